@@ -1,0 +1,1 @@
+"""MaxRL algorithms: policy-gradient baselines for correctness-based environments."""
