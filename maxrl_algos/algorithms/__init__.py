@@ -1,0 +1,30 @@
+"""The estimators: one file each, found by its name; pure functions of rewards (P, N) to advantages (P, N).
+
+Convention: the gradient estimate is the mean over tasks of (1/N) sum_i A_i S_i, with S_i the summed score of rollout i.
+"""
+
+import difflib
+import importlib
+import pkgutil
+from types import ModuleType
+
+import numpy as np
+
+ALGORITHMS: dict[str, ModuleType] = {
+    name: importlib.import_module(f"{__name__}.{name}")
+    for _, name, _ in pkgutil.iter_modules(__path__)
+    if not name.startswith("_")
+}
+
+
+def advantages(algorithm: str, rewards: np.ndarray, **kwargs) -> np.ndarray:
+    """Advantages (P, N) float64 of `rewards` (P, N) in {0, 1} under a registered algorithm.
+
+    Raises:
+        ValueError: for an unknown algorithm, rewards outside {0, 1}, or ragged or empty groups.
+    """
+    if algorithm not in ALGORITHMS:
+        close = difflib.get_close_matches(algorithm, ALGORITHMS, 1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        raise ValueError(f"unknown algorithm {algorithm!r}; known: {', '.join(ALGORITHMS)}.{hint}")
+    return ALGORITHMS[algorithm].advantages(rewards, **kwargs)
