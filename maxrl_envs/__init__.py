@@ -1,6 +1,19 @@
 """MaxRL environments: correctness-based Gymnasium environments, reward 1 for a correct outcome, else 0."""
 
+from gymnasium import register
+
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
 from maxrl_envs.task import Outcome, Task
 
 __all__ = ["OneStepEnv", "OneStepVectorEnv", "Outcome", "Task"]
+
+register(
+    id="MaxRL/Maze-v0",
+    entry_point="maxrl_envs.tasks.maze:MazeEnv",
+    vector_entry_point="maxrl_envs.tasks.maze:MazeVectorEnv",
+)
+register(
+    id="MaxRL/MazeTokens-v0",
+    entry_point="maxrl_envs.tasks.maze_tokens:MazeTokensEnv",
+    vector_entry_point="maxrl_envs.tasks.maze_tokens:MazeTokensVectorEnv",
+)

@@ -1,0 +1,1 @@
+"""The task suites, one file each."""

@@ -1,0 +1,209 @@
+"""Mazes: every kernel against its plain reference, the rules by hand, disjoint splits."""
+
+import gymnasium as gym
+import numba
+import numpy as np
+import pytest
+
+from maxrl_envs.tasks import maze_kernels as kernels
+from maxrl_envs.tasks import maze_reference as reference
+from maxrl_envs.tasks import maze_tokens as mt
+from maxrl_envs.tasks.maze import MazeEnv, MazeVectorEnv
+from maxrl_envs.tasks.maze_tokens import MazeTokens
+
+GENERATORS = list(mt.ALGORITHMS)
+
+
+def mazes(size, generator="prim", split="train", indices=range(20), seed=0):
+    return kernels.generate(size, mt.ALGORITHMS[generator], seed, mt.SPLITS[split], np.array(indices))
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+@pytest.mark.parametrize("size", [5, 9, 17])
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_generation_matches_the_reference(size, generator, split):
+    got = mazes(size, generator, split, indices=[0, 1, 7, 2**31], seed=3)
+    for cells, index in zip(got, [0, 1, 7, 2**31], strict=True):
+        assert cells.reshape(size, size).tolist() == reference.generate(size, generator, 3, split, index)
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_mazes_are_spanning_trees(generator):
+    for cells in mazes(17, generator):
+        grid = cells.reshape(17, 17)
+        assert grid.sum() == 64 + 63 and (grid[1::2, 1::2] == 1).all()
+        assert reference.path_length(grid.tolist()) > 0  # with 63 openings for 64 rooms, connected is a tree
+        seen, stack = {(1, 1)}, [(1, 1)]
+        while stack:
+            r, c = stack.pop()
+            for p in ((r + 1, c), (r - 1, c), (r, c + 1), (r, c - 1)):
+                if grid[p] and p not in seen:
+                    seen.add(p)
+                    stack.append(p)
+        assert len(seen) == 127
+
+
+def test_neither_threads_nor_batch_change_a_maze():
+    before, expected = numba.get_num_threads(), mazes(17, indices=range(100))
+    try:
+        numba.set_num_threads(1)
+        np.testing.assert_array_equal(mazes(17, indices=range(100)), expected)
+    finally:
+        numba.set_num_threads(before)
+    np.testing.assert_array_equal(mazes(17, indices=range(99, -1, -1))[::-1], expected)
+    assert not np.array_equal(mazes(17, indices=range(1, 101), seed=0), mazes(17, indices=range(100), seed=1))
+
+
+@pytest.mark.parametrize("size", [5, 7, 9, 17])
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_splits_are_disjoint(size, generator):
+    train = {m.tobytes() for m in mazes(size, generator, "train", range(4000))}
+    test = {m.tobytes() for m in mazes(size, generator, "test", range(1024))}
+    assert train and test and not train & test
+    if size == 17:
+        assert len(train) == 4000 and len(test) == 1024
+
+
+@pytest.mark.parametrize("size", [5, 9, 17, 41])
+def test_demonstrations_are_shortest_and_correct(size):
+    task, indices = MazeTokens(size), np.arange(30)
+    shown = task.demonstrations("train", indices)
+    assert (task.verify_batch("train", indices, shown) == 1).all()
+    for cells, response in zip(task.cells("train", indices), shown, strict=True):
+        assert len(task.answer(response)) == reference.path_length(cells.reshape(size, size).tolist())
+
+
+OPEN = np.array([[0, 0, 0, 0, 0], [0, 1, 0, 1, 0], [0, 1, 0, 1, 0], [0, 1, 1, 1, 0], [0, 0, 0, 0, 0]], np.uint8)
+U, D, L, R, DONE, EOS = mt.UP, mt.DOWN, mt.LEFT, mt.RIGHT, mt.DONE, mt.EOS
+CASES = [
+    ([D, D, R, R, DONE, EOS], 1),
+    ([D, D, R, R, DONE], 1),
+    ([D, D, R, R, R, R, R, R, DONE], 1),  # moves after the goal do not matter
+    ([D, D, R, R, DONE, U, mt.WALL], 1),
+    ([D, D, R, DONE, EOS], 0),  # not there
+    ([R, DONE, EOS], 0),  # a wall
+    ([U, U, U, DONE], 0),  # off the grid
+    ([R, D, D, R, R, DONE], 0),  # through a wall
+    ([D, D, R, R, EOS], 0),  # no DONE
+    ([D, D, mt.PAD, R, R, DONE], 0),  # not a move
+    ([D, D, R, R, mt.START, DONE], 0),
+    ([DONE], 0),
+    ([D, D, R, R], 2),  # neither DONE nor EOS
+    ([mt.PAD] * 4, 2),
+]
+
+
+@pytest.mark.parametrize("response,outcome", CASES)
+def test_verifier_by_hand(response, outcome):
+    got = kernels.verify_tokens(OPEN.reshape(1, -1), 5, np.array([0]), np.array([response]), mt.UP, DONE, EOS)
+    assert got[0] == outcome == reference.verify(OPEN.tolist(), response, mt.UP, DONE, EOS)
+
+
+def test_verifier_matches_the_reference():
+    rng = np.random.default_rng(0)
+    cells, rows = mazes(5), rng.integers(20, size=20000)
+    actions = rng.choice(
+        [U, D, L, R, D, R, DONE, EOS, mt.PAD], size=(20000, 9), p=[0.05, 0.2, 0.05, 0.2, 0.2, 0.2, 0.07, 0.02, 0.01]
+    )
+    got = kernels.verify_tokens(cells, 5, rows, actions, mt.UP, DONE, EOS)
+    grids = cells.reshape(-1, 5, 5).tolist()
+    want = [reference.verify(grids[r], a, mt.UP, DONE, EOS) for r, a in zip(rows, actions.tolist(), strict=True)]
+    assert got.tolist() == want and set(want) == {0, 1, 2}
+
+
+def test_prompt_format():
+    prompt = MazeTokens(5).observation("train", 0)
+    assert prompt[:2].tolist() == [mt.BOS, mt.GRID_START] and prompt[-2:].tolist() == [mt.GRID_END, mt.PATH_START]
+    rows = prompt[2:-2].reshape(5, 6)
+    assert (rows[:, 5] == mt.NEWLINE).all() and (rows[0, :5] == mt.WALL).all()
+    assert rows[1, 1] == mt.START and rows[3, 3] == mt.GOAL
+    assert MazeTokens(17).observation_space.shape == (310,) and MazeTokens(17).max_response == 180
+
+
+@pytest.mark.parametrize("wall", ["end", "stay"])
+def test_vector_env_is_single_envs(wall):
+    n, rng = 16, np.random.default_rng(1)
+    vector = MazeVectorEnv(n, size=5, wall=wall, max_steps=12)
+    singles = [MazeEnv(size=5, wall=wall, max_steps=12) for _ in range(n)]
+    observations, _ = vector.reset(options={"task": np.arange(n), "split": "test"})
+    for i, env in enumerate(singles):
+        np.testing.assert_array_equal(env.reset(options={"task": i, "split": "test"})[0], observations[i])
+    over, ends = np.zeros(n, bool), set()
+    for _ in range(12):
+        actions = rng.integers(4, size=n)
+        observations, rewards, terminated, truncated, info = vector.step(actions)
+        assert not (terminated & truncated).any()
+        for i, env in enumerate(singles):
+            if over[i]:
+                assert rewards[i] == 0 and (terminated[i] or truncated[i])
+                continue
+            o, r, term, trunc, one = env.step(actions[i])
+            np.testing.assert_array_equal(o, observations[i])
+            assert (r, term, trunc) == (rewards[i], terminated[i], truncated[i])
+            assert one["is_success"] == info["is_success"][i] == (r == 1)
+            if term or trunc:
+                assert one["ended"] == info["ended"][i]
+                ends.add(one["ended"])
+        over = terminated | truncated
+    assert over.all() and ends >= ({"wall"} if wall == "end" else {"length"})
+
+
+def test_demonstration_walks_to_the_goal():
+    task = MazeTokens(9)
+    env = MazeEnv(size=9, render_mode="rgb_array")
+    env.reset(options={"task": 4})
+    total = 0.0
+    for move in task.answer(task.demonstrations("train", np.array([4]))[0]):
+        _, reward, terminated, truncated, info = env.step("UDLR".index(move))
+        total += reward
+    assert total == 1 and terminated and not truncated and info["ended"] == "goal" and info["is_success"]
+    assert env.render().shape == (144, 144, 3)
+    with pytest.raises(gym.error.ResetNeeded):
+        env.step(0)
+
+
+def test_next_step_autoreset_and_reset_mask():
+    env = MazeVectorEnv(4, size=5, autoreset_mode="NextStep")
+    env.reset(seed=0)
+    env.step(np.zeros(4, int))  # up is a wall
+    observations, rewards, terminated, _, info = env.step(np.zeros(4, int))
+    assert not terminated.any() and (rewards == 0).all() and (observations[:, 1, 1] == 3).all()
+    env = MazeVectorEnv(4, size=5)
+    _, before = env.reset(seed=0)
+    env.step(np.zeros(4, int))
+    mask = np.array([True, False, False, True])
+    _, after = env.reset(options={"reset_mask": mask, "task": 9})
+    assert (after["task"] == np.where(mask, 9, before["task"])).all()
+    assert (env.step(np.zeros(4, int))[2]).all()
+
+
+@pytest.mark.parametrize(
+    "kwargs", [{"size": 6}, {"size": 3}, {"size": 203}, {"generator": "kruskal"}, {"maze_seed": -1}]
+)
+def test_bad_mazes_are_refused(kwargs):
+    for make in (MazeEnv, MazeTokens):
+        with pytest.raises(ValueError):
+            make(**kwargs)
+
+
+@pytest.mark.parametrize(
+    "options", [{"task": -1}, {"task": 1024, "split": "test"}, {"split": "dev"}, {"maze": 1}, {"task": 0.5}]
+)
+def test_bad_options_are_refused(options):
+    for env in (MazeEnv(size=5), MazeVectorEnv(2, size=5)):
+        with pytest.raises(ValueError):
+            env.reset(options=options)
+
+
+def test_drawing():
+    env = gym.make("MaxRL/MazeTokens-v0", size=5, render_mode="ansi")
+    env.reset(options={"task": 0})
+    shown = MazeTokens(5).demonstrations("train", np.array([0]))[0]
+    env.step(shown)
+    picture = env.render()
+    assert picture.count("\n") == 5 and "S" in picture and "G" in picture and "." in picture
+    from maxrl_envs.tasks.maze_viewer import text
+
+    grids = MazeVectorEnv(3, size=5).reset(seed=0)[0]
+    strings = text(grids)
+    assert strings.shape == (3,) and strings[0].splitlines()[0] == "#####" and strings[1][7] == "A"
