@@ -1,0 +1,1 @@
+"""Policies: what samples rollouts and gives their log-probabilities."""

@@ -1,0 +1,396 @@
+"""Causal transformers as policies, with each prompt computed once and shared by its N rollouts.
+
+A plain forward pushes P N (L0 + L) tokens through the model; this one P L0 + P N L. The attention of a response
+token is one softmax over [keys of its task's prompt, own keys so far], so the result is exact, in sampling and in the
+gradient. Arrays: P tasks, N rollouts, L0 prompt tokens, L response tokens, S valid response tokens in all.
+
+Knows nothing of tasks, rewards or tokenizers.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+
+FAMILIES = ("qwen2", "qwen3", "llama")
+WINDOW = 16  # own keys are read in whole windows, so that shapes repeat
+
+
+def build_model(
+    vocab_size: int,
+    layers: int = 4,
+    hidden: int = 256,
+    heads: int = 4,
+    kv_heads: int = 2,
+    mlp: int | None = None,
+    max_length: int = 512,
+    seed: int = 0,
+    **config: Any,
+) -> torch.nn.Module:
+    """A `Qwen2ForCausalLM` with random weights; the defaults are the maze model of arXiv 2602.02710 (3M parameters).
+
+    Args:
+        mlp: width of the MLP; 4 * hidden where None.
+        max_length: longest prompt and response together, in tokens.
+        seed: of the weights; the global generator is left as it was.
+        config: further fields of `transformers.Qwen2Config`.
+    """
+    from transformers import Qwen2Config, Qwen2ForCausalLM
+
+    settings = {
+        "vocab_size": vocab_size,
+        "num_hidden_layers": layers,
+        "hidden_size": hidden,
+        "num_attention_heads": heads,
+        "num_key_value_heads": kv_heads,
+        "intermediate_size": 4 * hidden if mlp is None else mlp,
+        "max_position_embeddings": max_length,
+        "rms_norm_eps": 1e-6,
+        "rope_parameters": {"rope_type": "default", "rope_theta": 1e6},
+        "tie_word_embeddings": True,
+        "bos_token_id": None,
+        "eos_token_id": None,
+        **config,
+    }
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return Qwen2ForCausalLM(Qwen2Config(**settings))
+
+
+@dataclass
+class PromptCache:
+    """What the rollouts of P prompts need of them.
+
+    Attributes:
+        layers: keys and values of each layer, (P, kv_heads, L0, head_dim) each.
+        logits: (P, V), those of the first response token.
+    """
+
+    layers: list[tuple[torch.Tensor, torch.Tensor]]
+    logits: torch.Tensor
+
+    def tensors(self) -> list[torch.Tensor]:
+        return [*(t for pair in self.layers for t in pair), self.logits]
+
+    def leaf(self) -> "PromptCache":
+        """The same values with gradients of their own, so that many backward passes need only one of the prompt."""
+        layers = [(k.detach().requires_grad_(), v.detach().requires_grad_()) for k, v in self.layers]
+        return PromptCache(layers, self.logits.detach().requires_grad_())
+
+    def backward(self, leaf: "PromptCache") -> None:
+        """Carries the gradients gathered in `leaf` on into the parameters."""
+        reached = [(t, g.grad) for t, g in zip(self.tensors(), leaf.tensors(), strict=True) if g.grad is not None]
+        torch.autograd.backward([t for t, _ in reached], [g for _, g in reached])
+
+
+@dataclass
+class Rollouts:
+    """N sampled responses to each of P prompts.
+
+    Attributes:
+        tokens: (P, N, L) int64, padded after the end.
+        lengths: (P, N) int64, response tokens up to and including EOS.
+        logprobs: (P, N, L) float32 of the sampled tokens at the sampling temperature, 0 after the end.
+    """
+
+    tokens: torch.Tensor
+    lengths: torch.Tensor
+    logprobs: torch.Tensor
+
+
+class SharedPromptPolicy:
+    """Sampling and log-probabilities of a Qwen2, Qwen3 or Llama model of `transformers`, prompts shared.
+
+    Args:
+        model: the model, used in place: its parameters take the gradients.
+        cuda_graphs: capture the decoding step where the model is on a CUDA device.
+
+    Raises:
+        ValueError: for another model family, or sliding-window attention.
+    """
+
+    def __init__(self, model: Any, cuda_graphs: bool = True) -> None:
+        config = model.config
+        if config.model_type not in FAMILIES:
+            raise ValueError(
+                f"shared-prompt rollouts know {FAMILIES}, not {config.model_type!r}: sample with vLLM instead"
+            )
+        if getattr(config, "use_sliding_window", False):
+            raise ValueError("shared-prompt rollouts need full attention: set use_sliding_window=False")
+        self.model, self.cuda_graphs = model, cuda_graphs
+        self.heads, self.kv_heads = config.num_attention_heads, config.num_key_value_heads
+        self.head_dim = getattr(config, "head_dim", None) or config.hidden_size // self.heads
+        self.max_length = config.max_position_embeddings
+        self.scale = self.head_dim**-0.5
+
+    @property
+    def device(self) -> torch.device:
+        return self.model.model.embed_tokens.weight.device
+
+    @torch.no_grad()
+    def sample(
+        self,
+        prompts: torch.Tensor,
+        n: int,
+        max_tokens: int,
+        eos: int,
+        pad: int,
+        generator: torch.Generator,
+        temperature: float = 1.0,
+    ) -> Rollouts:
+        """`n` responses to each of `prompts` (P, L0) int64, each up to EOS or `max_tokens`.
+
+        The draw of a token depends on the generator, its step and its rollout alone, not on which others have ended.
+        """
+        self._check_length(prompts, max_tokens)
+        if temperature <= 0:
+            raise ValueError(f"temperature must be > 0, got {temperature}")
+        tasks, start = prompts.shape
+        cache = self.prompt_cache(prompts)
+        decoder = _Decoder(self, cache.layers, start, n, max_tokens)
+        tokens = torch.full((tasks * n, max_tokens), pad, device=prompts.device)
+        logprobs = torch.zeros((tasks * n, max_tokens), device=prompts.device)
+        logits = cache.logits[:, None].expand(-1, n, -1)
+        for step in range(max_tokens):
+            uniform = torch.rand(tasks * n, generator=generator, device=prompts.device)[decoder.rollouts]
+            logp = F.log_softmax(logits.float() / temperature, -1)
+            total = logp.exp().cumsum(-1)
+            # float32 sums fall short of 1: scaling the draw keeps it inside, and the clamp keeps a rounding at the end
+            chosen = (total <= (uniform * total[..., -1])[..., None]).sum(-1).clamp(max=logp.shape[-1] - 1)
+            rows = decoder.rollouts[decoder.active]
+            tokens[rows, step] = chosen[decoder.active]
+            logprobs[rows, step] = logp.gather(-1, chosen[..., None])[..., 0][decoder.active]
+            decoder.finish(chosen == eos)
+            if step + 1 == max_tokens or not len(decoder.rollouts):
+                break
+            logits = decoder.step(tokens[decoder.rollouts, step], step)
+        ended = tokens == eos
+        lengths = torch.where(ended.any(1), ended.int().argmax(1) + 1, max_tokens)
+        longest = int(lengths.max())
+        return Rollouts(
+            tokens[:, :longest].reshape(tasks, n, longest),
+            lengths.reshape(tasks, n),
+            logprobs[:, :longest].reshape(tasks, n, longest),
+        )
+
+    def logprobs(
+        self,
+        prompts: torch.Tensor,
+        tokens: torch.Tensor,
+        lengths: torch.Tensor,
+        temperature: float = 1.0,
+        cache: PromptCache | None = None,
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Log-probabilities and entropies of response tokens, differentiable: two (S,) float32.
+
+        S runs over the valid tokens in the order of `valid_tokens(lengths, L)`; tokens after the end cost nothing.
+
+        Args:
+            prompts: (P, L0) int64.
+            tokens: (P, N, L) int64.
+            lengths: (P, N) int64, each 1 to L.
+            cache: `prompt_cache(prompts)` where it is at hand.
+        """
+        self._check_length(prompts, tokens.shape[2])
+        if lengths.min() < 1 or lengths.max() > tokens.shape[2]:
+            raise ValueError(f"lengths must be 1..{tokens.shape[2]}, got {int(lengths.min())}..{int(lengths.max())}")
+        valid = valid_tokens(lengths, tokens.shape[2])
+        cache = self.prompt_cache(prompts) if cache is None else cache
+        inner = valid_tokens(lengths - 1, tokens.shape[2])  # inputs: all but the last token of each response
+        layout = _Layout(inner, prompts.shape[1])
+        logits = cache.logits[:, None, None].expand(-1, tokens.shape[1], 1, -1).flatten(0, 2)
+        if len(layout.flat):
+            x = self.model.model.embed_tokens(tokens[inner])
+            rotary = self.model.model.rotary_emb(x, layout.positions[None])
+            for layer, (keys, values) in zip(self.model.model.layers, cache.layers, strict=True):
+                q, k, v = self._project(layer, x, rotary)
+                x = self._finish(layer, x, self._attend(q, k, v, keys, values, layout))
+            # the logits of the first token come from the prompt; put each rollout's in front of its others
+            order = torch.cat([torch.nonzero(valid[:, :, :1].flatten())[:, 0] * tokens.shape[2], layout.flat + 1])
+            logits = torch.cat([logits, self._logits(x)])[order.argsort()]
+        logp = F.log_softmax(logits.float() / temperature, -1)
+        return logp.gather(-1, tokens[valid][:, None])[:, 0], -(logp.exp() * logp).sum(-1)
+
+    def _check_length(self, prompts: torch.Tensor, max_tokens: int) -> None:
+        if prompts.dim() != 2 or prompts.shape[1] < 1 or max_tokens < 1:
+            raise ValueError(f"prompts must be (P, L0 >= 1), max_tokens >= 1: {tuple(prompts.shape)}, {max_tokens}")
+        if prompts.shape[1] + max_tokens > self.max_length:
+            raise ValueError(
+                f"{prompts.shape[1]} prompt and {max_tokens} response tokens exceed the model's {self.max_length}: "
+                "build it with a larger max_length or shorten the response"
+            )
+
+    def prompt_cache(self, prompts: torch.Tensor) -> PromptCache:
+        """The cache of `prompts` (P, L0) int64, differentiable."""
+        x = self.model.model.embed_tokens(prompts)
+        rotary = self.model.model.rotary_emb(x, torch.arange(prompts.shape[1], device=prompts.device)[None])
+        layers = []
+        for layer in self.model.model.layers:
+            q, k, v = (a.transpose(1, 2) for a in self._project(layer, x, rotary))
+            layers.append((k, v))
+            out = F.scaled_dot_product_attention(q, k, v, is_causal=True, scale=self.scale, enable_gqa=True)
+            x = self._finish(layer, x, out.transpose(1, 2).flatten(2))
+        return PromptCache(layers, self._logits(x[:, -1]))
+
+    def _project(self, layer: Any, x: torch.Tensor, rotary: tuple[torch.Tensor, torch.Tensor]) -> list[torch.Tensor]:
+        """Queries (..., heads, head_dim), keys and values (..., kv_heads, head_dim), rotated by position."""
+        attention, h = layer.self_attn, layer.input_layernorm(x)
+        cos, sin = (a.reshape(*([1] * (x.dim() - 2)), -1, 1, self.head_dim) for a in rotary)
+        q = attention.q_proj(h).unflatten(-1, (self.heads, self.head_dim))
+        k = attention.k_proj(h).unflatten(-1, (self.kv_heads, self.head_dim))
+        v = attention.v_proj(h).unflatten(-1, (self.kv_heads, self.head_dim))
+        if hasattr(attention, "q_norm"):  # Qwen3
+            q, k = attention.q_norm(q), attention.k_norm(k)
+        return [_rotate(q, cos, sin), _rotate(k, cos, sin), v]
+
+    def _finish(self, layer: Any, x: torch.Tensor, attended: torch.Tensor) -> torch.Tensor:
+        x = x + layer.self_attn.o_proj(attended)
+        return x + layer.mlp(layer.post_attention_layernorm(x))
+
+    def _logits(self, x: torch.Tensor) -> torch.Tensor:
+        return self.model.lm_head(self.model.model.norm(x))
+
+    def _attend(
+        self, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, layout: Any
+    ) -> torch.Tensor:
+        """Attention (S, heads * head_dim) of packed tokens over their task's prompt and their own rollout so far."""
+        rollouts, width = layout.rollouts, layout.width
+        q = (q * self.scale).unflatten(1, (self.kv_heads, -1))  # (S, kv_heads, G, head_dim)
+        groups = q.shape[2]
+        own_k, own_v = (layout.pad(a).transpose(1, 2) for a in (k, v))  # (rollouts, kv_heads, width, head_dim)
+        own_q = layout.pad(q).transpose(1, 2).flatten(2, 3)  # (rollouts, kv_heads, width * G, head_dim)
+        own = (own_q @ own_k.transpose(2, 3)).unflatten(2, (width, groups)).transpose(1, 2).flatten(0, 1)[layout.padded]
+        own = own.masked_fill(layout.future[:, None, None], -torch.inf)  # (S, kv_heads, G, width)
+        out, weights = [], []
+        for task, (a, b) in enumerate(layout.spans):
+            if a == b:
+                continue
+            block = q[a:b].transpose(0, 1).flatten(1, 2)  # (kv_heads, tokens * G, head_dim)
+            scores = torch.cat([block @ keys[task].transpose(1, 2), own[a:b].transpose(0, 1).flatten(1, 2)], -1)
+            probabilities = scores.softmax(-1)
+            seen, rest = probabilities.split([keys.shape[2], width], -1)
+            out.append((seen @ values[task]).unflatten(1, (-1, groups)).transpose(0, 1))
+            weights.append(rest.unflatten(1, (-1, groups)).transpose(0, 1))
+        rest = layout.pad(torch.cat(weights)).transpose(1, 2).flatten(2, 3) @ own_v
+        rest = rest.unflatten(2, (width, groups)).transpose(1, 2).reshape(rollouts * width, self.kv_heads, groups, -1)
+        return (torch.cat(out) + rest[layout.padded]).flatten(1)
+
+
+def valid_tokens(lengths: torch.Tensor, width: int) -> torch.Tensor:
+    """Mask (P, N, width) bool of the tokens within `lengths` (P, N)."""
+    return torch.arange(width, device=lengths.device) < lengths[..., None]
+
+
+def _rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
+    a, b = x.chunk(2, -1)
+    return x * cos + torch.cat([-b, a], -1) * sin
+
+
+class _Layout:
+    """Where each packed token stands: its task's span, its place in the padded (rollouts, width) and its future."""
+
+    def __init__(self, inner: torch.Tensor, start: int) -> None:
+        tasks, n, length = inner.shape
+        self.flat = torch.nonzero(inner.flatten())[:, 0]  # in (P, N, L)
+        place = self.flat % length
+        self.width = int(place.max()) + 1 if len(place) else 0
+        self.rollouts = tasks * n
+        self.padded = self.flat // length * self.width + place
+        self.positions = start + place
+        self.future = torch.arange(self.width, device=inner.device) > place[:, None]
+        ends = inner.flatten(1).sum(1).cumsum(0).tolist()
+        self.spans = list(zip([0, *ends[:-1]], ends, strict=True))
+
+    def pad(self, x: torch.Tensor) -> torch.Tensor:
+        """Packed (S, ...) to (rollouts, width, ...), zeros elsewhere."""
+        out = x.new_zeros((self.rollouts * self.width, *x.shape[1:]))
+        return out.index_copy(0, self.padded, x).unflatten(0, (self.rollouts, self.width))
+
+
+class _Decoder:
+    """The rollouts still running, with their own keys and values.
+
+    Rollouts lie as (P', M): tasks with any running rollout, M the most that run in one task. When a quarter of the
+    places is idle the caches move closer together.
+    """
+
+    def __init__(self, policy: SharedPromptPolicy, prompt_cache: list, start: int, n: int, max_tokens: int) -> None:
+        self.policy, self.start = policy, start
+        self.prompt = prompt_cache
+        tasks, kv_heads, _, head_dim = prompt_cache[0][0].shape
+        like = prompt_cache[0][0]
+        room = -(-max_tokens // WINDOW) * WINDOW
+        self.rollouts = torch.arange(tasks * n, device=like.device).reshape(tasks, n)
+        self.active = torch.ones((tasks, n), dtype=torch.bool, device=like.device)
+        shape = (tasks, n, kv_heads, room, head_dim)
+        self.own = [(like.new_zeros(shape), like.new_zeros(shape)) for _ in prompt_cache]
+        self.graphs: dict[int, Any] = {}
+
+    def finish(self, ended: torch.Tensor) -> None:
+        """Marks rollouts (P', M) as ended, and closes the gaps when there are many."""
+        self.active &= ~ended
+        running = self.active.sum(1)
+        alive, most = running > 0, int(running.max())
+        tasks = int(alive.sum())
+        if tasks * most > 0.75 * self.active.numel():
+            return
+        order = (~self.active[alive]).to(torch.int8).argsort(dim=1, stable=True)[:, :most]
+        rows = torch.arange(tasks, device=order.device)[:, None]
+        self.prompt = [(k[alive], v[alive]) for k, v in self.prompt]
+        self.own = [(k[alive][rows, order], v[alive][rows, order]) for k, v in self.own]
+        self.rollouts, self.active = self.rollouts[alive][rows, order], self.active[alive][rows, order]
+        self.graphs = {}
+
+    def step(self, tokens: torch.Tensor, step: int) -> torch.Tensor:
+        """Logits (P', M, V) after `tokens` (P', M), the response tokens of index `step`."""
+        window = (step // WINDOW + 1) * WINDOW
+        place = torch.tensor([step], device=tokens.device)
+        if tokens.device.type != "cuda" or not self.policy.cuda_graphs:
+            return self._forward(tokens, place, window)
+        if window not in self.graphs:
+            self.graphs[window] = _capture(self._forward, tokens, place, window)
+        return self.graphs[window](tokens, place)
+
+    def _forward(self, tokens: torch.Tensor, place: torch.Tensor, window: int) -> torch.Tensor:
+        policy = self.policy
+        tasks, most = tokens.shape
+        kv_heads, groups = policy.kv_heads, policy.heads // policy.kv_heads
+        x = policy.model.model.embed_tokens(tokens.flatten())
+        rotary = policy.model.model.rotary_emb(x, (self.start + place)[None])
+        future = torch.arange(window, device=tokens.device) > place
+        for layer, (keys, values), (own_k, own_v) in zip(policy.model.model.layers, self.prompt, self.own, strict=True):
+            q, k, v = policy._project(layer, x, rotary)
+            own_k.flatten(0, 1).index_copy_(2, place, k[:, :, None].to(own_k.dtype))
+            own_v.flatten(0, 1).index_copy_(2, place, v[:, :, None].to(own_v.dtype))
+            q = (q * policy.scale).view(tasks, most, kv_heads, groups, -1)
+            block = q.transpose(1, 2).flatten(2, 3)  # (P', kv_heads, M * G, head_dim)
+            own = q @ own_k[:, :, :, :window].transpose(3, 4)  # (P', M, kv_heads, G, window)
+            own = own.masked_fill(future, -torch.inf).transpose(1, 2).flatten(2, 3)
+            weights = torch.cat([block @ keys.transpose(2, 3), own], -1).softmax(-1)
+            seen, rest = weights.split([keys.shape[2], window], -1)
+            out = (seen @ values).unflatten(2, (most, groups)).transpose(1, 2)
+            out = out + rest.unflatten(2, (most, groups)).transpose(1, 2) @ own_v[:, :, :, :window]
+            x = policy._finish(layer, x, out.reshape(tasks * most, -1))
+        return policy._logits(x).unflatten(0, (tasks, most))
+
+
+def _capture(function: Any, tokens: torch.Tensor, place: torch.Tensor, window: int) -> Any:
+    """`function` as a replayed CUDA graph of (tokens, place)."""
+    tokens, place = tokens.clone(), place.clone()
+    side = torch.cuda.Stream()
+    side.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(side):
+        function(tokens, place, window)
+    torch.cuda.current_stream().wait_stream(side)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        logits = function(tokens, place, window)
+
+    def replay(new_tokens: torch.Tensor, new_place: torch.Tensor) -> torch.Tensor:
+        tokens.copy_(new_tokens)
+        place.copy_(new_place)
+        graph.replay()
+        return logits
+
+    return replay

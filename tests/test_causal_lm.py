@@ -1,0 +1,127 @@
+"""Shared-prompt sampling and log-probabilities against a plain forward of the same model."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from maxrl_algos.policies.causal_lm import SharedPromptPolicy, build_model, valid_tokens
+
+EOS, PAD, VOCABULARY = 2, 0, 12
+
+
+def small(family):
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    torch.manual_seed(0)
+    settings = dict(vocab_size=VOCABULARY, hidden_size=32, num_hidden_layers=2, num_attention_heads=4)
+    settings |= dict(num_key_value_heads=2, intermediate_size=64, max_position_embeddings=64)
+    if family == "qwen3":
+        settings["head_dim"] = 16
+    config = AutoConfig.for_model(family, **settings)
+    model = AutoModelForCausalLM.from_config(config)
+    with torch.no_grad():  # far from uniform, and biases not zero
+        for p in model.parameters():
+            p.add_(torch.randn_like(p) * 0.2)
+    return model
+
+
+def plain(model, prompts, tokens, lengths):
+    """Every rollout with a prompt of its own through the model's forward."""
+    tasks, n, length = tokens.shape
+    whole = torch.cat([prompts[:, None].expand(-1, n, -1), tokens], -1).flatten(0, 1)
+    logp = F.log_softmax(model(whole).logits.float()[:, prompts.shape[1] - 1 : -1], -1)
+    chosen = logp.gather(-1, tokens.flatten(0, 1)[..., None])[..., 0]
+    valid = valid_tokens(lengths, length).flatten(0, 1)
+    return chosen[valid], -(logp.exp() * logp).sum(-1)[valid]
+
+
+def gradients(model, loss):
+    model.zero_grad()
+    loss.backward()
+    return [p.grad.clone() for p in model.parameters()]
+
+
+@pytest.mark.parametrize("family", ["qwen2", "qwen3", "llama"])
+@pytest.mark.parametrize(
+    "lengths", [[[1, 5, 3], [6, 2, 1]], [[6, 6, 6], [6, 6, 6]], [[1, 1, 1], [1, 1, 1]], [[1] * 3, [4] * 3]]
+)
+def test_parity_with_the_plain_forward(family, lengths):
+    model, lengths = small(family), torch.tensor(lengths)
+    prompts, tokens = torch.randint(VOCABULARY, (2, 7)), torch.randint(VOCABULARY, (2, 3, 6))
+    ours, theirs = SharedPromptPolicy(model).logprobs(prompts, tokens, lengths), plain(model, prompts, tokens, lengths)
+    for a, b in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-5)
+    weights = torch.randn(len(ours[0]))
+    a, b = (gradients(model, (weights * logp).mean() + 0.1 * entropy.mean()) for logp, entropy in (ours, theirs))
+    for x, y in zip(a, b, strict=True):
+        torch.testing.assert_close(x, y, atol=1e-5, rtol=1e-4)
+
+
+def test_the_parity_check_sees_a_wrong_mask():
+    model, lengths = small("qwen2"), torch.tensor([[6, 6, 6], [6, 6, 6]])
+    prompts, tokens = torch.randint(VOCABULARY, (2, 7)), torch.randint(VOCABULARY, (2, 3, 6))
+    changed = prompts.clone()
+    changed[1, 0] = (changed[1, 0] + 1) % VOCABULARY
+    a, b = (SharedPromptPolicy(model).logprobs(p, tokens, lengths)[0] for p in (prompts, changed))
+    assert (a[:18] == b[:18]).all() and (a[18:] - b[18:]).abs().max() > 1e-3
+
+
+def draw(policy, seed=0, n=40, max_tokens=20, **kwargs):
+    prompts = torch.arange(14).reshape(2, 7) % VOCABULARY
+    generator = torch.Generator().manual_seed(seed)
+    return prompts, policy.sample(prompts, n, max_tokens, EOS, PAD, generator, **kwargs)
+
+
+@pytest.mark.parametrize("family", ["qwen2", "qwen3", "llama"])
+@pytest.mark.parametrize("temperature", [1.0, 0.7])
+def test_sampled_logprobs_are_those_of_the_update(family, temperature):
+    policy = SharedPromptPolicy(small(family))
+    prompts, rollouts = draw(policy, temperature=temperature)
+    assert len(rollouts.lengths.unique()) > 5  # so that gaps were closed on the way
+    again, _ = policy.logprobs(prompts, rollouts.tokens, rollouts.lengths, temperature)
+    valid = valid_tokens(rollouts.lengths, rollouts.tokens.shape[2])
+    torch.testing.assert_close(rollouts.logprobs[valid], again, atol=1e-5, rtol=1e-5)
+    assert (rollouts.tokens[~valid] == PAD).all() and (rollouts.logprobs[~valid] == 0).all()
+    last = rollouts.tokens.gather(-1, rollouts.lengths[..., None] - 1)[..., 0]
+    assert ((last == EOS) | (rollouts.lengths == 20)).all()
+
+
+def test_same_seed_twice_and_another_seed():
+    policy = SharedPromptPolicy(small("qwen2"))
+    a, b, c = (draw(policy, seed)[1].tokens for seed in (0, 0, 1))
+    assert torch.equal(a, b) and not (a.shape == c.shape and torch.equal(a, c))
+
+
+def test_sampling_follows_the_distribution():
+    policy = SharedPromptPolicy(small("qwen2"))
+    prompts, rollouts = draw(policy, n=20000, max_tokens=1)
+    logits = policy.model(prompts).logits[:, -1].detach()
+    for task in range(2):
+        share = torch.bincount(rollouts.tokens[task, :, 0], minlength=VOCABULARY) / 20000
+        assert (share - logits[task].softmax(-1)).abs().max() < 0.015
+
+
+def test_others_can_load_the_checkpoint(tmp_path):
+    from transformers import AutoModelForCausalLM
+
+    model = build_model(VOCABULARY, 2, 32, seed=3)
+    model.save_pretrained(tmp_path)
+    tokens = torch.randint(VOCABULARY, (2, 9))
+    torch.testing.assert_close(AutoModelForCausalLM.from_pretrained(tmp_path)(tokens).logits, model(tokens).logits)
+
+
+def test_the_papers_model_has_3m_parameters():
+    assert 3.0e6 < sum(p.numel() for p in build_model(32).parameters()) < 4.5e6
+
+
+def test_clear_errors():
+    policy = SharedPromptPolicy(small("qwen2"))
+    with pytest.raises(ValueError, match="exceed"):
+        draw(policy, max_tokens=60)
+    with pytest.raises(ValueError, match="temperature"):
+        draw(policy, temperature=0.0)
+    with pytest.raises(ValueError, match="lengths"):
+        policy.logprobs(torch.zeros(1, 3).long(), torch.zeros(1, 2, 4).long(), torch.tensor([[0, 4]]))
+    policy.model.config.model_type = "gpt2"
+    with pytest.raises(ValueError, match="gpt2"):
+        SharedPromptPolicy(policy.model)
