@@ -2,10 +2,19 @@
 
 from gymnasium import register
 
+from maxrl_envs.checker import CheckReport, ContractError, check_correctness_env
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
 from maxrl_envs.task import Outcome, Task
 
-__all__ = ["OneStepEnv", "OneStepVectorEnv", "Outcome", "Task"]
+__all__ = [
+    "CheckReport",
+    "ContractError",
+    "OneStepEnv",
+    "OneStepVectorEnv",
+    "Outcome",
+    "Task",
+    "check_correctness_env",
+]
 
 register(
     id="MaxRL/Maze-v0",
