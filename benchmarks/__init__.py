@@ -1,0 +1,1 @@
+"""Result rows and what is made from them: tables and figures."""

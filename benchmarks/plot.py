@@ -1,0 +1,170 @@
+"""Result rows as figures, up to three an environment: pass@k over k, over training steps, and over N.
+
+    python -m benchmarks.plot benchmarks/results/x.jsonl --out benchmarks/figures
+
+Of each algorithm the first two show the largest N. A band is the interval that `benchmarks.table` gives.
+"""
+
+import argparse
+import re
+import textwrap
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from benchmarks.rows import Row, read
+from benchmarks.table import FIRST, Variant, environments, usual
+from maxrl_algos.metrics import Interval
+
+STYLE = {  # name and colour: Okabe and Ito's palette and two of Tol's, told apart by colour-blind readers
+    "maxrl": ("MaxRL", "#D55E00"),
+    "grpo": ("GRPO", "#0072B2"),
+    "rloo": ("RLOO", "#009E73"),
+    "reinforce": ("REINFORCE", "#56B4E9"),
+    "pkpo": ("PKPO", "#CC79A7"),
+    "differential_smoothing": ("diff. smoothing", "#E69F00"),
+    "maxrl_t": ("MaxRL(T)", "#882255"),
+    "ppo": ("PPO", "#332288"),
+    "maximum_likelihood": ("max. likelihood", "#000000"),
+    "warmup": ("warm-up", "#666666"),
+    "random": ("random", "#999999"),
+}
+DASHES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))  # of the variants that share a colour
+End = tuple[str, str, float, float]  # of a line: its name, colour, last x (NaN for a level) and last y
+RC: Any = {"font.size": 11, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3}
+
+
+class Panel(NamedTuple):
+    title: str
+    x: str
+    y: str
+    lines: dict[str, tuple[list[int], list[Interval]]]  # by label; one interval without an x is a level across
+
+
+def families(variants: dict[str, Variant]) -> dict[str, list[Variant]]:
+    """Variants that differ in N alone, by increasing N, under their label without it."""
+    found: dict[str, list[Variant]] = {}
+    for label, variant in variants.items():
+        found.setdefault(re.sub(r", N=\w+$", "", label), []).append(variant)
+    return {label: sorted(family, key=lambda variant: variant.N or 0) for label, family in found.items()}
+
+
+def over_k(groups: dict[str, list[Variant]]) -> Panel:
+    lines = {label: (v.ks(), [v.at("pass@k", k, v.last) for k in v.ks()]) for label, (*_, v) in groups.items()}
+    return Panel("", "samples a task, k", "pass@k: tasks solved by one of k samples (%)", lines)
+
+
+def over_steps(groups: dict[str, list[Variant]], k: int) -> Panel:
+    lines = {}
+    for label, (*_, variant) in groups.items():
+        level = variant.algorithm in FIRST
+        steps = variant.steps("pass@k", k)[-1 if level else 0 :]
+        lines[label] = [] if level else steps, [variant.at("pass@k", k, step) for step in steps]
+    return Panel(f"pass@{k}", "training step", "tasks solved (%)", lines)
+
+
+def over_rollouts(groups: dict[str, list[Variant]], k: int) -> Panel:
+    lines = {}
+    for label, family in groups.items():
+        cells = {v.N: v.at("pass@k", k, v.last) for v in family if ("pass@k", k, v.last) in v.places}
+        cells = {N: cell for N, cell in cells.items() if cell.mean > 0}
+        if family[0].algorithm != "random":  # so far up that the others would lie flat
+            lines[label] = [N for N in cells if N], list(cells.values())
+    return Panel(f"pass@{k}", "training rollouts a task, N", "−log of the mean (0: all tasks solved)", lines)
+
+
+def draw(path: Path, title: str, note: str, panels: list[Panel], groups: dict[str, list[Variant]]) -> None:
+    """Write the figure; its x is on a log2 axis unless it is the training step."""
+    with matplotlib.rc_context(RC):
+        figure = Figure(figsize=(7.5 if len(panels) == 1 else 12, 4.8), dpi=150, layout="constrained")
+        for axes, panel in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
+            axes.set(title=panel.title, xlabel=panel.x, ylabel=panel.y)
+            ends = _lines(axes, panel, groups)
+            if panel.x != "training step":
+                xs = sorted({x for xs, _ in panel.lines.values() for x in xs})
+                axes.set_xscale("log", base=2)
+                axes.set_xticks(xs[:: 1 + len(xs) // 10], map(str, xs[:: 1 + len(xs) // 10]))
+            _label(axes, sorted(ends, key=lambda end: end[3]))
+        figure.suptitle(title, x=0.01, ha="left", weight="bold", size=12)
+        figure.supxlabel(textwrap.fill(note, 100 * len(panels)), x=0.01, ha="left", size=9, color="#444444")
+        figure.savefig(path)
+
+
+def _lines(axes: Axes, panel: Panel, groups: dict[str, list[Variant]]) -> list[End]:
+    ends: list[End] = []
+    for label, (xs, intervals) in panel.lines.items():
+        if not intervals:
+            continue
+        algorithm = groups[label][0].algorithm
+        name, colour = STYLE.get(algorithm, (algorithm, "#444444"))
+        twins = sorted(other for other in groups if groups[other][0].algorithm == algorithm)
+        dashes = "dotted" if algorithm in FIRST else DASHES[twins.index(label) % len(DASHES)]
+        mean, low, high = np.array([interval[:3] for interval in intervals], dtype=float).T
+        with np.errstate(divide="ignore"):
+            mean, low, high = (-np.log(x) if "log" in panel.y else 100 * x for x in (mean, low, high))
+        low = np.where(np.isinf(low), np.nan, low)
+        if xs:
+            axes.plot(xs, mean, color=colour, linestyle=dashes, linewidth=2, marker="o" if len(xs) < 12 else "", ms=4)
+            axes.fill_between(xs, low, high, color=colour, alpha=0.18, linewidth=0)
+        else:
+            axes.axhline(mean[-1], color=colour, linestyle=dashes, linewidth=1.5)
+        ends.append((name + label[len(algorithm) :], colour, xs[-1] if xs else np.nan, float(mean[-1])))
+    return ends
+
+
+def _label(axes: Axes, ends: list[End], gap: float = 0.05) -> None:
+    """Names at the right of the lines' ends, moved apart to `gap` of the height."""
+    (low, high), right = axes.get_ylim(), axes.get_xlim()[1]
+    places = (np.array([end[3] for end in ends]) - low) / (high - low)
+    for _ in range(500):
+        push = np.maximum(gap - np.diff(places), 0) / 2
+        places[1:] += push
+        places[:-1] -= push
+    for (name, colour, x, y), place in zip(ends, places, strict=True):
+        line = {"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 2}
+        at = (right if np.isnan(x) else x, y)
+        axes.annotate(name, at, (1.04, place), "data", "axes fraction", line, False, color=colour, size=10, va="center")
+
+
+def figures(rows: list[Row], out: Path, stem: str) -> list[Path]:
+    """Write `out/STEM_{pass_at_k,training,rollouts}.png`, STEM numbered from the second environment on."""
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for number, (title, variants) in enumerate(environments(rows).items(), 1):
+        variants = {label: variant for label, variant in variants.items() if variant.ks()}
+        if not variants:
+            continue
+        groups = families(variants)
+        largest = {label: family[-1] for label, family in groups.items()}
+        trained = {label: v for label, v in largest.items() if v.algorithm not in FIRST} or largest
+        steps = f"Step: {usual({label: str(v.last) for label, v in trained.items()})}."
+        sizes = f"N: {usual({label: str(v.N or 'none') for label, v in trained.items()})}."
+        ks = [k for variant in largest.values() for k in variant.ks()]
+        ends = sorted({min(ks), max(ks)})
+        plans = {
+            "pass_at_k": (largest, f"{sizes} {steps}", [over_k(groups)]),
+            "training": (largest, sizes, [over_steps(groups, k) for k in ends]),
+        }
+        if len({variant.N for variant in variants.values() if variant.N}) > 1:
+            plans["rollouts"] = variants, f"{steps} A mean of 0 has no point.", [over_rollouts(groups, k) for k in ends]
+        for name, (shown, note, panels) in plans.items():
+            band = usual({label: v.at("pass@k", v.ks()[0], v.last).label for label, v in shown.items()})
+            written.append(out / f"{stem}{number if number > 1 else ''}_{name}.png")
+            draw(written[-1], title, f"{note} Band: {band}.", panels, groups)
+    return written
+
+
+def main(argv: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.plot", description="Result rows as figures.")
+    parser.add_argument("results", type=Path, help="file of rows; its stem begins the names of the figures")
+    parser.add_argument("--out", type=Path, default=Path("benchmarks/figures"), help="folder of the figures")
+    options = parser.parse_args(argv)
+    print(*figures(read(options.results), options.out, options.results.stem), sep="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+"""Rows refuse what is wrong and survive a kill; tables say what their rows say; every check once made to fail."""
+
+import dataclasses
+import json
+import multiprocessing
+import subprocess
+import threading
+from itertools import product
+from typing import Any
+
+import pytest
+
+from benchmarks.rows import Row, append, provenance, read
+from benchmarks.table import environments, fill, main, markdown
+
+GOOD: dict[str, Any] = {
+    **{"env": "MaxRL/Maze-v0", "env_kwargs": {"size": 9}, "algorithm": "maxrl", "algorithm_kwargs": {}, "seed": 0},
+    **{"N": 16, "step": 100, "metric": "pass@k", "k": 1, "value": 0.5, "tasks": 64, "samples": 8, "sampler": "vector"},
+    **{"commit": "a" * 40, "dirty": False, "date": "2026-11-24T12:00:00+00:00", "command": "python -m benchmarks.run"},
+    **{"device": "CPU", "versions": {"numpy": "2.4"}, "wall_seconds": 1.5},
+}
+
+
+def row(**changes) -> Row:
+    return Row(**(GOOD | changes))
+
+
+def seeds(*values, **changes) -> list[Row]:
+    return [row(value=value, seed=seed, **changes) for seed, value in enumerate(values)]
+
+
+@pytest.mark.parametrize(
+    "changes,message",
+    [
+        ({"value": float("nan")}, "value must be finite"),
+        ({"value": float("inf"), "metric": "seconds_per_step", "k": None}, "value must be finite"),
+        ({"value": 1.01}, "of a rate in"),
+        ({"value": -0.01, "metric": "pass@k lower"}, "of a rate in"),
+        ({"value": 2.0, "metric": "coverage", "k": None}, "of a rate in"),
+        ({"value": "0.5"}, "value must be float"),
+        ({"value": True}, "value must be float"),
+        ({"seed": 1.0}, "seed must be int"),
+        ({"seed": True}, "seed must be int"),
+        ({"seed": -1}, "seed must be finite and >= 0"),
+        ({"N": "16"}, "N must be int | None"),
+        ({"N": 0}, "N must be finite and >= 1"),
+        ({"k": 0}, "k must be finite and >= 1"),
+        ({"k": None}, "k goes with a metric"),
+        ({"metric": "coverage"}, "k goes with a metric"),
+        ({"dirty": 1}, "dirty must be bool"),
+        ({"env_kwargs": None}, "env_kwargs must be dict"),
+        ({"sampler": "hand"}, "sampler must be one of"),
+        ({"date": "yesterday"}, "isoformat"),
+        ({"wall_seconds": float("nan")}, "wall_seconds must be finite"),
+        ({"versions": {"numpy": float("nan")}}, "not JSON compliant"),
+    ],
+)
+def test_row_refuses(changes, message):
+    with pytest.raises(ValueError, match=message.replace("|", r"\|")):
+        row(**changes)
+
+
+def test_row_accepts():
+    row(N=None, value=1, metric="coverage", k=None)
+    row(value=7.5, metric="seconds_per_step", k=None)
+
+
+def test_fields_missing_unknown_or_not_json():
+    with pytest.raises(TypeError, match="'note'"):
+        row(note="x")
+    with pytest.raises(TypeError, match="'step'"):
+        Row(**{name: value for name, value in GOOD.items() if name != "step"})
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        row(env_kwargs={"shape": {1, 2}})
+
+
+def test_rows_come_back_as_written(tmp_path):
+    rows = seeds(0.1, 0.2)
+    append(tmp_path / "b.jsonl", rows[1:])
+    append(tmp_path / "a.jsonl", rows[:1])
+    append(tmp_path / "a.jsonl", rows[:1])
+    assert read(tmp_path) == [rows[0], rows[0], rows[1]]
+    assert json.loads((tmp_path / "a.jsonl").read_text().splitlines()[0]) == dataclasses.asdict(rows[0])
+
+
+def test_a_torn_last_line_is_dropped_and_cut_off_by_the_next_append(tmp_path):
+    path = tmp_path / "x.jsonl"
+    append(path, [row(), row(seed=1)])
+    path.write_bytes(path.read_bytes()[:-30])  # as a killed write leaves it
+    with pytest.warns(UserWarning, match="x.jsonl:2: dropped a torn last line"):
+        assert read(path) == [row()]
+    with pytest.warns(UserWarning, match="cut off a torn last line"):
+        append(path, [row(seed=2)])
+    assert read(path) == [row(), row(seed=2)]
+
+
+@pytest.mark.parametrize("bad", ["{", "", "[1]", json.dumps(GOOD | {"value": 2.0}), json.dumps({"env": "x"})])
+def test_any_other_bad_line_raises_with_its_place(tmp_path, bad):
+    path = tmp_path / "x.jsonl"
+    path.write_text(row().line() + bad + "\n" + row().line())
+    with pytest.raises(ValueError, match="x.jsonl:2: "):
+        read(path)
+
+
+def _write(path, seed):
+    for step in range(50):
+        append(path, [row(seed=seed, step=step), row(seed=seed, step=step, k=2, command="x" * 5000)])
+
+
+def test_concurrent_appends_lose_and_mix_nothing(tmp_path):
+    path = tmp_path / "x.jsonl"
+    context = multiprocessing.get_context("spawn")
+    processes = [context.Process(target=_write, args=(path, seed)) for seed in range(3)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    rows = read(path)
+    assert sorted((r.seed, r.step, r.k) for r in rows) == list(product(range(3), range(50), (1, 2)))
+    assert all(a.seed == b.seed and a.step == b.step for a, b in zip(rows[::2], rows[1::2], strict=True))
+
+
+def test_append_waits_for_the_lock_of_another_writer(tmp_path):
+    fcntl = pytest.importorskip("fcntl")
+    path = tmp_path / "x.jsonl"
+    thread = threading.Thread(target=append, args=(path, [row()]))
+    with open(path, "a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        thread.start()
+        thread.join(0.2)
+        assert thread.is_alive() and not path.read_bytes()
+    thread.join()
+    assert read(path) == [row()]
+
+
+def test_provenance_fills_the_fields_that_rows_need(monkeypatch):
+    made = provenance("CPU", commit="b" * 40, dirty=True)
+    assert row(**made).commit == "b" * 40 and "numpy" in made["versions"]
+
+    def no_git(*args, **kwargs):
+        raise subprocess.CalledProcessError(128, "git")
+
+    monkeypatch.setattr(subprocess, "check_output", no_git)
+    with pytest.raises(ValueError, match="pass commit= and dirty="):
+        provenance("CPU")
+
+
+def lines(rows: list[Row]) -> list[str]:
+    return markdown(rows).splitlines()
+
+
+def test_table_orders_formats_and_captions():
+    rows = seeds(0.2, 0.4, 0.6, k=1) + seeds(0.5, 0.5, 0.5, k=8)
+    rows += seeds(0.3, 0.3, 0.3, algorithm="grpo", k=1) + seeds(0.4, 0.4, 0.4, algorithm="grpo", k=8)
+    for metric, value in (("pass@k", 0.1), ("pass@k lower", 0.05), ("pass@k upper", 0.15)):
+        rows += [row(algorithm="warmup", N=None, step=0, metric=metric, value=value)]
+    rows += [row(algorithm="random", N=None, step=0, value=0.0)]
+    assert lines(rows) == [
+        "**MaxRL/Maze-v0, size=9**",
+        "",
+        "| | pass@1 | pass@8 |",
+        "|---|---|---|",
+        "| random | 0.0 | – |",
+        "| warmup | 10.0 [5.0, 15.0] | – |",
+        "| maxrl | 40.0 [20.0, 60.0] | 50.0 [50.0, 50.0] |",
+        "| grpo | 30.0 [30.0, 30.0] | 40.0 [40.0, 40.0] |",
+        "",
+        "In %, mean over seeds [interval]. Seeds: 1 (maxrl, grpo: 3). Tasks: 64. Samples a task: 8. "
+        "N if not named: 16. Step: 100. Interval: 95% bootstrap over seeds, though the range of 3 covers 75% "
+        "(random: none; warmup: 95% bootstrap over tasks). Code: aaaaaaa.",
+    ]
+
+
+def test_table_shows_two_seeds_without_interval_and_what_rows_disagree_on():
+    text = markdown(seeds(0.2, 0.4) + seeds(0.1, 0.1, algorithm="rloo", samples=4, dirty=True, step=50))
+    assert "| maxrl | 30.0 |" in text and "Seeds: 2." in text and "Interval: none." in text
+    assert "Samples a task: 8 (rloo: 4)." in text and "Step: 100 (rloo: 50)." in text
+    assert "Code: aaaaaaa (rloo: aaaaaaa with changes)." in text
+
+
+def test_table_waits_for_every_seed_and_takes_the_later_of_two_rows():
+    rows = seeds(0.2, 0.2, step=100) + seeds(0.9, step=200)
+    assert "| maxrl | 20.0 |" in lines(rows)
+    assert "| maxrl | 60.0 |" in lines(rows + [row(seed=1, step=200, value=0.3)])
+    assert "| maxrl | 30.0 |" in lines(rows + [row(seed=1, step=100, value=0.4)])
+
+
+def test_labels_tell_variants_apart_by_what_differs():
+    same = {"temperature": 1.0}
+    rows = [row(algorithm="grpo", algorithm_kwargs=same), row(algorithm="grpo", algorithm_kwargs=same, N=4)]
+    rows += [row(algorithm="grpo", algorithm_kwargs=same | {"entropy": 0.01}), row(algorithm_kwargs=same)]
+    (variants,) = environments(rows).values()
+    assert set(variants) == {"grpo, N=16", "grpo, N=4", "grpo, entropy=0.01, N=16", "maxrl"}
+    assert len(environments([row(), row(env_kwargs={"size": 17}), row(env="MaxRL/GSM8K-v0")])) == 3
+
+
+def test_coverage_over_steps():
+    rows = [row(metric="coverage", k=None, step=step, value=step / 1000) for step in range(0, 1001, 10)]
+    assert "| | step 0 | step 200 | step 400 | step 600 | step 800 | step 1000 |" in lines(rows)
+    assert "| maxrl | 0.0 | 20.0 | 40.0 | 60.0 | 80.0 | 100.0 |" in lines(rows)
+
+
+def test_readme_is_filled_and_a_stale_one_fails_the_check(tmp_path, capsys):
+    results, readme = tmp_path / "maze.jsonl", tmp_path / "README.md"
+    readme.write_text("before\n<!-- table:maze -->\nold\n<!-- /table:maze -->\nafter\n")
+    append(results, seeds(0.2))
+    command = [str(results), "--readme", str(readme)]
+    with pytest.raises(SystemExit, match="stale"):
+        main([*command, "--check"])
+    assert "old" in readme.read_text()
+    main(command)
+    main([*command, "--check"])
+    text = readme.read_text()
+    assert text.startswith("before\n<!-- table:maze -->\n**MaxRL/Maze-v0, size=9**\n")
+    assert text.endswith("<!-- /table:maze -->\nafter\n")
+    append(results, seeds(0.9))
+    with pytest.raises(SystemExit, match="stale"):
+        main([*command, "--check"])
+    with pytest.raises(SystemExit):
+        main([str(results), "--check"])
+
+
+@pytest.mark.parametrize(
+    "text", ["", "<!-- table:x -->", "<!-- /table:x --><!-- table:x -->", "<!-- table:x --><!-- /table:x -->" * 2]
+)
+def test_markers_must_stand_once_and_in_order(text):
+    with pytest.raises(ValueError, match="markers"):
+        fill(text, "x", "body")
+
+
+def test_figures_are_drawn_from_rows(tmp_path):
+    pytest.importorskip("matplotlib")
+    from benchmarks.plot import figures
+
+    rows = [r for k in (1, 8) for n in (4, 16) for r in seeds(0.2, 0.3, 0.4, k=k, N=n)]
+    rows += [row(algorithm="grpo", value=0.0), row(algorithm="random", N=None, value=0.0), row(env="Other-v0", N=4)]
+    names = ["x_pass_at_k", "x_training", "x_rollouts", "x2_pass_at_k", "x2_training"]
+    written = figures(rows, tmp_path / "figures", "x")
+    assert written == [tmp_path / "figures" / f"{name}.png" for name in names]
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in written)
