@@ -36,7 +36,7 @@ class OneStepEnv(gym.Env[Any, Any]):
     def __init__(self, task: Task, split: str = "train", demonstrations: bool = False, render_mode: str | None = None):
         self.task, self.split, self.demonstrations = task, split, demonstrations
         self.observation_space, self.action_space = task.observation_space, task.action_space
-        self.metadata = {**type(self).metadata, **task.metadata}
+        self.metadata = {**type(self).metadata, **task.metadata, "splits": dict(task.splits)}
         if render_mode is not None and render_mode not in self.metadata["render_modes"]:
             raise ValueError(f"render_mode {render_mode!r} is not one of {self.metadata['render_modes']}")
         self.render_mode = render_mode
@@ -96,7 +96,7 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
         self.single_observation_space, self.single_action_space = task.observation_space, task.action_space
         self.observation_space = batch_space(task.observation_space, num_envs)
         self.action_space = batch_space(task.action_space, num_envs)
-        self.metadata = {**type(self).metadata, **task.metadata}
+        self.metadata = {**type(self).metadata, **task.metadata, "splits": dict(task.splits)}
         self._open = False
 
     def reset(

@@ -1,0 +1,75 @@
+"""What a run logs: JSON lines, and TensorBoard or Weights & Biases if asked."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any, TextIO
+
+LOGGERS = ("tensorboard", "wandb")
+
+
+class Journal:
+    """Appends to `folder/metrics.jsonl` and `folder/evaluations.jsonl`, and to the `loggers`.
+
+    Args:
+        start: step the run is at. Metrics of it and later ones, and evaluations later than it, were left by a run that
+            was killed after its last checkpoint; they are removed, and will be written anew.
+        config: of the run, for the loggers.
+    """
+
+    def __init__(self, folder: Path, start: int, loggers: tuple[str, ...] = (), config: dict | None = None) -> None:
+        if unknown := set(loggers) - set(LOGGERS):
+            raise ValueError(f"unknown loggers {sorted(unknown)}: known are {LOGGERS}")
+        folder.mkdir(parents=True, exist_ok=True)
+        self._metrics = _reopen(folder / "metrics.jsonl", start - 1)
+        self._evaluations = _reopen(folder / "evaluations.jsonl", start)
+        self._board = self._wandb = None
+        if "tensorboard" in loggers:
+            from torch.utils.tensorboard import SummaryWriter
+
+            self._board = SummaryWriter(str(folder / "tensorboard"), purge_step=start)
+        if "wandb" in loggers:
+            import wandb
+
+            self._wandb = wandb.init(project="maxrl", dir=str(folder), id=folder.name, resume="allow", config=config)
+
+    def metrics(self, step: int, values: dict[str, Any]) -> None:
+        """What one step logged."""
+        self._metrics.write(json.dumps({"step": step, **values}, allow_nan=False) + "\n")
+        self._log(step, values)
+
+    def evaluation(self, step: int, values: dict[str, Any], shown: dict[str, float]) -> None:
+        """An evaluation after `step` steps; `shown` is what the loggers get of it."""
+        self._evaluations.write(json.dumps({"step": step, **values}, allow_nan=False) + "\n")
+        self._log(step, shown)
+
+    def _log(self, step: int, values: dict[str, Any]) -> None:
+        numbers = {key: value for key, value in values.items() if isinstance(value, int | float)}
+        if self._board:
+            for key, value in numbers.items():
+                self._board.add_scalar(key, value, step)
+        if self._wandb:
+            self._wandb.log(numbers, step=step)
+
+    def close(self) -> None:
+        self._metrics.close()
+        self._evaluations.close()
+        if self._board:
+            self._board.close()
+        if self._wandb:
+            self._wandb.finish()
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """The entries of a journal's file; a last line cut off by a kill is left out."""
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text().split("\n")[:-1]]
+
+
+def _reopen(path: Path, last: int) -> TextIO:
+    """`path` open for appending whole lines, rid of entries later than step `last`."""
+    partial = path.with_suffix(".partial")
+    partial.write_text("".join(json.dumps(entry) + "\n" for entry in read(path) if entry["step"] <= last))
+    os.replace(partial, path)
+    return open(path, "a", buffering=1)

@@ -1,0 +1,125 @@
+"""From tasks to verified groups of rollouts. Knows Gymnasium's vector interface and `options={"task", "split"}`."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+import torch
+
+from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy
+from maxrl_algos.seeding import generator
+
+ENDLESS = 2**31  # tasks of an endless split are drawn below this
+
+
+@dataclass
+class Groups:
+    """N verified rollouts of each of P tasks.
+
+    Attributes:
+        tasks: (P,) int64.
+        prompts: (P, L0) int64 tensor.
+        rollouts: their tokens, lengths and log-probs.
+        rewards: (P, N) float64 in {0, 1}.
+        ended: (P, N) object, why each rollout ended.
+        answers: (P, N) object, decoded answers; None where the env gives none.
+        seconds: time spent in "sample" and "verify".
+    """
+
+    tasks: np.ndarray
+    prompts: torch.Tensor
+    rollouts: Rollouts
+    rewards: np.ndarray
+    ended: np.ndarray
+    answers: np.ndarray | None
+    seconds: dict[str, float]
+
+
+class Collector:
+    """Samples groups of rollouts of a one-step token env and has the env verify them.
+
+    Args:
+        env: Gymnasium id; its `metadata["tokens"]` holds "vocab_size", "pad", "eos" and "max_response".
+        env_kwargs: keyword arguments of the env.
+    """
+
+    def __init__(self, env: str, env_kwargs: dict[str, Any] | None = None) -> None:
+        self.env, self.env_kwargs = env, dict(env_kwargs or {})
+        self._envs: dict[tuple[int, bool], gym.vector.VectorEnv] = {}
+        metadata = self._vector(1).metadata
+        if "tokens" not in metadata:
+            raise ValueError(
+                f"{env} has no tokens: a token policy needs metadata['tokens'] with vocab_size, pad, eos, max_response"
+            )
+        self.tokens: dict[str, int] = metadata["tokens"]
+        self.splits: dict[str, int | None] = metadata.get("splits", {})
+
+    def _vector(self, count: int, demonstrations: bool = False) -> gym.vector.VectorEnv:
+        key = count, demonstrations
+        if key not in self._envs:
+            extra = {"demonstrations": True} if demonstrations else {}
+            self._envs[key] = gym.make_vec(self.env, num_envs=count, **self.env_kwargs, **extra)
+        return self._envs[key]
+
+    def training_tasks(self, seed: int, step: int, count: int) -> np.ndarray:
+        """Tasks (count,) int64 of a step: a pure function of its arguments.
+
+        A finite split is gone through in a new order each epoch, an endless one is drawn from.
+        """
+        size = self.splits.get("train")
+        if size is None:
+            return generator(seed, "tasks", step).integers(ENDLESS, size=count, dtype=np.int64)
+        places = np.arange(step * count, (step + 1) * count)
+        orders = {e: generator(seed, "epoch", int(e)).permutation(size) for e in np.unique(places // size)}
+        return np.array([orders[place // size][place % size] for place in places], dtype=np.int64)
+
+    def held_out_tasks(self, split: str, count: int) -> np.ndarray:
+        """`count` tasks (count,) int64 of `split`, always the same: the whole split, or a shuffled part of it."""
+        size = self.splits.get(split)
+        if size is None:
+            return np.arange(count)
+        if count > size:
+            raise ValueError(f"split {split!r} of {self.env} has {size} tasks, not {count}")
+        return np.sort(generator(0, "held out", 0).permutation(size)[:count])
+
+    def collect(
+        self,
+        policy: SharedPromptPolicy,
+        tasks: np.ndarray,
+        n: int,
+        random: torch.Generator,
+        split: str = "train",
+        temperature: float = 1.0,
+    ) -> Groups:
+        """`n` verified rollouts of each of `tasks` (P,)."""
+        begin = time.perf_counter()
+        env = self._vector(len(tasks) * n)
+        observations, _ = env.reset(options={"task": np.repeat(tasks, n), "split": split})
+        prompts = torch.as_tensor(observations[::n], device=policy.device)
+        limit, eos, pad = (self.tokens[key] for key in ("max_response", "eos", "pad"))
+        reset = time.perf_counter()
+        rollouts = policy.sample(prompts, n, limit, eos, pad, random, temperature)
+        actions = np.full((len(tasks) * n, limit), pad)
+        actions[:, : rollouts.tokens.shape[2]] = rollouts.tokens.flatten(0, 1).cpu().numpy()
+        sampled = time.perf_counter()
+        _, rewards, _, _, info = env.step(actions)
+        shape = len(tasks), n
+        return Groups(
+            tasks,
+            prompts,
+            rollouts,
+            rewards.reshape(shape),
+            info["ended"].reshape(shape),
+            info["answer"].reshape(shape) if "answer" in info else None,
+            {"sample": sampled - reset, "verify": time.perf_counter() - sampled + reset - begin},
+        )
+
+    def demonstrations(self, tasks: np.ndarray, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+        """Prompts (P, L0) and one correct response each, (P, 1, L), both int64."""
+        env = self._vector(len(tasks), demonstrations=True)
+        observations, info = env.reset(options={"task": tasks, "split": "train"})
+        return torch.as_tensor(observations, device=device), torch.as_tensor(info["demonstration"], device=device)[
+            :, None
+        ]
