@@ -20,7 +20,7 @@ def save(folder: Path, step: int, model: Any, state: dict[str, Any], keep: int =
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     model.save_pretrained(partial)
-    random = {"torch": torch.get_rng_state()}
+    random: dict[str, Any] = {"torch": torch.get_rng_state()}
     if torch.cuda.is_available():
         random["cuda"] = torch.cuda.get_rng_state_all()
     torch.save({**state, "step": step, "random": random}, partial / "state.pt")

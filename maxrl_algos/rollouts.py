@@ -48,19 +48,21 @@ class Collector:
     def __init__(self, env: str, env_kwargs: dict[str, Any] | None = None) -> None:
         self.env, self.env_kwargs = env, dict(env_kwargs or {})
         self._envs: dict[tuple[int, bool], gym.vector.VectorEnv] = {}
-        metadata = self._vector(1).metadata
+        one = self._vector(1)
+        metadata = one.metadata
         if "tokens" not in metadata:
             raise ValueError(
                 f"{env} has no tokens: a token policy needs metadata['tokens'] with vocab_size, pad, eos, max_response"
             )
         self.tokens: dict[str, int] = metadata["tokens"]
         self.splits: dict[str, int | None] = metadata.get("splits", {})
+        self.prompt_length = int(np.prod(one.single_observation_space.shape or ()))
 
     def _vector(self, count: int, demonstrations: bool = False) -> gym.vector.VectorEnv:
         key = count, demonstrations
         if key not in self._envs:
-            extra = {"demonstrations": True} if demonstrations else {}
-            self._envs[key] = gym.make_vec(self.env, num_envs=count, **self.env_kwargs, **extra)
+            kwargs = {**self.env_kwargs, "demonstrations": True} if demonstrations else self.env_kwargs
+            self._envs[key] = gym.make_vec(self.env, num_envs=count, **kwargs)
         return self._envs[key]
 
     def training_tasks(self, seed: int, step: int, count: int) -> np.ndarray:

@@ -62,7 +62,7 @@ class TrainConfig:
     save_every: int = _help(50, "steps between checkpoints, supervised ones counted")
     micro_tokens: int | None = _help(None, "response tokens a backward pass; by device where not given")
     device: str = _help("auto", "auto, cpu, cuda")
-    loggers: tuple = _help(("tensorboard",), "beside metrics.jsonl: tensorboard, wandb")
+    loggers: tuple[str, ...] = _help(("tensorboard",), "beside metrics.jsonl: tensorboard, wandb")
     progress: bool = _help(True, "show a progress bar")
 
     def __post_init__(self) -> None:
@@ -116,7 +116,7 @@ class Trainer:
         source = self.last_checkpoint or self.config.start_from
         if source:
             return AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32)
-        length = int(np.prod(self.collector._vector(1).single_observation_space.shape)) + self.tokens["max_response"]
+        length = self.collector.prompt_length + self.tokens["max_response"]
         return build_model(
             self.tokens["vocab_size"], seed=self.config.seed, **{"max_length": length, **self.config.model}
         )
@@ -171,7 +171,7 @@ class Trainer:
 
     def supervised_step(self) -> dict[str, Any]:
         """One step of maximum likelihood on demonstrations, token mean."""
-        config = self.config
+        config, begin = self.config, time.perf_counter()
         tasks = self.collector.training_tasks(config.seed, self.step, config.warmup_tasks)
         prompts, tokens = self.collector.demonstrations(tasks, self.device)
         lengths = (tokens == self.tokens["eos"]).int().argmax(-1) + 1
@@ -180,7 +180,8 @@ class Trainer:
             loss = -logp.mean()
         loss.backward()
         norm = apply_gradient(self.policy.model, self.optimizer, config.max_grad_norm)
-        return {"phase": "warmup", "loss": float(loss), "gradient_norm": norm}
+        seconds = time.perf_counter() - begin
+        return {"phase": "warmup", "loss": float(loss.detach()), "gradient_norm": norm, "seconds/update": seconds}
 
     def update_step(self) -> dict[str, Any]:
         """Tasks, rollouts, advantages, one update; returns what is logged."""
@@ -272,12 +273,13 @@ def parse(arguments: list[str] | None = None) -> TrainConfig:
         text = f.metadata["help"] + ("" if required else f" (default: {default})")
         if f.type is bool:
             parser.add_argument(name, action=argparse.BooleanOptionalAction, default=default, help=text)
-        elif f.type is tuple:
+        elif f.name == "loggers":
             parser.add_argument(name, nargs="*", default=default, help=text)
         else:
-            kind = {dict: json.loads, int: int, float: float, int | None: int}.get(f.type, str)
+            kind: Any = {dict: json.loads, int: int, float: float, int | None: int}.get(f.type, str)  # type: ignore
             parser.add_argument(name, type=kind, default=None if required else default, required=required, help=text)
-    return TrainConfig(**vars(parser.parse_args(arguments)))
+    values = vars(parser.parse_args(arguments))
+    return TrainConfig(**{**values, "loggers": tuple(values["loggers"])})
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -58,15 +58,15 @@ def accumulate_gradient(
     for chunk, columns in micro_batches(lengths.cpu().numpy(), kept, prompts.shape[1], micro_tokens):
         cache = policy.prompt_cache(prompts[chunk])
         leaf = cache.leaf()
-        for rows in columns:
-            rows = torch.as_tensor(rows, device=device)
+        for part in columns:
+            rows = torch.as_tensor(part, device=device)
             short = lengths[chunk].gather(1, rows)
             tokens = rollouts.tokens[chunk][torch.arange(len(chunk), device=device)[:, None], rows, : int(short.max())]
             logp, entropy = policy.logprobs(prompts[chunk], tokens, short, temperature, leaf)
             each = weights[chunk].gather(1, rows).flatten().repeat_interleave(short.flatten())
-            part = -(each * logp).sum() - entropy_coef / total * entropy.sum()
-            part.backward()
-            loss += part.detach()
+            share = -(each * logp).sum() - entropy_coef / total * entropy.sum()
+            share.backward()
+            loss += share.detach()
         cache.backward(leaf)
     return float(loss)
 

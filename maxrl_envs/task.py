@@ -107,4 +107,4 @@ def stack(space: gym.Space[Any], items: Sequence[Any]) -> Any:
     """Items of `space` batched as a Gymnasium vector env would."""
     from gymnasium.vector.utils import concatenate, create_empty_array
 
-    return concatenate(space, items, create_empty_array(space, len(items), fn=np.empty))
+    return concatenate(space, items, create_empty_array(space, len(items), fn=np.empty))  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from maxrl_algos.policies import decoding
 from maxrl_algos.policies.causal_lm import SharedPromptPolicy, build_model, valid_tokens
 
 EOS, PAD, VOCABULARY = 2, 0, 12
@@ -84,6 +85,25 @@ def test_sampled_logprobs_are_those_of_the_update(family, temperature):
     assert (rollouts.tokens[~valid] == PAD).all() and (rollouts.logprobs[~valid] == 0).all()
     last = rollouts.tokens.gather(-1, rollouts.lengths[..., None] - 1)[..., 0]
     assert ((last == EOS) | (rollouts.lengths == 20)).all()
+
+
+def test_places_kept_for_graphs_give_the_same_rollouts(monkeypatch):
+    """What CUDA does, without its graphs: places in a few shapes, used again by the next batch."""
+    made = []
+
+    def capture(function, tokens, place):
+        made.append(tokens.shape)
+        return function
+
+    monkeypatch.setattr(decoding, "capture", capture)
+    model = small("qwen2")
+    plain, kept = SharedPromptPolicy(model), SharedPromptPolicy(model)
+    monkeypatch.setattr(type(kept), "captured", property(lambda self: self is kept))
+    for seed in (0, 1, 0):
+        a, b = draw(plain, seed)[1], draw(kept, seed)[1]
+        assert torch.equal(a.tokens, b.tokens)
+        torch.testing.assert_close(a.logprobs, b.logprobs, atol=1e-5, rtol=1e-5)
+    assert len(kept.places) > 2 and len(made) < 10 and {shape[1] for shape in made} <= {40, 16, 8, 4, 2, 1}
 
 
 def test_same_seed_twice_and_another_seed():

@@ -1,7 +1,8 @@
 """Mazes: every kernel against its plain reference, the rules by hand, disjoint splits."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import gymnasium as gym
-import numba
 import numpy as np
 import pytest
 
@@ -43,15 +44,33 @@ def test_mazes_are_spanning_trees(generator):
         assert len(seen) == 127
 
 
-def test_neither_threads_nor_batch_change_a_maze():
-    before, expected = numba.get_num_threads(), mazes(17, indices=range(100))
-    try:
-        numba.set_num_threads(1)
-        np.testing.assert_array_equal(mazes(17, indices=range(100)), expected)
-    finally:
-        numba.set_num_threads(before)
-    np.testing.assert_array_equal(mazes(17, indices=range(99, -1, -1))[::-1], expected)
-    assert not np.array_equal(mazes(17, indices=range(1, 101), seed=0), mazes(17, indices=range(100), seed=1))
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_neither_threads_nor_batch_change_a_maze(generator, monkeypatch):
+    count = 12_000  # enough for a share to each of three threads
+    monkeypatch.setattr(kernels, "THREADS", 1)
+    expected = mazes(17, generator, indices=range(count))
+    monkeypatch.setattr(kernels, "THREADS", 3)
+    np.testing.assert_array_equal(mazes(17, generator, indices=range(count)), expected)
+    np.testing.assert_array_equal(mazes(17, generator, indices=range(count - 1, -1, -1))[::-1], expected)
+    with ThreadPoolExecutor(2) as pool:  # two callers at once
+        for got in pool.map(lambda _: mazes(17, generator, indices=range(count)), range(2)):
+            np.testing.assert_array_equal(got, expected)
+    for batch in ([7], [7, 8], [7, 8, 9, 10]):
+        np.testing.assert_array_equal(mazes(17, generator, indices=batch), expected[batch])
+    assert not np.array_equal(mazes(17, generator, indices=range(count), seed=1), expected)
+
+
+def test_prim_draws_as_plain_python_does():
+    """Shape statistics of Prim's mazes against the same algorithm on Python's generator."""
+    from benchmarks.throughput import plain_prim
+
+    both = np.concatenate([mazes(9, split=split, indices=range(n)) for split, n in (("train", 7000), ("test", 1000))])
+    plain = np.array([plain_prim(9) for _ in range(4000)], np.uint8).reshape(4000, -1)
+    walls = [i for i in range(81) if (i // 9 + i % 9) % 2 and 0 < i // 9 < 8 and 0 < i % 9 < 8]
+    error = (both[:, walls].mean(0) - plain[:, walls].mean(0)) / np.sqrt(0.25 / 8000 + 0.25 / 4000)
+    assert np.abs(error).max() < 4.5
+    ours, theirs = (kernels.shortest_paths(cells, 9)[1] for cells in (both, plain))
+    assert abs(ours.mean() - theirs.mean()) < 4.5 * np.hypot(ours.std() / 8000**0.5, theirs.std() / 4000**0.5)
 
 
 @pytest.mark.parametrize("size", [5, 7, 9, 17])
@@ -109,6 +128,8 @@ def test_verifier_matches_the_reference():
     grids = cells.reshape(-1, 5, 5).tolist()
     want = [reference.verify(grids[r], a, mt.UP, DONE, EOS) for r, a in zip(rows, actions.tolist(), strict=True)]
     assert got.tolist() == want and set(want) == {0, 1, 2}
+    for same in (actions.astype(np.int32), np.asfortranarray(actions), actions.astype(np.uint8)):
+        assert kernels.verify_tokens(cells, 5, rows, same, mt.UP, DONE, EOS).tolist() == want
 
 
 def test_prompt_format():
@@ -175,6 +196,31 @@ def test_next_step_autoreset_and_reset_mask():
     _, after = env.reset(options={"reset_mask": mask, "task": 9})
     assert (after["task"] == np.where(mask, 9, before["task"])).all()
     assert (env.step(np.zeros(4, int))[2]).all()
+
+
+def test_what_a_step_returned_stays():
+    env = MazeVectorEnv(64, size=5, autoreset_mode="NextStep")
+    env.action_space.seed(0)
+    kept = [env.reset(seed=0)]
+    kept += [env.step(env.action_space.sample()) for _ in range(30)]
+    before = [(np.copy(o), {k: np.copy(v) for k, v in i.items()}) for o, *_, i in kept]
+    kept += [env.step(env.action_space.sample()) for _ in range(30)]
+    env.reset(options={"split": "test"})
+    for (observations, *_, info), (copied, infos) in zip(kept, before, strict=False):
+        np.testing.assert_array_equal(observations, copied)
+        assert all((info[k] == infos[k]).all() for k in infos)
+        assert ((info["ended"] == "") == ~info["_ended"]).all() if "ended" in info else not info["is_success"].any()
+    live = MazeVectorEnv(2, size=5, copy=False)
+    assert np.shares_memory(live.reset(seed=0)[0], live.step(np.zeros(2, int))[0])
+
+
+@pytest.mark.parametrize("actions", [[0, 4], [-1, 0], [0], [[0, 1]]])
+def test_bad_actions_are_refused_and_change_nothing(actions):
+    env = MazeVectorEnv(2, size=5, wall="stay")
+    env.reset(seed=0)
+    with pytest.raises(ValueError):
+        env.step(np.array(actions))
+    assert env._elapsed.tolist() == [0, 0] and (env._positions == 6).all()
 
 
 @pytest.mark.parametrize(

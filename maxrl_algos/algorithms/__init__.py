@@ -7,6 +7,7 @@ import difflib
 import importlib
 import pkgutil
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ ALGORITHMS: dict[str, ModuleType] = {
 }
 
 
-def advantages(algorithm: str, rewards: np.ndarray, **kwargs) -> np.ndarray:
+def advantages(algorithm: str, rewards: Any, **kwargs: Any) -> np.ndarray:
     """Advantages (P, N) float64 of `rewards` (P, N) in {0, 1} under a registered algorithm.
 
     Raises:

@@ -13,8 +13,9 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
+from maxrl_algos.policies.decoding import Decoder, Places
+
 FAMILIES = ("qwen2", "qwen3", "llama")
-WINDOW = 16  # own keys are read in whole windows, so that shapes repeat
 
 
 def build_model(
@@ -123,6 +124,12 @@ class SharedPromptPolicy:
         self.head_dim = getattr(config, "head_dim", None) or config.hidden_size // self.heads
         self.max_length = config.max_position_embeddings
         self.scale = self.head_dim**-0.5
+        self.places: dict[Any, Places] = {}  # of captured decoding, by shape
+
+    @property
+    def captured(self) -> bool:
+        """Whether decoding replays captured graphs."""
+        return self.cuda_graphs and self.device.type == "cuda"
 
     @property
     def device(self) -> torch.device:
@@ -142,13 +149,16 @@ class SharedPromptPolicy:
         """`n` responses to each of `prompts` (P, L0) int64, each up to EOS or `max_tokens`.
 
         The draw of a token depends on the generator, its step and its rollout alone, not on which others have ended.
+
+        Raises:
+            FloatingPointError: if the model gives no finite log-probabilities.
         """
         self._check_length(prompts, max_tokens)
         if temperature <= 0:
             raise ValueError(f"temperature must be > 0, got {temperature}")
         tasks, start = prompts.shape
         cache = self.prompt_cache(prompts)
-        decoder = _Decoder(self, cache.layers, start, n, max_tokens)
+        decoder = Decoder(self, cache, start, n, max_tokens)
         tokens = torch.full((tasks * n, max_tokens), pad, device=prompts.device)
         logprobs = torch.zeros((tasks * n, max_tokens), device=prompts.device)
         logits = cache.logits[:, None].expand(-1, n, -1)
@@ -161,10 +171,12 @@ class SharedPromptPolicy:
             rows = decoder.rollouts[decoder.active]
             tokens[rows, step] = chosen[decoder.active]
             logprobs[rows, step] = logp.gather(-1, chosen[..., None])[..., 0][decoder.active]
-            decoder.finish(chosen == eos)
-            if step + 1 == max_tokens or not len(decoder.rollouts):
+            decoder.finish(chosen == eos, step)
+            if step + 1 == max_tokens or not decoder.rollouts.numel():
                 break
             logits = decoder.step(tokens[decoder.rollouts, step], step)
+        if not torch.isfinite(logprobs).all():
+            raise FloatingPointError("the policy's log-probabilities are not finite")
         ended = tokens == eos
         lengths = torch.where(ended.any(1), ended.int().argmax(1) + 1, max_tokens)
         longest = int(lengths.max())
@@ -204,11 +216,11 @@ class SharedPromptPolicy:
             x = self.model.model.embed_tokens(tokens[inner])
             rotary = self.model.model.rotary_emb(x, layout.positions[None])
             for layer, (keys, values) in zip(self.model.model.layers, cache.layers, strict=True):
-                q, k, v = self._project(layer, x, rotary)
-                x = self._finish(layer, x, self._attend(q, k, v, keys, values, layout))
+                q, k, v = self.project(layer, x, rotary)
+                x = self.finish(layer, x, self._attend(q, k, v, keys, values, layout))
             # the logits of the first token come from the prompt; put each rollout's in front of its others
             order = torch.cat([torch.nonzero(valid[:, :, :1].flatten())[:, 0] * tokens.shape[2], layout.flat + 1])
-            logits = torch.cat([logits, self._logits(x)])[order.argsort()]
+            logits = torch.cat([logits, self.logits(x)])[order.argsort()]
         logp = F.log_softmax(logits.float() / temperature, -1)
         return logp.gather(-1, tokens[valid][:, None])[:, 0], -(logp.exp() * logp).sum(-1)
 
@@ -227,13 +239,13 @@ class SharedPromptPolicy:
         rotary = self.model.model.rotary_emb(x, torch.arange(prompts.shape[1], device=prompts.device)[None])
         layers = []
         for layer in self.model.model.layers:
-            q, k, v = (a.transpose(1, 2) for a in self._project(layer, x, rotary))
+            q, k, v = (a.transpose(1, 2) for a in self.project(layer, x, rotary))
             layers.append((k, v))
             out = F.scaled_dot_product_attention(q, k, v, is_causal=True, scale=self.scale, enable_gqa=True)
-            x = self._finish(layer, x, out.transpose(1, 2).flatten(2))
-        return PromptCache(layers, self._logits(x[:, -1]))
+            x = self.finish(layer, x, out.transpose(1, 2).flatten(2))
+        return PromptCache(layers, self.logits(x[:, -1]))
 
-    def _project(self, layer: Any, x: torch.Tensor, rotary: tuple[torch.Tensor, torch.Tensor]) -> list[torch.Tensor]:
+    def project(self, layer: Any, x: torch.Tensor, rotary: tuple[torch.Tensor, torch.Tensor]) -> list[torch.Tensor]:
         """Queries (..., heads, head_dim), keys and values (..., kv_heads, head_dim), rotated by position."""
         attention, h = layer.self_attn, layer.input_layernorm(x)
         cos, sin = (a.reshape(*([1] * (x.dim() - 2)), -1, 1, self.head_dim) for a in rotary)
@@ -244,11 +256,11 @@ class SharedPromptPolicy:
             q, k = attention.q_norm(q), attention.k_norm(k)
         return [_rotate(q, cos, sin), _rotate(k, cos, sin), v]
 
-    def _finish(self, layer: Any, x: torch.Tensor, attended: torch.Tensor) -> torch.Tensor:
+    def finish(self, layer: Any, x: torch.Tensor, attended: torch.Tensor) -> torch.Tensor:
         x = x + layer.self_attn.o_proj(attended)
         return x + layer.mlp(layer.post_attention_layernorm(x))
 
-    def _logits(self, x: torch.Tensor) -> torch.Tensor:
+    def logits(self, x: torch.Tensor) -> torch.Tensor:
         return self.model.lm_head(self.model.model.norm(x))
 
     def _attend(
@@ -306,91 +318,3 @@ class _Layout:
         """Packed (S, ...) to (rollouts, width, ...), zeros elsewhere."""
         out = x.new_zeros((self.rollouts * self.width, *x.shape[1:]))
         return out.index_copy(0, self.padded, x).unflatten(0, (self.rollouts, self.width))
-
-
-class _Decoder:
-    """The rollouts still running, with their own keys and values.
-
-    Rollouts lie as (P', M): tasks with any running rollout, M the most that run in one task. When a quarter of the
-    places is idle the caches move closer together.
-    """
-
-    def __init__(self, policy: SharedPromptPolicy, prompt_cache: list, start: int, n: int, max_tokens: int) -> None:
-        self.policy, self.start = policy, start
-        self.prompt = prompt_cache
-        tasks, kv_heads, _, head_dim = prompt_cache[0][0].shape
-        like = prompt_cache[0][0]
-        room = -(-max_tokens // WINDOW) * WINDOW
-        self.rollouts = torch.arange(tasks * n, device=like.device).reshape(tasks, n)
-        self.active = torch.ones((tasks, n), dtype=torch.bool, device=like.device)
-        shape = (tasks, n, kv_heads, room, head_dim)
-        self.own = [(like.new_zeros(shape), like.new_zeros(shape)) for _ in prompt_cache]
-        self.graphs: dict[int, Any] = {}
-
-    def finish(self, ended: torch.Tensor) -> None:
-        """Marks rollouts (P', M) as ended, and closes the gaps when there are many."""
-        self.active &= ~ended
-        running = self.active.sum(1)
-        alive, most = running > 0, int(running.max())
-        tasks = int(alive.sum())
-        if tasks * most > 0.75 * self.active.numel():
-            return
-        order = (~self.active[alive]).to(torch.int8).argsort(dim=1, stable=True)[:, :most]
-        rows = torch.arange(tasks, device=order.device)[:, None]
-        self.prompt = [(k[alive], v[alive]) for k, v in self.prompt]
-        self.own = [(k[alive][rows, order], v[alive][rows, order]) for k, v in self.own]
-        self.rollouts, self.active = self.rollouts[alive][rows, order], self.active[alive][rows, order]
-        self.graphs = {}
-
-    def step(self, tokens: torch.Tensor, step: int) -> torch.Tensor:
-        """Logits (P', M, V) after `tokens` (P', M), the response tokens of index `step`."""
-        window = (step // WINDOW + 1) * WINDOW
-        place = torch.tensor([step], device=tokens.device)
-        if tokens.device.type != "cuda" or not self.policy.cuda_graphs:
-            return self._forward(tokens, place, window)
-        if window not in self.graphs:
-            self.graphs[window] = _capture(self._forward, tokens, place, window)
-        return self.graphs[window](tokens, place)
-
-    def _forward(self, tokens: torch.Tensor, place: torch.Tensor, window: int) -> torch.Tensor:
-        policy = self.policy
-        tasks, most = tokens.shape
-        kv_heads, groups = policy.kv_heads, policy.heads // policy.kv_heads
-        x = policy.model.model.embed_tokens(tokens.flatten())
-        rotary = policy.model.model.rotary_emb(x, (self.start + place)[None])
-        future = torch.arange(window, device=tokens.device) > place
-        for layer, (keys, values), (own_k, own_v) in zip(policy.model.model.layers, self.prompt, self.own, strict=True):
-            q, k, v = policy._project(layer, x, rotary)
-            own_k.flatten(0, 1).index_copy_(2, place, k[:, :, None].to(own_k.dtype))
-            own_v.flatten(0, 1).index_copy_(2, place, v[:, :, None].to(own_v.dtype))
-            q = (q * policy.scale).view(tasks, most, kv_heads, groups, -1)
-            block = q.transpose(1, 2).flatten(2, 3)  # (P', kv_heads, M * G, head_dim)
-            own = q @ own_k[:, :, :, :window].transpose(3, 4)  # (P', M, kv_heads, G, window)
-            own = own.masked_fill(future, -torch.inf).transpose(1, 2).flatten(2, 3)
-            weights = torch.cat([block @ keys.transpose(2, 3), own], -1).softmax(-1)
-            seen, rest = weights.split([keys.shape[2], window], -1)
-            out = (seen @ values).unflatten(2, (most, groups)).transpose(1, 2)
-            out = out + rest.unflatten(2, (most, groups)).transpose(1, 2) @ own_v[:, :, :, :window]
-            x = policy._finish(layer, x, out.reshape(tasks * most, -1))
-        return policy._logits(x).unflatten(0, (tasks, most))
-
-
-def _capture(function: Any, tokens: torch.Tensor, place: torch.Tensor, window: int) -> Any:
-    """`function` as a replayed CUDA graph of (tokens, place)."""
-    tokens, place = tokens.clone(), place.clone()
-    side = torch.cuda.Stream()
-    side.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(side):
-        function(tokens, place, window)
-    torch.cuda.current_stream().wait_stream(side)
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
-        logits = function(tokens, place, window)
-
-    def replay(new_tokens: torch.Tensor, new_place: torch.Tensor) -> torch.Tensor:
-        tokens.copy_(new_tokens)
-        place.copy_(new_place)
-        graph.replay()
-        return logits
-
-    return replay

@@ -31,7 +31,7 @@ def rgb(cells: np.ndarray, walk: list[tuple[int, int]], success: bool | None, sc
     The last cell of a walk that met a wall is drawn in the colour of failure.
     """
     size = len(cells)
-    picture = np.where(cells[:, :, None] > 0, np.uint8(OPEN), np.uint8(WALL)).astype(np.uint8)
+    picture = np.where(cells[:, :, None] > 0, OPEN, WALL).astype(np.uint8)
     for r, c in walk:
         picture[r, c] = WALKED if cells[r, c] else FAILURE
     picture[1, 1], picture[size - 2, size - 2] = START, GOAL

@@ -1,0 +1,229 @@
+"""Runs a benchmark of the suite: `python -m benchmarks.run [PRESET] [--seeds 5] [--jobs 2] [--out FOLDER]`.
+
+A cell is one variant at one N and one seed. Cells run as processes, `--jobs` at a time, and leave checkpoints and
+metrics in `runs/PRESET/CELL`; what was stopped goes on where it was. A finished cell's rows are appended to
+`OUT/PRESET.jsonl` at once; then come the table and the figures. A cell that fails fails the command, after the others.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+from tqdm import tqdm
+
+from benchmarks import plot, table
+from benchmarks.rows import Row, append, provenance, read
+from benchmarks.suite import PRESETS, Preset
+from maxrl_algos.journal import read as read_journal
+from maxrl_algos.metrics import bootstrap_interval, pass_at_k
+
+ENV = "maxrl_envs:MaxRL/MazeTokens-v0"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One run: `config` is a `TrainConfig` as a dict."""
+
+    name: str
+    algorithm: str
+    kwargs: dict[str, Any]
+    seed: int
+    n: int | None
+    config: dict[str, Any]
+
+    def folder(self) -> Path:
+        return Path(self.config["out"])
+
+    def finished(self) -> bool:
+        target = self.config["steps"]
+        return any(e["update"] == target for e in read_journal(self.folder() / "evaluations.jsonl"))
+
+
+def cells(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[Cell]]:
+    """Warm-ups, which come first, and the cells that start from them."""
+    common = {"env": ENV, "progress": False, "loggers": [], **preset.config}
+    warm, trained = [], []
+    for seed in range(seeds):
+        name = f"warmup-seed{seed}"
+        config = {**common, **preset.warmup, "seed": seed, "steps": 0, "out": str(work / name)}
+        warm.append(Cell(name, "warmup", {}, seed, None, config))
+        start = work / name / f"step-{config['warmup_steps']:08d}"
+        for algorithm, kwargs in preset.variants:
+            numbers = preset.rollouts if algorithm in preset.sweep and not kwargs else preset.rollouts[-1:]
+            for n in numbers:
+                label = "-".join([algorithm, *(f"{k}{v}" for k, v in kwargs.items()), f"N{n}", f"seed{seed}"])
+                rest = {k: v for k, v in kwargs.items() if k != "entropy_coef"}
+                config = {
+                    **common,
+                    "algorithm": algorithm,
+                    "algorithm_kwargs": rest,
+                    "entropy_coef": kwargs.get("entropy_coef", 0.0),
+                    "seed": seed,
+                    "rollouts": n,
+                    "warmup_steps": 0,
+                    "start_from": str(start),
+                    "out": str(work / label),
+                }
+                trained.append(Cell(label, algorithm, kwargs, seed, n, config))
+    return warm, trained
+
+
+def run_cell(cell: Cell, threads: int) -> str | None:
+    """Runs a cell in a process of its own; returns what went wrong, if anything."""
+    cell.folder().mkdir(parents=True, exist_ok=True)
+    flags = []
+    for key, value in cell.config.items():
+        flag = key.replace("_", "-")
+        if isinstance(value, bool):
+            flags += [f"--{flag}" if value else f"--no-{flag}"]
+        elif isinstance(value, list):
+            flags += [f"--{flag}", *value]
+        else:
+            flags += [f"--{flag}", json.dumps(value) if isinstance(value, dict) else str(value)]
+    environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "NUMBA_NUM_THREADS": str(threads)}
+    with open(cell.folder() / "log.txt", "a") as log:
+        command = [sys.executable, "-m", "maxrl_algos.train", *flags]
+        code = subprocess.run(command, env=environment, stdout=log, stderr=subprocess.STDOUT).returncode
+    if code == 0 and cell.finished():
+        return None
+    last = (cell.folder() / "log.txt").read_text().strip().splitlines()[-1:]
+    return f"{cell.name} ended with code {code}: {''.join(last)} (whole log: {cell.folder() / 'log.txt'})"
+
+
+def rows_of(cell: Cell, facts: dict[str, Any]) -> list[Row]:
+    """A finished cell's rows. `wall_seconds` is the time its steps took up to the row's step, evaluations aside."""
+    steps = read_journal(cell.folder() / "metrics.jsonl")
+    seconds = np.cumsum([0.0, *(sum(v for k, v in s.items() if k.startswith("seconds/")) for s in steps)])
+    rows = []
+
+    def row(metric: str, k: int | None, value: float, step: int, wall: float, tasks: int, samples: int) -> None:
+        config = cell.config
+        own = {"env": config["env"].partition(":")[2], "env_kwargs": config["env_kwargs"], "seed": cell.seed}
+        what = {"algorithm": cell.algorithm, "algorithm_kwargs": cell.kwargs, "N": cell.n, "sampler": "grouped"}
+        rows.append(
+            Row(
+                **own, **what, **facts, metric=metric, k=k, value=float(value), step=step, tasks=tasks, samples=samples,
+                wall_seconds=float(wall),
+            )
+        )  # fmt: skip
+
+    before = 0
+    for e in read_journal(cell.folder() / "evaluations.jsonl"):
+        samples, update = e["samples"], e["update"]
+        wall, tasks = seconds[e["step"]], len(e["tasks"])
+        ks = [2**i for i in range(13) if 2**i <= samples]
+        values = pass_at_k(e["successes"], samples, ks)
+        for k, each in zip(ks, values.T, strict=True):
+            interval = bootstrap_interval(each[None], over="tasks", resamples=2000)
+            for end, value in (("", interval.mean), (" lower", interval.low), (" upper", interval.high)):
+                row(f"pass@k{end}", k, value, update, wall, tasks, samples)
+        if e["majority"] is not None:
+            row("maj@k", samples, np.mean(e["majority"]), update, wall, tasks, samples)
+        recent = [s for s in steps[before : e["step"]] if s["phase"] == "train"]
+        if recent:
+            count = cell.config["tasks"] * len(recent)
+            row("coverage", None, np.mean([s["coverage"] for s in recent]), update, wall, count, cell.n or 0)
+            time_each = np.median([sum(v for k, v in s.items() if k.startswith("seconds/")) for s in recent])
+            row("seconds_per_step", None, time_each, update, wall, count, cell.n or 0)
+        before = e["step"]
+    return rows
+
+
+def random_rows(preset: Preset, facts: dict[str, Any]) -> list[Row]:
+    """Uniformly random tokens on held-out tasks: the chance level."""
+    config, seed = preset.config, 0
+    tasks, samples = config["eval_tasks"], config["eval_samples"]
+    env = gym.make_vec(ENV, num_envs=tasks * samples, **config["env_kwargs"])
+    env.action_space.seed(seed)
+    env.reset(options={"task": np.repeat(np.arange(tasks), samples), "split": "test"})
+    successes = env.step(env.action_space.sample())[1].reshape(tasks, samples).sum(axis=1).astype(int)
+    ks = [2**i for i in range(13) if 2**i <= samples]
+    base: dict[str, Any] = {
+        "env": ENV.partition(":")[2],
+        "env_kwargs": config["env_kwargs"],
+        "algorithm": "random",
+        "N": None,
+    }
+    return [
+        Row(
+            **base, **facts, algorithm_kwargs={}, seed=seed, metric="pass@k", k=k, value=float(v), step=0, tasks=tasks,
+            samples=samples, sampler="vector", wall_seconds=0.0,
+        )
+        for k, v in zip(ks, pass_at_k(successes, samples, ks).mean(axis=0), strict=True)
+    ]  # fmt: skip
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description="Runs a benchmark of the suite.")
+    parser.add_argument("preset", nargs="?", default="mazes-quick", choices=PRESETS)
+    parser.add_argument("--seeds", type=int, help="seeds 0 to this, exclusive; the preset's number by default")
+    parser.add_argument("--steps", type=int, help="updates a cell, instead of the preset's")
+    parser.add_argument("--only", nargs="+", help="algorithms to run; all by default")
+    parser.add_argument("--jobs", type=int, help="cells at a time; 1 on a GPU, else one a core")
+    parser.add_argument("--out", type=Path, help="folder of rows and figures; runs/PRESET by default")
+    parser.add_argument("--work", type=Path, default=Path("runs"), help="where checkpoints go")
+    options = parser.parse_args(arguments)
+    preset, work = PRESETS[options.preset], options.work / options.preset
+    if options.steps is not None:
+        preset.config["steps"] = options.steps
+    out = options.out or work
+    out.mkdir(parents=True, exist_ok=True)
+    results = out / f"{options.preset}.jsonl"
+    import torch
+
+    gpu, cores = torch.cuda.is_available(), len(os.sched_getaffinity(0))
+    device = torch.cuda.get_device_name() if gpu else f"CPU, {cores} cores"
+    jobs = options.jobs or (1 if gpu else cores)
+    facts = provenance(device)
+    there = {key(row) for row in read(results)} if results.exists() else set()
+    warm, trained = cells(preset, work, options.seeds or preset.seeds)
+    trained = [cell for cell in trained if not options.only or cell.algorithm in options.only]
+    begin, failures = time.perf_counter(), []
+    if not any(name == "random" for name, *_ in there):
+        append(results, random_rows(preset, facts))
+    bar = tqdm(total=len(warm) + len(trained), desc=options.preset)
+
+    def work_off(cell: Cell) -> None:
+        last = cell.config["steps"]
+        if (cell.algorithm, json.dumps(cell.kwargs, sort_keys=True), cell.seed, cell.n, last) not in there:
+            if failure := run_cell(cell, max(1, cores // jobs)):
+                failures.append(failure)
+                bar.write(failure)
+            else:
+                rows = rows_of(cell, facts)
+                append(results, rows)
+                shown = {r.k: r.value for r in rows if r.metric == "pass@k" and r.step == last}
+                text = "  ".join(f"pass@{k} {shown[k]:.3f}" for k in preset.ks if k in shown)
+                bar.write(f"{cell.name:<40} {text}")
+        bar.update()
+
+    for batch in (warm, trained):
+        with ThreadPoolExecutor(jobs) as pool:
+            list(pool.map(work_off, batch))
+        if failures:
+            break
+    bar.close()
+    rows = read(results)
+    (out / f"{options.preset}.md").write_text(table.markdown(rows, list(preset.ks)) + "\n")
+    figures = plot.figures(rows, out, options.preset)
+    print(table.markdown(rows, list(preset.ks)))
+    print(f"\n{time.perf_counter() - begin:.0f} s. Rows: {results}. Figures: {', '.join(map(str, figures))}")
+    if failures:
+        sys.exit("\n".join(["these cells failed; run again to go on:", *failures]))
+
+
+def key(row: Row) -> tuple[str, str, int, int | None, int]:
+    return row.algorithm, json.dumps(row.algorithm_kwargs, sort_keys=True), row.seed, row.N, row.step
+
+
+if __name__ == "__main__":
+    main()

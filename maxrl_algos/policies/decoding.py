@@ -1,0 +1,148 @@
+"""Decoding of many rollouts that share prompts: their caches, closing gaps as rollouts end, captured CUDA graphs."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+import torch
+
+if TYPE_CHECKING:
+    from maxrl_algos.policies.causal_lm import PromptCache, SharedPromptPolicy
+
+WINDOW = 16  # own keys are read in whole windows, so that shapes repeat
+Pairs = list[tuple[torch.Tensor, torch.Tensor]]
+Graph = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+
+
+class Places:
+    """Room for P tasks and M rollouts of each: keys and values of a layer, and graphs captured over them.
+
+    Attributes:
+        prompt: (P, kv_heads, L0, head_dim) each.
+        own: (P, M, kv_heads, room, head_dim) each, room being a multiple of WINDOW.
+        graphs: by window; each takes tokens (P, M) and the place (1,) they stand at, and gives logits.
+    """
+
+    def __init__(self, prompt: Pairs, m: int, room: int) -> None:
+        tasks, kv_heads, _, head_dim = prompt[0][0].shape
+        like = prompt[0][0]
+        self.prompt = prompt
+        self.own: Pairs = [
+            (like.new_zeros(tasks, m, kv_heads, room, head_dim), like.new_zeros(tasks, m, kv_heads, room, head_dim))
+            for _ in prompt
+        ]
+        self.graphs: dict[int, Graph] = {}
+
+
+class Decoder:
+    """The rollouts still running, as (P', M): tasks with any of them, and M the most that run in one task.
+
+    On a CPU the caches move together when a quarter of the places is idle. With graphs all stays in place, M halving as
+    rollouts end, so that a few shapes come back in every batch: each is captured once and kept in `policy.places`.
+    """
+
+    def __init__(self, policy: "SharedPromptPolicy", cache: "PromptCache", start: int, n: int, max_tokens: int) -> None:
+        self.policy, self.start = policy, start
+        device = cache.logits.device
+        self.room = -(-max_tokens // WINDOW) * WINDOW
+        self.rollouts = torch.arange(len(cache.logits) * n, device=device).reshape(-1, n)
+        self.active = torch.ones_like(self.rollouts, dtype=torch.bool)
+        self.places = self._places(cache.layers, n)
+
+    def _places(self, prompt: Pairs, m: int) -> Places:
+        if not self.policy.captured:
+            return Places(prompt, m, self.room)
+        key = tuple(prompt[0][0].shape), prompt[0][0].dtype, m, self.room
+        kept = self.policy.places
+        if key not in kept:
+            kept[key] = Places([(k.clone(), v.clone()) for k, v in prompt], m, self.room)
+        for kept_pair, pair in zip(kept[key].prompt, prompt, strict=True):
+            for old, new in zip(kept_pair, pair, strict=True):
+                if old is not new:
+                    old.copy_(new)
+        return kept[key]
+
+    def finish(self, ended: torch.Tensor, used: int) -> None:
+        """Marks rollouts (P', M) as ended; closes the gaps, of `used` own tokens each, when there are many."""
+        self.active &= ~ended
+        running = self.active.sum(1)
+        most = int(running.max())
+        if self.policy.captured:
+            tasks = torch.arange(len(running), device=running.device)
+            most = 1 << max(0, most - 1).bit_length() if most else 0
+            if 2 * most > self.active.shape[1]:
+                return
+        else:
+            tasks = torch.nonzero(running)[:, 0]
+            if len(tasks) * most > 0.75 * self.active.numel():
+                return
+        order = (~self.active[tasks]).to(torch.int8).argsort(dim=1, stable=True)[:, :most]
+        rows = tasks[:, None], order
+        self.rollouts, self.active = self.rollouts[rows], self.active[rows]
+        if not self.rollouts.numel() or not most:
+            self.rollouts = self.rollouts[:, :0]
+            return
+        old = self.places
+        prompt = (
+            old.prompt
+            if self.policy.captured or len(tasks) == len(running)
+            else [(k[tasks], v[tasks]) for k, v in old.prompt]
+        )
+        self.places = self._places(prompt, most)
+        for old_pair, new_pair in zip(old.own, self.places.own, strict=True):
+            for before, after in zip(old_pair, new_pair, strict=True):
+                after[:, :, :, :used] = before[:, :, :, :used][rows]
+
+    def step(self, tokens: torch.Tensor, step: int) -> torch.Tensor:
+        """Logits (P', M, V) after `tokens` (P', M), the response tokens of index `step`."""
+        window = (step // WINDOW + 1) * WINDOW
+        place = torch.tensor([step], device=tokens.device)
+        if not self.policy.captured:
+            return self._forward(self.places, window, tokens, place)
+        if window not in self.places.graphs:
+            self.places.graphs[window] = capture(partial(self._forward, self.places, window), tokens, place)
+        return self.places.graphs[window](tokens, place)
+
+    def _forward(self, places: Places, window: int, tokens: torch.Tensor, place: torch.Tensor) -> torch.Tensor:
+        policy = self.policy
+        tasks, most = tokens.shape
+        kv_heads, groups = policy.kv_heads, policy.heads // policy.kv_heads
+        x = policy.model.model.embed_tokens(tokens.flatten())
+        rotary = policy.model.model.rotary_emb(x, (self.start + place)[None])
+        future = torch.arange(window, device=tokens.device) > place
+        layers = policy.model.model.layers
+        for layer, (keys, values), (own_k, own_v) in zip(layers, places.prompt, places.own, strict=True):
+            q, k, v = policy.project(layer, x, rotary)
+            own_k.flatten(0, 1).index_copy_(2, place, k[:, :, None].to(own_k.dtype))
+            own_v.flatten(0, 1).index_copy_(2, place, v[:, :, None].to(own_v.dtype))
+            q = (q * policy.scale).view(tasks, most, kv_heads, groups, -1)
+            block = q.transpose(1, 2).flatten(2, 3)  # (P', kv_heads, M * G, head_dim)
+            own = q @ own_k[:, :, :, :window].transpose(3, 4)  # (P', M, kv_heads, G, window)
+            own = own.masked_fill(future, -torch.inf).transpose(1, 2).flatten(2, 3)
+            weights = torch.cat([block @ keys.transpose(2, 3), own], -1).softmax(-1)
+            seen, rest = weights.split([keys.shape[2], window], -1)
+            out = (seen @ values).unflatten(2, (most, groups)).transpose(1, 2)
+            out = out + rest.unflatten(2, (most, groups)).transpose(1, 2) @ own_v[:, :, :, :window]
+            x = policy.finish(layer, x, out.reshape(tasks * most, -1))
+        return policy.logits(x).unflatten(0, (tasks, most))
+
+
+def capture(function: Callable[..., torch.Tensor], tokens: torch.Tensor, place: torch.Tensor) -> Graph:
+    """`function` as a replayed CUDA graph of (tokens, place)."""
+    tokens, place = tokens.clone(), place.clone()
+    side = torch.cuda.Stream()
+    side.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(side):
+        function(tokens, place)
+    torch.cuda.current_stream().wait_stream(side)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        logits = function(tokens, place)
+
+    def replay(new_tokens: torch.Tensor, new_place: torch.Tensor) -> torch.Tensor:
+        tokens.copy_(new_tokens)
+        place.copy_(new_place)
+        graph.replay()
+        return logits
+
+    return replay

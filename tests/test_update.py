@@ -1,0 +1,95 @@
+"""The loss against a plain forward, its aggregations, micro-batching, and what must stop a run."""
+
+import numpy as np
+import pytest
+import torch
+
+from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, build_model
+from maxrl_algos.update import accumulate_gradient, apply_gradient, micro_batches
+
+P, N, L, VOCABULARY = 3, 4, 5, 9
+
+
+def batch():
+    torch.manual_seed(0)
+    lengths = torch.randint(1, L + 1, (P, N))
+    tokens = torch.randint(VOCABULARY, (P, N, L))
+    return torch.randint(VOCABULARY, (P, 6)), Rollouts(tokens, lengths, torch.zeros(P, N, L))
+
+
+def gradient(advantages, model=None, **kwargs):
+    model = model or build_model(VOCABULARY, layers=2, hidden=16, max_length=16)
+    model.zero_grad()
+    loss = accumulate_gradient(SharedPromptPolicy(model), *batch(), advantages, **kwargs)
+    return loss, torch.cat([torch.zeros(p.numel()) if p.grad is None else p.grad.flatten() for p in model.parameters()])
+
+
+def by_hand(advantages, aggregation, entropy_coef):
+    """The definition, rollout by rollout, with a plain forward."""
+    model = build_model(VOCABULARY, layers=2, hidden=16, max_length=16)
+    prompts, rollouts = batch()
+    total, loss = int(rollouts.lengths.sum()), torch.zeros(())
+    for i in range(P):
+        for j in range(N):
+            response = rollouts.tokens[i, j, : rollouts.lengths[i, j]]
+            whole = torch.cat([prompts[i], response])
+            logp = model(whole[None]).logits[0, 5:-1].log_softmax(-1)
+            scale = P * N if aggregation == "sequence_sum" else total
+            loss = loss - advantages[i, j] * logp[range(len(response)), response].sum() / scale
+            loss = loss + entropy_coef * (logp.exp() * logp).sum() / total
+    loss.backward()
+    return float(loss), torch.cat([p.grad.flatten() for p in model.parameters()])
+
+
+ADVANTAGES = np.array([[3.0, -1, -1, -1], [0, 0, 0, 0], [-0.5, 0.5, 0.5, -0.5]])
+
+
+@pytest.mark.parametrize("aggregation", ["sequence_sum", "token_mean"])
+@pytest.mark.parametrize("entropy_coef", [0.0, 0.3])
+@pytest.mark.parametrize("micro_tokens", [1, 7, 10**6])
+def test_loss_is_its_definition_however_it_is_batched(aggregation, entropy_coef, micro_tokens):
+    loss, grad = gradient(ADVANTAGES, aggregation=aggregation, entropy_coef=entropy_coef, micro_tokens=micro_tokens)
+    expected, expected_grad = by_hand(ADVANTAGES, aggregation, entropy_coef)
+    assert loss == pytest.approx(expected, abs=1e-5)
+    torch.testing.assert_close(grad, expected_grad, atol=1e-5, rtol=1e-4)
+
+
+def test_the_definition_tells_aggregations_apart():
+    one, other = (by_hand(ADVANTAGES, name, 0.0)[1] for name in ("sequence_sum", "token_mean"))
+    assert (one - other).abs().max() > 1e-3
+
+
+def test_groups_without_signal_cost_nothing(monkeypatch):
+    seen = []
+    original = SharedPromptPolicy.prompt_cache
+    monkeypatch.setattr(SharedPromptPolicy, "prompt_cache", lambda self, p: (seen.append(len(p)), original(self, p))[1])
+    gradient(ADVANTAGES, micro_tokens=10**6)
+    loss, grad = gradient(np.zeros((P, N)))
+    assert seen == [2] and loss == 0 and (grad == 0).all()
+    gradient(np.zeros((P, N)), entropy_coef=0.1, micro_tokens=10**6)
+    assert seen == [2, 3]
+
+
+def test_micro_batches_hold_every_rollout_once():
+    lengths = np.random.default_rng(0).integers(1, 40, size=(7, 16))
+    kept = np.array([0, 2, 3, 6])
+    for budget in (1, 50, 300, 10**6):
+        seen = [(t, c) for chunk, parts in micro_batches(lengths, kept, 10, budget) for part in parts
+                for t, row in zip(chunk, part, strict=True) for c in row]  # fmt: skip
+        assert sorted(seen) == [(t, c) for t in kept for c in range(16)]
+
+
+def test_bad_arguments_and_bad_numbers_are_refused():
+    with pytest.raises(ValueError, match="aggregation"):
+        gradient(ADVANTAGES, aggregation="mean")
+    for bad in (ADVANTAGES[:2], np.full((P, N), np.nan)):
+        with pytest.raises(ValueError, match="finite"):
+            gradient(bad)
+    model = build_model(VOCABULARY, layers=1, hidden=16)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1.0)
+    before = [p.clone() for p in model.parameters()]
+    for p in model.parameters():
+        p.grad = torch.full_like(p, float("nan"))
+    with pytest.raises(FloatingPointError):
+        apply_gradient(model, optimizer, 1.0)
+    assert all(torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=True))
