@@ -58,8 +58,11 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         self._positions = np.zeros(num_envs, np.int64)
         self._elapsed = np.zeros(num_envs, np.int64)
         self._status = np.zeros(num_envs, np.int8)
+        self._begun, self._over = False, 0  # whether all have a task; how many are over
+        # shared with `info`, so never written to but replaced by a changed copy: making them anew each step is slow
         self._tasks = np.full(num_envs, -1, np.int64)
-        self._splits = np.full(num_envs, split, dtype=object)
+        self._splits = replaced(np.empty(num_envs, object), slice(None), split)
+        self._ended, self._told = replaced(self._splits, slice(None), ""), self._status.copy()
 
     def reset(
         self, *, seed: int | list[int | None] | None = None, options: dict[str, Any] | None = None
@@ -82,61 +85,71 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             tasks = np.broadcast_to(tasks, self.num_envs)[mask]
             if len(tasks) and (tasks.min() < 0 or (split == "test" and tasks.max() >= TEST_TASKS)):
                 raise ValueError(f"task out of range for split {split!r}: {tasks.min()} .. {tasks.max()}")
-        self._begin(mask, tasks, split)
+        self._begin(np.flatnonzero(mask), tasks, split)
         return self._observe(), self._info()
 
     def step(self, actions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         from maxrl_envs.tasks import maze_kernels
 
-        if self._tasks.min() < 0:
+        if not self._begun:
             raise gym.error.ResetNeeded("call reset() before step()")
         actions = np.ascontiguousarray(actions, np.int64)
-        if actions.shape != (self.num_envs,) or actions.min() < 0 or actions.max() > 3:
+        rewards, terminated, truncated = np.empty(self.num_envs), *np.empty((2, self.num_envs), bool)
+        fresh = np.flatnonzero(self._status) if self.autoreset_mode is AutoresetMode.NEXT_STEP and self._over else None
+        over = -1
+        if actions.shape == (self.num_envs,):
+            arrays = self._grids, self._positions, self._elapsed, self._status, actions
+            stay = self.wall == "stay"
+            over = maze_kernels.step(*arrays, self.size, self.max_steps, stay, rewards, terminated, truncated)
+        if over < 0:
             raise ValueError(f"actions must be ({self.num_envs},) integers in 0..3, got {actions.shape}")
-        over = None
-        if self.autoreset_mode is AutoresetMode.NEXT_STEP and self._status.any():
-            over = self._status != maze_kernels.RUNNING  # these only begin anew in this step: the kernel leaves them be
-        rewards = np.empty(self.num_envs)
-        out = np.empty_like(self._grids) if self.copy else self._grids
-        stay = self.wall == "stay"
-        arrays = self._grids, self._positions, self._elapsed, self._status
-        maze_kernels.step(*arrays, actions, self.size, self.max_steps, stay, rewards, out, self.copy)
-        if over is not None:
-            self._begin(over, None, self.split)
-            out[over] = self._grids[over]
-        truncated = self._status == maze_kernels.LENGTH
-        terminated = (self._status != maze_kernels.RUNNING) & ~truncated
-        return out.reshape(-1, self.size, self.size), rewards, terminated, truncated, self._info()
+        self._over = over
+        if fresh is not None:  # these only begin anew in this step: the kernel left them be
+            self._begin(fresh, None, self.split)
+            terminated[fresh] = truncated[fresh] = False
+        return self._observe(), rewards, terminated, truncated, self._info()
 
     def _check_split(self, split: str) -> None:
         if split not in SPLITS:
             raise ValueError(f"unknown split {split!r}: mazes have {sorted(SPLITS)}")
 
-    def _begin(self, mask: np.ndarray, tasks: np.ndarray | None, split: str) -> None:
-        """New rollouts where `mask` is set, of `tasks` or of drawn ones."""
+    def _begin(self, rows: np.ndarray, tasks: np.ndarray | None, split: str) -> None:
+        """New rollouts in `rows`, of `tasks` or of drawn ones."""
         from maxrl_envs.tasks import maze_kernels
 
         if tasks is None:
-            tasks = self.np_random.integers(TEST_TASKS if split == "test" else 2**31, size=int(mask.sum()))
+            tasks = self.np_random.integers(TEST_TASKS if split == "test" else 2**31, size=len(rows))
         size, algorithm = self.size, ALGORITHMS[self.generator]
         cells = maze_kernels.generate(size, algorithm, self.maze_seed, SPLITS[split], tasks)
         cells[:, size + 1], cells[:, -size - 2] = 3, 2
-        self._grids[mask], self._positions[mask], self._elapsed[mask], self._status[mask] = cells, size + 1, 0, 0
-        self._tasks[mask], self._splits[mask] = tasks, split
+        self._over -= int(np.count_nonzero(self._status[rows]))
+        self._grids[rows], self._positions[rows], self._elapsed[rows], self._status[rows] = cells, size + 1, 0, 0
+        self._tasks = replaced(self._tasks, rows, tasks)
+        if (self._splits[rows] != split).any():
+            self._splits = replaced(self._splits, rows, split)
+        self._begun = self._begun or self._tasks.min() >= 0
 
     def _observe(self) -> np.ndarray:
         grids = self._grids.reshape(-1, self.size, self.size)
         return grids.copy() if self.copy else grids
 
     def _info(self) -> dict[str, Any]:
-        info: dict[str, Any] = {
-            "task": self._tasks.copy(),
-            "split": self._splits.copy(),
-            "is_success": self._status == 1,
-        }
-        if self._status.any():
-            info["ended"], info["_ended"] = ENDED[self._status], self._status != 0
+        info: dict[str, Any] = {"task": self._tasks, "split": self._splits, "is_success": self._status == 1}
+        if self._over:
+            changed = np.flatnonzero(self._status != self._told)
+            if len(changed):
+                self._ended = replaced(self._ended, changed, ENDED[self._status[changed]])
+                self._told = self._status.copy()
+            info["ended"], info["_ended"] = self._ended, self._status != 0
         return info
+
+
+def replaced(array: np.ndarray, where: np.ndarray | slice, values: Any) -> np.ndarray:
+    """A read-only copy of `array` with `values` at `where`."""
+    array = array.copy()
+    array[where] = values
+    array.flags.writeable = False
+    return array
 
 
 class MazeEnv(gym.Env[np.ndarray, Any]):

@@ -15,14 +15,14 @@ def mix(x: int) -> int:
 
 def carve(size: int, algorithm: str, key: int) -> tuple[list[list[int]], int]:
     """A maze as rows of 0 (wall) and 1 (open), and its content hash."""
-    rooms, counter = (size - 1) // 2, key
+    rooms, state = (size - 1) // 2, key
     grid = [[0] * size for _ in range(size)]
     content = 0
 
     def below(n: int) -> int:
-        nonlocal counter
-        counter += GOLDEN
-        return ((mix(counter) >> 32) * n) >> 32
+        nonlocal state
+        state = (state * 6364136223846793005 + GOLDEN) & MASK
+        return ((state >> 32) * n) >> 32
 
     def neighbours(r: int, c: int) -> list[tuple[int, int]]:
         around = [(r - 1, c), (r + 1, c), (r, c - 1), (r, c + 1)]

@@ -1,0 +1,258 @@
+"""Throughput against public baselines: `python -m benchmarks.throughput [--peers] [--only mazes|policy]`.
+
+Prints a JSON line for each measurement and, at the end, a table. Ours and the baseline take turns within one run, so
+that a busy machine slows both; figures are medians over the turns. Mazes are 17x17. `--peers` adds jumanji. The policy
+part takes some five minutes on two cores.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+
+import maxrl_envs  # noqa: F401
+from maxrl_envs.tasks import maze_kernels as kernels
+from maxrl_envs.tasks.maze_tokens import DONE, EOS, PAD, UP, VOCABULARY, MazeTokens
+
+SIZE, ENVS, STEPS = 17, 4096, 100
+MOVES = ((-1, 0), (1, 0), (0, -1), (0, 1))
+ROWS: list[dict[str, Any]] = []
+Work = tuple[float, Callable[[], Any]]  # items in one call, and the call
+
+
+def rate(work: Work) -> float:
+    begin = time.perf_counter()
+    work[1]()
+    return work[0] / (time.perf_counter() - begin)
+
+
+def compare(
+    what: str, ours: Work, baseline: Work, against: str, bound: str, threads=1, target: int | None = None, turns=11
+) -> None:
+    """Runs ours, on `threads` threads and bound by `bound`, and the baseline in turn. Both are compiled already."""
+    pairs = [(rate(ours), rate(baseline)) for _ in range(turns)]
+    a, b = (float(f"{statistics.median(rates):.4g}") for rates in zip(*pairs, strict=True))
+    ratio = float(f"{statistics.median(a / b for a, b in pairs):.3g}")
+    row = {"what": what, "ours": a, "baseline": b, "ratio": ratio, "target": target, "against": against}
+    ROWS.append({**row, "bound": bound, "threads": threads, "turns": turns})
+    print(json.dumps(ROWS[-1]), flush=True)
+
+
+def table() -> str:
+    lines = [f"{'a second':<41}{'ours':>12}{'baseline':>12}{'ratio':>8}{'target':>8}{'threads':>9}  against | bound by"]
+    for row in ROWS:
+        numbers = f"{row['ours']:>12,.0f}{row['baseline']:>12,.0f}{row['ratio']:>7}x{row['target'] or '-':>8}"
+        lines.append(f"{row['what']:<41}{numbers}{row['threads']:>9}  {row['against']} | {row['bound']}")
+    return "\n".join(lines)
+
+
+def plain_prim(size: int) -> list[list[int]]:
+    """Randomised Prim in plain Python: rows of 0 (wall) and 1 (open)."""
+    grid = [[0] * size for _ in range(size)]
+    frontier: list[tuple[int, int, int, int]] = []  # a wall and the room behind it
+
+    def open_room(r: int, c: int) -> None:
+        grid[r][c] = 1
+        for dr, dc in MOVES:
+            far_r, far_c = r + 2 * dr, c + 2 * dc
+            if 0 < far_r < size and 0 < far_c < size and not grid[far_r][far_c]:
+                frontier.append((r + dr, c + dc, far_r, far_c))
+
+    open_room(random.randrange(1, size, 2), random.randrange(1, size, 2))
+    while frontier:
+        pick = random.randrange(len(frontier))
+        frontier[pick], frontier[-1] = frontier[-1], frontier[pick]
+        wall_r, wall_c, r, c = frontier.pop()
+        if not grid[r][c]:
+            grid[wall_r][wall_c] = 1
+            open_room(r, c)
+    return grid
+
+
+def plain_verify(grid: list[list[int]], response: list[int]) -> bool:
+    """Whether the moves before DONE walk from start to goal."""
+    r = c = 1
+    goal = len(grid) - 2
+    for token in response:
+        if token == DONE:
+            return r == c == goal
+        if token == EOS or not UP <= token < UP + 4:
+            return False
+        if not r == c == goal:
+            r, c = r + MOVES[token - UP][0], c + MOVES[token - UP][1]
+            if not grid[r][c]:
+                return False
+    return False
+
+
+def mazes() -> None:
+    """Generation and verification against plain Python."""
+    all_threads, calls, python = kernels.THREADS, iter(range(10**9)), "plain Python, lists and random"
+
+    def generate(count: int, threads: int) -> None:
+        kernels.THREADS = threads
+        kernels.generate(SIZE, kernels.PRIM, 0, kernels.TRAIN, np.arange(count) + next(calls) * count)
+        kernels.THREADS = all_threads
+
+    generate(3, 1)
+    one: Work = 16384, lambda: generate(16384, 1)
+    every: Work = 16384, lambda: generate(16384, all_threads)
+    plain: Work = 400, lambda: [plain_prim(SIZE) for _ in range(400)]
+    bound = "Prim's chain of draw, look-up and count, 113 steps a maze"
+    compare("mazes, one thread", one, plain, python, bound, target=100)
+    compare("mazes, all threads", every, one, "ours on one thread", "the same", all_threads)
+
+    # 32 tasks x 128 responses: shortest paths, half of them with one move drawn again, padded to 180 tokens
+    rng, task, tasks = np.random.default_rng(0), MazeTokens(SIZE), np.repeat(np.arange(32), 128)
+    responses = task.demonstrations("train", tasks)
+    at = (rng.random(ENVS) * (responses == DONE).argmax(1)).astype(int)
+    responses[::2][np.arange(ENVS // 2), at[::2]] = rng.integers(UP, UP + 4, ENVS // 2)
+    cells = task.cells("train", np.arange(32))
+    lists = list(zip(cells.reshape(-1, SIZE, SIZE)[tasks].tolist(), responses.tolist(), strict=True))
+    assert (task.verify_batch("train", tasks, responses) == [plain_verify(*pair) for pair in lists]).all()
+    env: Any = gym.make_vec("MaxRL/MazeTokens-v0", num_envs=ENVS, size=SIZE)
+
+    def env_step() -> None:
+        env.reset(options={"task": tasks})
+        env.step(responses)
+
+    plain = ENVS, lambda: [plain_verify(*pair) for pair in lists]
+    kernel = ENVS, lambda: kernels.verify_tokens(cells, SIZE, tasks, responses, UP, DONE, EOS)
+    compare("responses verified, kernel", kernel, plain, python, "fetching the tokens: 1.4 kB a response")
+    batch = ENVS, lambda: task.verify_batch("train", tasks, responses)
+    compare("responses verified, verify_batch", batch, plain, python, "the kernel")
+    bound = "decoding answers to strings, in Python"
+    compare("MazeTokens-v0, reset and step", (ENVS, env_step), plain, python + ", verifying alone", bound)
+
+
+def peers() -> None:
+    """Steps and resets against jumanji. In both, a wall means no movement; ours copies each observation."""
+    try:
+        import jax
+        from jumanji.environments import Maze
+        from jumanji.environments.routing.maze.generator import RandomGenerator
+    except ImportError as error:
+        print(f"skipping jumanji: {error}; pip install jumanji==1.1.2")
+        return
+    maze, seeds = Maze(RandomGenerator(SIZE, SIZE)), iter(range(10**9))
+    reset, step = jax.jit(jax.vmap(maze.reset)), jax.jit(jax.vmap(maze.step))
+    start, _ = reset(jax.random.split(jax.random.key(0), ENVS))
+    drawn = [jax.random.randint(jax.random.key(i), (ENVS,), 0, 4) for i in range(STEPS)]
+
+    def jumanji_calls() -> None:
+        state = start
+        for action in drawn:
+            state, timestep = step(state, action)
+            jax.block_until_ready(timestep)  # whoever acts needs the observation
+
+    @jax.jit
+    def rollout(state: Any, key: Any) -> Any:
+        def body(state: Any, key: Any) -> Any:
+            state, timestep = jax.vmap(maze.step)(state, jax.random.randint(key, (ENVS,), 0, 4))
+            return state, timestep.reward
+
+        return jax.lax.scan(body, state, jax.random.split(key, STEPS))
+
+    def walk(env: Any, actions: np.ndarray) -> None:
+        for action in actions:
+            env.step(action)
+
+    # without a time limit, as jumanji's vmap has no autoreset: only who reaches the goal begins a new maze
+    free: dict[str, Any] = {"num_envs": ENVS, "size": SIZE, "wall": "stay", "autoreset_mode": "NextStep"}
+    endless: Any = gym.make_vec("MaxRL/Maze-v0", **free, max_steps=10**9)
+    live: Any = gym.make_vec("MaxRL/Maze-v0", **free, max_steps=10**9, copy=False)
+    limited: Any = gym.make_vec("MaxRL/Maze-v0", **free)
+    rng = np.random.default_rng(0)
+    actions = rng.integers(4, size=(limited.unwrapped.max_steps + 1, ENVS))
+    for env in (endless, live, limited):
+        env.reset(seed=0)
+        walk(env, actions[:2])
+    scan = ENVS * STEPS, lambda: jax.block_until_ready(rollout(start, jax.random.key(next(seeds))))
+    resets = ENVS, lambda: jax.block_until_ready(reset(jax.random.split(jax.random.key(next(seeds)), ENVS)))
+    calls, jumanji = (ENVS * STEPS, jumanji_calls), "jumanji 1.1.2, jit and vmap"
+    jumanji_calls()
+    scan[1]()
+
+    ours: Work = ENVS * STEPS, lambda: walk(endless, actions[:STEPS])
+    bound = "copying 1.2 MB of observations a step"
+    compare("env steps, 4096 envs", ours, calls, jumanji + ", a call a step", bound, target=5)
+    ours = ENVS * STEPS, lambda: walk(live, actions[:STEPS])
+    compare("env steps, copy=False", ours, calls, jumanji + ", a call a step", "cache misses in the walk")
+    ours, text = (actions.size, lambda: walk(limited, actions)), jumanji + ", a call a step, no resets"
+    compare("env steps, a fresh maze after 289", ours, calls, text, bound)
+    ours, text = (ENVS * STEPS, lambda: walk(endless, rng.integers(4, size=(STEPS, ENVS)))), jumanji + ", one scan"
+    compare("env steps, actions drawn too", ours, scan, text, bound, target=1)
+    ours = ENVS, lambda: endless.reset()
+    compare("resets to fresh mazes", ours, resets, jumanji, "generation", target=20, turns=5)
+
+
+def policy() -> None:
+    """Sampling and update of the maze model: 4 tasks x 128 rollouts x 48 tokens after 310, float32."""
+    import torch
+    import torch.nn.functional as F
+
+    from maxrl_algos.policies.causal_lm import SharedPromptPolicy, build_model
+
+    tasks, n, length, chunk, threads = 4, 128, 48, 32, torch.get_num_threads()
+    model: Any = build_model(VOCABULARY, layers=4, hidden=256, heads=4, kv_heads=2)
+    shared, generator = SharedPromptPolicy(model), torch.Generator().manual_seed(0)
+    prompts = torch.from_numpy(MazeTokens(SIZE).observations("train", np.arange(tasks)))
+
+    def sample() -> Any:  # no token is the end
+        return shared.sample(prompts, n, length, eos=VOCABULARY, pad=PAD, generator=generator)
+
+    def transformers_sample() -> None:
+        settings = {"do_sample": True, "top_k": 0, "max_new_tokens": length, "pad_token_id": PAD}
+        sampled = model.generate(prompts, torch.ones_like(prompts), num_return_sequences=n, **settings)
+        assert sampled.shape == (tasks * n, prompts.shape[1] + length)
+
+    tokens = sample().tokens
+    rows, lengths = (
+        torch.cat([prompts.repeat_interleave(n, 0), tokens.flatten(0, 1)], 1),
+        torch.full((tasks, n), length),
+    )
+
+    def update() -> Any:
+        model.zero_grad()
+        (-shared.logprobs(prompts, tokens, lengths)[0].mean()).backward()
+        return model.model.embed_tokens.weight.grad.clone()
+
+    def plain_update() -> Any:
+        model.zero_grad()
+        for part in rows.split(chunk):
+            logits = model(part, use_cache=False).logits[:, prompts.shape[1] - 1 : -1]
+            logp = F.log_softmax(logits, -1).gather(-1, part[:, prompts.shape[1] :, None])
+            (-logp.sum() / tokens.numel()).backward()
+        return model.model.embed_tokens.weight.grad.clone()
+
+    count, text = tokens.numel(), "transformers generate, num_return_sequences=128"
+    ours, baseline = (3 * count, lambda: [sample() for _ in range(3)]), (count, transformers_sample)
+    compare("tokens sampled", ours, baseline, text, "attention and matrix products", threads, target=20, turns=2)
+    ours, baseline = (3 * count, lambda: [update() for _ in range(3)]), (count, plain_update)
+    text = f"plain forward and backward of (512, 358), {chunk} rows at a time"
+    compare("tokens in an update", ours, baseline, text, "matrix products", threads, target=12, turns=2)
+    torch.testing.assert_close(update(), plain_update(), rtol=1e-3, atol=1e-6)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--peers", action="store_true", help="measure against jumanji too")
+    parser.add_argument("--only", choices=["mazes", "policy"])
+    options = parser.parse_args()
+    if options.only != "policy":
+        mazes()
+        if options.peers:
+            peers()
+    if options.only != "mazes":
+        policy()
+    print("\n" + table())
+
+
+if __name__ == "__main__":
+    main()
