@@ -106,15 +106,10 @@ def rows_of(cell: Cell, facts: dict[str, Any]) -> list[Row]:
     rows = []
 
     def row(metric: str, k: int | None, value: float, step: int, wall: float, tasks: int, samples: int) -> None:
-        config = cell.config
-        own = {"env": config["env"].partition(":")[2], "env_kwargs": config["env_kwargs"], "seed": cell.seed}
-        what = {"algorithm": cell.algorithm, "algorithm_kwargs": cell.kwargs, "N": cell.n, "sampler": "grouped"}
-        rows.append(
-            Row(
-                **own, **what, **facts, metric=metric, k=k, value=float(value), step=step, tasks=tasks, samples=samples,
-                wall_seconds=float(wall),
-            )
-        )  # fmt: skip
+        own: dict[str, Any] = {"env_kwargs": cell.config["env_kwargs"], "seed": cell.seed, "N": cell.n}
+        own |= {"algorithm": cell.algorithm, "algorithm_kwargs": cell.kwargs, "sampler": "grouped"}
+        own |= {"metric": metric, "k": k, "value": float(value), "step": step, "tasks": tasks, "samples": samples}
+        rows.append(Row(env=ENV.partition(":")[2], wall_seconds=float(wall), **own, **facts))
 
     before = 0
     for e in read_journal(cell.folder() / "evaluations.jsonl"):

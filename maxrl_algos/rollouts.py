@@ -65,16 +65,16 @@ class Collector:
             self._envs[key] = gym.make_vec(self.env, num_envs=count, **kwargs)
         return self._envs[key]
 
-    def training_tasks(self, seed: int, step: int, count: int) -> np.ndarray:
-        """Tasks (count,) int64 of a step: a pure function of its arguments.
+    def training_tasks(self, seed: int, step: int, count: int, phase: str = "train") -> np.ndarray:
+        """Tasks (count,) int64 of a step: a pure function of its arguments. Each phase draws from its own stream.
 
         A finite split is gone through in a new order each epoch, an endless one is drawn from.
         """
         size = self.splits.get("train")
         if size is None:
-            return generator(seed, "tasks", step).integers(ENDLESS, size=count, dtype=np.int64)
+            return generator(seed, f"{phase} tasks", step).integers(ENDLESS, size=count, dtype=np.int64)
         places = np.arange(step * count, (step + 1) * count)
-        orders = {e: generator(seed, "epoch", int(e)).permutation(size) for e in np.unique(places // size)}
+        orders = {e: generator(seed, f"{phase} epoch", int(e)).permutation(size) for e in np.unique(places // size)}
         return np.array([orders[place // size][place % size] for place in places], dtype=np.int64)
 
     def held_out_tasks(self, split: str, count: int) -> np.ndarray:

@@ -172,7 +172,7 @@ class Trainer:
     def supervised_step(self) -> dict[str, Any]:
         """One step of maximum likelihood on demonstrations, token mean."""
         config, begin = self.config, time.perf_counter()
-        tasks = self.collector.training_tasks(config.seed, self.step, config.warmup_tasks)
+        tasks = self.collector.training_tasks(config.seed, self.step, config.warmup_tasks, "warmup")
         prompts, tokens = self.collector.demonstrations(tasks, self.device)
         lengths = (tokens == self.tokens["eos"]).int().argmax(-1) + 1
         with self._precision():

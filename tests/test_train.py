@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 import torch
 
+import tests.echo  # noqa: F401  registers Echo-v0
 from maxrl_algos import checkpoint
 from maxrl_algos.algorithms import ALGORITHMS
 from maxrl_algos.journal import Journal, read
 from maxrl_algos.rollouts import Collector
 from maxrl_algos.train import TrainConfig, Trainer, parse
-import tests.echo  # noqa: F401  registers Echo-v0
 
 TINY = TrainConfig(
     out="", env_kwargs={"size": 5}, model={"layers": 1, "hidden": 32}, warmup_steps=6, steps=8, tasks=4, rollouts=6,

@@ -94,8 +94,10 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         if not self._begun:
             raise gym.error.ResetNeeded("call reset() before step()")
         actions = np.ascontiguousarray(actions, np.int64)
-        rewards, terminated, truncated = np.empty(self.num_envs), *np.empty((2, self.num_envs), bool)
-        fresh = np.flatnonzero(self._status) if self.autoreset_mode is AutoresetMode.NEXT_STEP and self._over else None
+        rewards, terminated, truncated = np.zeros(self.num_envs), *np.empty((2, self.num_envs), bool)
+        fresh = (
+            np.flatnonzero(self._status != 0) if self.autoreset_mode is AutoresetMode.NEXT_STEP and self._over else None
+        )
         over = -1
         if actions.shape == (self.num_envs,):
             arrays = self._grids, self._positions, self._elapsed, self._status, actions

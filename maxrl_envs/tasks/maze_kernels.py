@@ -277,8 +277,9 @@ def step(grids, positions, elapsed, status, actions, size, max_steps, stay, rewa
     """One move of every running rollout, in place; finished ones stay as they are with reward 0.
 
     grids (n, size * size) uint8 (0 wall, 1 open, 2 goal, 3 agent), positions and elapsed (n,) int64, status (n,) int8,
-    actions (n,) int64; rewards (n,) float64, terminated and truncated (n,) bool are written. Returns how many rollouts
-    are over; -1, and nothing done, where an action is not one of 0..3. One thread: to wake a second takes longer.
+    actions (n,) int64; rewards (n,) float64 come as zeros; terminated and truncated (n,) bool are written. Returns how
+    many rollouts are over; -1, and nothing done, where an action is not one of 0..3. One thread: to wake a second takes
+    longer.
     """
     wrong = 0
     for i in range(len(actions)):
@@ -288,7 +289,6 @@ def step(grids, positions, elapsed, status, actions, size, max_steps, stay, rewa
     deltas = np.array([-size, size, -1, 1])
     goal = size * size - size - 2
     for i in range(len(grids)):
-        rewards[i] = 0.0
         if status[i] != RUNNING:
             continue
         here = positions[i]
