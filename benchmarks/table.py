@@ -127,14 +127,15 @@ def _cell(cell: Interval | None) -> str:
 
 
 def markdown(rows: list[Row], only: list[int] | None = None) -> str:
-    """Every table: pass@k (of `only` these k) at the last step that all seeds reached; coverage at up to 6 steps."""
+    """Every table: pass@k at the last step that all seeds reached, and coverage at up to 6 steps; or, of `only` these k,
+    pass@k alone."""
     parts = []
     for title, variants in environments(rows).items():
         ks = sorted({k for variant in variants.values() for k in variant.ks() if not only or k in only})
         steps = sorted({step for variant in variants.values() for step in variant.steps("coverage", None)})
         if ks:
             parts += [f"**{title}**", table(variants, {f"pass@{k}": ("pass@k", k, None) for k in ks})]
-        if steps:
+        if steps and not only:
             shown = sorted({steps[int(i)] for i in np.linspace(0, len(steps) - 1, 6)})
             parts += [f"**{title}**, coverage: share of training tasks with a success among their N rollouts"]
             parts += [table(variants, {f"step {step}": ("coverage", None, step) for step in shown})]

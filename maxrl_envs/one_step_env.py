@@ -5,7 +5,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 from gymnasium.vector import AutoresetMode
-from gymnasium.vector.utils import batch_space, iterate
+from gymnasium.vector.utils import batch_space
 
 from maxrl_envs.task import ENDED, Outcome, Task, as_outcomes
 
@@ -143,9 +143,7 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
             "ended": np.array([ENDED[o] for o in Outcome], dtype=object)[outcomes],
         }
         if type(self.task).answer is not Task.answer:
-            answers = np.empty(self.num_envs, dtype=object)
-            answers[:] = [self.task.answer(a) for a in iterate(self.action_space, actions)]
-            info["answer"] = answers
+            info["answer"] = self.task.answers(actions)
         return self._observations, success.astype(np.float64), terminated, ~terminated, info
 
 

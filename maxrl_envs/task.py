@@ -64,6 +64,12 @@ class Task(ABC):
         """The decoded answer of `action` for majority votes (maj@k); None where there is none."""
         return None
 
+    def answers(self, actions: Sequence[Any] | np.ndarray) -> np.ndarray:
+        """`answer` of each of `actions`: (B,) object."""
+        out = np.empty(len(actions), dtype=object)
+        out[:] = [self.answer(action) for action in actions]
+        return out
+
     def demonstrations(self, split: str, indices: np.ndarray) -> np.ndarray:
         """One correct action for each of `indices`, for a supervised warm-up.
 

@@ -253,3 +253,10 @@ def test_drawing():
     grids = MazeVectorEnv(3, size=5).reset(seed=0)[0]
     strings = text(grids)
     assert strings.shape == (3,) and strings[0].splitlines()[0] == "#####" and strings[1][7] == "A"
+
+
+def test_decoded_answers_match_one_by_one():
+    rng, task = np.random.default_rng(0), MazeTokens(5)
+    actions = rng.choice([U, D, L, R, DONE, EOS, mt.PAD], size=(2000, 6), p=[0.2, 0.2, 0.2, 0.2, 0.1, 0.05, 0.05])
+    got = task.answers(actions)
+    assert got.tolist() == [task.answer(action) for action in actions] and {None, ""} <= set(got)

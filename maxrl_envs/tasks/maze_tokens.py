@@ -106,6 +106,17 @@ class MazeTokens(Task):
         moves = tokens[: tokens.index(DONE)] if DONE in tokens else [PAD]
         return "".join("UDLR"[t - UP] for t in moves) if all(UP <= t <= RIGHT for t in moves) else None
 
+    def answers(self, actions: Any) -> np.ndarray:
+        tokens = np.asarray(actions)
+        done = tokens == DONE
+        before = done.cumsum(axis=1) == 0
+        decoded = done.any(axis=1) & (((tokens >= UP) & (tokens <= RIGHT)) | ~before).all(axis=1)
+        letters = np.array([ord(c) for c in "UDLR"], np.uint32)[np.clip(tokens - UP, 0, 3)]
+        letters = np.where(before & decoded[:, None], letters, np.uint32(0))  # zeros at the end are no part of a string
+        texts = letters.view(f"U{tokens.shape[1]}")[:, 0].astype(object)
+        texts[~decoded] = None
+        return texts
+
     def render(self, split: str, index: int, action: Any, success: bool, mode: str) -> Any:
         from maxrl_envs.tasks import maze_viewer
 
