@@ -155,7 +155,8 @@ class MazeTokensEnv(OneStepEnv):
     `size`, `generator`, `maze_seed`, `max_response` as in `MazeTokens`; `split`; `demonstrations=True` adds shortest
     paths to the `info` of `reset`; `render_mode` "rgb_array" or "ansi".
     ## Splits
-    train: endless; test: 1024. Disjoint by construction, through a hash of the walls.
+    train: endless; test: 1024. Disjoint by construction, through a hash of the walls. Small mazes repeat: by Prim's
+    algorithm the 1024 are 1 maze at size 5, 23 at 7, 932 at 9, 1024 at 17.
     ## Version History
     * v0: first release.
     """
