@@ -127,8 +127,8 @@ def _cell(cell: Interval | None) -> str:
 
 
 def markdown(rows: list[Row], only: list[int] | None = None) -> str:
-    """Every table: pass@k at the last step that all seeds reached, and coverage at up to 6 steps; or, of `only` these k,
-    pass@k alone."""
+    """Every table: pass@k at the last step that all seeds reached, and coverage at up to 6 steps; or pass@k alone, of
+    `only` these k."""
     parts = []
     for title, variants in environments(rows).items():
         ks = sorted({k for variant in variants.values() for k in variant.ks() if not only or k in only})

@@ -209,7 +209,8 @@ def policy() -> None:
 
     def transformers_sample() -> None:
         settings = {"do_sample": True, "top_k": 0, "max_new_tokens": length, "pad_token_id": PAD}
-        sampled = model.generate(prompts, torch.ones_like(prompts), num_return_sequences=n, **settings)
+        mask = torch.ones_like(prompts)
+        sampled = model.generate(prompts, attention_mask=mask, num_return_sequences=n, **settings)
         assert sampled.shape == (tasks * n, prompts.shape[1] + length)
 
     tokens = sample().tokens

@@ -51,6 +51,14 @@ def load_state(path: Path, device: torch.device) -> dict[str, Any]:
     return state
 
 
+def write_text(path: Path, text: str) -> None:
+    """A whole file or none."""
+    partial = path.with_name(f".partial-{path.name}")
+    partial.write_text(text)
+    _sync(partial)
+    os.replace(partial, path)
+
+
 def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:

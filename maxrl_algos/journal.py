@@ -1,9 +1,10 @@
 """What a run logs: JSON lines, and TensorBoard or Weights & Biases if asked."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any, TextIO
+
+from maxrl_algos.checkpoint import write_text
 
 LOGGERS = ("tensorboard", "wandb")
 
@@ -69,7 +70,5 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 def _reopen(path: Path, last: int) -> TextIO:
     """`path` open for appending whole lines, rid of entries later than step `last`."""
-    partial = path.with_suffix(".partial")
-    partial.write_text("".join(json.dumps(entry) + "\n" for entry in read(path) if entry["step"] <= last))
-    os.replace(partial, path)
+    write_text(path, "".join(json.dumps(entry) + "\n" for entry in read(path) if entry["step"] <= last))
     return open(path, "a", buffering=1)

@@ -34,11 +34,11 @@ def _help(default: Any, text: str) -> Any:
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """One training run; the defaults are the paper's maze setting (arXiv 2602.02710) at a size for a laptop."""
+    """One training run; the defaults suit small tasks on a laptop."""
 
     out: str = _help(MISSING, "folder of the run: checkpoints, metrics, evaluations; an unfinished run there goes on")
-    env: str = _help("maxrl_envs:MaxRL/MazeTokens-v0", "Gymnasium id")
-    env_kwargs: dict = _help({"size": 9}, "keyword arguments of the env, as JSON")
+    env: str = _help(MISSING, "Gymnasium id of a one-step token env, 'module:id' where a module must be imported first")
+    env_kwargs: dict = _help({}, "keyword arguments of the env, as JSON")
     model: dict = _help({"layers": 2, "hidden": 128}, "arguments of build_model, as JSON")
     start_from: str | None = _help(None, "folder of a model to start from, instead of random weights")
     seed: int = _help(0, "of weights, tasks and rollouts")
@@ -108,7 +108,7 @@ class Trainer:
         if self.last_checkpoint:
             self._restore(checkpoint.load_state(self.last_checkpoint, self.device))
         self.journal = Journal(self.folder, self.step, tuple(config.loggers), asdict(config))
-        (self.folder / "config.json").write_text(json.dumps(asdict(config), indent=1))
+        checkpoint.write_text(self.folder / "config.json", json.dumps(asdict(config), indent=1))
 
     def _model(self) -> Any:
         from transformers import AutoModelForCausalLM

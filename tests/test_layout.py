@@ -41,6 +41,10 @@ def test_imports_flow_one_way(package):
     assert files and {file.name: bad for file in files if (bad := violations(package, file.read_text()))} == {}
 
 
+def test_algorithms_name_no_environment():
+    assert [file.name for file in (ROOT / "maxrl_algos").rglob("*.py") if "MaxRL/" in file.read_text()] == []
+
+
 def test_the_import_check_sees_a_violation():
     assert violations("maxrl_envs", "def f():\n    import torch") == {"torch"}
     assert violations("maxrl_algos", "from maxrl_envs.task import Task") == {"maxrl_envs"}

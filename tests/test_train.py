@@ -21,8 +21,9 @@ from maxrl_algos.rollouts import Collector
 from maxrl_algos.train import TrainConfig, Trainer, parse
 
 TINY = TrainConfig(
-    out="", env_kwargs={"size": 5}, model={"layers": 1, "hidden": 32}, warmup_steps=6, steps=8, tasks=4, rollouts=6,
-    warmup_tasks=8, eval_every=4, eval_tasks=6, eval_samples=8, save_every=3, lr=1e-3, loggers=(), progress=False,
+    out="", env="maxrl_envs:MaxRL/MazeTokens-v0", env_kwargs={"size": 5}, model={"layers": 1, "hidden": 32},
+    warmup_steps=6, steps=8, tasks=4, rollouts=6, warmup_tasks=8, eval_every=4, eval_tasks=6, eval_samples=8,
+    save_every=3, lr=1e-3, loggers=(), progress=False,
 )  # fmt: skip
 
 
@@ -195,9 +196,11 @@ def test_bad_settings_fail_at_the_start():
 
 
 def test_command_line():
-    config = parse(["--out", "x", "--env-kwargs", '{"size": 7}', "--no-progress", "--lr", "0.1", "--loggers"])
-    assert config == TrainConfig("x", env_kwargs={"size": 7}, progress=False, lr=0.1, loggers=())
-    assert parse(["--out", "x", "--micro-tokens", "5"]).micro_tokens == 5
+    config = parse(
+        ["--out", "x", "--env", "y", "--env-kwargs", '{"size": 7}', "--no-progress", "--lr", "0.1", "--loggers"]
+    )
+    assert config == TrainConfig("x", "y", env_kwargs={"size": 7}, progress=False, lr=0.1, loggers=())
+    assert parse(["--out", "x", "--env", "y", "--micro-tokens", "5"]).micro_tokens == 5
 
 
 def test_loggers(tmp_path):
