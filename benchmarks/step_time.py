@@ -1,0 +1,96 @@
+"""Seconds of an RL step in the paper's maze setting, split, beside a floor: `python -m benchmarks.step_time`.
+
+The floor is the step's matrix products (4 per weight and response token: one to sample, three to update; likewise for
+prompts, once a task) and attention at the rate a large product reaches on this device in the same precision. Made for a
+GPU; `--tasks 2 --rollouts 8 --steps 3` shows it on a CPU.
+"""
+
+import argparse
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from benchmarks.rows import Row, append, provenance
+from benchmarks.run import ENV
+from benchmarks.suite import PRESETS
+from maxrl_algos.journal import read
+from maxrl_algos.train import TrainConfig, Trainer
+
+
+def product_rate(device: torch.device) -> float:
+    """Floating-point operations a second of a large matrix product."""
+    kind = torch.bfloat16 if device.type == "cuda" else torch.float32
+    size = 8192 if device.type == "cuda" else 1024
+    a, b = torch.randn(size, size, device=device, dtype=kind), torch.randn(size, size, device=device, dtype=kind)
+    best = np.inf
+    for _ in range(10):
+        begin = time.perf_counter()
+        for _ in range(5):
+            a @ b
+        if device.type == "cuda":
+            torch.cuda.synchronize()
+        best = min(best, (time.perf_counter() - begin) / 5)
+    return 2 * size**3 / best
+
+
+def step_flops(trainer: Trainer, response_tokens: float, mean_length: float) -> float:
+    """Floating-point operations of the matrix products of a step."""
+    model, prompt = trainer.policy.model, trainer.collector.prompt_length
+    weights = sum(p.numel() for name, p in model.named_parameters() if p.dim() == 2)
+    width = 4 * trainer.policy.heads * trainer.policy.head_dim * model.config.num_hidden_layers  # scores, and their sum
+    a_response = 2 * weights + width * (prompt + mean_length / 2)
+    a_prompt = 2 * weights + width * prompt / 2
+    return 4 * (response_tokens * a_response + trainer.config.tasks * prompt * a_prompt)
+
+
+def measure(tasks: int, rollouts: int, steps: int, warmup: int, work: Path, out: Path, device: str) -> None:
+    paper: Any = {**PRESETS["mazes-paper"].config, **PRESETS["mazes-paper"].warmup}
+    config = TrainConfig(
+        **{**paper, "warmup_steps": warmup, "tasks": tasks, "rollouts": rollouts, "steps": steps, "eval_tasks": 0},
+        out=str(work / f"{tasks}x{rollouts}"),
+        env=ENV,
+        device=device,
+        loggers=(),
+    )
+    trainer = Trainer(config)
+    folder = trainer.run()
+    on = trainer.device
+    lines = [line for line in read(folder / "metrics.jsonl") if line["phase"] == "train"]
+    lines = lines[len(lines) // 3 :]  # the first ones capture and compile
+    seconds = {k: float(np.median([line[k] for line in lines])) for k in lines[0] if k.startswith("seconds/")}
+    total = float(np.median([sum(v for k, v in line.items() if k.startswith("seconds/")) for line in lines]))
+    length = float(np.mean([line["response_length"] for line in lines]))
+    floor = step_flops(trainer, tasks * rollouts * length, length) / product_rate(on)
+    values = {"seconds_per_step": total, "floor_seconds_per_step": floor, "response_length": length}
+    values |= {f"seconds_per_step {k.partition('/')[2]}": v for k, v in seconds.items()}
+    values["tokens_per_second"] = tasks * rollouts * length / total
+    if on.type == "cuda":
+        values["peak_gib"] = torch.cuda.max_memory_allocated() / 2**30
+    facts = provenance(torch.cuda.get_device_name() if on.type == "cuda" else "CPU")
+    common: dict[str, Any] = {"env": ENV.partition(":")[2], "env_kwargs": config.env_kwargs, "algorithm": "maxrl"}
+    common |= {"algorithm_kwargs": {}, "seed": 0, "N": rollouts, "step": steps, "k": None, "tasks": tasks}
+    common |= {"samples": rollouts, "sampler": "grouped", "wall_seconds": total * len(lines)}
+    append(out, [Row(**common, **facts, metric=metric, value=value) for metric, value in values.items()])
+    print(f"{tasks} x {rollouts}: " + ", ".join(f"{k} {v:.4g}" for k, v in values.items()))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.step_time", description="Seconds of an RL step.")
+    parser.add_argument("--tasks", type=int, nargs="+", default=[32, 256])
+    parser.add_argument("--rollouts", type=int, default=128)
+    parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--warmup", type=int, default=300, help="supervised steps first, so that there are successes")
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--work", type=Path, default=Path("runs/step_time"), help="where checkpoints go")
+    parser.add_argument("--out", type=Path, default=Path("runs/step_time/step_time.jsonl"))
+    options = parser.parse_args(arguments)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    for tasks in options.tasks:
+        measure(tasks, options.rollouts, options.steps, options.warmup, options.work, options.out, options.device)
+
+
+if __name__ == "__main__":
+    main()
