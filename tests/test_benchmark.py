@@ -1,4 +1,4 @@
-"""The benchmark runner end to end at its smallest: rows, table, figures; going on after a stop; a failure that shows."""
+"""The benchmark runner end to end at its smallest: rows, table, figures, going on after a stop, a loud failure."""
 
 import pytest
 

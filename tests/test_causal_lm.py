@@ -106,6 +106,23 @@ def test_places_kept_for_graphs_give_the_same_rollouts(monkeypatch):
     assert len(kept.places) > 2 and len(made) < 10 and {shape[1] for shape in made} <= {40, 16, 8, 4, 2, 1}
 
 
+def test_bfloat16_where_a_gpu_would_use_it():
+    model = small("qwen2")
+    policy, lengths = SharedPromptPolicy(model), torch.tensor([[1, 5, 3], [6, 2, 1]])
+    prompts, tokens = torch.randint(VOCABULARY, (2, 7)), torch.randint(VOCABULARY, (2, 3, 6))
+    exact, _ = policy.logprobs(prompts, tokens, lengths)
+    exact_gradients = gradients(model, exact.mean())
+    with torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
+        rounded, _ = policy.logprobs(prompts, tokens, lengths)
+        prompts, rollouts = draw(policy)
+        again, _ = policy.logprobs(prompts, rollouts.tokens, rollouts.lengths)
+    assert rounded.dtype == torch.float32 and 0 < (rounded - exact).abs().max() < 0.1
+    for a, b in zip(gradients(model, rounded.mean()), exact_gradients, strict=True):
+        assert (a - b).norm() <= 0.1 * b.norm() + 1e-3
+    valid = valid_tokens(rollouts.lengths, rollouts.tokens.shape[2])
+    assert (rollouts.logprobs[valid] - again).abs().max() < 0.2
+
+
 def test_same_seed_twice_and_another_seed():
     policy = SharedPromptPolicy(small("qwen2"))
     a, b, c = (draw(policy, seed)[1].tokens for seed in (0, 0, 1))
