@@ -1,17 +1,18 @@
 """Runs a benchmark of the suite: `python -m benchmarks.run [PRESET] [--seeds 5] [--jobs 2] [--out FOLDER]`.
 
-A cell is one variant at one N and one seed. Cells run as processes, `--jobs` at a time, and leave checkpoints and
+A cell is one variant at one N and one seed. Cells run `--jobs` at a time, each job a process, and leave checkpoints and
 metrics in `runs/PRESET/CELL`; what was stopped goes on where it was. A finished cell's rows are appended to
 `OUT/PRESET.jsonl` at once; then come the table and the figures. A cell that fails fails the command, after the others.
 """
 
 import argparse
 import json
+import multiprocessing
 import os
-import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+import traceback
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from tqdm import tqdm
 from benchmarks import plot, table
 from benchmarks.rows import Row, append, provenance, read
 from benchmarks.suite import PRESETS, Preset
+from maxrl_algos.checkpoint import complete
 from maxrl_algos.journal import read as read_journal
 from maxrl_algos.metrics import bootstrap_interval, pass_at_k
 
@@ -43,14 +45,14 @@ class Cell:
     def folder(self) -> Path:
         return Path(self.config["out"])
 
-    def finished(self) -> bool:
-        target = self.config["steps"]
-        return any(e["update"] == target for e in read_journal(self.folder() / "evaluations.jsonl"))
+    def key(self) -> tuple[str, str, int, int | None, int]:
+        """By which its last row is known."""
+        return self.algorithm, json.dumps(self.kwargs, sort_keys=True), self.seed, self.n, self.config["steps"]
 
 
 def cells(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[Cell]]:
     """Warm-ups, which come first, and the cells that start from them."""
-    common = {"env": ENV, "progress": False, "loggers": [], **preset.config}
+    common = {"env": ENV, "progress": False, "loggers": (), **preset.config}
     warm, trained = [], []
     for seed in range(seeds):
         name = f"warmup-seed{seed}"
@@ -77,26 +79,19 @@ def cells(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[Cell
     return warm, trained
 
 
-def run_cell(cell: Cell, threads: int) -> str | None:
-    """Runs a cell in a process of its own; returns what went wrong, if anything."""
-    cell.folder().mkdir(parents=True, exist_ok=True)
-    flags = []
-    for key, value in cell.config.items():
-        flag = key.replace("_", "-")
-        if isinstance(value, bool):
-            flags += [f"--{flag}" if value else f"--no-{flag}"]
-        elif isinstance(value, list):
-            flags += [f"--{flag}", *value]
-        else:
-            flags += [f"--{flag}", json.dumps(value) if isinstance(value, dict) else str(value)]
-    environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "NUMBA_NUM_THREADS": str(threads)}
-    with open(cell.folder() / "log.txt", "a") as log:
-        command = [sys.executable, "-m", "maxrl_algos.train", *flags]
-        code = subprocess.run(command, env=environment, stdout=log, stderr=subprocess.STDOUT).returncode
-    if code == 0 and cell.finished():
-        return None
-    last = (cell.folder() / "log.txt").read_text().strip().splitlines()[-1:]
-    return f"{cell.name} ended with code {code}: {''.join(last)} (whole log: {cell.folder() / 'log.txt'})"
+def run_cell(config: dict[str, Any]) -> None:
+    """In a worker process: runs a cell to its end; its last words go to log.txt."""
+    import torch
+
+    from maxrl_algos.train import TrainConfig, Trainer
+
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    try:
+        Trainer(TrainConfig(**config)).run()
+    except Exception:
+        Path(config["out"]).mkdir(parents=True, exist_ok=True)
+        (Path(config["out"]) / "log.txt").write_text(traceback.format_exc())
+        raise
 
 
 def rows_of(cell: Cell, facts: dict[str, Any]) -> list[Row]:
@@ -179,33 +174,34 @@ def main(arguments: list[str] | None = None) -> None:
     device = torch.cuda.get_device_name() if gpu else f"CPU, {cores} cores"
     jobs = options.jobs or (1 if gpu else cores)
     facts = provenance(device)
-    there = {key(row) for row in read(results)} if results.exists() else set()
+    rows = read(results) if results.exists() else []
+    there = {(r.algorithm, json.dumps(r.algorithm_kwargs, sort_keys=True), r.seed, r.N, r.step) for r in rows}
     warm, trained = cells(preset, work, options.seeds or preset.seeds)
     trained = [cell for cell in trained if not options.only or cell.algorithm in options.only]
     begin, failures = time.perf_counter(), []
     if not any(name == "random" for name, *_ in there):
         append(results, random_rows(preset, facts))
     bar = tqdm(total=len(warm) + len(trained), desc=options.preset)
-
-    def work_off(cell: Cell) -> None:
-        last = cell.config["steps"]
-        if (cell.algorithm, json.dumps(cell.kwargs, sort_keys=True), cell.seed, cell.n, last) not in there:
-            if failure := run_cell(cell, max(1, cores // jobs)):
-                failures.append(failure)
-                bar.write(failure)
-            else:
+    os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = str(max(1, cores // jobs))
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+        for batch in (warm, trained):
+            due = [cell for cell in batch if cell.key() not in there or (cell in warm and not complete(cell.folder()))]
+            bar.update(len(batch) - len(due))
+            futures = {pool.submit(run_cell, cell.config): cell for cell in due}
+            for future in as_completed(futures):
+                cell = futures[future]
+                bar.update()
+                if error := future.exception():
+                    failures.append(f"{cell.name}: {error!r} ({cell.folder() / 'log.txt'})")
+                    bar.write(failures[-1])
+                    continue
                 rows = rows_of(cell, facts)
-                append(results, rows)
-                shown = {r.k: r.value for r in rows if r.metric == "pass@k" and r.step == last}
-                text = "  ".join(f"pass@{k} {shown[k]:.3f}" for k in preset.ks if k in shown)
-                bar.write(f"{cell.name:<40} {text}")
-        bar.update()
-
-    for batch in (warm, trained):
-        with ThreadPoolExecutor(jobs) as pool:
-            list(pool.map(work_off, batch))
-        if failures:
-            break
+                if cell.key() not in there:
+                    append(results, rows)
+                last = {r.k: r.value for r in rows if r.metric == "pass@k" and r.step == cell.config["steps"]}
+                bar.write(f"{cell.name:<40} " + "  ".join(f"pass@{k} {last[k]:.3f}" for k in preset.ks if k in last))
+            if failures:
+                break
     bar.close()
     rows = read(results)
     (out / f"{options.preset}.md").write_text(table.markdown(rows, list(preset.ks)) + "\n")
@@ -214,10 +210,6 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"\n{time.perf_counter() - begin:.0f} s. Rows: {results}. Figures: {', '.join(map(str, figures))}")
     if failures:
         sys.exit("\n".join(["these cells failed; run again to go on:", *failures]))
-
-
-def key(row: Row) -> tuple[str, str, int, int | None, int]:
-    return row.algorithm, json.dumps(row.algorithm_kwargs, sort_keys=True), row.seed, row.N, row.step
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def test_a_benchmark_runs_goes_on_and_fails_loudly(tmp_path, monkeypatch, capsys
     assert (tmp_path / "mazes-quick.jsonl").read_bytes() == before
 
     monkeypatch.setitem(PRESETS, "mazes-quick", Preset(**{**vars(SMALLEST), "variants": (("maxrl_t", {"order": 99}),)}))
-    with pytest.raises(SystemExit, match=r"maxrl_t-order99-N4-seed0 ended with code 1: .*1\.\.N"):
+    with pytest.raises(SystemExit, match=r"maxrl_t-order99-N4-seed0: ValueError.*1\.\.N"):
         run.main(arguments)
     assert (tmp_path / "mazes-quick.jsonl").read_bytes() == before
 
