@@ -91,6 +91,9 @@ class Trainer:
     """
 
     def __init__(self, config: TrainConfig) -> None:
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()  # one a checkpoint would break ours
         self.config, self.folder = config, Path(config.out)
         device = config.device
         if device == "auto":
