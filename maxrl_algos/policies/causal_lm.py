@@ -13,7 +13,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
-from maxrl_algos.policies.decoding import Decoder, Places
+from maxrl_algos.policies.decoding import Decoder, Places, PromptCache
 
 FAMILIES = ("qwen2", "qwen3", "llama")
 
@@ -57,32 +57,6 @@ def build_model(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return Qwen2ForCausalLM(Qwen2Config(**settings))
-
-
-@dataclass
-class PromptCache:
-    """What the rollouts of P prompts need of them.
-
-    Attributes:
-        layers: keys and values of each layer, (P, kv_heads, L0, head_dim) each.
-        logits: (P, V), those of the first response token.
-    """
-
-    layers: list[tuple[torch.Tensor, torch.Tensor]]
-    logits: torch.Tensor
-
-    def tensors(self) -> list[torch.Tensor]:
-        return [*(t for pair in self.layers for t in pair), self.logits]
-
-    def leaf(self) -> "PromptCache":
-        """The same values with gradients of their own, so that many backward passes need only one of the prompt."""
-        layers = [(k.detach().requires_grad_(), v.detach().requires_grad_()) for k, v in self.layers]
-        return PromptCache(layers, self.logits.detach().requires_grad_())
-
-    def backward(self, leaf: "PromptCache") -> None:
-        """Carries the gradients gathered in `leaf` on into the parameters."""
-        reached = [(t, g.grad) for t, g in zip(self.tensors(), leaf.tensors(), strict=True) if g.grad is not None]
-        torch.autograd.backward([t for t, _ in reached], [g for _, g in reached])
 
 
 @dataclass

@@ -1,17 +1,41 @@
 """Decoding of many rollouts that share prompts: their caches, closing gaps as rollouts end, captured CUDA graphs."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
 import torch
-
-if TYPE_CHECKING:
-    from maxrl_algos.policies.causal_lm import PromptCache, SharedPromptPolicy
 
 WINDOW = 16  # own keys are read in whole windows, so that shapes repeat
 Pairs = list[tuple[torch.Tensor, torch.Tensor]]
 Graph = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+
+
+@dataclass
+class PromptCache:
+    """What the rollouts of P prompts need of them.
+
+    Attributes:
+        layers: keys and values of each layer, (P, kv_heads, L0, head_dim) each.
+        logits: (P, V), those of the first response token.
+    """
+
+    layers: list[tuple[torch.Tensor, torch.Tensor]]
+    logits: torch.Tensor
+
+    def tensors(self) -> list[torch.Tensor]:
+        return [*(t for pair in self.layers for t in pair), self.logits]
+
+    def leaf(self) -> "PromptCache":
+        """The same values with gradients of their own, so that many backward passes need only one of the prompt."""
+        layers = [(k.detach().requires_grad_(), v.detach().requires_grad_()) for k, v in self.layers]
+        return PromptCache(layers, self.logits.detach().requires_grad_())
+
+    def backward(self, leaf: "PromptCache") -> None:
+        """Carries the gradients gathered in `leaf` on into the parameters."""
+        reached = [(t, g.grad) for t, g in zip(self.tensors(), leaf.tensors(), strict=True) if g.grad is not None]
+        torch.autograd.backward([t for t, _ in reached], [g for _, g in reached])
 
 
 class Places:
@@ -39,9 +63,14 @@ class Decoder:
 
     On a CPU the caches move together when a quarter of the places is idle. With graphs all stays in place, M halving as
     rollouts end, so that a few shapes come back in every batch: each is captured once and kept in `policy.places`.
+
+    Args:
+        policy: the `SharedPromptPolicy` whose model decodes.
+        cache: of the prompts.
+        start: L0, the position of the first response token.
     """
 
-    def __init__(self, policy: "SharedPromptPolicy", cache: "PromptCache", start: int, n: int, max_tokens: int) -> None:
+    def __init__(self, policy: Any, cache: PromptCache, start: int, n: int, max_tokens: int) -> None:
         self.policy, self.start = policy, start
         device = cache.logits.device
         self.room = -(-max_tokens // WINDOW) * WINDOW
