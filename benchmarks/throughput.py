@@ -128,8 +128,7 @@ def mazes() -> None:
     compare("responses verified, kernel", kernel, plain, python, "fetching the tokens: 1.4 kB a response")
     batch = ENVS, lambda: task.verify_batch("train", tasks, responses)
     compare("responses verified, verify_batch", batch, plain, python, "the kernel")
-    bound = "decoding answers to strings, in Python"
-    compare("MazeTokens-v0, reset and step", (ENVS, env_step), plain, python + ", verifying alone", bound)
+    compare("MazeTokens-v0, reset and step", (ENVS, env_step), plain, python + ", verifying alone", "decoding answers")
 
 
 def peers() -> None:
@@ -141,7 +140,7 @@ def peers() -> None:
     except ImportError as error:
         print(f"skipping jumanji: {error}; pip install jumanji==1.1.2")
         return
-    maze, seeds = Maze(RandomGenerator(SIZE, SIZE)), iter(range(10**9))
+    maze, seeds, rng = Maze(RandomGenerator(SIZE, SIZE)), iter(range(10**9)), np.random.default_rng(0)
     reset, step = jax.jit(jax.vmap(maze.reset)), jax.jit(jax.vmap(maze.step))
     start, _ = reset(jax.random.split(jax.random.key(0), ENVS))
     drawn = [jax.random.randint(jax.random.key(i), (ENVS,), 0, 4) for i in range(STEPS)]
@@ -169,7 +168,6 @@ def peers() -> None:
     endless: Any = gym.make_vec("MaxRL/Maze-v0", **free, max_steps=10**9)
     live: Any = gym.make_vec("MaxRL/Maze-v0", **free, max_steps=10**9, copy=False)
     limited: Any = gym.make_vec("MaxRL/Maze-v0", **free)
-    rng = np.random.default_rng(0)
     actions = rng.integers(4, size=(limited.unwrapped.max_steps + 1, ENVS))
     for env in (endless, live, limited):
         env.reset(seed=0)
@@ -179,7 +177,6 @@ def peers() -> None:
     calls, jumanji = (ENVS * STEPS, jumanji_calls), "jumanji 1.1.2, jit and vmap"
     jumanji_calls()
     scan[1]()
-
     ours: Work = ENVS * STEPS, lambda: walk(endless, actions[:STEPS])
     bound = "copying 1.2 MB of observations a step"
     compare("env steps, 4096 envs", ours, calls, jumanji + ", a call a step", bound, target=5)
@@ -194,8 +191,7 @@ def peers() -> None:
 
 
 def policy() -> None:
-    """Sampling and update of the maze model, 4 tasks x 128 rollouts after 310 tokens, float32: 48 tokens each, and as
-    many as a shortest path takes."""
+    """Sampling and update of the maze model, 4 tasks x 128 rollouts after 310 tokens, float32."""
     import torch
     import torch.nn.functional as F
 
@@ -212,8 +208,8 @@ def policy() -> None:
         return shared.sample(prompts, n, length, eos=VOCABULARY, pad=PAD, generator=generator)
 
     def transformers_sample() -> None:
-        settings = {"do_sample": True, "top_k": 0, "max_new_tokens": length, "pad_token_id": PAD}
-        sampled = model.generate(prompts, torch.ones_like(prompts), num_return_sequences=n, **settings)
+        settings = {"num_return_sequences": n, "do_sample": True, "top_k": 0, "max_new_tokens": length}
+        sampled = model.generate(prompts, attention_mask=torch.ones_like(prompts), pad_token_id=PAD, **settings)
         assert sampled.shape == (tasks * n, prompts.shape[1] + length)
 
     count, text = tasks * n * length, "transformers generate, num_return_sequences=128"
@@ -242,18 +238,8 @@ def policy() -> None:
             return model.model.embed_tokens.weight.grad.clone()
 
         torch.testing.assert_close(update(), plain_update(), rtol=1e-3, atol=1e-5)
-        total = n * int(long.sum())
-        text = "plain forward and backward, 8 rows at a time"
-        compare(
-            f"tokens in an update, {what}",
-            (total, update),
-            (total, plain_update),
-            text,
-            MATRICES,
-            threads,
-            target=12,
-            turns=2,
-        )
+        total, what, text = n * int(long.sum()), f"tokens in an update, {what}", "plain forward and backward, by 8 rows"
+        compare(what, (total, update), (total, plain_update), text, MATRICES, threads, target=12, turns=2)
 
 
 def main() -> None:
