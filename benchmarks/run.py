@@ -55,10 +55,11 @@ def cells(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[Cell
     common = {"env": ENV, "progress": False, "loggers": (), **preset.config}
     warm, trained = [], []
     for seed in range(seeds):
-        name = f"warmup-seed{seed}"
-        config = {**common, **preset.warmup, "seed": seed, "steps": 0, "out": str(work / name)}
-        warm.append(Cell(name, "warmup", {}, seed, None, config))
-        start = work / name / f"step-{config['warmup_steps']:08d}"
+        if seed == 0 or not preset.one_warmup:
+            name = f"warmup-seed{seed}"
+            config = {**common, **preset.warmup, "seed": seed, "steps": 0, "out": str(work / name)}
+            warm.append(Cell(name, "warmup", {}, seed, None, config))
+            start = work / name / f"step-{config['warmup_steps']:08d}"
         for algorithm, kwargs in preset.variants:
             numbers = preset.rollouts if algorithm in preset.sweep and not kwargs else preset.rollouts[-1:]
             for n in numbers:

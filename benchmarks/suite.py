@@ -8,13 +8,15 @@ Variants = tuple[tuple[str, dict[str, Any]], ...]
 
 @dataclass(frozen=True)
 class Preset:
-    """A grid of cells: every variant for every seed and every N, all from the seed's warm-up.
+    """A grid of cells: every variant for every seed and every N, all from the seed's warm-up or from one.
 
     Attributes:
         config: what `TrainConfig` needs beyond its defaults.
         variants: algorithm, its kwargs (and "entropy_coef", which goes to the loss).
         rollouts: N values; the variants named in `sweep` run at each, the others at the last only.
         ks: columns of the table.
+        warmup: of `TrainConfig`, for the warm-ups.
+        one_warmup: all seeds start from seed 0's, so that their spread is that of the training compared.
     """
 
     config: dict[str, Any]
@@ -24,6 +26,7 @@ class Preset:
     sweep: tuple[str, ...] = ()
     ks: tuple[int, ...] = (1, 4, 16, 64)
     warmup: dict[str, Any] = field(default_factory=dict)
+    one_warmup: bool = False
 
 
 PAPER_VARIANTS: Variants = (
@@ -50,6 +53,7 @@ PRESETS = {
     "mazes-quick": Preset(
         config={**SMALL, "tasks": 16, "steps": 100, "eval_tasks": 128, "eval_every": 100},
         warmup=SMALL_WARMUP,
+        one_warmup=True,
         variants=ALL_VARIANTS,
         seeds=3,
         rollouts=(32,),
