@@ -56,7 +56,8 @@ PRESETS = {
         one_warmup=True,
         variants=ALL_VARIANTS,
         seeds=3,
-        rollouts=(32,),
+        rollouts=(8, 32),
+        sweep=("maxrl", "grpo", "rloo"),
     ),
     # an hour on two cores: the README's table
     "mazes": Preset(
