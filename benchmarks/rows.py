@@ -104,15 +104,18 @@ def read(path: str | Path) -> list[Row]:
 def provenance(device: str, commit: str | None = None, dirty: bool | None = None) -> dict:
     """Fields `commit`, `dirty`, `date`, `command`, `device`, `versions` of a row made now.
 
-    Git tells `commit` and `dirty` (result rows aside); where the code came without its .git, pass both.
+    Git tells `commit` and `dirty` (result rows aside); where the code came without its .git, MAXRL_COMMIT and
+    MAXRL_DIRTY do.
     """
-    if commit is None or dirty is None:
+    if commit is None:
+        commit, dirty = os.environ.get("MAXRL_COMMIT"), os.environ.get("MAXRL_DIRTY", "0") != "0"
+    if commit is None:
         git = partial(subprocess.check_output, cwd=Path(__file__).parent, text=True, stderr=subprocess.DEVNULL)
         try:
             commit = git(["git", "rev-parse", "HEAD"]).strip()
             dirty = bool(git(["git", "status", "--porcelain", "--", ":/", ":(top,exclude)benchmarks/results"]))
         except (OSError, subprocess.CalledProcessError) as error:
-            raise ValueError("git does not know this code's commit: pass commit= and dirty=") from error
+            raise ValueError("git does not know this code's commit: set MAXRL_COMMIT (and MAXRL_DIRTY=1)") from error
     found = {package.name: package.version for package in distributions()}
     versions = {"python": sys.version.split()[0]} | {name: found[name] for name in PACKAGES if name in found}
     date, command = datetime.now(timezone.utc).isoformat(timespec="seconds"), shlex.join(["python", *sys.orig_argv[1:]])

@@ -24,7 +24,7 @@ from tqdm import tqdm
 from benchmarks import plot, table
 from benchmarks.rows import Row, append, provenance, read
 from benchmarks.suite import PRESETS, Preset
-from maxrl_algos.checkpoint import complete
+from maxrl_algos.algorithms import ALGORITHMS
 from maxrl_algos.journal import read as read_journal
 from maxrl_algos.metrics import bootstrap_interval, pass_at_k
 
@@ -45,9 +45,19 @@ class Cell:
     def folder(self) -> Path:
         return Path(self.config["out"])
 
-    def key(self) -> tuple[str, str, int, int | None, int]:
-        """By which its last row is known."""
-        return self.algorithm, json.dumps(self.kwargs, sort_keys=True), self.seed, self.n, self.config["steps"]
+    def last_checkpoint(self) -> Path:
+        return self.folder() / f"step-{self.config['warmup_steps'] + self.config['steps']:08d}"
+
+    def done(self, there: set[tuple]) -> bool:
+        """Whether its last evaluation is among the rows."""
+        kind = json.dumps([self.config["env_kwargs"], self.algorithm, self.kwargs], sort_keys=True)
+        return (kind, self.seed, self.n, self.config["steps"], "pass@k", 1) in there
+
+
+def place(row: Row) -> tuple:
+    """What a row tells the value of."""
+    kind = json.dumps([row.env_kwargs, row.algorithm, row.algorithm_kwargs], sort_keys=True)
+    return kind, row.seed, row.N, row.step, row.metric, row.k
 
 
 def cells(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[Cell]]:
@@ -59,7 +69,7 @@ def cells(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[Cell
             name = f"warmup-seed{seed}"
             config = {**common, **preset.warmup, "seed": seed, "steps": 0, "out": str(work / name)}
             warm.append(Cell(name, "warmup", {}, seed, None, config))
-            start = work / name / f"step-{config['warmup_steps']:08d}"
+            start = warm[-1].last_checkpoint()
         for algorithm, kwargs in preset.variants:
             numbers = preset.rollouts if algorithm in preset.sweep and not kwargs else preset.rollouts[-1:]
             for n in numbers:
@@ -158,7 +168,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("preset", nargs="?", default="mazes-quick", choices=PRESETS)
     parser.add_argument("--seeds", type=int, help="seeds 0 to this, exclusive; the preset's number by default")
     parser.add_argument("--steps", type=int, help="updates a cell, instead of the preset's")
-    parser.add_argument("--only", nargs="+", help="algorithms to run; all by default")
+    parser.add_argument("--only", nargs="+", choices=ALGORITHMS, help="algorithms to run; all by default")
     parser.add_argument("--jobs", type=int, help="cells at a time; 1 on a GPU, else one a core")
     parser.add_argument("--out", type=Path, help="folder of rows and figures; runs/PRESET by default")
     parser.add_argument("--work", type=Path, default=Path("runs"), help="where checkpoints go")
@@ -171,22 +181,23 @@ def main(arguments: list[str] | None = None) -> None:
     results = out / f"{options.preset}.jsonl"
     import torch
 
-    gpu, cores = torch.cuda.is_available(), len(os.sched_getaffinity(0))
+    gpu, cores = torch.cuda.is_available(), os.cpu_count() or 1
     device = torch.cuda.get_device_name() if gpu else f"CPU, {cores} cores"
     jobs = options.jobs or (1 if gpu else cores)
     facts = provenance(device)
     rows = read(results) if results.exists() else []
-    there = {(r.algorithm, json.dumps(r.algorithm_kwargs, sort_keys=True), r.seed, r.N, r.step) for r in rows}
+    there = {place(row) for row in rows}
     warm, trained = cells(preset, work, options.seeds or preset.seeds)
     trained = [cell for cell in trained if not options.only or cell.algorithm in options.only]
     begin, failures = time.perf_counter(), []
-    if not any(name == "random" for name, *_ in there):
-        append(results, random_rows(preset, facts))
+    append(results, [row for row in random_rows(preset, facts) if place(row) not in there])
     bar = tqdm(total=len(warm) + len(trained), desc=options.preset)
     os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = str(max(1, cores // jobs))
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
         for batch in (warm, trained):
-            due = [cell for cell in batch if cell.key() not in there or (cell in warm and not complete(cell.folder()))]
+            due = [cell for cell in batch if not cell.done(there)]
+            if batch is warm and any(not cell.done(there) for cell in trained):  # their checkpoints are needed
+                due = [cell for cell in warm if not (cell.done(there) and cell.last_checkpoint().exists())]
             bar.update(len(batch) - len(due))
             futures = {pool.submit(run_cell, cell.config): cell for cell in due}
             for future in as_completed(futures):
@@ -197,8 +208,7 @@ def main(arguments: list[str] | None = None) -> None:
                     bar.write(failures[-1])
                     continue
                 rows = rows_of(cell, facts)
-                if cell.key() not in there:
-                    append(results, rows)
+                append(results, [row for row in rows if place(row) not in there])
                 last = {r.k: r.value for r in rows if r.metric == "pass@k" and r.step == cell.config["steps"]}
                 bar.write(f"{cell.name:<40} " + "  ".join(f"pass@{k} {last[k]:.3f}" for k in preset.ks if k in last))
             if failures:

@@ -1,11 +1,12 @@
 """Seconds of an RL step in the paper's maze setting, split, beside a floor: `python -m benchmarks.step_time`.
 
-The floor is the step's matrix products (4 per weight and response token: one to sample, three to update; likewise for
-prompts, once a task) and attention at the rate a large product reaches on this device in the same precision. Made for a
-GPU; `--tasks 2 --rollouts 8 --steps 3` shows it on a CPU.
+The floor is the step's matrix products and attention (once to sample; three times, for tasks with any signal, to
+update; prompts once a task) at the rate a large product reaches on this device in the same precision. Made for a
+GPU; `--tasks 2 --rollouts 8 --steps 3 --warmup 10` shows it on a CPU.
 """
 
 import argparse
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -36,18 +37,20 @@ def product_rate(device: torch.device) -> float:
     return 2 * size**3 / best
 
 
-def step_flops(trainer: Trainer, response_tokens: float, mean_length: float) -> float:
+def step_flops(trainer: Trainer, response_tokens: float, mean_length: float, signal: float) -> float:
     """Floating-point operations of the matrix products of a step."""
     model, prompt = trainer.policy.model, trainer.collector.prompt_length
     weights = sum(p.numel() for name, p in model.named_parameters() if p.dim() == 2)
     width = 4 * trainer.policy.heads * trainer.policy.head_dim * model.config.num_hidden_layers  # scores, and their sum
     a_response = 2 * weights + width * (prompt + mean_length / 2)
     a_prompt = 2 * weights + width * prompt / 2
-    return 4 * (response_tokens * a_response + trainer.config.tasks * prompt * a_prompt)
+    return (1 + 3 * signal) * (response_tokens * a_response + trainer.config.tasks * prompt * a_prompt)
 
 
 def measure(tasks: int, rollouts: int, steps: int, warmup: int, work: Path, out: Path, device: str) -> None:
     paper: Any = {**PRESETS["mazes-paper"].config, **PRESETS["mazes-paper"].warmup}
+    facts = provenance("")  # fails now, if it must
+    shutil.rmtree(work / f"{tasks}x{rollouts}", ignore_errors=True)  # an older run's timings
     config = TrainConfig(
         **{**paper, "warmup_steps": warmup, "tasks": tasks, "rollouts": rollouts, "steps": steps, "eval_tasks": 0},
         out=str(work / f"{tasks}x{rollouts}"),
@@ -56,6 +59,8 @@ def measure(tasks: int, rollouts: int, steps: int, warmup: int, work: Path, out:
         loggers=(),
     )
     trainer = Trainer(config)
+    if trainer.device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats()
     folder = trainer.run()
     on = trainer.device
     lines = [line for line in read(folder / "metrics.jsonl") if line["phase"] == "train"]
@@ -63,13 +68,14 @@ def measure(tasks: int, rollouts: int, steps: int, warmup: int, work: Path, out:
     seconds = {k: float(np.median([line[k] for line in lines])) for k in lines[0] if k.startswith("seconds/")}
     total = float(np.median([sum(v for k, v in line.items() if k.startswith("seconds/")) for line in lines]))
     length = float(np.mean([line["response_length"] for line in lines]))
-    floor = step_flops(trainer, tasks * rollouts * length, length) / product_rate(on)
+    signal = 1 - float(np.mean([line["all_fail"] + line["all_pass"] for line in lines]))
+    floor = step_flops(trainer, tasks * rollouts * length, length, signal) / product_rate(on)
     values = {"seconds_per_step": total, "floor_seconds_per_step": floor, "response_length": length}
     values |= {f"seconds_per_step {k.partition('/')[2]}": v for k, v in seconds.items()}
     values["tokens_per_second"] = tasks * rollouts * length / total
     if on.type == "cuda":
-        values["peak_gib"] = torch.cuda.max_memory_allocated() / 2**30
-    facts = provenance(torch.cuda.get_device_name() if on.type == "cuda" else "CPU")
+        values["peak_gib"] = torch.cuda.max_memory_reserved() / 2**30
+    facts["device"] = torch.cuda.get_device_name() if on.type == "cuda" else "CPU"
     common: dict[str, Any] = {"env": ENV.partition(":")[2], "env_kwargs": config.env_kwargs, "algorithm": "maxrl"}
     common |= {"algorithm_kwargs": {}, "seed": 0, "N": rollouts, "step": steps, "k": None, "tasks": tasks}
     common |= {"samples": rollouts, "sampler": "grouped", "wall_seconds": total * len(lines)}

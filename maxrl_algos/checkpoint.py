@@ -1,7 +1,7 @@
 """Atomic, complete checkpoints: a folder appears under its name only once all of it is on disk.
 
 `step-00000100/` holds the model as `save_pretrained` writes it, so that others can load it, and `state.pt`: optimiser,
-generators' states, step and configuration.
+step and configuration. Generators have no state to keep: each step's are made anew from (seed, stream, step).
 """
 
 import os
@@ -20,10 +20,7 @@ def save(folder: Path, step: int, model: Any, state: dict[str, Any], keep: int =
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     model.save_pretrained(partial)
-    random: dict[str, Any] = {"torch": torch.get_rng_state()}
-    if torch.cuda.is_available():
-        random["cuda"] = torch.cuda.get_rng_state_all()
-    torch.save({**state, "step": step, "random": random}, partial / "state.pt")
+    torch.save({**state, "step": step}, partial / "state.pt")
     for path in [*partial.iterdir(), partial]:
         _sync(path)
     if final.exists():  # an older run's: a folder that is not empty can't be replaced
@@ -40,15 +37,11 @@ def complete(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("step-*") if re.fullmatch(r"step-\d{8}", path.name))
 
 
-def load_state(path: Path, device: torch.device) -> dict[str, Any]:
-    """`state.pt` of a checkpoint, and torch's generators set back to where they stood."""
+def load_state(path: Path) -> dict[str, Any]:
+    """`state.pt` of a checkpoint, on the CPU."""
     if not (path / "state.pt").exists():
         raise ValueError(f"{path} is no training checkpoint: it has no state.pt")
-    state = torch.load(path / "state.pt", map_location=device, weights_only=True)
-    torch.set_rng_state(state["random"]["torch"].cpu())
-    if "cuda" in state["random"] and torch.cuda.is_available():
-        torch.cuda.set_rng_state_all([s.cpu() for s in state["random"]["cuda"]])
-    return state
+    return torch.load(path / "state.pt", map_location="cpu", weights_only=True)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -73,11 +73,17 @@ class TrainConfig:
         for name in ("tasks", "rollouts", "warmup_tasks", "eval_every", "eval_samples", "save_every"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be >= 1, got {getattr(self, name)}")
-        for name in ("steps", "warmup_steps", "eval_tasks", "seed", "entropy_coef"):
+        for name in ("temperature", "lr", "warmup_lr", "max_grad_norm"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name} must be > 0, got {getattr(self, name)}")
+        if self.micro_tokens is not None and self.micro_tokens < 1:
+            raise ValueError(f"micro_tokens must be >= 1, got {self.micro_tokens}")
+        for name in ("steps", "warmup_steps", "eval_tasks", "seed", "entropy_coef", "weight_decay"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must be >= 0, got {getattr(self, name)}")
-        if self.algorithm != "differential_smoothing":  # an N the estimator can't take fails now, not after the warm-up
-            advantages(self.algorithm, np.zeros((1, self.rollouts)), **self.algorithm_kwargs)
+        nothing = np.zeros((1, self.rollouts))  # what the estimator can't take fails now, not after the warm-up
+        extra = {"mean_token_logprob": nothing} if self.algorithm == "differential_smoothing" else {}
+        advantages(self.algorithm, nothing, **extra, **self.algorithm_kwargs)
 
 
 # what may change between a run and its continuation
@@ -109,8 +115,9 @@ class Trainer:
         self.step = 0
         self.optimizer = self._optimizer(config.warmup_lr if config.warmup_steps else config.lr)
         if self.last_checkpoint:
-            self._restore(checkpoint.load_state(self.last_checkpoint, self.device))
-        self.journal = Journal(self.folder, self.step, tuple(config.loggers), asdict(config))
+            self._restore(checkpoint.load_state(self.last_checkpoint))
+        start = self.step if self.last_checkpoint else -1  # without one, nothing that stands there counts
+        self.journal = Journal(self.folder, start, tuple(config.loggers), asdict(config))
         checkpoint.write_text(self.folder / "config.json", json.dumps(asdict(config), indent=1))
 
     def _model(self) -> Any:
@@ -118,6 +125,8 @@ class Trainer:
 
         source = self.last_checkpoint or self.config.start_from
         if source:
+            if not Path(source).is_dir():
+                raise ValueError(f"start_from={source} is no folder: give one that a run or save_pretrained wrote")
             return AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32)
         length = self.collector.prompt_length + self.tokens["max_response"]
         return build_model(
@@ -152,18 +161,18 @@ class Trainer:
             self.save()
         bar = tqdm(total=total, initial=self.step, disable=not config.progress, desc=config.algorithm)
         while self.step < total:
-            warming = self.step < config.warmup_steps
             try:
-                values = self.supervised_step() if warming else self.update_step()
+                values = self.supervised_step() if self.step < config.warmup_steps else self.update_step()
+                self.journal.metrics(self.step, values)
+                self.step += 1
+                if self.step == config.warmup_steps:
+                    self.optimizer = self._optimizer(config.lr)
+                self._evaluate_if_due()
             except FloatingPointError as error:
                 raise FloatingPointError(
-                    f"{error} at step {self.step}: stopped; the last good checkpoint is {self.last_checkpoint}"
+                    f"{error} at step {self.step}: stopped. The last good checkpoint is {self.last_checkpoint}: "
+                    "start from it in a new folder with a lower lr"
                 ) from error
-            self.journal.metrics(self.step, values)
-            self.step += 1
-            if self.step == config.warmup_steps:
-                self.optimizer = self._optimizer(config.lr)
-            self._evaluate_if_due()
             if self.step % config.save_every == 0 or self.step in (total, config.warmup_steps):
                 self.save()
             bar.update()
@@ -177,7 +186,8 @@ class Trainer:
         config, begin = self.config, time.perf_counter()
         tasks = self.collector.training_tasks(config.seed, self.step, config.warmup_tasks, "warmup")
         prompts, tokens = self.collector.demonstrations(tasks, self.device)
-        lengths = (tokens == self.tokens["eos"]).int().argmax(-1) + 1
+        ends = tokens == self.tokens["eos"]
+        lengths = torch.where(ends.any(-1), ends.int().argmax(-1) + 1, tokens.shape[-1])
         with self._precision():
             logp, _ = self.policy.logprobs(prompts, tokens, lengths)
             loss = -logp.mean()

@@ -63,12 +63,12 @@ class OneStepEnv(gym.Env[Any, Any]):
         outcome = Outcome(int(as_outcomes([verdict], 1, f"{type(self.task).__name__}.verify")[0]))
         success = outcome is Outcome.CORRECT
         info = {"task": index, "split": self._split, "is_success": success, "ended": ENDED[outcome]}
-        answer = self.task.answer(action)
+        terminated = outcome in (Outcome.WRONG, Outcome.CORRECT)
+        answer = self.task.answer(action) if terminated else None
         if answer is not None:
             info["answer"] = answer
         self._last = (action, success)
         self._shown = index
-        terminated = outcome in (Outcome.WRONG, Outcome.CORRECT)
         return self.task.observation(self._split, index), float(success), terminated, not terminated, info
 
     def render(self) -> Any:
@@ -144,6 +144,7 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
         }
         if type(self.task).answer is not Task.answer:
             info["answer"] = self.task.answers(actions)
+            info["answer"][~terminated] = None  # cut off or not judged: no vote
         return self._observations, success.astype(np.float64), terminated, ~terminated, info
 
 

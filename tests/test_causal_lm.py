@@ -91,7 +91,7 @@ def test_places_kept_for_graphs_give_the_same_rollouts(monkeypatch):
     """What CUDA does, without its graphs: places in a few shapes, used again by the next batch."""
     made = []
 
-    def capture(function, tokens, place):
+    def capture(function, tokens, place, pool):
         made.append(tokens.shape)
         return function
 

@@ -141,7 +141,7 @@ def test_provenance_fills_the_fields_that_rows_need(monkeypatch):
         raise subprocess.CalledProcessError(128, "git")
 
     monkeypatch.setattr(subprocess, "check_output", no_git)
-    with pytest.raises(ValueError, match="pass commit= and dirty="):
+    with pytest.raises(ValueError, match="set MAXRL_COMMIT"):
         provenance("CPU")
 
 

@@ -72,6 +72,15 @@ def _train(folder, steps):
     run(folder, steps=steps)
 
 
+def test_a_kill_before_the_first_checkpoint_doubles_nothing(tmp_path):
+    trainer = Trainer(replace(TINY, out=str(tmp_path), warmup_steps=0))
+    trainer.save = lambda: (_ for _ in ()).throw(KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt):
+        trainer.run()
+    assert len(read(tmp_path / "evaluations.jsonl")) == 1
+    assert [e["update"] for e in read(run(tmp_path, warmup_steps=0) / "evaluations.jsonl")] == [0, 4, 8]
+
+
 @pytest.mark.slow
 def test_killed_twenty_times_and_resumed(tmp_path):
     whole, rng, kills = tmp_path / "whole", random.Random(0), 0
@@ -95,6 +104,7 @@ def test_killed_twenty_times_and_resumed(tmp_path):
             os.kill(process.pid, signal.SIGKILL)
             kills += 1
         process.join()
+        assert process.exitcode in (0, -signal.SIGKILL)
         if process.exitcode == 0 and kills < 20:  # done before the kill: begin again
             assert outcome(folder) == outcome(whole)
             shutil.rmtree(folder)
@@ -188,9 +198,11 @@ def test_bad_settings_fail_at_the_start():
         ({"algorithm": "pkpo", "algorithm_kwargs": {"k": 9}}, r"in 1\.\.N"),
         ({"aggregation": "mean"}, "aggregation"),
         ({"tasks": 0}, "tasks"),
+        ({"temperature": 0.0}, "temperature"),
+        ({"start_from": "nowhere", "out": "unused"}, "no folder"),
     ]:
         with pytest.raises(ValueError, match=words):
-            replace(TINY, **changes)
+            Trainer(replace(TINY, **changes))
     with pytest.raises(ValueError, match="no tokens"):
         Collector("maxrl_envs:MaxRL/Maze-v0")
 

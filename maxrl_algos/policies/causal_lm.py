@@ -99,6 +99,7 @@ class SharedPromptPolicy:
         self.max_length = config.max_position_embeddings
         self.scale = self.head_dim**-0.5
         self.places: dict[Any, Places] = {}  # of captured decoding, by shape
+        self.pool: Any = None  # of memory, which all captured graphs share
 
     @property
     def captured(self) -> bool:
@@ -228,7 +229,7 @@ class SharedPromptPolicy:
         v = attention.v_proj(h).unflatten(-1, (self.kv_heads, self.head_dim))
         if hasattr(attention, "q_norm"):  # Qwen3
             q, k = attention.q_norm(q), attention.k_norm(k)
-        return [_rotate(q, cos, sin), _rotate(k, cos, sin), v]
+        return [_rotate(q, cos, sin), _rotate(k, cos, sin).to(v.dtype), v]
 
     def finish(self, layer: Any, x: torch.Tensor, attended: torch.Tensor) -> torch.Tensor:
         x = x + layer.self_attn.o_proj(attended)
@@ -249,14 +250,14 @@ class SharedPromptPolicy:
         own = (own_q @ own_k.transpose(2, 3)).unflatten(2, (width, groups)).transpose(1, 2).flatten(0, 1)[layout.padded]
         own = own.masked_fill(layout.future[:, None, None], -torch.inf)  # (S, kv_heads, G, width)
         out, weights = [], []
-        for task, (a, b) in enumerate(layout.spans):
-            if a == b:
-                continue
-            block = q[a:b].transpose(0, 1).flatten(1, 2)  # (kv_heads, tokens * G, head_dim)
-            scores = torch.cat([block @ keys[task].transpose(1, 2), own[a:b].transpose(0, 1).flatten(1, 2)], -1)
+        # by split and unbind, whose backward is one concatenation
+        parts = zip(q.split(layout.sizes), own.split(layout.sizes), keys.unbind(), values.unbind(), strict=True)
+        for task_q, task_own, task_keys, task_values in parts:
+            block = task_q.transpose(0, 1).flatten(1, 2)  # (kv_heads, tokens * G, head_dim)
+            scores = torch.cat([block @ task_keys.transpose(1, 2), task_own.transpose(0, 1).flatten(1, 2)], -1)
             probabilities = scores.softmax(-1)
             seen, rest = probabilities.split([keys.shape[2], width], -1)
-            out.append((seen @ values[task]).unflatten(1, (-1, groups)).transpose(0, 1))
+            out.append((seen @ task_values).unflatten(1, (-1, groups)).transpose(0, 1))
             weights.append(rest.unflatten(1, (-1, groups)).transpose(0, 1))
         rest = layout.pad(torch.cat(weights)).transpose(1, 2).flatten(2, 3) @ own_v
         rest = rest.unflatten(2, (width, groups)).transpose(1, 2).reshape(rollouts * width, self.kv_heads, groups, -1)
@@ -274,7 +275,7 @@ def _rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tens
 
 
 class _Layout:
-    """Where each packed token stands: its task's span, its place in the padded (rollouts, width) and its future."""
+    """Where each packed token stands: its task, its place in the padded (rollouts, width) and its future."""
 
     def __init__(self, inner: torch.Tensor, start: int) -> None:
         tasks, n, length = inner.shape
@@ -285,8 +286,7 @@ class _Layout:
         self.padded = self.flat // length * self.width + place
         self.positions = start + place
         self.future = torch.arange(self.width, device=inner.device) > place[:, None]
-        ends = inner.flatten(1).sum(1).cumsum(0).tolist()
-        self.spans = list(zip([0, *ends[:-1]], ends, strict=True))
+        self.sizes = inner.flatten(1).sum(1).tolist()  # packed tokens of each task
 
     def pad(self, x: torch.Tensor) -> torch.Tensor:
         """Packed (S, ...) to (rollouts, width, ...), zeros elsewhere."""

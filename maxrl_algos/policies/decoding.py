@@ -129,8 +129,14 @@ class Decoder:
         if not self.policy.captured:
             return self._forward(self.places, window, tokens, place)
         if window not in self.places.graphs:
-            self.places.graphs[window] = capture(partial(self._forward, self.places, window), tokens, place)
+            forward = partial(self._forward, self.places, window)
+            self.places.graphs[window] = capture(forward, tokens, place, self._pool())
         return self.places.graphs[window](tokens, place)
+
+    def _pool(self) -> Any:
+        if self.policy.pool is None and torch.cuda.is_available():
+            self.policy.pool = torch.cuda.graph_pool_handle()
+        return self.policy.pool
 
     def _forward(self, places: Places, window: int, tokens: torch.Tensor, place: torch.Tensor) -> torch.Tensor:
         policy = self.policy
@@ -156,8 +162,9 @@ class Decoder:
         return policy.logits(x).unflatten(0, (tasks, most))
 
 
-def capture(function: Callable[..., torch.Tensor], tokens: torch.Tensor, place: torch.Tensor) -> Graph:
-    """`function` as a replayed CUDA graph of (tokens, place)."""
+def capture(function: Callable[..., torch.Tensor], tokens: torch.Tensor, place: torch.Tensor, pool: Any) -> Graph:
+    """`function` as a replayed CUDA graph of (tokens, place). Graphs may share `pool`: one runs at a time, and what it
+    gives is read before the next."""
     tokens, place = tokens.clone(), place.clone()
     side = torch.cuda.Stream()
     side.wait_stream(torch.cuda.current_stream())
@@ -165,7 +172,7 @@ def capture(function: Callable[..., torch.Tensor], tokens: torch.Tensor, place: 
         function(tokens, place)
     torch.cuda.current_stream().wait_stream(side)
     graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
+    with torch.cuda.graph(graph, pool=pool):
         logits = function(tokens, place)
 
     def replay(new_tokens: torch.Tensor, new_place: torch.Tensor) -> torch.Tensor:
