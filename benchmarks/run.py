@@ -13,7 +13,7 @@ import sys
 import time
 import traceback
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,12 @@ from benchmarks.rows import Row, append, provenance, read
 from benchmarks.suite import PRESETS, Preset
 from maxrl_algos.algorithms import ALGORITHMS
 from maxrl_algos.journal import read as read_journal
-from maxrl_algos.metrics import bootstrap_interval, pass_at_k
+from maxrl_algos.journal import total_seconds
+from maxrl_algos.metrics import bootstrap_interval, pass_at_k, powers_of_two
+from maxrl_algos.rollouts import Collector
 
-ENV = "maxrl_envs:MaxRL/MazeTokens-v0"
+ENV_ID = "MaxRL/MazeTokens-v0"
+ENV = f"maxrl_envs:{ENV_ID}"
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,23 @@ class Cell:
 
     def done(self, there: set[tuple]) -> bool:
         """Whether its last evaluation is among the rows."""
-        kind = json.dumps([self.config["env_kwargs"], self.algorithm, self.kwargs], sort_keys=True)
-        return (kind, self.seed, self.n, self.config["steps"], "pass@k", 1) in there
+        return (
+            kind(self.config["env_kwargs"], self.algorithm, self.kwargs),
+            self.seed,
+            self.n,
+            self.config["steps"],
+            "pass@k",
+            1,
+        ) in there
+
+
+def kind(env_kwargs: dict[str, Any], algorithm: str, kwargs: dict[str, Any]) -> str:
+    return json.dumps([env_kwargs, algorithm, kwargs], sort_keys=True)
 
 
 def place(row: Row) -> tuple:
     """What a row tells the value of."""
-    kind = json.dumps([row.env_kwargs, row.algorithm, row.algorithm_kwargs], sort_keys=True)
-    return kind, row.seed, row.N, row.step, row.metric, row.k
+    return kind(row.env_kwargs, row.algorithm, row.algorithm_kwargs), row.seed, row.N, row.step, row.metric, row.k
 
 
 def cells(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[Cell]]:
@@ -108,20 +120,20 @@ def run_cell(config: dict[str, Any]) -> None:
 def rows_of(cell: Cell, facts: dict[str, Any]) -> list[Row]:
     """A finished cell's rows. `wall_seconds` is the time its steps took up to the row's step, evaluations aside."""
     steps = read_journal(cell.folder() / "metrics.jsonl")
-    seconds = np.cumsum([0.0, *(sum(v for k, v in s.items() if k.startswith("seconds/")) for s in steps)])
+    seconds = np.cumsum([0.0, *(total_seconds(s) for s in steps)])
     rows = []
 
     def row(metric: str, k: int | None, value: float, step: int, wall: float, tasks: int, samples: int) -> None:
         own: dict[str, Any] = {"env_kwargs": cell.config["env_kwargs"], "seed": cell.seed, "N": cell.n}
         own |= {"algorithm": cell.algorithm, "algorithm_kwargs": cell.kwargs, "sampler": "grouped"}
         own |= {"metric": metric, "k": k, "value": float(value), "step": step, "tasks": tasks, "samples": samples}
-        rows.append(Row(env=ENV.partition(":")[2], wall_seconds=float(wall), **own, **facts))
+        rows.append(Row(env=ENV_ID, wall_seconds=float(wall), **own, **facts))
 
     before = 0
     for e in read_journal(cell.folder() / "evaluations.jsonl"):
         samples, update = e["samples"], e["update"]
         wall, tasks = seconds[e["step"]], len(e["tasks"])
-        ks = [2**i for i in range(13) if 2**i <= samples]
+        ks = powers_of_two(samples)
         values = pass_at_k(e["successes"], samples, ks)
         for k, each in zip(ks, values.T, strict=True):
             interval = bootstrap_interval(each[None], over="tasks", resamples=2000)
@@ -133,7 +145,7 @@ def rows_of(cell: Cell, facts: dict[str, Any]) -> list[Row]:
         if recent:
             count = cell.config["tasks"] * len(recent)
             row("coverage", None, np.mean([s["coverage"] for s in recent]), update, wall, count, cell.n or 0)
-            time_each = np.median([sum(v for k, v in s.items() if k.startswith("seconds/")) for s in recent])
+            time_each = np.median([total_seconds(s) for s in recent])
             row("seconds_per_step", None, time_each, update, wall, count, cell.n or 0)
         before = e["step"]
     return rows
@@ -145,11 +157,12 @@ def random_rows(preset: Preset, facts: dict[str, Any]) -> list[Row]:
     tasks, samples = config["eval_tasks"], config["eval_samples"]
     env = gym.make_vec(ENV, num_envs=tasks * samples, **config["env_kwargs"])
     env.action_space.seed(seed)
-    env.reset(options={"task": np.repeat(np.arange(tasks), samples), "split": "test"})
+    held_out = Collector(ENV, config["env_kwargs"]).held_out_tasks("test", tasks)  # those the others are evaluated on
+    env.reset(options={"task": np.repeat(held_out, samples), "split": "test"})
     successes = env.step(env.action_space.sample())[1].reshape(tasks, samples).sum(axis=1).astype(int)
-    ks = [2**i for i in range(13) if 2**i <= samples]
+    ks = powers_of_two(samples)
     base: dict[str, Any] = {
-        "env": ENV.partition(":")[2],
+        "env": ENV_ID,
         "env_kwargs": config["env_kwargs"],
         "algorithm": "random",
         "N": None,
@@ -175,7 +188,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     preset, work = PRESETS[options.preset], options.work / options.preset
     if options.steps is not None:
-        preset.config["steps"] = options.steps
+        preset = replace(preset, config={**preset.config, "steps": options.steps})
     out = options.out or work
     out.mkdir(parents=True, exist_ok=True)
     results = out / f"{options.preset}.jsonl"

@@ -15,9 +15,9 @@ import numpy as np
 import torch
 
 from benchmarks.rows import Row, append, provenance
-from benchmarks.run import ENV
+from benchmarks.run import ENV, ENV_ID
 from benchmarks.suite import PRESETS
-from maxrl_algos.journal import read
+from maxrl_algos.journal import read, total_seconds
 from maxrl_algos.train import TrainConfig, Trainer
 
 
@@ -50,10 +50,11 @@ def step_flops(trainer: Trainer, response_tokens: float, mean_length: float, sig
 def measure(tasks: int, rollouts: int, steps: int, warmup: int, work: Path, out: Path, device: str) -> None:
     paper: Any = {**PRESETS["mazes-paper"].config, **PRESETS["mazes-paper"].warmup}
     facts = provenance("")  # fails now, if it must
-    shutil.rmtree(work / f"{tasks}x{rollouts}", ignore_errors=True)  # an older run's timings
+    folder = work / f"{tasks}x{rollouts}"
+    shutil.rmtree(folder, ignore_errors=True)  # an older run's timings
     config = TrainConfig(
         **{**paper, "warmup_steps": warmup, "tasks": tasks, "rollouts": rollouts, "steps": steps, "eval_tasks": 0},
-        out=str(work / f"{tasks}x{rollouts}"),
+        out=str(folder),
         env=ENV,
         device=device,
         loggers=(),
@@ -61,12 +62,12 @@ def measure(tasks: int, rollouts: int, steps: int, warmup: int, work: Path, out:
     trainer = Trainer(config)
     if trainer.device.type == "cuda":
         torch.cuda.reset_peak_memory_stats()
-    folder = trainer.run()
+    trainer.run()
     on = trainer.device
     lines = [line for line in read(folder / "metrics.jsonl") if line["phase"] == "train"]
     lines = lines[len(lines) // 3 :]  # the first ones capture and compile
     seconds = {k: float(np.median([line[k] for line in lines])) for k in lines[0] if k.startswith("seconds/")}
-    total = float(np.median([sum(v for k, v in line.items() if k.startswith("seconds/")) for line in lines]))
+    total = float(np.median([total_seconds(line) for line in lines]))
     length = float(np.mean([line["response_length"] for line in lines]))
     signal = 1 - float(np.mean([line["all_fail"] + line["all_pass"] for line in lines]))
     floor = step_flops(trainer, tasks * rollouts * length, length, signal) / product_rate(on)
@@ -76,7 +77,7 @@ def measure(tasks: int, rollouts: int, steps: int, warmup: int, work: Path, out:
     if on.type == "cuda":
         values["peak_gib"] = torch.cuda.max_memory_reserved() / 2**30
     facts["device"] = torch.cuda.get_device_name() if on.type == "cuda" else "CPU"
-    common: dict[str, Any] = {"env": ENV.partition(":")[2], "env_kwargs": config.env_kwargs, "algorithm": "maxrl"}
+    common: dict[str, Any] = {"env": ENV_ID, "env_kwargs": config.env_kwargs, "algorithm": "maxrl"}
     common |= {"algorithm_kwargs": {}, "seed": 0, "N": rollouts, "step": steps, "k": None, "tasks": tasks}
     common |= {"samples": rollouts, "sampler": "grouped", "wall_seconds": total * len(lines)}
     append(out, [Row(**common, **facts, metric=metric, value=value) for metric, value in values.items()])

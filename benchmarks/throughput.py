@@ -226,7 +226,7 @@ def policy() -> None:
             accumulate_gradient(shared, prompts, rollouts, advantages)
             return model.model.embed_tokens.weight.grad.clone()
 
-        def plain_update(long: Any = long, chunk: int = 8) -> Any:  # of the chunks tried, 8 rows was the fastest
+        def plain_update(long: Any = long, chunk: int = 8) -> Any:  # as fast as 4, faster than 16 or 32
             model.zero_grad()
             for task in range(tasks):
                 whole = torch.cat([prompts[task].expand(n, -1), tokens[task, :, : long[task]]], 1)

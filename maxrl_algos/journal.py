@@ -68,6 +68,11 @@ def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().split("\n")[:-1]]
 
 
+def total_seconds(entry: dict[str, Any]) -> float:
+    """What a step took: the sum of its "seconds/..."."""
+    return sum(value for key, value in entry.items() if key.startswith("seconds/"))
+
+
 def _reopen(path: Path, last: int) -> TextIO:
     """`path` open for appending whole lines, rid of entries later than step `last`."""
     write_text(path, "".join(json.dumps(entry) + "\n" for entry in read(path) if entry["step"] <= last))

@@ -46,6 +46,11 @@ def pass_at_k(successes, n: int, k) -> np.ndarray:
     return values if np.ndim(k) else values[:, 0]
 
 
+def powers_of_two(n: int) -> list[int]:
+    """The k at which pass@k of `n` samples is reported: 1, 2, 4, ... up to `n`."""
+    return [2**i for i in range(n.bit_length())]
+
+
 def maj_at_k(answers: Sequence[Sequence[Hashable]], correct, k: int, draws: int = 1000, seed: int = 0) -> np.ndarray:
     """Chance that the most frequent of k answers, drawn from n without replacement, is correct: (P,) float64.
 

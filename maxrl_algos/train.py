@@ -16,11 +16,11 @@ import torch
 from tqdm import tqdm
 
 from maxrl_algos import checkpoint
-from maxrl_algos.algorithms import ALGORITHMS, advantages
+from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
 from maxrl_algos.evaluate import evaluate
 from maxrl_algos.journal import Journal
-from maxrl_algos.metrics import pass_at_k
-from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, build_model
+from maxrl_algos.metrics import pass_at_k, powers_of_two
+from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, build_model, response_lengths
 from maxrl_algos.rollouts import Collector, Groups
 from maxrl_algos.seeding import torch_generator
 from maxrl_algos.update import AGGREGATIONS, accumulate_gradient, apply_gradient
@@ -82,7 +82,7 @@ class TrainConfig:
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must be >= 0, got {getattr(self, name)}")
         nothing = np.zeros((1, self.rollouts))  # what the estimator can't take fails now, not after the warm-up
-        extra = {"mean_token_logprob": nothing} if self.algorithm == "differential_smoothing" else {}
+        extra = {"mean_token_logprob": nothing} if wants_logprobs(self.algorithm) else {}
         advantages(self.algorithm, nothing, **extra, **self.algorithm_kwargs)
 
 
@@ -101,6 +101,7 @@ class Trainer:
 
         disable_progress_bar()  # one a checkpoint would break ours
         self.config, self.folder = config, Path(config.out)
+        self.settings = json.loads(json.dumps(asdict(config)))  # as a file gives them back: lists for tuples
         device = config.device
         if device == "auto":
             device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -117,8 +118,8 @@ class Trainer:
         if self.last_checkpoint:
             self._restore(checkpoint.load_state(self.last_checkpoint))
         start = self.step if self.last_checkpoint else -1  # without one, nothing that stands there counts
-        self.journal = Journal(self.folder, start, tuple(config.loggers), asdict(config))
-        checkpoint.write_text(self.folder / "config.json", json.dumps(asdict(config), indent=1))
+        self.journal = Journal(self.folder, start, config.loggers, self.settings)
+        checkpoint.write_text(self.folder / "config.json", json.dumps(self.settings, indent=1))
 
     def _model(self) -> Any:
         from transformers import AutoModelForCausalLM
@@ -138,7 +139,7 @@ class Trainer:
 
     def _restore(self, state: dict[str, Any]) -> None:
         before = {k: v for k, v in state["config"].items() if k not in FREE}
-        now = {k: v for k, v in json.loads(json.dumps(asdict(self.config))).items() if k not in FREE}
+        now = {k: v for k, v in self.settings.items() if k not in FREE}
         if changed := sorted(k for k in now if k != "out" and before.get(k, MISSING) != now[k]):
             raise ValueError(
                 f"{self.folder} holds a run with other settings ({', '.join(changed)}): give it its own folder, or "
@@ -150,7 +151,7 @@ class Trainer:
         self.optimizer.load_state_dict(state["optimizer"])
 
     def save(self) -> None:
-        state = {"optimizer": self.optimizer.state_dict(), "config": json.loads(json.dumps(asdict(self.config)))}
+        state = {"optimizer": self.optimizer.state_dict(), "config": self.settings}
         self.last_checkpoint = checkpoint.save(self.folder, self.step, self.policy.model, state)
 
     def run(self) -> Path:
@@ -186,8 +187,7 @@ class Trainer:
         config, begin = self.config, time.perf_counter()
         tasks = self.collector.training_tasks(config.seed, self.step, config.warmup_tasks, "warmup")
         prompts, tokens = self.collector.demonstrations(tasks, self.device)
-        ends = tokens == self.tokens["eos"]
-        lengths = torch.where(ends.any(-1), ends.int().argmax(-1) + 1, tokens.shape[-1])
+        lengths = response_lengths(tokens, self.tokens["eos"])
         with self._precision():
             logp, _ = self.policy.logprobs(prompts, tokens, lengths)
             loss = -logp.mean()
@@ -231,10 +231,9 @@ class Trainer:
         }
 
     def _advantages(self, groups: Groups) -> np.ndarray:
-        extra = dict(self.config.algorithm_kwargs)
-        if self.config.algorithm == "differential_smoothing":
-            extra["mean_token_logprob"] = mean_token_logprob(groups.rollouts)
-        return advantages(self.config.algorithm, groups.rewards, **extra)
+        config = self.config
+        extra = {"mean_token_logprob": mean_token_logprob(groups.rollouts)} if wants_logprobs(config.algorithm) else {}
+        return advantages(config.algorithm, groups.rewards, **extra, **config.algorithm_kwargs)
 
     def _precision(self) -> Any:
         """bfloat16 where it pays: matrix products on a GPU. Weights, softmax and sums stay float32."""
@@ -249,7 +248,7 @@ class Trainer:
             result = evaluate(
                 self.policy, self.collector, self.held_out, config.eval_samples, config.seed, "test", config.temperature
             )
-        ks = [2**i for i in range(13) if 2**i <= config.eval_samples]
+        ks = powers_of_two(config.eval_samples)
         shares = pass_at_k(result.successes, config.eval_samples, ks).mean(axis=0)
         shown = {f"test/pass@{k}": float(share) for k, share in zip(ks, shares, strict=True)}
         self.journal.evaluation(self.step, {"update": update, **asdict(result)}, shown)

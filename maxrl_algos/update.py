@@ -64,7 +64,9 @@ def accumulate_gradient(
             tokens = rollouts.tokens[chunk][torch.arange(len(chunk), device=device)[:, None], rows, : int(short.max())]
             logp, entropy = policy.logprobs(prompts[chunk], tokens, short, temperature, leaf)
             each = weights[chunk].gather(1, rows).flatten().repeat_interleave(short.flatten())
-            share = -(each * logp).sum() - entropy_coef / total * entropy.sum()
+            share = -(each * logp).sum()
+            if entropy_coef:
+                share = share - entropy_coef / total * entropy.sum()
             share.backward()
             loss += share.detach()
         cache.backward(leaf)
@@ -76,8 +78,10 @@ def micro_batches(
 ) -> list[tuple[np.ndarray, list[np.ndarray]]]:
     """Groups `kept` as (tasks (C,), [rollouts (C, M), ...]): tasks that go through the prompt pass together, and their
     rollouts, sorted by length, in parts of about `budget` tokens."""
+    if not len(kept):
+        return []
     out, n = [], lengths.shape[1]
-    together = max(1, int(budget * max(1, len(kept)) // (lengths[kept].sum() + prompt * max(1, len(kept)))))
+    together = max(1, int(budget // (lengths[kept].sum(axis=1).mean() + prompt)))
     for start in range(0, len(kept), together):
         chunk = kept[start : start + together]
         parts = -(-int(lengths[chunk].sum()) // budget)

@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from maxrl_algos.algorithms import ALGORITHMS, advantages
+from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
 from maxrl_algos.algorithms._groups import term_weights
 
 PASS_RATES = (0.01, 0.1, 0.5, 0.97)
@@ -104,7 +104,7 @@ def test_maxrl_is_pointwise_in_the_centred_reward():
 
 
 def extra(name, shape):
-    return {"mean_token_logprob": np.full(shape, -0.5)} if name == "differential_smoothing" else {}
+    return {"mean_token_logprob": np.full(shape, -0.5)} if wants_logprobs(name) else {}
 
 
 @pytest.mark.parametrize("name", ALGORITHMS)

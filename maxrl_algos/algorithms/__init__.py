@@ -5,6 +5,7 @@ Convention: the gradient estimate is the mean over tasks of (1/N) sum_i A_i S_i,
 
 import difflib
 import importlib
+import inspect
 import pkgutil
 from types import ModuleType
 from typing import Any
@@ -29,3 +30,8 @@ def advantages(algorithm: str, rewards: Any, **kwargs: Any) -> np.ndarray:
         hint = f" Did you mean {close[0]!r}?" if close else ""
         raise ValueError(f"unknown algorithm {algorithm!r}; known: {', '.join(ALGORITHMS)}.{hint}")
     return ALGORITHMS[algorithm].advantages(rewards, **kwargs)
+
+
+def wants_logprobs(algorithm: str) -> bool:
+    """Whether a registered algorithm's `advantages` takes `mean_token_logprob`, (P, N), beside the rewards."""
+    return "mean_token_logprob" in inspect.signature(ALGORITHMS[algorithm].advantages).parameters

@@ -152,8 +152,7 @@ class SharedPromptPolicy:
             logits = decoder.step(tokens[decoder.rollouts, step], step)
         if not torch.isfinite(logprobs).all():
             raise FloatingPointError("the policy's log-probabilities are not finite")
-        ended = tokens == eos
-        lengths = torch.where(ended.any(1), ended.int().argmax(1) + 1, max_tokens)
+        lengths = response_lengths(tokens, eos)
         longest = int(lengths.max())
         return Rollouts(
             tokens[:, :longest].reshape(tasks, n, longest),
@@ -262,6 +261,12 @@ class SharedPromptPolicy:
         rest = layout.pad(torch.cat(weights)).transpose(1, 2).flatten(2, 3) @ own_v
         rest = rest.unflatten(2, (width, groups)).transpose(1, 2).reshape(rollouts * width, self.kv_heads, groups, -1)
         return (torch.cat(out) + rest[layout.padded]).flatten(1)
+
+
+def response_lengths(tokens: torch.Tensor, eos: int) -> torch.Tensor:
+    """Tokens (..., L) up to and including the first EOS, L where there is none: (...,) int64."""
+    ended = tokens == eos
+    return torch.where(ended.any(-1), ended.int().argmax(-1) + 1, tokens.shape[-1])
 
 
 def valid_tokens(lengths: torch.Tensor, width: int) -> torch.Tensor:

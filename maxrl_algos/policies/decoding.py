@@ -84,11 +84,10 @@ class Decoder:
         key = tuple(prompt[0][0].shape), prompt[0][0].dtype, m, self.room
         kept = self.policy.places
         if key not in kept:
-            kept[key] = Places([(k.clone(), v.clone()) for k, v in prompt], m, self.room)
+            kept[key] = Places([(torch.empty_like(k), torch.empty_like(v)) for k, v in prompt], m, self.room)
         for kept_pair, pair in zip(kept[key].prompt, prompt, strict=True):
             for old, new in zip(kept_pair, pair, strict=True):
-                if old is not new:
-                    old.copy_(new)
+                old.copy_(new)
         return kept[key]
 
     def finish(self, ended: torch.Tensor, used: int) -> None:
@@ -108,8 +107,7 @@ class Decoder:
         order = (~self.active[tasks]).to(torch.int8).argsort(dim=1, stable=True)[:, :most]
         rows = tasks[:, None], order
         self.rollouts, self.active = self.rollouts[rows], self.active[rows]
-        if not self.rollouts.numel() or not most:
-            self.rollouts = self.rollouts[:, :0]
+        if not most:
             return
         old = self.places
         prompt = (
@@ -148,8 +146,8 @@ class Decoder:
         layers = policy.model.model.layers
         for layer, (keys, values), (own_k, own_v) in zip(layers, places.prompt, places.own, strict=True):
             q, k, v = policy.project(layer, x, rotary)
-            own_k.flatten(0, 1).index_copy_(2, place, k[:, :, None].to(own_k.dtype))
-            own_v.flatten(0, 1).index_copy_(2, place, v[:, :, None].to(own_v.dtype))
+            own_k.flatten(0, 1).index_copy_(2, place, k[:, :, None])
+            own_v.flatten(0, 1).index_copy_(2, place, v[:, :, None])
             q = (q * policy.scale).view(tasks, most, kv_heads, groups, -1)
             block = q.transpose(1, 2).flatten(2, 3)  # (P', kv_heads, M * G, head_dim)
             own = q @ own_k[:, :, :, :window].transpose(3, 4)  # (P', M, kv_heads, G, window)
