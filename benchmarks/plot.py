@@ -8,6 +8,7 @@ Of each algorithm the first two show the largest N. A band is the interval that 
 import argparse
 import re
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from benchmarks.rows import Row, read
+from benchmarks.suite import PRESETS
 from benchmarks.table import FIRST, Variant, environments, usual
 from maxrl_algos.metrics import Interval
 
@@ -29,7 +31,7 @@ STYLE = {  # name and colour: Okabe and Ito's palette and two of Tol's, told apa
     "differential_smoothing": ("diff. smoothing", "#E69F00"),
     "maxrl_t": ("MaxRL(T)", "#882255"),
     "ppo": ("PPO", "#332288"),
-    "maximum_likelihood": ("max. likelihood", "#000000"),
+    "maximum_likelihood": ("cross-entropy", "#000000"),
     "warmup": ("warm-up", "#666666"),
     "random": ("random", "#999999"),
 }
@@ -58,13 +60,14 @@ def over_k(groups: dict[str, list[Variant]]) -> Panel:
     return Panel("", "samples a task, k", "pass@k: tasks solved by one of k samples (%)", lines)
 
 
-def over_steps(groups: dict[str, list[Variant]], k: int) -> Panel:
+def over_steps(groups: dict[str, list[Variant]], metric: str, k: int | None = None) -> Panel:
     lines = {}
     for label, (*_, variant) in groups.items():
         level = variant.algorithm in FIRST
-        steps = variant.steps("pass@k", k)[-1 if level else 0 :]
-        lines[label] = [] if level else steps, [variant.at("pass@k", k, step) for step in steps]
-    return Panel(f"pass@{k}", "training step", "tasks solved (%)", lines)
+        steps = variant.steps(metric, k)[-1 if level else 0 :]
+        lines[label] = [] if level else steps, [variant.at(metric, k, step) for step in steps]
+    y = "tasks solved (%)" if k else f"{metric.replace('_', ' ')} (%)"
+    return Panel(f"pass@{k}" if k else "", "training step", y, lines)
 
 
 def over_rollouts(groups: dict[str, list[Variant]], k: int) -> Panel:
@@ -130,31 +133,40 @@ def _label(axes: Axes, ends: list[End], gap: float = 0.05) -> None:
         axes.annotate(name, at, (1.04, place), "data", "axes fraction", line, False, color=colour, size=10, va="center")
 
 
-def figures(rows: list[Row], out: Path, stem: str) -> list[Path]:
-    """Write `out/STEM_{pass_at_k,training,rollouts}.png`, STEM numbered from the second environment on."""
+def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), every_n: bool = False) -> list[Path]:
+    """Write `out/STEM_{pass_at_k,training,rollouts,lost_classes}.png`, STEM numbered from the second environment on.
+
+    Args:
+        only: the k of the figures over steps and N, the least and the largest of them; by default of those there are.
+        every_n: show every N of an algorithm as a line, not its largest.
+    """
     out.mkdir(parents=True, exist_ok=True)
     written = []
     for number, (title, variants) in enumerate(environments(rows).items(), 1):
         variants = {label: variant for label, variant in variants.items() if variant.ks()}
         if not variants:
             continue
-        groups = families(variants)
+        groups = {label: [v] for label, v in variants.items()} if every_n else families(variants)
         largest = {label: family[-1] for label, family in groups.items()}
         trained = {label: v for label, v in largest.items() if v.algorithm not in FIRST} or largest
         steps = f"Step: {usual({label: str(v.last) for label, v in trained.items()})}."
         sizes = f"N: {usual({label: str(v.N or 'none') for label, v in trained.items()})}."
-        ks = [k for variant in largest.values() for k in variant.ks()]
+        ks = [k for variant in largest.values() for k in variant.ks() if not only or k in only]
         ends = sorted({min(ks), max(ks)})
         plans = {
             "pass_at_k": (largest, f"{sizes} {steps}", [over_k(groups)]),
-            "training": (largest, sizes, [over_steps(groups, k) for k in ends]),
+            "training": (largest, sizes, [over_steps(groups, "pass@k", k) for k in ends]),
         }
+        if any(variant.steps("lost_classes", None) for variant in variants.values()):
+            note = f"{sizes} Lost: mean pass rate under a tenth of chance."
+            plans["lost_classes"] = trained, note, [over_steps(groups, "lost_classes")]
         if len({variant.N for variant in variants.values() if variant.N}) > 1:
-            plans["rollouts"] = variants, f"{steps} A mean of 0 has no point.", [over_rollouts(groups, k) for k in ends]
+            panels = [over_rollouts(families(variants), k) for k in ends]
+            plans["rollouts"] = variants, f"{steps} A mean of 0 has no point.", panels
         for name, (shown, note, panels) in plans.items():
             band = usual({label: v.at("pass@k", v.ks()[0], v.last).label for label, v in shown.items()})
             written.append(out / f"{stem}{number if number > 1 else ''}_{name}.png")
-            draw(written[-1], title, f"{note} Band: {band}.", panels, groups)
+            draw(written[-1], title, f"{note} Band: {band}.", panels, groups | families(variants))
     return written
 
 
@@ -163,7 +175,9 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("results", type=Path, help="file of rows; its stem begins the names of the figures")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/figures"), help="folder of the figures")
     options = parser.parse_args(argv)
-    print(*figures(read(options.results), options.out, options.results.stem), sep="\n")
+    preset = PRESETS.get(options.results.stem)
+    shown = (preset.ks, preset.every_n) if preset else ()
+    print(*figures(read(options.results), options.out, options.results.stem, *shown), sep="\n")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,12 @@ from functools import partial
 from importlib.metadata import distributions
 from pathlib import Path
 
-RATES = ("pass@k", "maj@k", "coverage")  # shares in [0, 1], as are their interval's "... lower" and "... upper"
+RATES = (
+    "pass@k",
+    "maj@k",
+    "coverage",
+    "lost_classes",
+)  # shares in [0, 1], as are their interval's "... lower" and "... upper"
 SAMPLERS = ("grouped", "vllm", "transformers", "vector", "exact")
 LEAST = {"k": 1, "N": 1, "seed": 0, "step": 0, "tasks": 0, "samples": 0, "wall_seconds": 0}
 PACKAGES = ("numpy", "gymnasium", "numba", "torch", "transformers", "vllm")

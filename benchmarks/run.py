@@ -13,7 +13,7 @@ import sys
 import time
 import traceback
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +25,31 @@ from benchmarks import plot, table
 from benchmarks.rows import Row, append, provenance, read
 from benchmarks.suite import PRESETS, Preset
 from maxrl_algos.algorithms import ALGORITHMS
+from maxrl_algos.bandit import EXACT
 from maxrl_algos.journal import read as read_journal
 from maxrl_algos.journal import total_seconds
-from maxrl_algos.metrics import bootstrap_interval, pass_at_k, powers_of_two
+from maxrl_algos.metrics import bootstrap_interval, exact_pass_at_k, pass_at_k, powers_of_two
 from maxrl_algos.rollouts import Collector
 
-ENV_ID = "MaxRL/MazeTokens-v0"
-ENV = f"maxrl_envs:{ENV_ID}"
+EXACT_K = 1024  # the largest k of exact pass@k
+SHOWN = ("entropy_coef", "lr", "lr_warmup")  # settings of a variant that its row's `algorithm_kwargs` tell
+Trainers = dict[str, tuple[Any, Any]]
+
+
+def trainers() -> Trainers:
+    """Settings and trainer by the name that presets give it."""
+    from maxrl_algos import train, train_bandit
+
+    bandit = train_bandit.BanditConfig, train_bandit.BanditTrainer
+    return {"tokens": (train.TrainConfig, train.Trainer), "bandit": bandit}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One run: `config` is a `TrainConfig` as a dict."""
+    """One run: `config` holds the settings of `trainer`."""
 
     name: str
+    trainer: str
     algorithm: str
     kwargs: dict[str, Any]
     seed: int
@@ -49,7 +60,7 @@ class Cell:
         return Path(self.config["out"])
 
     def last_checkpoint(self) -> Path:
-        return self.folder() / f"step-{self.config['warmup_steps'] + self.config['steps']:08d}"
+        return self.folder() / f"step-{self.config.get('warmup_steps', 0) + self.config['steps']:08d}"
 
     def done(self, there: set[tuple]) -> bool:
         """Whether its last evaluation is among the rows."""
@@ -74,106 +85,122 @@ def place(row: Row) -> tuple:
 
 def cells(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[Cell]]:
     """Warm-ups, which come first, and the cells that start from them."""
-    common = {"env": ENV, "progress": False, "loggers": (), **preset.config}
+    settings = {f.name for f in fields(trainers()[preset.trainer][0])}
+    common = {"env": f"maxrl_envs:{preset.env}", "env_kwargs": {}, "progress": False, "loggers": (), **preset.config}
     warm, trained = [], []
     for seed in range(seeds):
-        if seed == 0 or not preset.one_warmup:
-            name = f"warmup-seed{seed}"
-            config = {**common, **preset.warmup, "seed": seed, "steps": 0, "out": str(work / name)}
-            warm.append(Cell(name, "warmup", {}, seed, None, config))
-            start = warm[-1].last_checkpoint()
-        for algorithm, kwargs in preset.variants:
-            numbers = preset.rollouts if algorithm in preset.sweep and not kwargs else preset.rollouts[-1:]
-            for n in numbers:
-                label = "-".join([algorithm, *(f"{k}{v}" for k, v in kwargs.items()), f"N{n}", f"seed{seed}"])
-                rest = {k: v for k, v in kwargs.items() if k != "entropy_coef"}
-                config = {
-                    **common,
-                    "algorithm": algorithm,
-                    "algorithm_kwargs": rest,
-                    "entropy_coef": kwargs.get("entropy_coef", 0.0),
-                    "seed": seed,
-                    "rollouts": n,
-                    "warmup_steps": 0,
-                    "start_from": str(start),
-                    "out": str(work / label),
-                }
-                trained.append(Cell(label, algorithm, kwargs, seed, n, config))
+        start: dict[str, Any] = {}
+        if preset.warmup:
+            own = 0 if preset.one_warmup else seed
+            name = f"warmup-seed{own}"
+            config = {**common, **preset.warmup, "seed": own, "steps": 0, "out": str(work / name)}
+            cell = Cell(name, preset.trainer, "warmup", {}, own, None, config)
+            if own == seed:
+                warm.append(cell)
+            start = {"warmup_steps": 0, "start_from": str(cell.last_checkpoint())}
+        for algorithm, variant in preset.variants:
+            n = None if algorithm in EXACT else variant.get("rollouts", common["rollouts"])
+            shown = {k: v for k, v in variant.items() if k not in settings or k in SHOWN}
+            label = "-".join(
+                [algorithm, *(f"{k}{v}" for k, v in shown.items()), *([f"N{n}"] if n else []), f"seed{seed}"]
+            )
+            config = {
+                **common,
+                **start,
+                **preset.tuned.get(algorithm, {}),
+                **{k: v for k, v in variant.items() if k in settings},
+                "algorithm": algorithm,
+                "algorithm_kwargs": {k: v for k, v in variant.items() if k not in settings},
+                "seed": seed,
+                "out": str(work / label),
+            }
+            trained.append(Cell(label, preset.trainer, algorithm, shown, seed, n, config))
     return warm, trained
 
 
-def run_cell(config: dict[str, Any]) -> None:
+def run_cell(trainer: str, config: dict[str, Any]) -> None:
     """In a worker process: runs a cell to its end; its last words go to log.txt."""
     import torch
 
-    from maxrl_algos.train import TrainConfig, Trainer
-
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     try:
-        Trainer(TrainConfig(**config)).run()
+        settings, kind = trainers()[trainer]
+        kind(settings(**config)).run()
     except Exception:
         Path(config["out"]).mkdir(parents=True, exist_ok=True)
         (Path(config["out"]) / "log.txt").write_text(traceback.format_exc())
         raise
 
 
-def rows_of(cell: Cell, facts: dict[str, Any]) -> list[Row]:
+def rows_of(cell: Cell, env: str, facts: dict[str, Any]) -> list[Row]:
     """A finished cell's rows. `wall_seconds` is the time its steps took up to the row's step, evaluations aside."""
     steps = read_journal(cell.folder() / "metrics.jsonl")
     seconds = np.cumsum([0.0, *(total_seconds(s) for s in steps)])
+    evaluations = read_journal(cell.folder() / "evaluations.jsonl")
     rows = []
 
-    def row(metric: str, k: int | None, value: float, step: int, wall: float, tasks: int, samples: int) -> None:
+    def row(metric: str, k: int | None, value: float, e: dict[str, Any], tasks: int, samples: int) -> None:
         own: dict[str, Any] = {"env_kwargs": cell.config["env_kwargs"], "seed": cell.seed, "N": cell.n}
-        own |= {"algorithm": cell.algorithm, "algorithm_kwargs": cell.kwargs, "sampler": "grouped"}
-        own |= {"metric": metric, "k": k, "value": float(value), "step": step, "tasks": tasks, "samples": samples}
-        rows.append(Row(env=ENV_ID, wall_seconds=float(wall), **own, **facts))
+        own |= {"algorithm": cell.algorithm, "algorithm_kwargs": cell.kwargs, "step": e["update"]}
+        own |= {"metric": metric, "k": k, "value": float(value), "tasks": tasks, "samples": samples}
+        sampler = "exact" if "pass_rates" in e else "grouped"
+        rows.append(Row(env=env, wall_seconds=float(seconds[e["step"]]), sampler=sampler, **own, **facts))
 
     before = 0
-    for e in read_journal(cell.folder() / "evaluations.jsonl"):
-        samples, update = e["samples"], e["update"]
-        wall, tasks = seconds[e["step"]], len(e["tasks"])
-        ks = powers_of_two(samples)
-        values = pass_at_k(e["successes"], samples, ks)
-        for k, each in zip(ks, values.T, strict=True):
-            interval = bootstrap_interval(each[None], over="tasks", resamples=2000)
-            for end, value in (("", interval.mean), (" lower", interval.low), (" upper", interval.high)):
-                row(f"pass@k{end}", k, value, update, wall, tasks, samples)
-        if e["majority"] is not None:
-            row("maj@k", samples, np.mean(e["majority"]), update, wall, tasks, samples)
+    for e in evaluations:
+        tasks, samples = len(e["tasks"]), e.get("samples", 0)
+        for k, each in per_task(e):
+            row("pass@k", k, each.mean(), e, tasks, samples)
+            if e is evaluations[-1] or "samples" in e:
+                interval = bootstrap_interval(each[None], over="tasks", resamples=2000 if samples else 200)
+                row("pass@k lower", k, interval.low, e, tasks, samples)
+                row("pass@k upper", k, interval.high, e, tasks, samples)
+        if e.get("majority") is not None:
+            row("maj@k", samples, np.mean(e["majority"]), e, tasks, samples)
+        for metric in ("lost_classes", "verifier_errors"):
+            if e.get(metric) or metric == "lost_classes" and metric in e:
+                row(metric, None, e[metric], e, tasks, samples)
         recent = [s for s in steps[before : e["step"]] if s["phase"] == "train"]
         if recent:
             count = cell.config["tasks"] * len(recent)
-            row("coverage", None, np.mean([s["coverage"] for s in recent]), update, wall, count, cell.n or 0)
+            if "coverage" in recent[0]:
+                row("coverage", None, np.mean([s["coverage"] for s in recent]), e, count, cell.n or 0)
             time_each = np.median([total_seconds(s) for s in recent])
-            row("seconds_per_step", None, time_each, update, wall, count, cell.n or 0)
+            row("seconds_per_step", None, time_each, e, count, cell.n or 0)
         before = e["step"]
     return rows
 
 
+def per_task(evaluation: dict[str, Any]) -> list[tuple[int, np.ndarray]]:
+    """k and pass@k of every task (P,), exact where the pass rates are."""
+    if "pass_rates" in evaluation:
+        ks = powers_of_two(EXACT_K)
+        values = exact_pass_at_k(evaluation["pass_rates"], ks)
+    else:
+        ks = powers_of_two(evaluation["samples"])
+        values = pass_at_k(evaluation["successes"], evaluation["samples"], ks)
+    return list(zip(ks, values.T, strict=True))
+
+
 def random_rows(preset: Preset, facts: dict[str, Any]) -> list[Row]:
-    """Uniformly random tokens on held-out tasks: the chance level."""
-    config, seed = preset.config, 0
-    tasks, samples = config["eval_tasks"], config["eval_samples"]
-    env = gym.make_vec(ENV, num_envs=tasks * samples, **config["env_kwargs"])
-    env.action_space.seed(seed)
-    held_out = Collector(ENV, config["env_kwargs"]).held_out_tasks("test", tasks)  # those the others are evaluated on
-    env.reset(options={"task": np.repeat(held_out, samples), "split": "test"})
-    successes = env.step(env.action_space.sample())[1].reshape(tasks, samples).sum(axis=1).astype(int)
-    ks = powers_of_two(samples)
-    base: dict[str, Any] = {
-        "env": ENV_ID,
-        "env_kwargs": config["env_kwargs"],
-        "algorithm": "random",
-        "N": None,
-    }
-    return [
-        Row(
-            **base, **facts, algorithm_kwargs={}, seed=seed, metric="pass@k", k=k, value=float(v), step=0, tasks=tasks,
-            samples=samples, sampler="vector", wall_seconds=0.0,
-        )
-        for k, v in zip(ks, pass_at_k(successes, samples, ks).mean(axis=0), strict=True)
-    ]  # fmt: skip
+    """Uniformly random actions on held-out tasks: the chance level."""
+    config, seed, kwargs, name = preset.config, 0, preset.config.get("env_kwargs", {}), f"maxrl_envs:{preset.env}"
+    if preset.trainer == "bandit":
+        env = gym.make_vec(name, **kwargs)
+        actions: Any = env.single_action_space
+        tasks, samples, sampler = env.metadata["splits"]["test"], 0, "exact"
+        shares = per_task({"pass_rates": [1 / actions.n]})
+    else:
+        tasks, samples, sampler = config["eval_tasks"], config["eval_samples"], "vector"
+        env = gym.make_vec(name, num_envs=tasks * samples, **kwargs)
+        env.action_space.seed(seed)
+        held_out = Collector(name, kwargs).held_out_tasks("test", tasks)  # those the others are evaluated on
+        env.reset(options={"task": np.repeat(held_out, samples), "split": "test"})
+        successes = env.step(env.action_space.sample())[1].reshape(tasks, samples).sum(axis=1).astype(int)
+        shares = per_task({"successes": successes, "samples": samples})
+    own: dict[str, Any] = {"env": preset.env, "env_kwargs": kwargs, "algorithm": "random", "algorithm_kwargs": {}}
+    own |= {"N": None, "seed": seed, "step": 0, "tasks": tasks, "samples": samples, "sampler": sampler}
+    return [Row(metric="pass@k", k=k, value=float(v.mean()), wall_seconds=0.0, **own, **facts) for k, v in shares]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -181,7 +208,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("preset", nargs="?", default="mazes-quick", choices=PRESETS)
     parser.add_argument("--seeds", type=int, help="seeds 0 to this, exclusive; the preset's number by default")
     parser.add_argument("--steps", type=int, help="updates a cell, instead of the preset's")
-    parser.add_argument("--only", nargs="+", choices=ALGORITHMS, help="algorithms to run; all by default")
+    parser.add_argument(
+        "--env-kwargs", type=json.loads, default={}, help="arguments of the env beside the preset's, JSON"
+    )
+    parser.add_argument("--only", nargs="+", choices=[*ALGORITHMS, *EXACT], help="algorithms to run; all by default")
     parser.add_argument("--jobs", type=int, help="cells at a time; 1 on a GPU, else one a core")
     parser.add_argument("--out", type=Path, help="folder of rows and figures; runs/PRESET by default")
     parser.add_argument("--work", type=Path, default=Path("runs"), help="where checkpoints go")
@@ -189,6 +219,9 @@ def main(arguments: list[str] | None = None) -> None:
     preset, work = PRESETS[options.preset], options.work / options.preset
     if options.steps is not None:
         preset = replace(preset, config={**preset.config, "steps": options.steps})
+    if options.env_kwargs:
+        both = {**preset.config.get("env_kwargs", {}), **options.env_kwargs}
+        preset = replace(preset, config={**preset.config, "env_kwargs": both})
     out = options.out or work
     out.mkdir(parents=True, exist_ok=True)
     results = out / f"{options.preset}.jsonl"
@@ -212,7 +245,7 @@ def main(arguments: list[str] | None = None) -> None:
             if batch is warm and any(not cell.done(there) for cell in trained):  # their checkpoints are needed
                 due = [cell for cell in warm if not (cell.done(there) and cell.last_checkpoint().exists())]
             bar.update(len(batch) - len(due))
-            futures = {pool.submit(run_cell, cell.config): cell for cell in due}
+            futures = {pool.submit(run_cell, cell.trainer, cell.config): cell for cell in due}
             for future in as_completed(futures):
                 cell = futures[future]
                 bar.update()
@@ -220,7 +253,7 @@ def main(arguments: list[str] | None = None) -> None:
                     failures.append(f"{cell.name}: {error!r} ({cell.folder() / 'log.txt'})")
                     bar.write(failures[-1])
                     continue
-                rows = rows_of(cell, facts)
+                rows = rows_of(cell, preset.env, facts)
                 append(results, [row for row in rows if place(row) not in there])
                 last = {r.k: r.value for r in rows if r.metric == "pass@k" and r.step == cell.config["steps"]}
                 bar.write(f"{cell.name:<40} " + "  ".join(f"pass@{k} {last[k]:.3f}" for k in preset.ks if k in last))
@@ -229,7 +262,7 @@ def main(arguments: list[str] | None = None) -> None:
     bar.close()
     rows = read(results)
     (out / f"{options.preset}.md").write_text(table.markdown(rows, list(preset.ks)) + "\n")
-    figures = plot.figures(rows, out, options.preset)
+    figures = plot.figures(rows, out, options.preset, preset.ks, preset.every_n)
     print(table.markdown(rows, list(preset.ks)))
     print(f"\n{time.perf_counter() - begin:.0f} s. Rows: {results}. Figures: {', '.join(map(str, figures))}")
     if failures:

@@ -15,7 +15,6 @@ import numpy as np
 import torch
 
 from benchmarks.rows import Row, append, provenance
-from benchmarks.run import ENV, ENV_ID
 from benchmarks.suite import PRESETS
 from maxrl_algos.journal import read, total_seconds
 from maxrl_algos.train import TrainConfig, Trainer
@@ -48,14 +47,15 @@ def step_flops(trainer: Trainer, response_tokens: float, mean_length: float, sig
 
 
 def measure(tasks: int, rollouts: int, steps: int, warmup: int, work: Path, out: Path, device: str) -> None:
-    paper: Any = {**PRESETS["mazes-paper"].config, **PRESETS["mazes-paper"].warmup}
+    preset = PRESETS["mazes-paper"]
+    paper: Any = {**preset.config, **preset.warmup}
     facts = provenance("")  # fails now, if it must
     folder = work / f"{tasks}x{rollouts}"
     shutil.rmtree(folder, ignore_errors=True)  # an older run's timings
     config = TrainConfig(
         **{**paper, "warmup_steps": warmup, "tasks": tasks, "rollouts": rollouts, "steps": steps, "eval_tasks": 0},
         out=str(folder),
-        env=ENV,
+        env=f"maxrl_envs:{preset.env}",
         device=device,
         loggers=(),
     )
@@ -77,7 +77,7 @@ def measure(tasks: int, rollouts: int, steps: int, warmup: int, work: Path, out:
     if on.type == "cuda":
         values["peak_gib"] = torch.cuda.max_memory_reserved() / 2**30
     facts["device"] = torch.cuda.get_device_name() if on.type == "cuda" else "CPU"
-    common: dict[str, Any] = {"env": ENV_ID, "env_kwargs": config.env_kwargs, "algorithm": "maxrl"}
+    common: dict[str, Any] = {"env": preset.env, "env_kwargs": config.env_kwargs, "algorithm": "maxrl"}
     common |= {"algorithm_kwargs": {}, "seed": 0, "N": rollouts, "step": steps, "k": None, "tasks": tasks}
     common |= {"samples": rollouts, "sampler": "grouped", "wall_seconds": total * len(lines)}
     append(out, [Row(**common, **facts, metric=metric, value=value) for metric, value in values.items()])

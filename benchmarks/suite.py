@@ -8,27 +8,33 @@ Variants = tuple[tuple[str, dict[str, Any]], ...]
 
 @dataclass(frozen=True)
 class Preset:
-    """A grid of cells: every variant for every seed and every N, all from the seed's warm-up or from one.
+    """A grid of cells: every variant for every seed, all from the seed's warm-up or from one, if there is any.
 
     Attributes:
-        config: what `TrainConfig` needs beyond its defaults.
-        variants: algorithm, its kwargs (and "entropy_coef", which goes to the loss).
-        rollouts: N values; the variants named in `sweep` run at each, the others at the last only.
+        env: Gymnasium id.
+        trainer: "tokens" or "bandit": whose settings `config` and the variants hold.
+        config: settings of every cell, beyond the trainer's defaults.
+        variants: algorithm, and what is its own: settings of the trainer by their names, arguments of the algorithm.
+        tuned: settings by algorithm that the table does not name, such as a learning rate found by a sweep.
         ks: columns of the table.
-        warmup: of `TrainConfig`, for the warm-ups.
+        warmup: settings of the warm-ups; none where empty.
         one_warmup: all seeds start from seed 0's, so that their spread is that of the training compared.
+        every_n: whether the figures show every N of an algorithm, or its largest.
     """
 
+    env: str
+    trainer: str
     config: dict[str, Any]
     variants: Variants
     seeds: int
-    rollouts: tuple[int, ...]
-    sweep: tuple[str, ...] = ()
+    tuned: dict[str, dict[str, Any]] = field(default_factory=dict)
     ks: tuple[int, ...] = (1, 4, 16, 64)
     warmup: dict[str, Any] = field(default_factory=dict)
     one_warmup: bool = False
+    every_n: bool = False
 
 
+MAZES: dict[str, Any] = {"env": "MaxRL/MazeTokens-v0", "trainer": "tokens"}
 PAPER_VARIANTS: Variants = (
     ("maxrl", {}),
     ("grpo", {}),
@@ -42,38 +48,56 @@ ALL_VARIANTS: Variants = (*PAPER_VARIANTS, ("maxrl_t", {"order": 4}))
 SMALL: dict[str, Any] = {  # 0.1M parameters; no path through a 9x9 maze and its two last tokens exceed 32
     "env_kwargs": {"size": 9, "max_response": 32},
     "model": {"layers": 2, "hidden": 64},
+    "rollouts": 32,
     "lr": 2e-4,
     "eval_every": 50,
     "eval_samples": 64,
 }
 SMALL_WARMUP = {"warmup_steps": 250, "warmup_lr": 1e-3}  # to a pass@1 of 0.03 to 0.11, by seed
 
+
+def at(numbers: tuple[int, ...], *algorithms: str) -> Variants:
+    """Each algorithm at each number of rollouts."""
+    return tuple((algorithm, {"rollouts": n}) for algorithm in algorithms for n in numbers)
+
+
+IMAGES: dict[str, Any] = {"env": "MaxRL/ImageBandit-v0", "trainer": "bandit", "ks": (1, 128), "every_n": True}
+IMAGE_CONFIG: dict[str, Any] = {"tasks": 256, "rollouts": 1024, "save_every": 1000}
+IMAGE_VARIANTS: Variants = (
+    ("maximum_likelihood", {}),
+    *at((16, 128, 1024, 4096), "maxrl"),
+    ("maxrl", {"variant": "control_variate"}),
+    ("grpo", {"std": "population"}),
+    ("rloo", {}),
+    ("reinforce", {"baseline": "mean"}),
+)
+
 PRESETS = {
     # minutes on two cores
     "mazes-quick": Preset(
-        config={**SMALL, "tasks": 16, "steps": 100, "eval_tasks": 128, "eval_every": 100},
-        warmup=SMALL_WARMUP,
+        **MAZES,
+        config={**SMALL, "tasks": 16, "steps": 90, "eval_tasks": 128, "eval_every": 90},
+        warmup={**SMALL_WARMUP, "warmup_steps": 300},  # to a pass@1 of 0.06
         one_warmup=True,
-        variants=ALL_VARIANTS,
+        variants=(*ALL_VARIANTS, *at((8,), "maxrl", "grpo")),
         seeds=3,
-        rollouts=(8, 32),
-        sweep=("maxrl", "grpo", "rloo"),
     ),
     # an hour on two cores: the README's table
     "mazes": Preset(
+        **MAZES,
         config={**SMALL, "tasks": 32, "steps": 150, "eval_tasks": 256},
         warmup=SMALL_WARMUP,
-        variants=ALL_VARIANTS,
+        variants=(*ALL_VARIANTS, *at((8,), "maxrl", "grpo", "rloo")),
         seeds=5,
-        rollouts=(8, 32),
-        sweep=("maxrl", "grpo", "rloo"),
     ),
     # the paper's setting, for a GPU (arXiv 2602.02710, mazes)
     "mazes-paper": Preset(
+        **MAZES,
         config={
             "env_kwargs": {"size": 17},
             "model": {"layers": 4, "hidden": 256},
             "tasks": 32,
+            "rollouts": 128,
             "lr": 1e-4,
             "steps": 9000,
             "eval_every": 500,
@@ -82,10 +106,51 @@ PRESETS = {
             "save_every": 100,
         },
         warmup={"warmup_steps": 1500},
-        variants=PAPER_VARIANTS,
+        variants=(*PAPER_VARIANTS, *at((4, 16, 64), "maxrl", "grpo", "rloo")),
         seeds=1,
-        rollouts=(4, 16, 64, 128),
-        sweep=("maxrl", "grpo", "rloo"),
         ks=(1, 16, 128, 256),
+    ),
+    # minutes on two cores: 100 classes
+    "images-quick": Preset(
+        **IMAGES,
+        config={**IMAGE_CONFIG, "env_kwargs": {"digits": 2}, "steps": 600, "eval_every": 100},
+        variants=(("maximum_likelihood", {}), *at((4, 16, 128, 1024), "maxrl"), *IMAGE_VARIANTS[-3:]),
+        seeds=3,
+    ),
+    # an hour on two cores: 1000 classes
+    "images": Preset(
+        **IMAGES,
+        config={**IMAGE_CONFIG, "steps": 2000, "eval_every": 200},
+        variants=IMAGE_VARIANTS,
+        seeds=3,
+    ),
+    # learning rate and length of its warm-up, one seed
+    "images-sweep": Preset(
+        **IMAGES,
+        config={**IMAGE_CONFIG, "steps": 2000, "eval_every": 2000},
+        variants=tuple(
+            (algorithm, {**kwargs, "lr": lr, "lr_warmup": lr_warmup})
+            for algorithm, kwargs in IMAGE_VARIANTS
+            for lr in (0.02, 0.1, 0.5)
+            for lr_warmup in (0, 1000)
+        ),
+        seeds=1,
+    ),
+    # the paper's setting, for a GPU: folder=PATH of ImageNet among the env's arguments (arXiv 2602.02710, ImageNet)
+    "imagenet": Preset(
+        **IMAGES,
+        config={
+            "policy": "resnet50",
+            "tasks": 256,
+            "rollouts": 1024,
+            "steps": 100_080,  # 20 epochs of 1,281,167 pictures
+            "lr": 0.1,
+            "lr_warmup": 5004,
+            "eval_every": 5004,
+            "eval_tasks": 50_000,
+            "save_every": 1000,
+        },
+        variants=(("maximum_likelihood", {}), *at((16, 128, 1024), "maxrl"), *IMAGE_VARIANTS[-3:]),
+        seeds=1,
     ),
 }

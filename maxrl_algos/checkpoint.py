@@ -14,12 +14,13 @@ import torch
 
 
 def save(folder: Path, step: int, model: Any, state: dict[str, Any], keep: int = 2) -> Path:
-    """Writes `folder/step-NNNNNNNN` and removes all but the newest `keep`."""
+    """Writes `folder/step-NNNNNNNN` and removes all but the newest `keep`. `model` is None where `state` holds it."""
     final = folder / f"step-{step:08d}"
     partial = folder / f".partial-{final.name}"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    model.save_pretrained(partial)
+    if model is not None:
+        model.save_pretrained(partial)
     torch.save({**state, "step": step}, partial / "state.pt")
     for path in [*partial.iterdir(), partial]:
         _sync(path)

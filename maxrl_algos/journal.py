@@ -1,5 +1,6 @@
 """What a run logs: JSON lines, and TensorBoard or Weights & Biases if asked."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any, TextIO
@@ -28,16 +29,22 @@ class Journal:
         if "tensorboard" in loggers:
             from torch.utils.tensorboard import SummaryWriter
 
-            self._board = SummaryWriter(str(folder / "tensorboard"), purge_step=start)
+            self._board = SummaryWriter(str(folder / "tensorboard"), purge_step=start + 1)
         if "wandb" in loggers:
             import wandb
 
-            self._wandb = wandb.init(project="maxrl", dir=str(folder), id=folder.name, resume="allow", config=config)
+            number = hashlib.blake2b(
+                str(folder.resolve()).encode(), digest_size=8
+            ).hexdigest()  # names repeat, paths don't
+            name: Any = {"name": folder.name, "id": f"{folder.name}-{number}"}
+            self._wandb = wandb.init(project="maxrl", dir=str(folder), resume="allow", config=config, **name)
 
     def metrics(self, step: int, values: dict[str, Any]) -> None:
         """What one step logged."""
         self._metrics.write(json.dumps({"step": step, **values}, allow_nan=False) + "\n")
-        self._log(step, values)
+        self._log(
+            step + 1, values
+        )  # once done, as evaluations are counted: a continuation purges those after its start
 
     def evaluation(self, step: int, values: dict[str, Any], shown: dict[str, float]) -> None:
         """An evaluation after `step` steps; `shown` is what the loggers get of it."""

@@ -51,6 +51,15 @@ def powers_of_two(n: int) -> list[int]:
     return [2**i for i in range(n.bit_length())]
 
 
+def exact_pass_at_k(pass_rates, ks: Sequence[int]) -> np.ndarray:
+    """1 - (1 - p)^k of each task: pass rates (P,) in [0, 1] -> (P, len(ks)) float64, also for p near 0."""
+    rates = np.asarray(pass_rates, dtype=np.float64)[:, None]
+    if not ((rates >= 0) & (rates <= 1)).all():
+        raise ValueError("pass rates must be in [0, 1]")
+    with np.errstate(divide="ignore"):  # log 0 = -inf at p = 1, whose pass@k is 1
+        return -np.expm1(np.asarray(ks) * np.log1p(-rates))
+
+
 def maj_at_k(answers: Sequence[Sequence[Hashable]], correct, k: int, draws: int = 1000, seed: int = 0) -> np.ndarray:
     """Chance that the most frequent of k answers, drawn from n without replacement, is correct: (P,) float64.
 

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import gymnasium as gym
@@ -12,6 +13,28 @@ from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy
 from maxrl_algos.seeding import generator
 
 ENDLESS = 2**31  # tasks of an endless split are drawn below this
+
+
+def training_tasks(size: int | None, seed: int, step: int, count: int, phase: str = "train") -> np.ndarray:
+    """Tasks (count,) int64 of a step: a pure function of its arguments. Each phase draws from its own stream.
+
+    A finite split of `size` is gone through in a new order each epoch, an endless one is drawn from.
+    """
+    if size is None:
+        return generator(seed, f"{phase} tasks", step).integers(ENDLESS, size=count, dtype=np.int64)
+    epochs, places = np.divmod(np.arange(step * count, (step + 1) * count), size)
+    orders = {epoch: _order(seed, f"{phase} epoch", int(epoch), size) for epoch in np.unique(epochs)}
+    return np.array([orders[epoch][place] for epoch, place in zip(epochs, places, strict=True)], dtype=np.int64)
+
+
+@lru_cache(maxsize=2)
+def _order(seed: int, stream: str, epoch: int, size: int) -> np.ndarray:
+    return generator(seed, stream, epoch).permutation(size)
+
+
+def held_out_tasks(size: int | None, count: int) -> np.ndarray:
+    """`count` tasks (count,) int64 of a split of `size`, always the same: all, or a shuffled part."""
+    return np.arange(count) if size is None else np.sort(generator(0, "held out", 0).permutation(size)[:count])
 
 
 @dataclass
@@ -66,25 +89,15 @@ class Collector:
         return self._envs[key]
 
     def training_tasks(self, seed: int, step: int, count: int, phase: str = "train") -> np.ndarray:
-        """Tasks (count,) int64 of a step: a pure function of its arguments. Each phase draws from its own stream.
-
-        A finite split is gone through in a new order each epoch, an endless one is drawn from.
-        """
-        size = self.splits.get("train")
-        if size is None:
-            return generator(seed, f"{phase} tasks", step).integers(ENDLESS, size=count, dtype=np.int64)
-        places = np.arange(step * count, (step + 1) * count)
-        orders = {e: generator(seed, f"{phase} epoch", int(e)).permutation(size) for e in np.unique(places // size)}
-        return np.array([orders[place // size][place % size] for place in places], dtype=np.int64)
+        """Tasks (count,) int64 of a step, by `training_tasks`."""
+        return training_tasks(self.splits.get("train"), seed, step, count, phase)
 
     def held_out_tasks(self, split: str, count: int) -> np.ndarray:
         """`count` tasks (count,) int64 of `split`, always the same: the whole split, or a shuffled part of it."""
         size = self.splits.get(split)
-        if size is None:
-            return np.arange(count)
-        if count > size:
+        if size is not None and count > size:
             raise ValueError(f"split {split!r} of {self.env} has {size} tasks, not {count}")
-        return np.sort(generator(0, "held out", 0).permutation(size)[:count])
+        return held_out_tasks(size, count)
 
     def collect(
         self,

@@ -26,3 +26,8 @@ register(
     entry_point="maxrl_envs.tasks.maze_tokens:MazeTokensEnv",
     vector_entry_point="maxrl_envs.tasks.maze_tokens:MazeTokensVectorEnv",
 )
+register(
+    id="MaxRL/ImageBandit-v0",
+    entry_point="maxrl_envs.tasks.image_bandit:ImageBanditEnv",
+    vector_entry_point="maxrl_envs.tasks.image_bandit:ImageBanditVectorEnv",
+)

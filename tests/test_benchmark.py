@@ -7,6 +7,8 @@ from benchmarks.rows import read
 from benchmarks.suite import PRESETS, Preset
 
 SMALLEST = Preset(
+    env="MaxRL/MazeTokens-v0",
+    trainer="tokens",
     config={
         "env_kwargs": {"size": 5},
         "model": {"layers": 1, "hidden": 16},
@@ -15,12 +17,11 @@ SMALLEST = Preset(
         "eval_every": 1,
         "eval_tasks": 4,
         "eval_samples": 8,
+        "rollouts": 4,
     },
     warmup={"warmup_steps": 3},
-    variants=(("maxrl", {}), ("grpo", {"entropy_coef": 0.01})),
+    variants=(("maxrl", {}), ("maxrl", {"rollouts": 2}), ("grpo", {"entropy_coef": 0.01})),
     seeds=1,
-    rollouts=(2, 4),
-    sweep=("maxrl",),
     ks=(1, 8),
 )
 

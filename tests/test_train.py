@@ -16,9 +16,10 @@ import torch
 import tests.echo  # noqa: F401  registers Echo-v0
 from maxrl_algos import checkpoint
 from maxrl_algos.algorithms import ALGORITHMS
+from maxrl_algos.config import parse
 from maxrl_algos.journal import Journal, read
 from maxrl_algos.rollouts import Collector
-from maxrl_algos.train import TrainConfig, Trainer, parse
+from maxrl_algos.train import TrainConfig, Trainer
 
 TINY = TrainConfig(
     out="", env="maxrl_envs:MaxRL/MazeTokens-v0", env_kwargs={"size": 5}, model={"layers": 1, "hidden": 32},
@@ -130,6 +131,14 @@ def test_other_settings_in_the_same_folder_are_refused(tmp_path):
     assert len(read(run(folder, steps=10) / "metrics.jsonl")) == 16  # more steps are not another run
 
 
+def test_a_folder_in_use_is_refused(tmp_path):
+    first = Trainer(replace(TINY, out=str(tmp_path)))
+    with pytest.raises(ValueError, match="in use by another run"):
+        Trainer(replace(TINY, out=str(tmp_path)))
+    first.run()
+    Trainer(replace(TINY, out=str(tmp_path)))
+
+
 def test_a_bad_number_stops_the_run_and_names_the_checkpoint(tmp_path):
     trainer = Trainer(replace(TINY, out=str(tmp_path)))
     original = trainer.update_step
@@ -208,11 +217,10 @@ def test_bad_settings_fail_at_the_start():
 
 
 def test_command_line():
-    config = parse(
-        ["--out", "x", "--env", "y", "--env-kwargs", '{"size": 7}', "--no-progress", "--lr", "0.1", "--loggers"]
-    )
+    arguments = ["--out", "x", "--env", "y", "--env-kwargs", '{"size": 7}', "--no-progress", "--lr", "0.1", "--loggers"]
+    config = parse(TrainConfig, arguments)
     assert config == TrainConfig("x", "y", env_kwargs={"size": 7}, progress=False, lr=0.1, loggers=())
-    assert parse(["--out", "x", "--env", "y", "--micro-tokens", "5"]).micro_tokens == 5
+    assert parse(TrainConfig, ["--out", "x", "--env", "y", "--micro-tokens", "5"]).micro_tokens == 5
 
 
 def test_loggers(tmp_path):

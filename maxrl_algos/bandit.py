@@ -1,0 +1,150 @@
+"""A policy over a few actions, one of them correct: every estimator by counts of sampled actions, and exact objectives.
+
+With N rollouts a task, all that an estimator needs is how often each action was drawn: cost does not grow with N. Where
+pi is the policy, w the weight (1/N) sum A_i of the rollouts that chose an action, and e its indicator, the gradient in
+the logits is sum_a w_a (e_a - pi).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn.functional import pad
+
+from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
+
+EXACT = {"exact_rl": 1, "maximum_likelihood": None, "exact_maxrl": 0}  # order T; None: all terms; 0: to be given
+
+
+def order_of(algorithm: str, order: int | None = None) -> int | None:
+    """The order T of an exact objective, None for all terms."""
+    if algorithm != "exact_maxrl":
+        if order is not None:
+            raise ValueError(f"{algorithm} has its order: only exact_maxrl takes one")
+        return EXACT[algorithm]
+    if order is None or order < 1:
+        raise ValueError(f"exact_maxrl needs order >= 1, got {order}: {{'order': 16}} among the algorithm's arguments")
+    return order
+
+
+def exact_gradient(probabilities: torch.Tensor, correct: torch.Tensor, order: int | None) -> torch.Tensor:
+    """The gradient of J_T in the logits, (B, C); T = 1 is RL, None maximum likelihood, that is cross-entropy.
+
+    w_T(p) grad p, with w_T(p) = (1 - (1-p)^T)/p (arXiv 2602.02710, Theorem 1) and grad p = p (e - pi), so
+    pass@T(p) (e - pi).
+
+    Args:
+        probabilities: pi (B, C).
+        correct: the correct action of each, (B,) int64.
+    """
+    indicator = torch.nn.functional.one_hot(correct, probabilities.shape[1]).to(probabilities.dtype)
+    if order is None:
+        return indicator - probabilities
+    p = probabilities.gather(1, correct[:, None])
+    return -torch.expm1(order * torch.log1p(-p)) * (indicator - probabilities)
+
+
+class Estimator:
+    """A registered algorithm on counts.
+
+    What it gives a success and a failure, by the number K of successes, is taken from the algorithm itself, once.
+    Algorithms that also want log-probs are given every rollout.
+
+    Args:
+        algorithm: name of a registered one; `kwargs` are its.
+        n: N, rollouts a task.
+    """
+
+    def __init__(self, algorithm: str, n: int, **kwargs: Any) -> None:
+        self.algorithm, self.n, self.kwargs = algorithm, n, kwargs
+        self.table = None if wants_logprobs(algorithm) else by_successes(algorithm, n, **kwargs)
+
+    def sample(self, probabilities: torch.Tensor, correct: torch.Tensor, random: "Random") -> torch.Tensor:
+        """N draws of each row's policy (B, C), as counts (B, C) float32.
+
+        Where failures have no weight, whichever they were, they stay uncounted: at K = 0 under most estimators.
+        """
+        p = probabilities.gather(1, correct[:, None])
+        successes = random.binomial(torch.full_like(p, self.n), p)
+        others = probabilities.scatter(1, correct[:, None], 0.0)
+        failures = self.n - successes
+        if self.table is not None:
+            failures = failures * (self.table.to(p)[successes.long(), 0] != 0)
+        return random.multinomial(failures, others).scatter(1, correct[:, None], successes)
+
+    def weights(self, counts: torch.Tensor, correct: torch.Tensor, logprobs: torch.Tensor) -> torch.Tensor:
+        """(1/N) sum of the advantages of the rollouts of each action, (B, C).
+
+        Args:
+            counts: (B, C), what `sample` gave.
+            logprobs: log pi, (B, C).
+        """
+        place = correct[:, None]
+        if self.table is not None:
+            successes = counts.gather(1, place).long()
+            failure, success = self.table.to(counts)[successes[:, 0]].split(1, dim=1)
+            return (counts * failure).scatter(1, place, successes * success) / self.n
+        actions = torch.repeat_interleave(counts.long().flatten()).view(len(counts), self.n) % counts.shape[1]
+        rewards = (actions == place).cpu().numpy().astype(np.float64)
+        chosen = logprobs.gather(1, actions).cpu().numpy()
+        advantage = advantages(self.algorithm, rewards, mean_token_logprob=chosen, **self.kwargs)
+        return torch.zeros_like(counts).scatter_add_(1, actions, torch.as_tensor(advantage).to(counts)) / self.n
+
+    def gradient(self, probabilities: torch.Tensor, correct: torch.Tensor, random: "Random") -> tuple[Any, Any]:
+        """The estimate of the gradient in the logits (B, C), and the successes K of each group (B,)."""
+        counts = self.sample(probabilities, correct, random)
+        weights = self.weights(counts, correct, probabilities.clamp_min(torch.finfo(probabilities.dtype).tiny).log())
+        gradient = weights - weights.sum(dim=1, keepdim=True) * probabilities
+        return gradient, counts.gather(1, correct[:, None])[:, 0]
+
+
+def by_successes(algorithm: str, n: int, **kwargs: Any) -> torch.Tensor:
+    """(n + 1, 2) float64: advantage of a failure and of a success in a group with K successes; 0 where it has none."""
+    tables = []
+    for some in np.array_split(np.arange(n + 1), -(-(n + 1) // 64)):
+        given = advantages(algorithm, (np.arange(n) < some[:, None]).astype(np.float64), **kwargs)
+        tables.append(np.stack([np.where(some < n, given[:, -1], 0.0), np.where(some > 0, given[:, 0], 0.0)], axis=1))
+    return torch.as_tensor(np.concatenate(tables))
+
+
+class Random:
+    """Binomial and multinomial draws on a tensor's device: by NumPy for the CPU, by a tree of binomials elsewhere."""
+
+    def __init__(self, numpy: np.random.Generator, torch_generator: torch.Generator | None = None) -> None:
+        self.numpy, self.torch = numpy, torch_generator
+
+    def binomial(self, n: torch.Tensor, p: torch.Tensor) -> torch.Tensor:
+        """Of the shape of n and p, float."""
+        if self.torch is None:
+            drawn = self.numpy.binomial(n.numpy().astype(np.int64), np.clip(p.double().numpy(), 0, 1))
+            return torch.as_tensor(drawn).to(p)
+        return torch.binomial(n, p.clamp(0, 1), generator=self.torch)
+
+    def multinomial(self, n: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+        """n (B, 1) draws from each row of `weights` (B, C), which need not sum to 1, as counts (B, C) float."""
+        if self.torch is None:
+            counts = torch.zeros_like(weights)
+            due = (n[:, 0] > 0).nonzero()[:, 0]
+            p = weights[due].double().numpy()
+            p /= np.maximum(p.sum(axis=1, keepdims=True), 1e-300)
+            counts[due] = torch.as_tensor(self.numpy.multinomial(n[due, 0].numpy().astype(np.int64), p)).to(weights)
+            return counts
+        actions = weights.shape[1]
+        levels = [pad(weights, (0, (1 << (actions - 1).bit_length()) - actions))]
+        while levels[-1].shape[1] > 1:
+            levels.append(levels[-1][:, 0::2] + levels[-1][:, 1::2])
+        counts = n
+        for level in reversed(levels[:-1]):  # share each node's draws between its two halves
+            left, right = level[:, 0::2], level[:, 1::2]
+            drawn = self.binomial(counts, torch.where(left > 0, left / (left + right), 0.0))
+            counts = torch.stack([drawn, counts - drawn], dim=2).flatten(1)
+        return counts[:, :actions]
+
+
+def known(algorithm: str) -> Sequence[str]:
+    """Every objective there is; a ValueError for another."""
+    names = [*ALGORITHMS, *EXACT]
+    if algorithm not in names:
+        raise ValueError(f"unknown algorithm {algorithm!r}; known: {', '.join(names)}")
+    return names

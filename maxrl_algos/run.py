@@ -1,0 +1,138 @@
+"""A run in its folder: goes on from the last checkpoint there, logs every step, evaluates and saves when due."""
+
+import fcntl
+import json
+from abc import ABC, abstractmethod
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from tqdm import tqdm
+
+from maxrl_algos import checkpoint
+from maxrl_algos.journal import Journal
+
+
+class Run(ABC):
+    """What the training loops share. A subclass builds model and optimiser, then calls `open`.
+
+    Attributes:
+        free: settings that may change between a run and its continuation.
+        step: steps done.
+        before: steps before the first update, such as a warm-up's.
+        main: whether this process writes; of several that train together, one does.
+    """
+
+    free = {"steps", "eval_every", "save_every", "device", "loggers", "progress"}
+    step = 0
+    before = 0
+    main = True
+
+    def __init__(self, config: Any) -> None:
+        self.config, self.folder = config, Path(config.out)
+        self.settings = json.loads(json.dumps(asdict(config)))  # as a file gives them back: lists for tuples
+        saved = checkpoint.complete(self.folder)
+        self.last_checkpoint = saved[-1] if saved else None
+
+    @abstractmethod
+    def train_step(self) -> dict[str, Any]:
+        """One step; returns what is logged."""
+
+    @abstractmethod
+    def evaluate(self) -> tuple[dict[str, Any], dict[str, float]]:
+        """What the journal keeps of an evaluation, and what the loggers show of it."""
+
+    @abstractmethod
+    def state(self) -> dict[str, Any]:
+        """What a checkpoint holds beside step and settings."""
+
+    @abstractmethod
+    def restore(self, state: dict[str, Any]) -> None:
+        """The state of a checkpoint; `step` is that of it already."""
+
+    def model(self) -> Any:
+        """What a checkpoint saves by `save_pretrained`; None if `state` holds all."""
+        return None
+
+    def after_step(self) -> None:  # noqa: B027  # a hook
+        """Called when `step` has grown."""
+
+    def open(self) -> None:
+        """Lock the folder, take up the last checkpoint, if any, and begin the journal."""
+        if self.main:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(self.folder / ".lock")
+        if self.last_checkpoint:
+            state = checkpoint.load_state(self.last_checkpoint)
+            before = {k: v for k, v in state["config"].items() if k not in self.free}
+            now = {k: v for k, v in self.settings.items() if k not in self.free}
+            if changed := sorted(k for k in now if k != "out" and before.get(k, checkpoint) != now[k]):
+                raise ValueError(
+                    f"{self.folder} holds a run with other settings ({', '.join(changed)}): give it its own folder, or "
+                    "take the settings in its config.json"
+                )
+            self.step = state["step"]
+            self.restore(state)
+        if self.main:
+            start = self.step if self.last_checkpoint else -1  # without one, nothing that stands there counts
+            self.journal = Journal(self.folder, start, self.config.loggers, self.settings)
+            checkpoint.write_text(self.folder / "config.json", json.dumps(self.settings, indent=1))
+
+    def run(self) -> Path:
+        """To the end; returns the run's folder."""
+        try:
+            self._run()
+        finally:
+            if self.main:
+                self.journal.close()
+                self._lock.close()
+        return self.folder
+
+    def _run(self) -> None:
+        config, total = self.config, self.before + self.config.steps
+        if self.last_checkpoint is None:
+            self._evaluate_if_due()
+            self.save()
+        hidden = not (config.progress and self.main)
+        bar = tqdm(total=total, initial=self.step, disable=hidden, desc=config.algorithm)
+        while self.step < total:
+            try:
+                values = self.train_step()
+                if self.main:
+                    self.journal.metrics(self.step, values)
+                self.step += 1
+                self.after_step()
+                self._evaluate_if_due()
+            except FloatingPointError as error:
+                raise FloatingPointError(
+                    f"{error} at step {self.step}: stopped. The last good checkpoint is {self.last_checkpoint}: "
+                    "start from it in a new folder with a lower lr"
+                ) from error
+            if self.step % config.save_every == 0 or self.step in (total, self.before):
+                self.save()
+            bar.update()
+            bar.set_postfix({k: f"{values[k]:.3f}" for k in ("loss", "pass_rate", "coverage") if k in values})
+        bar.close()
+
+    def save(self) -> None:
+        if self.main:
+            state = {**self.state(), "config": self.settings}
+            self.last_checkpoint = checkpoint.save(self.folder, self.step, self.model(), state)
+
+    def _evaluate_if_due(self) -> None:
+        config, update = self.config, self.step - self.before
+        if update < 0 or not config.eval_tasks or (update % config.eval_every and update != config.steps):
+            return
+        kept, shown = self.evaluate()
+        if self.main:
+            self.journal.evaluation(self.step, {"update": update, **kept}, shown)
+
+
+def _lock(path: Path) -> TextIO:
+    """An open file that locks out other processes until it is closed, or this one ends."""
+    file = open(path, "w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise ValueError(f"{path.parent} is in use by another run: give each its own folder") from error
+    return file
