@@ -124,15 +124,15 @@ PRESETS = {
         variants=IMAGE_VARIANTS,
         seeds=3,
     ),
-    # learning rate and length of its warm-up, one seed
+    # learning rate and length of its warm-up at half the steps, one seed
     "images-sweep": Preset(
         **IMAGES,
-        config={**IMAGE_CONFIG, "steps": 2000, "eval_every": 2000},
+        config={**IMAGE_CONFIG, "steps": 1000, "eval_every": 1000},
         variants=tuple(
             (algorithm, {**kwargs, "lr": lr, "lr_warmup": lr_warmup})
             for algorithm, kwargs in IMAGE_VARIANTS
             for lr in (0.02, 0.1, 0.5)
-            for lr_warmup in (0, 1000)
+            for lr_warmup in (0, 500)
         ),
         seeds=1,
     ),

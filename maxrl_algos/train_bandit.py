@@ -4,6 +4,7 @@ The policy's distribution over the actions is at hand, so that N rollouts cost t
 objectives, cross-entropy among them, stand beside the estimators. Data-parallel under `torchrun`, through accelerate.
 """
 
+import math
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import MISSING, dataclass
@@ -117,7 +118,7 @@ class BanditTrainer(Run):
         if self.step < config.lr_warmup:
             return config.lr * (self.step + 1) / config.lr_warmup
         done = (self.step - config.lr_warmup) / (config.steps - config.lr_warmup)
-        return config.lr * (1 + np.cos(np.pi * done)) / 2
+        return config.lr * (1 + math.cos(math.pi * done)) / 2
 
     def tasks(self, step: int) -> np.ndarray:
         """This process's tasks of a step (B,). Where the env names an `epoch`, task i shows picture i modulo it."""
