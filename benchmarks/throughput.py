@@ -1,4 +1,4 @@
-"""Throughput against public baselines: `python -m benchmarks.throughput [--peers] [--only mazes|policy]`.
+"""Throughput against public baselines: `python -m benchmarks.throughput [--peers] [--only mazes|policy|images]`.
 
 Prints a JSON line for each measurement and, at the end, a table. Ours and the baseline take turns within one run, so
 that a busy machine slows both; figures are medians over the turns. Mazes are 17x17. `--peers` adds jumanji. The policy
@@ -7,10 +7,12 @@ part takes some five minutes on two cores.
 
 import argparse
 import json
+import os
 import random
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
@@ -242,17 +244,104 @@ def policy() -> None:
         compare(what, (total, update), (total, plain_update), text, MATRICES, threads, target=12, turns=2)
 
 
+def plain_dataset(paths: list[str], size: int) -> Any:
+    """Pictures as a torch dataset gives them to a DataLoader: cropped, mirrored, normalised, channels first."""
+    import torch
+    from PIL import Image
+
+    from maxrl_algos.policies.image_classifier import MEAN, STD
+    from maxrl_envs.tasks.image_bandit import random_resized_crop
+
+    class Pictures(torch.utils.data.Dataset):
+        def __len__(self) -> int:
+            return len(paths)
+
+        def __getitem__(self, place: int) -> Any:
+            with Image.open(paths[place]) as picture:
+                shown = random_resized_crop(picture.convert("RGB"), size, np.random.default_rng([0, place]))
+            pixels = torch.from_numpy(np.array(shown)).permute(2, 0, 1).float() / 255
+            return (pixels - torch.tensor(MEAN).view(3, 1, 1)) / torch.tensor(STD).view(3, 1, 1)
+
+    return Pictures()
+
+
+def images() -> None:
+    """Pictures decoded against a DataLoader, and the draw of N rollouts as counts against one by one."""
+    import tempfile
+
+    import torch
+    from PIL import Image
+
+    from maxrl_algos.bandit import Estimator, Random
+    from maxrl_algos.policies.image_classifier import ImageClassifier, build_classifier
+    from maxrl_envs.tasks.image_bandit import ImageBandit
+
+    workers, count, size = os.cpu_count() or 1, 256, 224
+    with tempfile.TemporaryDirectory() as folder:
+        for split, name in (("train", "a"), ("train", "b"), ("val", "a"), ("val", "b")):
+            (Path(folder) / split / name).mkdir(parents=True)
+            for i in range(count // 2 if split == "train" else 1):
+                pixels = np.random.default_rng([i]).integers(0, 256, (25, 33, 3), dtype=np.uint8)
+                file = Path(folder) / split / name / f"{i}.jpg"
+                Image.fromarray(pixels).resize((500, 375), Image.Resampling.BICUBIC).save(file, quality=90)
+        task = ImageBandit(folder=folder, workers=workers)
+        paths = task.sources["train"].paths
+        normalise = ImageClassifier(torch.nn.Identity(), 3)
+
+        def ours() -> None:
+            normalise(torch.from_numpy(task.observations("train", np.arange(count))))
+
+        loader = torch.utils.data.DataLoader(
+            plain_dataset(paths, size), batch_size=64, num_workers=workers, persistent_workers=True
+        )
+        next(iter(loader))  # starts its workers
+        text = f"torch DataLoader, {workers} worker processes"
+        bound = "decoding and resizing, by Pillow"
+        compare(
+            "pictures of 500x375 to 224", (count, ours), (count, lambda: list(loader)), text, bound, workers, turns=5
+        )
+
+    torch.set_num_threads(1)
+    rows, actions = 256, 1000
+    correct = torch.arange(rows) % actions
+    logits = torch.randn(rows, actions, generator=torch.Generator().manual_seed(0))
+    uniform, learnt = logits.softmax(1), (logits + 10 * torch.nn.functional.one_hot(correct, actions)).softmax(1)
+    policy = build_classifier("cnn", (8, 24, 1), actions, seed=0)
+    pictures = torch.zeros(rows, 8, 24, 1, dtype=torch.uint8)
+
+    def step() -> None:
+        policy(pictures).backward(torch.ones(rows, actions))
+
+    for name, p in (("at the start", uniform), ("once learnt", learnt)):
+        for n in (16, 128, 1024, 4096):
+            estimator, random = Estimator("maxrl", n), Random(np.random.default_rng([0]))
+
+            def counted(estimator: Any = estimator, p: Any = p, random: Any = random) -> None:
+                estimator.gradient(p, correct, random)
+
+            def one_by_one(p: Any = p, n: int = n) -> None:
+                drawn = torch.multinomial(p, n, replacement=True)
+                torch.zeros_like(p).scatter_add_(1, drawn, torch.ones(drawn.shape))
+
+            what, bound = f"groups, N = {n}, {name}", "binomials, by NumPy"
+            compare(what, (rows, counted), (rows, one_by_one), "drawn one by one", bound, turns=7)
+            if n == 1024:
+                compare(what, (rows, counted), (rows, step), "the CNN, forward and backward", bound, turns=7)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peers", action="store_true", help="measure against jumanji too")
-    parser.add_argument("--only", choices=["mazes", "policy"])
+    parser.add_argument("--only", choices=["mazes", "policy", "images"])
     options = parser.parse_args()
-    if options.only != "policy":
+    if options.only in (None, "mazes"):
         mazes()
         if options.peers:
             peers()
-    if options.only != "mazes":
+    if options.only in (None, "policy"):
         policy()
+    if options.only in (None, "images"):
+        images()
     print("\n" + table())
 
 

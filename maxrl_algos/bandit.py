@@ -73,13 +73,8 @@ class Estimator:
             failures = failures * (self.table.to(p)[successes.long(), 0] != 0)
         return random.multinomial(failures, others).scatter(1, correct[:, None], successes)
 
-    def weights(self, counts: torch.Tensor, correct: torch.Tensor, logprobs: torch.Tensor) -> torch.Tensor:
-        """(1/N) sum of the advantages of the rollouts of each action, (B, C).
-
-        Args:
-            counts: (B, C), what `sample` gave.
-            logprobs: log pi, (B, C).
-        """
+    def weights(self, counts: torch.Tensor, correct: torch.Tensor, probabilities: torch.Tensor) -> torch.Tensor:
+        """(1/N) sum of the advantages of the rollouts of each action, (B, C), of `counts` as `sample` gave them."""
         place = correct[:, None]
         if self.table is not None:
             successes = counts.gather(1, place).long()
@@ -87,14 +82,14 @@ class Estimator:
             return (counts * failure).scatter(1, place, successes * success) / self.n
         actions = torch.repeat_interleave(counts.long().flatten()).view(len(counts), self.n) % counts.shape[1]
         rewards = (actions == place).cpu().numpy().astype(np.float64)
-        chosen = logprobs.gather(1, actions).cpu().numpy()
+        chosen = probabilities.gather(1, actions).log().cpu().numpy()
         advantage = advantages(self.algorithm, rewards, mean_token_logprob=chosen, **self.kwargs)
         return torch.zeros_like(counts).scatter_add_(1, actions, torch.as_tensor(advantage).to(counts)) / self.n
 
     def gradient(self, probabilities: torch.Tensor, correct: torch.Tensor, random: "Random") -> tuple[Any, Any]:
         """The estimate of the gradient in the logits (B, C), and the successes K of each group (B,)."""
         counts = self.sample(probabilities, correct, random)
-        weights = self.weights(counts, correct, probabilities.clamp_min(torch.finfo(probabilities.dtype).tiny).log())
+        weights = self.weights(counts, correct, probabilities)
         gradient = weights - weights.sum(dim=1, keepdim=True) * probabilities
         return gradient, counts.gather(1, correct[:, None])[:, 0]
 
@@ -109,7 +104,7 @@ def by_successes(algorithm: str, n: int, **kwargs: Any) -> torch.Tensor:
 
 
 class Random:
-    """Binomial and multinomial draws on a tensor's device: by NumPy for the CPU, by a tree of binomials elsewhere."""
+    """Binomial and multinomial draws: by NumPy on the CPU or, given a generator of torch, by a tree on its device."""
 
     def __init__(self, numpy: np.random.Generator, torch_generator: torch.Generator | None = None) -> None:
         self.numpy, self.torch = numpy, torch_generator
@@ -126,9 +121,10 @@ class Random:
         if self.torch is None:
             counts = torch.zeros_like(weights)
             due = (n[:, 0] > 0).nonzero()[:, 0]
-            p = weights[due].double().numpy()
-            p /= np.maximum(p.sum(axis=1, keepdims=True), 1e-300)
-            counts[due] = torch.as_tensor(self.numpy.multinomial(n[due, 0].numpy().astype(np.int64), p)).to(weights)
+            if len(due):
+                times, shares = n[due, 0].numpy().astype(np.int64), weights[due].double().numpy()
+                draw = self._one_by_one if times.sum() < shares.size / 8 else self._by_binomials
+                counts[due] = torch.as_tensor(draw(times, shares)).to(weights)
             return counts
         actions = weights.shape[1]
         levels = [pad(weights, (0, (1 << (actions - 1).bit_length()) - actions))]
@@ -140,6 +136,20 @@ class Random:
             drawn = self.binomial(counts, torch.where(left > 0, left / (left + right), 0.0))
             counts = torch.stack([drawn, counts - drawn], dim=2).flatten(1)
         return counts[:, :actions]
+
+    def _by_binomials(self, n: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """n (B,) draws from weights (B, C) as counts, at a cost that n hardly changes."""
+        return self.numpy.multinomial(n, weights / weights.sum(axis=1, keepdims=True))
+
+    def _one_by_one(self, n: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """The same at a cost that n sets: cheaper where it is far below the number of actions."""
+        ends = weights.cumsum(axis=1)
+        row = np.repeat(np.arange(len(n)), n)
+        # all rows on one line, each of length 1: a draw falls into the first interval whose end lies beyond it
+        line = (ends / ends[:, -1:] + np.arange(len(n))[:, None]).ravel()
+        place = np.searchsorted(line, self.numpy.random(len(row)) + row, side="right")
+        last = (row + 1) * weights.shape[1] - 1  # a sum rounded up to the row's end
+        return np.bincount(np.minimum(place, last), minlength=weights.size).reshape(weights.shape)
 
 
 def known(algorithm: str) -> Sequence[str]:
