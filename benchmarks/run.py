@@ -107,7 +107,7 @@ def cells(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[Cell
             config = {
                 **common,
                 **start,
-                **preset.tuned.get(algorithm, {}),
+                **preset.tuned.get(name, {}),
                 **{k: v for k, v in variant.items() if k in settings},
                 "algorithm": algorithm,
                 "algorithm_kwargs": {k: v for k, v in variant.items() if k not in settings},

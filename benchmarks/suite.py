@@ -15,7 +15,8 @@ class Preset:
         trainer: "tokens" or "bandit": whose settings `config` and the variants hold.
         config: settings of every cell, beyond the trainer's defaults.
         variants: algorithm, and what is its own: settings of the trainer by their names, arguments of the algorithm.
-        tuned: settings by algorithm that the table does not name, such as a learning rate found by a sweep.
+        tuned: settings that the table does not name, such as a learning rate found by a sweep, by the cell's name
+            without its seed.
         ks: columns of the table.
         warmup: settings of the warm-ups; none where empty.
         one_warmup: all seeds start from seed 0's, so that their spread is that of the training compared.

@@ -1,8 +1,12 @@
 """The benchmark runner end to end at its smallest: rows, table, figures, going on after a stop, a loud failure."""
 
+import json
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from benchmarks import run, step_time
+from benchmarks import run, step_time, weights
 from benchmarks.rows import read
 from benchmarks.suite import PRESETS, Preset
 
@@ -49,6 +53,39 @@ def test_a_benchmark_runs_goes_on_and_fails_loudly(tmp_path, monkeypatch, capsys
     with pytest.raises(SystemExit, match=r"maxrl_t-order99-N4-seed0: ValueError.*1\.\.N"):
         run.main(arguments)
     assert (tmp_path / "mazes-quick.jsonl").read_bytes() == before
+
+
+@pytest.mark.slow
+def test_the_imagenet_recipe_runs_on_a_tree_of_pictures(tmp_path, monkeypatch):
+    Image = pytest.importorskip("PIL.Image")
+    for split, count in (("train", 4), ("val", 2)):
+        for name in ("ape", "bee", "cow"):
+            (tmp_path / "tree" / split / name).mkdir(parents=True)
+            for i in range(count):
+                pixels = np.random.default_rng([i]).integers(0, 256, (40, 50, 3), dtype=np.uint8)
+                Image.fromarray(pixels).save(tmp_path / "tree" / split / name / f"{i}.jpg")
+    recipe = PRESETS["imagenet"]
+    config = {**recipe.config, "tasks": 4, "steps": 3, "lr_warmup": 1, "eval_every": 2}
+    monkeypatch.setitem(PRESETS, "imagenet", replace(recipe, config=config))
+    env = json.dumps({"folder": str(tmp_path / "tree"), "size": 32})
+    run.main(["imagenet", "--env-kwargs", env, "--work", str(tmp_path), "--out", str(tmp_path), "--only", "maxrl"])
+    rows = read(tmp_path / "imagenet.jsonl")
+    assert {row.N for row in rows if row.algorithm == "maxrl"} == {16, 128, 1024}
+    at_step = {row.step for row in rows if row.metric == "pass@k" and row.algorithm == "maxrl"}
+    assert at_step == {0, 2, 3} and {row.sampler for row in rows} == {"exact"}
+    chance = {row.k: row.value for row in rows if row.algorithm == "random"}
+    assert chance[1] == pytest.approx(1 / 3) and chance[2] == pytest.approx(1 - 4 / 9)
+    assert any(row.metric == "lost_classes" for row in rows)
+
+
+@pytest.mark.slow
+def test_weights_are_drawn(tmp_path):
+    weights.main(["--out", str(tmp_path), "--steps", "3"])
+    assert {path.name for path in tmp_path.iterdir()} == {"images_weights.png", "images_gradients.png"}
+    rates = np.array([0.1, 0.5])
+    for algorithm in ("maxrl", "rloo"):
+        measured = weights.measured(algorithm, rates, 100_000)
+        np.testing.assert_allclose(measured, weights.THEORY[algorithm](rates), rtol=0.03)
 
 
 @pytest.mark.slow
