@@ -5,6 +5,7 @@ from gymnasium import register
 from maxrl_envs.checker import CheckReport, ContractError, check_correctness_env
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
 from maxrl_envs.task import Outcome, Task
+from maxrl_envs.text_data import DATASETS
 
 __all__ = [
     "CheckReport",
@@ -31,3 +32,29 @@ register(
     entry_point="maxrl_envs.tasks.image_bandit:ImageBanditEnv",
     vector_entry_point="maxrl_envs.tasks.image_bandit:ImageBanditVectorEnv",
 )
+    id="MaxRL/Arithmetic-v0",
+    entry_point="maxrl_envs.tasks.arithmetic:ArithmeticEnv",
+    vector_entry_point="maxrl_envs.tasks.arithmetic:ArithmeticVectorEnv",
+)
+register(
+    id="MaxRL/ArithmeticTokens-v0",
+    entry_point="maxrl_envs.tasks.arithmetic:ArithmeticTokensEnv",
+    vector_entry_point="maxrl_envs.tasks.arithmetic:ArithmeticTokensVectorEnv",
+)
+register(
+    id="MaxRL/ReasoningGym-v0",
+    entry_point="maxrl_envs.tasks.reasoning_gym:ReasoningGymEnv",
+    vector_entry_point="maxrl_envs.tasks.reasoning_gym:ReasoningGymVectorEnv",
+)
+register(
+    id="MaxRL/Math-v0",
+    entry_point="maxrl_envs.tasks.math_text:MathTextEnv",
+    vector_entry_point="maxrl_envs.tasks.math_text:MathTextVectorEnv",
+)
+for name in DATASETS:
+    register(
+        id=f"MaxRL/{name}-v0",
+        entry_point="maxrl_envs.tasks.math_text:MathTextEnv",
+        vector_entry_point="maxrl_envs.tasks.math_text:MathTextVectorEnv",
+        kwargs={"dataset": name},
+    )

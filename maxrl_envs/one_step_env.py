@@ -10,11 +10,11 @@ from gymnasium.vector.utils import batch_space
 from maxrl_envs.task import ENDED, Outcome, Task, as_outcomes
 
 
-def parse_options(task: Task, options: dict[str, Any] | None, split: str) -> tuple[str, Any]:
-    """(split, task or None) of the `options` of `reset`; unknown keys are an error."""
+def parse_options(task: Task, options: dict[str, Any] | None, split: str | None) -> tuple[str, Any]:
+    """(split, task or None) of the `options` of `reset`; unknown keys are an error. The first split is the default."""
     options = dict(options or {})
     chosen = options.pop("task", None)
-    split = options.pop("split", split)
+    split = options.pop("split", split) or next(iter(task.splits))
     options.pop("reset_mask", None)
     if options:
         raise ValueError(f"unknown reset options {sorted(options)}: known are 'task' and 'split'")
@@ -33,8 +33,10 @@ class OneStepEnv(gym.Env[Any, Any]):
 
     metadata: dict[str, Any] = {"render_modes": []}
 
-    def __init__(self, task: Task, split: str = "train", demonstrations: bool = False, render_mode: str | None = None):
-        self.task, self.split, self.demonstrations = task, split, demonstrations
+    def __init__(
+        self, task: Task, split: str | None = None, demonstrations: bool = False, render_mode: str | None = None
+    ):
+        self.task, self.split, self.demonstrations = task, parse_options(task, None, split)[0], demonstrations
         self.observation_space, self.action_space = task.observation_space, task.action_space
         self.metadata = {**type(self).metadata, **task.metadata, "splits": dict(task.splits)}
         if render_mode is not None and render_mode not in self.metadata["render_modes"]:
@@ -89,10 +91,11 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
 
     metadata: dict[str, Any] = {"render_modes": [], "autoreset_mode": AutoresetMode.DISABLED}
 
-    def __init__(self, task: Task, num_envs: int = 1, split: str = "train", demonstrations: bool = False):
+    def __init__(self, task: Task, num_envs: int = 1, split: str | None = None, demonstrations: bool = False):
         if num_envs < 1:
             raise ValueError(f"num_envs must be >= 1, got {num_envs}")
-        self.task, self.num_envs, self.split, self.demonstrations = task, num_envs, split, demonstrations
+        self.task, self.num_envs, self.demonstrations = task, num_envs, demonstrations
+        self.split = parse_options(task, None, split)[0]
         self.single_observation_space, self.single_action_space = task.observation_space, task.action_space
         self.observation_space = batch_space(task.observation_space, num_envs)
         self.action_space = batch_space(task.action_space, num_envs)
