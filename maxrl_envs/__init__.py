@@ -51,10 +51,10 @@ register(
     entry_point="maxrl_envs.tasks.math_text:MathTextEnv",
     vector_entry_point="maxrl_envs.tasks.math_text:MathTextVectorEnv",
 )
-for name in DATASETS:
+for _name in DATASETS:
     register(
-        id=f"MaxRL/{name}-v0",
+        id=f"MaxRL/{_name}-v0",
         entry_point="maxrl_envs.tasks.math_text:MathTextEnv",
         vector_entry_point="maxrl_envs.tasks.math_text:MathTextVectorEnv",
-        kwargs={"dataset": name},
+        kwargs={"dataset": _name},
     )

@@ -61,8 +61,8 @@ DATASETS = {
         "math",
         {
             "test": Source(
-                "math500", "HuggingFaceH4/MATH-500", None, "test", "6e4ed1a2a79af7d8630a6b768ec859cb5af4d3be", "problem", 500,
-                "127c95d115a218d75497eba38bd2a4e9de862a1cd2525a3fc4422c148dfb3d57",
+                "math500", "HuggingFaceH4/MATH-500", None, "test", "6e4ed1a2a79af7d8630a6b768ec859cb5af4d3be",
+                "problem", 500, "127c95d115a218d75497eba38bd2a4e9de862a1cd2525a3fc4422c148dfb3d57",
             )
         },
     ),
@@ -79,8 +79,8 @@ DATASETS = {
         "integer",
         {
             "test": Source(
-                "aime2024", "HuggingFaceH4/aime_2024", None, "train", "2fe88a2f1091d5048c0f36abc874fb997b3dd99a", "problem", 30,
-                "0a5dc435424d43dfbee87777c794fbf45d0903a5f57456df464e222b0dc04dec",
+                "aime2024", "HuggingFaceH4/aime_2024", None, "train", "2fe88a2f1091d5048c0f36abc874fb997b3dd99a",
+                "problem", 30, "0a5dc435424d43dfbee87777c794fbf45d0903a5f57456df464e222b0dc04dec",
             )
         },
     ),

@@ -119,7 +119,7 @@ class ArithmeticTokens(Task):
 
     Args:
         level: as in `Arithmetic`.
-        max_response: longest response in tokens; default: what the longest worked solution takes.
+        max_response: longest response in tokens; default: room for the longest worked solution.
     """
 
     splits = Arithmetic.splits
@@ -127,7 +127,7 @@ class ArithmeticTokens(Task):
     def __init__(self, level: int | None = None, max_response: int | None = None) -> None:
         self.text = Arithmetic(level)
         steps = LEVELS[-1 if level is None else level - 1][0]
-        self.width, self.max_response = 15 + 8 * steps, 13 * steps + 6 if max_response is None else max_response
+        self.width, self.max_response = 15 + 7 * steps, 11 * steps + 6 if max_response is None else max_response
         self.observation_space = gym.spaces.Box(0, len(VOCABULARY) - 1, (self.width,), np.int64)
         self.action_space = gym.spaces.Box(0, len(VOCABULARY) - 1, (self.max_response,), np.int64)
         tokens = {"vocab_size": len(VOCABULARY), "pad": PAD, "bos": BOS, "eos": EOS, "max_response": self.max_response}
@@ -234,8 +234,8 @@ class ArithmeticTokensEnv(OneStepEnv):
     ## Information
     `task`, `split`, `is_success`; at the end `ended` ("answered", "length", "verifier_error") and `answer`.
     ## Arguments
-    `level` as in `MaxRL/Arithmetic-v0`; `max_response` in tokens; `split`; `demonstrations=True` adds worked solutions to
-    the `info` of `reset`.
+    `level` as in `MaxRL/Arithmetic-v0`; `max_response` in tokens; `split`; `demonstrations=True` adds worked solutions
+    to the `info` of `reset`.
     ## Splits
     Those of `MaxRL/Arithmetic-v0`.
     ## Version History

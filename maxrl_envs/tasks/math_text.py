@@ -104,12 +104,12 @@ class MathTextEnv(OneStepEnv):
     ## Arguments
     `max_response`, `end` as in `TextTask`; `split`; `demonstrations=True` adds the boxed gold answer to the `info` of
     `reset`. Of the named sets: `data`, `checksum` as in `text_data.load_named`. Of `Math-v0`: `data`, `question`,
-    `answer`, `config`, `revision` as in `text_data.load_own`; `kind` "math" or "integer"; `prompt`, in which "{question}"
-    stands for the question; `system_prompt`.
+    `answer`, `config`, `revision` as in `text_data.load_own`; `kind` "math" or "integer"; `prompt`, in which
+    "{question}" stands for the question; `system_prompt`.
     ## Splits
     GSM8K train: 7473, test: GSM8K-Platinum's 1209. Only test: MATH500 500, Minerva 272, AIME2024, AIME2025 and
-    HMMTFeb2025 30 each, BeyondAIME 100. Only train: POLARIS, of which neither count nor content is pinned. Math: those of
-    the data.
+    HMMTFeb2025 30 each, BeyondAIME 100. Only train: POLARIS, of which neither count nor content is pinned. Math: those
+    of the data.
     ## Version History
     * v0: first release.
     """

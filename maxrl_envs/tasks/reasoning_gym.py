@@ -21,7 +21,7 @@ REFUSED = {
     "polynomial_multiplication": "its scorer runs the answer as code",
     "puzzle24": "its scorer does not check which numbers were used",
 }
-SAFE_ANSWERS = {  # scorers that run or expand an answer see it only in this form, which can do no harm; else it is wrong
+SAFE_ANSWERS = {  # scorers that run or expand an answer are given it in this harmless form only; else it is wrong
     "binary_matrix": r"[0-9\s]*",
     "coin_flip": r"[0-9\s./]*",
     "countdown": r"(?s)(?!.*\*\s*\*)[0-9\s+*/()-]*",
@@ -43,7 +43,7 @@ class ReasoningGym(TextTask):
     """Problems of one of the library's generators.
 
     Task i of a split has its own generator, seeded by a hash of (problem_seed, split, i), where the library would count
-    seeds up, so that the next seed repeats the next problems. A problem belongs to the split that a hash of its text says.
+    seeds up, so that neighbouring seeds share problems. A hash of its text says to which split a problem belongs.
 
     Args:
         name: of the generator.
@@ -136,7 +136,8 @@ class ReasoningGymEnv(OneStepEnv):
     ## Description
     Problems of one of its generators, such as "chain_sum", "countdown" or "sudoku", and its own scorer, in this process
     and without a time limit. Refused are the generators whose scorer runs answers as code ("simple_integration",
-    "intermediate_integration", "polynomial_multiplication") or can be fooled ("puzzle24"). "composite" needs `datasets`.
+    "intermediate_integration", "polynomial_multiplication") or can be fooled ("puzzle24"). "composite" needs
+    `datasets`.
     ## Action Space
     `AnyText(max_response)`: the response. The answer is what stands between the last `<answer>` and `</answer>`, else
     the whole response, without the blanks around it.

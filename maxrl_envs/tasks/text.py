@@ -1,4 +1,4 @@
-"""What one-step tasks in text share: spaces of any string, truncation, the choice of a split, one verifier a process."""
+"""What one-step tasks in text share: spaces of any string, truncation, splits by hash, one verifier a process."""
 
 import hashlib
 import string
@@ -52,9 +52,9 @@ class TextTask(Task):
     The policy's side makes the chat: `metadata["system_prompt"]`, if there is one, as the system message, then the
     observation as the user message, then its tokenizer's chat template.
 
-    A response longer than `max_response`, or without `end`, was cut off: `Outcome.TRUNCATED`. Samplers that count tokens
-    set `end` to a text that they append to each response which ended by itself (vLLM: `finish_reason == "stop"`), such
-    as "<|im_end|>"; it is taken off before the response is verified.
+    A response longer than `max_response`, or without `end`, was cut off: `Outcome.TRUNCATED`. Samplers that count
+    tokens set `end` to a text, such as "<|im_end|>", that they append to each response which ended by itself (vLLM:
+    `finish_reason == "stop"`); it is taken off before the response is verified.
 
     Args:
         max_prompt: longest prompt, in characters.
