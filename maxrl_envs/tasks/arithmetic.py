@@ -11,8 +11,8 @@ from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
 from maxrl_envs.task import Outcome, Task
 from maxrl_envs.tasks.text import BOXED, Verified, split_of
 
-LEVELS = ((1, 9, "+-"), (1, 99, "+-"), (2, 20, "+-*"), (3, 20, "+-*"), (4, 50, "+-*"))  # (steps, largest, operators)
-LARGEST = 999  # no step leaves 0 to LARGEST
+LEVELS = ((1, 9, "+-"), (1, 50, "+-"), (2, 9, "+-*"), (3, 20, "+-*"), (4, 50, "+-*"))  # (steps, largest, operators)
+LARGEST = 99  # no step leaves 0 to LARGEST
 SPLITS = {"train": 0, "test": 1}
 TEST_TASKS = 1024
 NAMES = "Ann", "Ben", "Eva", "Tom"
@@ -63,7 +63,7 @@ def problem(level: int | None, split: str, index: int) -> Problem:
 
 
 class Arithmetic(Verified):
-    """Expressions and word problems; the answer is a whole number from 0 to 999.
+    """Expressions and word problems; the answer is a whole number from 0 to 99.
 
     Args:
         level: 1 (one step, numbers to 9) to 5 (four steps, numbers to 50, products); None mixes them.
@@ -127,7 +127,7 @@ class ArithmeticTokens(Task):
     def __init__(self, level: int | None = None, max_response: int | None = None) -> None:
         self.text = Arithmetic(level)
         steps = LEVELS[-1 if level is None else level - 1][0]
-        self.width, self.max_response = 15 + 7 * steps, 11 * steps + 6 if max_response is None else max_response
+        self.width, self.max_response = 15 + 8 * steps, 9 * steps + 5 if max_response is None else max_response
         self.observation_space = gym.spaces.Box(0, len(VOCABULARY) - 1, (self.width,), np.int64)
         self.action_space = gym.spaces.Box(0, len(VOCABULARY) - 1, (self.max_response,), np.int64)
         tokens = {"vocab_size": len(VOCABULARY), "pad": PAD, "bos": BOS, "eos": EOS, "max_response": self.max_response}
@@ -191,8 +191,8 @@ class ArithmeticEnv(OneStepEnv):
     ## Information
     `task`, `split`, `is_success`; at the end `ended` ("answered", "length", "verifier_error") and `answer`.
     ## Arguments
-    `level`: 1 (one step, numbers to 9), 2 (to 99), 3 (two steps, to 20, products), 4 (three), 5 (four, to 50), default
-    all five, drawn uniformly; `max_response`, `end` as in `TextTask`; `split`; `demonstrations=True` adds worked
+    `level`: 1 (one step, numbers to 9), 2 (to 50), 3 (two steps, to 9, products), 4 (three, to 20), 5 (four, to 50);
+    default all five, drawn uniformly; `max_response`, `end` as in `TextTask`; `split`; `demonstrations=True` adds worked
     solutions to the `info` of `reset`.
     ## Splits
     train: endless; test: 1024. Disjoint by construction, through a hash of the question. Level 1 repeats: it has about

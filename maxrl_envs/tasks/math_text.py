@@ -1,6 +1,7 @@
 """Questions with one gold answer: the math sets of the MaxRL paper (arXiv 2602.02710), and any set of one's own."""
 
 import os
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +31,9 @@ class MathText(Verified):
             raise ValueError(f"kind must be 'integer' or 'math', got {kind!r}")
         if "{question}" not in prompt:
             raise ValueError(f"prompt must hold {{question}}, got {prompt!r}")
+        golds = [gold for kept in rows.values() for _, gold in kept]
+        if kind == "integer" and (odd := [gold for gold in golds if not re.fullmatch(r"[+-]?[\d,]*\.?\d+", gold)]):
+            raise ValueError(f"gold answer {odd[0]!r} is no number: kind='math' compares any")
         self.rows, self.kind, self.prompt = rows, kind, prompt
         self.splits = {split: len(kept) for split, kept in rows.items()}
         longest = max(len(question) for kept in rows.values() for question, _ in kept)

@@ -1,5 +1,6 @@
 """The tasks of the reasoning-gym library, correct only at full score."""
 
+import copy
 import difflib
 import re
 from collections.abc import Sequence
@@ -20,10 +21,14 @@ REFUSED = {
     "intermediate_integration": "its scorer runs the answer as code",
     "polynomial_multiplication": "its scorer runs the answer as code",
     "puzzle24": "its scorer does not check which numbers were used",
+    "coin_flip": "its scorer takes the first digits for the whole answer",
+    "complex_arithmetic": "its scorer takes nan for any number",
+    "game_of_life_halting": "its scorer takes any answer for True",
+    "isomorphic_strings": "its problems depend on PYTHONHASHSEED",
+    "ransom_note": "its problems depend on PYTHONHASHSEED",
 }
 SAFE_ANSWERS = {  # scorers that run or expand an answer are given it in this harmless form only; else it is wrong
     "binary_matrix": r"[0-9\s]*",
-    "coin_flip": r"[0-9\s./]*",
     "countdown": r"(?s)(?!.*\*\s*\*)[0-9\s+*/()-]*",
     "n_queens": r"[Q_\s]*",
     "spiral_matrix": r"[0-9\s-]*",
@@ -74,15 +79,27 @@ class ReasoningGym(TextTask):
             raise ValueError(f"problem_seed must be >= 0, got {problem_seed}")
         self.name, self.problem_seed, self.config = name, problem_seed, config
         self._kept: dict[tuple[str, int], tuple[Any, dict[str, Any]]] = {}
+        self._base: Any = None
         try:
-            self.write(0)
+            fresh = [self.write(seed) for seed in range(5)]
+            self._base = fresh[-1][0]
+            if [self.write(seed)[1] for seed in range(5)] != [entry for _, entry in fresh]:
+                self._base = None
         except Exception as e:
             raise ValueError(f"reasoning-gym cannot write {name!r} with {config}: {e!r}") from e
         super().__init__(MAX_PROMPT, max_response, end)
 
     def write(self, seed: int) -> tuple[Any, dict[str, Any]]:
-        """The generator of this seed and its one problem."""
-        generator = library().create_dataset(self.name, seed=seed, size=1, **self.config)
+        """The generator of this seed and its one problem.
+
+        To build a generator can take a third of a second, for its word lists and the like. So the one at hand is given
+        another seed, unless that has been seen not to write what a fresh one does.
+        """
+        if self._base is None:
+            generator = library().create_dataset(self.name, seed=seed, size=1, **self.config)
+        else:
+            generator = copy.copy(self._base)
+            generator.seed = seed
         return generator, generator[0]
 
     def problem(self, split: str, index: int) -> tuple[Any, dict[str, Any]]:
@@ -113,7 +130,7 @@ class ReasoningGym(TextTask):
         if not re.fullmatch(SAFE_ANSWERS.get(self.name, r"(?s).*"), answer):
             return Outcome.WRONG
         try:
-            return Outcome.CORRECT if generator.score_answer(answer, entry) >= 1 else Outcome.WRONG
+            return Outcome.CORRECT if generator.score_answer(answer, entry) == 1 else Outcome.WRONG
         except Exception:
             return Outcome.VERIFIER_ERROR
 
@@ -135,16 +152,17 @@ class ReasoningGymEnv(OneStepEnv):
 
     ## Description
     Problems of one of its generators, such as "chain_sum", "countdown" or "sudoku", and its own scorer, in this process
-    and without a time limit. Refused are the generators whose scorer runs answers as code ("simple_integration",
-    "intermediate_integration", "polynomial_multiplication") or can be fooled ("puzzle24"). "composite" needs
-    `datasets`.
+    and without a time limit; some are lenient about text around the answer. Refused are generators whose scorer runs
+    answers as code ("simple_integration", "intermediate_integration", "polynomial_multiplication") or is easily fooled
+    ("puzzle24", "coin_flip", "complex_arithmetic", "game_of_life_halting"), and those whose problems change from process
+    to process ("isomorphic_strings", "ransom_note"). "composite" needs `datasets`.
     ## Action Space
     `AnyText(max_response)`: the response. The answer is what stands between the last `<answer>` and `</answer>`, else
     the whole response, without the blanks around it.
     ## Observation Space
     `AnyText`: the question, as the library words it. The policy's side makes the chat and asks for the tags.
     ## Rewards
-    1.0 if the library's score is full, 1. Else, partial scores too, 0.0. Chance level: near 0 for most.
+    1.0 if the library's score is 1, which is full. Else 0.0. Chance level: near 0 for most.
     ## Starting State
     Task i of a split; drawn uniformly where `options` name none.
     ## Episode End
