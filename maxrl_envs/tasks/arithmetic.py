@@ -192,8 +192,8 @@ class ArithmeticEnv(OneStepEnv):
     `task`, `split`, `is_success`; at the end `ended` ("answered", "length", "verifier_error") and `answer`.
     ## Arguments
     `level`: 1 (one step, numbers to 9), 2 (to 50), 3 (two steps, to 9, products), 4 (three, to 20), 5 (four, to 50);
-    default all five, drawn uniformly; `max_response`, `end` as in `TextTask`; `split`; `demonstrations=True` adds worked
-    solutions to the `info` of `reset`.
+    default all five, drawn uniformly; `max_response`, `end` as in `TextTask`; `split`; `demonstrations=True` adds
+    worked solutions to the `info` of `reset`.
     ## Splits
     train: endless; test: 1024. Disjoint by construction, through a hash of the question. Level 1 repeats: it has about
     4,200 problems in all.

@@ -154,8 +154,8 @@ class ReasoningGymEnv(OneStepEnv):
     Problems of one of its generators, such as "chain_sum", "countdown" or "sudoku", and its own scorer, in this process
     and without a time limit; some are lenient about text around the answer. Refused are generators whose scorer runs
     answers as code ("simple_integration", "intermediate_integration", "polynomial_multiplication") or is easily fooled
-    ("puzzle24", "coin_flip", "complex_arithmetic", "game_of_life_halting"), and those whose problems change from process
-    to process ("isomorphic_strings", "ransom_note"). "composite" needs `datasets`.
+    ("puzzle24", "coin_flip", "complex_arithmetic", "game_of_life_halting"), and those whose problems change from
+    process to process ("isomorphic_strings", "ransom_note"). "composite" needs `datasets`.
     ## Action Space
     `AnyText(max_response)`: the response. The answer is what stands between the last `<answer>` and `</answer>`, else
     the whole response, without the blanks around it.
