@@ -32,6 +32,7 @@ register(
     entry_point="maxrl_envs.tasks.image_bandit:ImageBanditEnv",
     vector_entry_point="maxrl_envs.tasks.image_bandit:ImageBanditVectorEnv",
 )
+register(
     id="MaxRL/Arithmetic-v0",
     entry_point="maxrl_envs.tasks.arithmetic:ArithmeticEnv",
     vector_entry_point="maxrl_envs.tasks.arithmetic:ArithmeticVectorEnv",
