@@ -133,13 +133,25 @@ def markdown(rows: list[Row], only: list[int] | None = None) -> str:
     for title, variants in environments(rows).items():
         ks = sorted({k for variant in variants.values() for k in variant.ks() if not only or k in only})
         steps = sorted({step for variant in variants.values() for step in variant.steps("coverage", None)})
+        columns: dict[str, tuple[str, int | None, int | None]] = {f"pass@{k}": ("pass@k", k, None) for k in ks}
+        if any(variant.steps("lost_classes", None) for variant in variants.values()):
+            columns["classes lost"] = "lost_classes", None, None
         if ks:
-            parts += [f"**{title}**", table(variants, {f"pass@{k}": ("pass@k", k, None) for k in ks})]
+            parts += [f"**{title}**", table(variants, columns)]
         if steps and not only:
             shown = sorted({steps[int(i)] for i in np.linspace(0, len(steps) - 1, 6)})
             parts += [f"**{title}**, coverage: share of training tasks with a success among their N rollouts"]
             parts += [table(variants, {f"step {step}": ("coverage", None, step) for step in shown})]
     return "\n\n".join(parts)
+
+
+def of_largest_n(rows: list[Row]) -> list[Row]:
+    """Of variants that differ in N alone, the rows of the largest."""
+    numbers: dict[str, int] = defaultdict(int)
+    keys = [json.dumps([row.env, row.env_kwargs, row.algorithm, row.algorithm_kwargs], sort_keys=True) for row in rows]
+    for key, row in zip(keys, rows, strict=True):
+        numbers[key] = max(numbers[key], row.N or 0)
+    return [row for key, row in zip(keys, rows, strict=True) if (row.N or 0) == numbers[key]]
 
 
 def fill(text: str, name: str, body: str) -> str:
@@ -156,8 +168,10 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--readme", type=Path, help="file to write into; without it, print")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the readme would change")
     parser.add_argument("--k", type=int, nargs="+", help="columns, of the k there are; all by default")
+    parser.add_argument("--largest-n", action="store_true", help="of variants that differ in N alone, the largest only")
     options = parser.parse_args(argv)
-    body = markdown(read(options.results), options.k)
+    rows = read(options.results)
+    body = markdown(of_largest_n(rows) if options.largest_n else rows, options.k)
     if not options.readme:
         return print(body) if not options.check else parser.error("--check needs --readme")
     old = options.readme.read_text(encoding="utf-8")

@@ -10,10 +10,12 @@ import pytest
 
 import maxrl_envs  # noqa: F401
 from benchmarks import table
+from benchmarks.suite import PRESETS
 from maxrl_algos.algorithms import ALGORITHMS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+RESULTS = (ROOT / "benchmarks/results/README.md").read_text()
 MAY_IMPORT = {
     "maxrl_envs": {"maxrl_envs"},
     "maxrl_algos": {"maxrl_algos"},  # environments through Gymnasium alone
@@ -53,7 +55,7 @@ def test_the_import_check_sees_a_violation():
 
 
 def tree(text):
-    """Paths of the README's tree."""
+    """Paths of a page's tree."""
     block = text.split("<!-- tree -->")[1].split("<!-- /tree -->")[0]
     paths, folders = set(), []
     for line in block.splitlines():
@@ -74,13 +76,16 @@ def test_the_tree_is_the_disk():
         pytest.skip("no git here to list the files")
     code = {p for p in tracked if p.split("/")[0] in MAY_IMPORT and p.endswith(".py")}
     empty = {p for p in code if p.endswith("__init__.py") and len((ROOT / p).read_text().splitlines()) < 2}
-    assert tree(README) == code - empty
+    assert tree(README) | tree(RESULTS) == code - empty
     assert tree("<!-- tree -->\n    a/  x\n      b.py  y\n    c  z\n<!-- /tree -->") == {"a/b.py", "c"}
 
 
-def test_the_readmes_table_is_that_of_its_rows():
-    rows = ROOT / "benchmarks/results/mazes.jsonl"
-    table.main([str(rows), "--readme", str(ROOT / "README.md"), "--check", "--k", "1", "4", "16", "64"])
+@pytest.mark.parametrize("page, shown", [("README.md", ["--largest-n"]), ("benchmarks/results/README.md", [])])
+def test_tables_are_those_of_their_rows(page, shown):
+    for name in re.findall(r"<!-- table:(\S+) -->", (ROOT / page).read_text()):
+        ks = [str(k) for k in PRESETS[name].ks]
+        rows = ROOT / f"benchmarks/results/{name}.jsonl"
+        table.main([str(rows), "--readme", str(ROOT / page), "--check", "--k", *ks, *shown])
 
 
 def test_readme_names_every_environment_and_algorithm():
