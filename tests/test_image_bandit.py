@@ -138,6 +138,15 @@ def test_a_local_dataset(tmp_path):
     assert ImageBandit(hub=str(tmp_path), label_column="fine_label").observation_space.shape == (224, 224, 3)
 
 
+def test_a_streamed_dataset_reads_no_more_than_asked(tree, monkeypatch):
+    pytest.importorskip("datasets")
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    task = ImageBandit(hub=str(tree), streaming=8, size=16)
+    assert task.metadata["epoch"] == 8 and task.splits["test"] == 6 and task.classes == 2
+    whole = ImageBandit(folder=str(tree), size=16)
+    np.testing.assert_array_equal(task.observations("test", np.arange(6)), whole.observations("test", np.arange(6)))
+
+
 def test_a_corrupt_picture_is_named_or_counted(tree):
     good = (tree / "train" / "bee" / "2.jpeg").read_bytes()
     (tree / "train" / "bee" / "2.jpeg").write_bytes(good[: len(good) // 2])

@@ -76,7 +76,12 @@ class ImageBandit(Task):
             self.splits: dict[str, int | None] = {"train": None, "test": 10 ** (count + 1)}
             self.classes, shape, epoch = 10**count, (8, 8 * count, 1), None
         else:
-            self.sources, names = self._load(image_sources, folder, hub, arrays, revision, streaming, label_column)
+            if folder is not None:
+                self.sources, names = image_sources.folder(folder)
+            elif hub is not None:
+                self.sources, names = image_sources.hub(hub, revision, streaming, label_column)
+            else:
+                self.sources, names = image_sources.in_memory(arrays or {}), None
             if self.size is None and arrays is None:
                 self.size, self.augment = 224, augment is not False
             if arrays is None:
@@ -96,16 +101,6 @@ class ImageBandit(Task):
         self.observation_space = gym.spaces.Box(0, 255, shape, np.uint8)
         self.action_space = gym.spaces.Discrete(self.classes)
         self.metadata = {"one_correct_action": True, "epoch": epoch, "skipped": skipped}
-
-    @staticmethod
-    def _load(sources: Any, folder: Any, hub: Any, arrays: Any, revision: Any, streaming: Any, column: Any) -> Any:
-        if folder is not None:
-            return sources.folder(folder)
-        if hub is not None:
-            return sources.hub(hub, revision, streaming, column)
-        if set(arrays) != set(SPLITS):
-            raise ValueError(f"arrays must be {{'train': (images, labels), 'test': ...}}, got {sorted(arrays)}")
-        return {split: sources.Arrays(*arrays[split], f"arrays[{split!r}]") for split in SPLITS}, None
 
     def _count_classes(self, names: list[str] | None) -> int:
         train = self.sources["train"].labels

@@ -4,7 +4,7 @@ import io
 import math
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,13 @@ class Arrays:
 
         picture = self.array[place]
         return Image.fromarray(picture[..., 0] if picture.shape[2] == 1 else picture)
+
+
+def in_memory(splits: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    """{"train": (images, labels), "test": (images, labels)}, checked."""
+    if set(splits) != {"train", "test"}:
+        raise ValueError(f"arrays must be {{'train': (images, labels), 'test': ...}}, got {sorted(splits)}")
+    return {split: Arrays(*pair, f"arrays[{split!r}]") for split, pair in splits.items()}
 
 
 class Encoded(ABC):

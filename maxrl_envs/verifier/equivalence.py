@@ -265,7 +265,9 @@ def either(answer: str, gold: str) -> bool:
         return True
     from math_verify import verify
 
-    answer, gold = (re.sub(r"\\text ?\{ ?(?:and|or) ?\}|;|(?<=[\d}]) (?:and|or) (?=[\d\\])", ", ", t) for t in (answer, gold))
+    answer, gold = (
+        re.sub(r"\\text ?\{ ?(?:and|or) ?\}|;|(?<=[\d}]) (?:and|or) (?=[\d\\])", ", ", t) for t in (answer, gold)
+    )
     for wanted in parse(gold):
         for got in parse(answer):
             try:
