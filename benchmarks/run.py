@@ -101,9 +101,8 @@ def cells(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[Cell
         for algorithm, variant in preset.variants:
             n = None if algorithm in EXACT else variant.get("rollouts", common["rollouts"])
             shown = {k: v for k, v in variant.items() if k not in settings or k in SHOWN}
-            label = "-".join(
-                [algorithm, *(f"{k}{v}" for k, v in shown.items()), *([f"N{n}"] if n else []), f"seed{seed}"]
-            )
+            name = "-".join([algorithm, *(f"{k}{v}" for k, v in shown.items()), *([f"N{n}"] if n else [])])
+            label = f"{name}-seed{seed}"
             config = {
                 **common,
                 **start,
