@@ -57,7 +57,7 @@ class Verifier:
         max_chars: int = 20_000,
         marker: str | None = None,
     ):
-        self._settings = dict(
+        self._settings: dict[str, Any] = dict(
             kind=kind, seconds=seconds, memory_mb=memory_mb, workers=workers, max_chars=max_chars, marker=marker
         )
         if kind not in ("integer", "math"):
@@ -96,31 +96,33 @@ class Verifier:
     def answer(self, response: str | None) -> str | None:
         """The final answer, the same for most ways to write it, for majority votes; None where there is none."""
         found = self._extract(response)
-        return None if found is None else equivalence.canonical(found[: self.max_chars])
+        return None if found is None else equivalence.canonical(found)
 
     def judge(self, responses: Sequence[str | None], golds: Sequence[str]) -> list[Verdict]:
         """Outcome, final answer and reason of each response. None and "" are responses without an answer.
 
         Raises:
             ValueError: if there is not one gold answer a response, or one is no number though kind is "integer".
-            TypeError: if a gold answer is no text.
+            TypeError: if a response or a gold answer is no text.
         """
         if len(responses) != len(golds):
             raise ValueError(f"one gold answer a response: got {len(responses)} responses and {len(golds)} golds")
-        for i, gold in enumerate(golds):
+        for i, (response, gold) in enumerate(zip(responses, golds, strict=True)):
             if not isinstance(gold, str):
                 raise TypeError(f"gold answer {i} must be text, got {type(gold).__name__}: pass str(gold)")
+            if not (response is None or isinstance(response, str)):
+                raise TypeError(f"response {i} must be text or None, got {type(response).__name__}")
         if os.getpid() != self._owner:  # forked: the lock may be held by a thread that is not here
             self._lock, self._owner = threading.Lock(), os.getpid()
         with self._lock:
-            answers = [self._extract(response) for response in responses]
+            answers = map(self._extract, responses)
             pairs = [None if answer is None else (answer, gold) for answer, gold in zip(answers, golds, strict=True)]
             decided = self._decide({pair: None for pair in pairs if pair})
-        none = Outcome.WRONG, "no final answer"
-        return [
-            Verdict(*(decided[pair] if pair else none)[:1], answer, (decided[pair] if pair else none)[1])
-            for pair, answer in zip(pairs, answers, strict=True)
-        ]
+        verdicts = []
+        for pair in pairs:
+            outcome, reason = decided[pair] if pair else (Outcome.WRONG, "no final answer")
+            verdicts.append(Verdict(outcome, pair[0] if pair else None, reason))
+        return verdicts
 
     def _extract(self, response: str | None) -> str | None:
         return final_answer(response[-self.max_chars :], self.marker) if response else None
@@ -133,15 +135,12 @@ class Verifier:
                 self._cache.move_to_end(pair)
                 decided[pair] = self._cache[pair]
                 continue
-            if self.kind == "integer":
-                verdict: tuple[bool, str] | None = equivalence.integer(*pair)
+            cleaned = cleaned_pair(*pair)
+            verdict = equivalence.integer(*cleaned) if self.kind == "integer" else equivalence.quick(*cleaned)
+            if verdict is None:
+                symbolic[pair] = cleaned
             else:
-                cleaned = cleaned_pair(*pair)
-                verdict = equivalence.quick(*cleaned)
-                if verdict is None:
-                    symbolic[pair] = cleaned
-                    continue
-            decided[pair] = Outcome(int(verdict[0])), verdict[1]
+                decided[pair] = Outcome(int(verdict[0])), verdict[1]
         if symbolic:
             from maxrl_envs.verifier.pool import Pool
 

@@ -19,16 +19,18 @@ UNICODE = str.maketrans(
 CLEANING: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"(?<!\\)\$|\\[()\[\]]", " "),  # delimiters of mathematics
+        (r"(?<!\\)(?:\$|\\[()\[\]])", " "),  # delimiters of mathematics
         (r",\\!\s*|\{,\}", ","),
         (r"\\!|\\(?:left|right|displaystyle|phantom)(?![a-zA-Z])\.?", ""),
         (r"(?<=\d)(?:\\[, ]|~)(?=\d{3}(?!\d))", ""),  # a space between thousands
-        (r"\\[,;: ]|~|\\q?quad(?![a-zA-Z])", " "),
+        (r"(?<!\\)\\[,;: ]|~|\\q?quad(?![a-zA-Z])", " "),
         (r"\\[dtc]frac(?![a-z])", r"\\frac"),
         (r"\\(?:textbf|textit|textrm|textnormal|textup|mbox|mathrm|mathbf|bf|rm)\s*(?=\{)", r"\\text"),
         (r"\\sqrt\s*\{\}(?=\{)", r"\\sqrt"),
         (r"\\([lg]e)q?([a-pr-z])(?![a-zA-Z])", r"\\\1 \2"),  # \lex, \leqx
         (r"\\([lg]e)q(?![a-z])", r"\\\1"),
+        (r"<=", r"\\le "),
+        (r">=", r"\\ge "),
         (r"\^\s*\{?\s*\\(?:circ|degree)(?![a-zA-Z])\s*\}?|\\degree(?![a-zA-Z])", " "),
         (r"\\\$", ""),
         (r"\\%", "%"),
@@ -57,7 +59,7 @@ HOSTILE = re.compile(
     r"|[\x00-\x1f\x7f\ud800-\udfff]"
 )
 UNEVALUATED = re.compile(r"\\(?:i*int|oint|sum|prod|lim|max|min|det|gcd)(?![a-zA-Z])")
-ARITHMETIC = re.compile(r"[+*!]|(?<=[\d)}]) ?-|\\(?!(?:frac|sqrt|pi|text)(?![a-zA-Z]))[a-zA-Z]+|\d \d")
+ARITHMETIC = re.compile(r"[+*!]|(?<=[\d)}]) ?-|\\(?!(?:frac|sqrt|pi)(?![a-zA-Z]))[a-zA-Z]+|\d \d")
 EQUALS = re.compile(r"(?<![<>!\\])=")
 PROSE = re.compile(r"[^\W\d_]{3,}")
 DERIVATIVE = re.compile(
@@ -130,9 +132,9 @@ def number(text: str) -> Number | None:
 
 
 def close(a: Number, b: Number, scale: int = 1) -> bool:
-    """Equal, to six places if one is a decimal, and never further apart than a millionth of the smaller."""
+    """Equal, to six places if one is a decimal, and to a millionth of the sum if that is less."""
     x, y = a.value / scale, b.value
-    return x == y or (a.decimal or b.decimal) and abs(x - y) <= Fraction(1, 10**6) * min(1, abs(x), abs(y))
+    return x == y or (a.decimal or b.decimal) and abs(x - y) <= min(Fraction(1), abs(x) + abs(y)) / 10**6
 
 
 def same_number(answer: Number, gold: Number) -> bool:
@@ -153,12 +155,12 @@ def canonical(text: str) -> str:
 
 
 def integer(answer: str, gold: str) -> tuple[bool, str]:
-    """Whether `answer` is a number, with nothing else beside it, and exactly that of `gold`.
+    """Whether a clean answer is a number, with nothing else beside it, and exactly that of the clean gold answer.
 
     Raises:
         ValueError: if the gold answer is no number.
     """
-    wanted, got = number(clean(gold)), number(clean(answer))
+    wanted, got = number(gold), number(answer)
     if wanted is None:
         raise ValueError(f"the gold answer {gold[:80]!r} is no number: use kind='math'")
     if got is None:
@@ -185,8 +187,8 @@ def quick(answer: str, gold: str) -> tuple[bool, str] | None:
         return False, f"refused: {reason}"
     if set(UNEVALUATED.findall(answer)) - set(UNEVALUATED.findall(gold)):
         return False, "not evaluated"
-    if wanted and ARITHMETIC.search(MEMBER.sub("", EQUALS.split(answer.split(r"\approx")[0])[-1])):
-        return False, "not evaluated: the gold answer is a number"
+    if wanted and ARITHMETIC.search(MEMBER.sub("", UNIT.sub("", EQUALS.split(answer.split(r"\approx")[0])[-1]))):
+        return False, "not evaluated, though the gold answer is a number"
     return None
 
 

@@ -10,6 +10,7 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Sequence
+from typing import Any
 
 from maxrl_envs.task import Outcome
 from maxrl_envs.verifier.worker import OUT_OF_MEMORY
@@ -48,7 +49,7 @@ class Worker:
         except OSError:
             pass  # it died: its output will say so
 
-    def receive(self) -> tuple[bool, str] | list[None] | None:
+    def receive(self) -> list[Any] | None:
         """A reply, `[]` for readiness, None for a part of a line.
 
         Raises:
@@ -161,9 +162,11 @@ class Pool:
         if not worker.ready:
             worker.ready, self.failed_starts = True, 0
         elif worker.case is not None:
-            correct, reason = reply
-            results[worker.case] = Outcome(int(bool(correct))), str(reason)
+            correct, reason, retire = reply
+            results[worker.case] = Outcome(int(correct)), reason
             worker.case = None
+            if retire:
+                self.discard(worker, selector)
 
     def discard(self, worker: Worker, selector: selectors.BaseSelector) -> int:
         """Take a worker out and kill it; its exit status.

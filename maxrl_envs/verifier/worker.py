@@ -1,4 +1,4 @@
-"""A worker process: lines of JSON [answer, gold] in, lines [correct, reason] out. Started by `pool.py` alone."""
+"""A worker process of `pool.py`: lines of JSON [answer, gold] in, lines [correct, reason, retire] out."""
 
 import json
 import logging
@@ -10,10 +10,15 @@ import sys
 from maxrl_envs.verifier.equivalence import symbolic
 
 OUT_OF_MEMORY = 3  # exit status
+KIB_A_MB = 1024 if sys.platform == "linux" else 1 << 20  # units of ru_maxrss
 
 
 def main(seconds: float, memory_mb: int) -> None:
-    """Serve until the input ends. The alarm kills a worker whose parent is gone and cannot."""
+    """Serve until the input ends. The alarm kills a worker whose parent is gone and cannot.
+
+    math-verify takes a failed allocation for "not equal", so a worker that has used half of its memory asks to be
+    replaced.
+    """
     logging.disable(logging.CRITICAL)
     symbolic("x + 1", "y")  # imports and tables, before the limits
     replies = os.fdopen(os.dup(1), "w")
@@ -24,13 +29,14 @@ def main(seconds: float, memory_mb: int) -> None:
     for line in sys.stdin:
         signal.setitimer(signal.ITIMER_REAL, 2 * seconds + 1)
         try:
-            reply = symbolic(*json.loads(line))
+            correct, reason = symbolic(*json.loads(line))
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         except RecursionError:
-            reply = False, "refused: deep nesting"
+            correct, reason = False, "refused: deep nesting"
         signal.setitimer(signal.ITIMER_REAL, 0)
-        print(json.dumps(reply), file=replies, flush=True)
+        retire = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > memory_mb * KIB_A_MB / 2
+        print(json.dumps([correct, reason, retire]), file=replies, flush=True)
 
 
 if __name__ == "__main__":
