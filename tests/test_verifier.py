@@ -24,8 +24,7 @@ from maxrl_envs.verifier.extract import final_answer
 from maxrl_envs.verifier.pool import Pool
 
 SECONDS = 4.0
-FUZZ_SECONDS = float(os.environ.get("MAXRL_FUZZ_SECONDS", "3"))  # 600 for the ten minutes by hand
-EXAMPLES = 10**6 if FUZZ_SECONDS > 3 else 200
+FUZZ_SECONDS = float(os.environ.get("MAXRL_FUZZ_SECONDS", "3"))  # 600 for ten minutes by hand
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +95,7 @@ def test_marker_replaces_the_default_ones():
         ("5", "x=5"),
         ("2+3 = 5", "5"),
         ("52_8", "52_{8}"),
+        ("1" * 30_000, "1" * 30_000),
         (r"\text{(C)}", "C"),
         ("Evelyn", r"\text{Evelyn}"),
         ("B, A", r"\text{A,B}"),
@@ -391,18 +391,17 @@ def test_fuzz(verifier):
     end = time.monotonic() + FUZZ_SECONDS
     verifier.verify([boxed("x+x")], ["2x"])
 
-    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=100, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(TEXTS, st.sampled_from(["2x+1", "7", "[1,2)"]))
     def run(text, gold):
-        if time.monotonic() > end:
-            return
         begin = time.monotonic()
         verdicts = verifier.judge([text, boxed(text), boxed("x+1+x")], [gold, gold, "2x+1"])
         assert time.monotonic() - begin < 2 * SECONDS + 20  # a restart on a busy machine included
         assert verdicts[2].outcome is Outcome.CORRECT
         verifier.answer(text)
 
-    run()
+    while time.monotonic() < end:
+        run()
 
 
 def test_command_line(tmp_path, capsys):

@@ -40,7 +40,7 @@ class Verifier:
         seconds: limit for an answer, once a worker has it.
         memory_mb: limit of a worker's address space; some 300 of it are its libraries.
         workers: processes; default one a core, at most 8.
-        max_chars: how much of the end of a response is looked at.
+        max_chars: how much of the end of a response is looked at, beside the length of its gold answer.
         marker: text before the final answer, in place of "answer is", "answer:" and "A:".
 
     Raises:
@@ -115,7 +115,7 @@ class Verifier:
         if os.getpid() != self._owner:  # forked: the lock may be held by a thread that is not here
             self._lock, self._owner = threading.Lock(), os.getpid()
         with self._lock:
-            answers = map(self._extract, responses)
+            answers = [self._extract(*pair) for pair in zip(responses, golds, strict=True)]
             pairs = [None if answer is None else (answer, gold) for answer, gold in zip(answers, golds, strict=True)]
             decided = self._decide({pair: None for pair in pairs if pair})
         verdicts = []
@@ -124,8 +124,8 @@ class Verifier:
             verdicts.append(Verdict(outcome, pair[0] if pair else None, reason))
         return verdicts
 
-    def _extract(self, response: str | None) -> str | None:
-        return final_answer(response[-self.max_chars :], self.marker) if response else None
+    def _extract(self, response: str | None, gold: str = "") -> str | None:
+        return final_answer(response[-self.max_chars - len(gold) :], self.marker) if response else None
 
     def _decide(self, pairs: dict[tuple[str, str], None]) -> dict[tuple[str, str], tuple[Outcome, str]]:
         """Outcome and reason of each pair of answer and gold answer; errors are not cached."""
