@@ -68,7 +68,7 @@ class Verifier:
         if not seconds > 0 or memory_mb < 1 or workers < 1 or max_chars < 1 or marker == "":
             raise ValueError(f"limits must be positive and a marker not empty, got {self._settings}")
         if kind == "math" and importlib.util.find_spec("math_verify") is None:
-            raise ImportError("kind='math' needs math-verify: pip install -c constraints.txt '.[math]'")
+            raise ImportError("kind='math' needs math-verify: pip install -c constraints.txt '.[text]'")
         self.kind, self.max_chars, self.marker = kind, max_chars, marker
         self._limits = (workers, seconds, memory_mb)
         self._pool: Any = None
