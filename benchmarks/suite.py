@@ -66,7 +66,7 @@ IMAGES: dict[str, Any] = {"env": "MaxRL/ImageBandit-v0", "trainer": "bandit", "k
 IMAGE_CONFIG: dict[str, Any] = {"tasks": 256, "rollouts": 1024, "save_every": 1000}
 IMAGE_VARIANTS: Variants = (
     ("maximum_likelihood", {}),
-    *at((16, 128, 1024, 4096), "maxrl"),
+    *at((16, 128, 1024, 4096, 16384), "maxrl"),
     ("maxrl", {"variant": "control_variate"}),
     ("grpo", {"std": "population"}),
     ("rloo", {}),
@@ -121,9 +121,18 @@ PRESETS = {
     # an hour on two cores: 1000 classes
     "images": Preset(
         **IMAGES,
-        config={**IMAGE_CONFIG, "steps": 3000, "eval_every": 250},
+        config={**IMAGE_CONFIG, "steps": 2000, "eval_every": 200},
         variants=IMAGE_VARIANTS,
         seeds=3,
+        tuned={  # by the two sweeps below
+            "maximum_likelihood": {"lr": 0.1, "lr_warmup": 700},
+            **dict.fromkeys(("maxrl-N16", "maxrl-N128"), {"lr": 0.1}),
+            **dict.fromkeys(
+                ("maxrl-N1024", "maxrl-N4096", "maxrl-N16384", "maxrl-variantcontrol_variate-N1024"),
+                {"lr": 0.02, "lr_warmup": 700},
+            ),
+            **dict.fromkeys(("grpo-stdpopulation-N1024", "rloo-N1024", "reinforce-baselinemean-N1024"), {"lr": 0.5}),
+        },
     ),
     # learning rate and length of its warm-up, at a third of the steps
     "images-sweep": Preset(
@@ -132,6 +141,7 @@ PRESETS = {
         variants=tuple(
             (algorithm, {**kwargs, "lr": lr, "lr_warmup": lr_warmup})
             for algorithm, kwargs in IMAGE_VARIANTS
+            if kwargs.get("rollouts") != 16384  # as 4096
             for lr in (0.02, 0.1, 0.5)
             for lr_warmup in (0, 500)
         ),
