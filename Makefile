@@ -6,7 +6,7 @@ MARKS ?= slow or not slow
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 10) and 'Python 3.10 or newer is needed: make PYTHON=python3.11')"
 	$(PYTHON) -m venv .venv
-	.venv/bin/pip install -q -c constraints.txt -e '.[maze,image,text,reasoning,train,bench,dev]'
+	.venv/bin/pip install -q -c constraints.txt -e '.[maze,image,text,reasoning,train,sb3,bench,dev]'
 	touch $@
 
 .PHONY: bench bench-images test lint

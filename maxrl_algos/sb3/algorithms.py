@@ -79,8 +79,8 @@ class GroupAlgorithm(OnPolicyAlgorithm):
     :param learning_rate: The learning rate, it can be a function of the current progress remaining (from 1 to 0)
     :param n_tasks: P, tasks an update
     :param n_rollouts: N, rollouts a task
-    :param aggregation: ``"sequence_sum"``, the theorem's: steps are summed and divided by P N; or ``"token_mean"``: they
-        are averaged over all steps of the update, which favours short rollouts
+    :param aggregation: ``"sequence_sum"``, the theorem's: steps are summed and divided by P N; or ``"token_mean"``:
+        divided by the number of steps, another direction where lengths vary from update to update
     :param algorithm_kwargs: Keyword arguments of the estimator in ``maxrl_algos.algorithms``
     :param split: The split that tasks are drawn from, where the env has splits
     :param max_rollout_steps: A rollout longer than this is an error
@@ -219,7 +219,10 @@ class GroupAlgorithm(OnPolicyAlgorithm):
                 return False
         rollout_buffer.finish()
         self._last_obs = None  # the next `learn` begins anew
-        self._rewards, self._entropy = successes.reshape(self.n_tasks, self.n_rollouts), np.concatenate(entropies).mean()
+        self._rewards, self._entropy = (
+            successes.reshape(self.n_tasks, self.n_rollouts),
+            np.concatenate(entropies).mean(),
+        )
         self.ep_success_buffer.extend(successes.tolist())
         self.ep_info_buffer.extend({"r": r, "l": n} for r, n in zip(successes.tolist(), lengths.tolist(), strict=True))
         self.logger.record("rollout/coverage", float(self._rewards.any(axis=1).mean()))

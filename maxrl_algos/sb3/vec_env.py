@@ -19,7 +19,7 @@ from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices, VecEnvO
 
 class NativeVecEnv(VecEnv):
     """
-    A Gymnasium vector env as an SB3 ``VecEnv``: a call for all sub-envs, and Python objects only where one has finished.
+    A Gymnasium vector env as an SB3 ``VecEnv``: one call for all sub-envs, Python objects only where one has finished.
 
     A sub-env that finished is reset at once, as SB3 expects. Its info holds ``terminal_observation``,
     ``TimeLimit.truncated``, ``episode`` as a ``Monitor`` would write it, and what the env says; all the other sub-envs
@@ -148,7 +148,7 @@ def take(observations: VecEnvObs, rows: Any) -> Any:
 
 
 def make_group_env(name: str, count: int) -> VecEnv:
-    """`count` sub-envs of a registered env: its own vector env where that resets when told, else SB3's ``DummyVecEnv``."""
+    """`count` sub-envs of a registered env: its own vector env where that resets when told, else ``DummyVecEnv``."""
     if gym.make_vec(name).metadata.get("autoreset_mode") is AutoresetMode.DISABLED:
         return NativeVecEnv(gym.make_vec(name, num_envs=count))
     return make_vec_env(name, n_envs=count)
@@ -195,9 +195,9 @@ def play(
     """
     low_high = (env.action_space.low, env.action_space.high) if isinstance(env.action_space, gym.spaces.Box) else None
     by_options, base = task_splits(env) is not None, env.unwrapped
-    holds = isinstance(base, NativeVecEnv) and base.can_hold
-    if holds:
-        base.autoreset = False
+    native = base if isinstance(base, NativeVecEnv) and base.can_hold else None
+    if native:
+        native.autoreset = False
     try:
         for first in range(0, len(tasks), env.num_envs):
             wave = tasks[first : first + env.num_envs]
@@ -223,12 +223,12 @@ def play(
                 alive = alive[~dones]
                 if len(alive) and length >= max_steps:
                     raise ValueError(
-                        f"a rollout did not end within {max_steps} steps: wrap the env in gymnasium.wrappers.TimeLimit, "
-                        "or raise max_rollout_steps"
+                        f"a rollout did not end within {max_steps} steps: wrap the env in "
+                        "gymnasium.wrappers.TimeLimit, or raise max_rollout_steps"
                     )
     finally:
-        if holds:
-            base.autoreset = True
+        if native:
+            native.autoreset = True
 
 
 def _check(rewards: np.ndarray, successes: np.ndarray) -> None:
