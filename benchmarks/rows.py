@@ -18,10 +18,12 @@ RATES = (
     "maj@k",
     "coverage",
     "lost_classes",
+    "greedy_success",
+    "train_success",
 )  # shares in [0, 1], as are their interval's "... lower" and "... upper"
 SAMPLERS = ("grouped", "vllm", "transformers", "vector", "exact")
 LEAST = {"k": 1, "N": 1, "seed": 0, "step": 0, "tasks": 0, "samples": 0, "wall_seconds": 0}
-PACKAGES = ("numpy", "gymnasium", "numba", "torch", "transformers", "vllm")
+PACKAGES = ("numpy", "gymnasium", "numba", "torch", "transformers", "vllm", "stable-baselines3")
 
 
 @dataclass(frozen=True, kw_only=True)

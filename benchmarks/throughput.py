@@ -1,4 +1,4 @@
-"""Throughput against public baselines: `python -m benchmarks.throughput [--peers] [--only mazes|policy|images]`.
+"""Throughput against public baselines: `python -m benchmarks.throughput [--peers] [--only mazes|policy|images|sb3]`.
 
 Prints a JSON line for each measurement and, at the end, a table. Ours and the baseline take turns within one run, so
 that a busy machine slows both; figures are medians over the turns. Mazes are 17x17. `--peers` adds jumanji. The policy
@@ -329,10 +329,83 @@ def images() -> None:
                 compare(what, (rows, counted), (rows, step), "the CNN, forward and backward", bound, turns=7)
 
 
+def sb3() -> None:
+    """PPO of Stable-Baselines3 on Maze-v0, over our VecEnv and over its DummyVecEnv, and what takes PPO's time."""
+    try:
+        from stable_baselines3 import PPO
+        from stable_baselines3.common.env_util import make_vec_env
+    except ImportError as error:
+        print(f"skipping stable-baselines3: {error}; pip install '.[sb3]'")
+        return
+    import torch
+
+    from maxrl_algos.sb3 import NativeVecEnv
+
+    torch.set_num_threads(1)
+    name, envs, steps, turns = "MaxRL/Maze-v0", 64, 32, 5
+
+    def both() -> tuple[Any, Any]:
+        return NativeVecEnv(gym.make_vec(name, num_envs=envs)), make_vec_env(name, n_envs=envs)
+
+    def walk(env: Any, count: int) -> None:
+        env.reset()
+        for action in np.random.default_rng(0).integers(4, size=(count, envs)):
+            env.step(action)
+
+    ours, dummy = both()
+    walk(ours, 2)
+    text = f"SB3's DummyVecEnv, {envs} envs"
+    work: Work = 500 * envs, lambda: walk(ours, 500)
+    compare("VecEnv steps", work, (50 * envs, lambda: walk(dummy, 50)), text, "a dict for each end", turns=turns)
+    kinds: list[tuple[str, dict[str, Any]]] = [
+        ("PPO steps, one pass of one batch", {"n_epochs": 1, "batch_size": steps * envs}),
+        ("PPO steps, 4 passes of 512", {"n_epochs": 4, "batch_size": 512}),
+        ("PPO steps, SB3's 10 passes of 64", {"n_epochs": 10, "batch_size": 64}),
+    ]
+    for what, settings in kinds:
+        models = [PPO("MlpPolicy", env, n_steps=steps, device="cpu", seed=0, **settings) for env in both()]
+        times = [clocks(model) for model in models]
+        for model in models:
+            model.learn(steps * envs)
+        for spent in times:
+            spent.update(dict.fromkeys(spent, 0.0))
+
+        def learn(model: Any) -> Work:
+            return 3 * steps * envs, lambda: model.learn(3 * steps * envs, reset_num_timesteps=False)
+
+        compare(what, learn(models[0]), learn(models[1]), text, "PyTorch, as printed", target=5, turns=turns)
+        for kind, spent in zip(("ours", "DummyVecEnv"), times, strict=True):
+            micros = {part: round(1e6 * seconds / (turns * 3 * steps * envs), 1) for part, seconds in spent.items()}
+            print(json.dumps({"what": what, "env": kind, "microseconds a step": micros}), flush=True)
+
+
+def clocks(model: Any) -> dict[str, float]:
+    """Seconds that a model spends in its env, in the rest of its collection, and in its updates, as they add up."""
+    spent = {"env": 0.0, "collection without env": 0.0, "update": 0.0}
+
+    def timed(owner: Any, method: str, part: str, within: str | None = None) -> None:
+        call = getattr(owner, method)
+
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            begin = time.perf_counter()
+            out = call(*args, **kwargs)
+            spent[part] += time.perf_counter() - begin
+            if within:
+                spent[within] -= time.perf_counter() - begin
+            return out
+
+        setattr(owner, method, wrapped)
+
+    timed(model.env, "step_wait", "env", within="collection without env")
+    timed(model, "collect_rollouts", "collection without env")
+    timed(model, "train", "update")
+    return spent
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peers", action="store_true", help="measure against jumanji too")
-    parser.add_argument("--only", choices=["mazes", "policy", "images"])
+    parser.add_argument("--only", choices=["mazes", "policy", "images", "sb3"])
     options = parser.parse_args()
     if options.only in (None, "mazes"):
         mazes()
@@ -342,6 +415,8 @@ def main() -> None:
         policy()
     if options.only in (None, "images"):
         images()
+    if options.only in (None, "sb3"):
+        sb3()
     print("\n" + table())
 
 

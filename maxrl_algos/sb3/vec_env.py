@@ -76,13 +76,14 @@ class NativeVecEnv(VecEnv):
         nothing: dict[str, Any] = {}
         infos = [nothing] * self.num_envs
         if len(rows):
-            elapsed = round(time.time() - self._begin, 6)
-            returns, lengths = self._returns[rows].tolist(), self._lengths[rows].tolist()
-            cut, last = (truncated & ~terminated)[rows].tolist(), take(observations, rows)
-            for place, (row, told) in enumerate(zip(rows.tolist(), info_rows(info, rows), strict=True)):
-                told["terminal_observation"] = take(last, place)
-                told["TimeLimit.truncated"] = cut[place]
-                told["episode"] = {"r": returns[place], "l": lengths[place], "t": elapsed}
+            last, elapsed = take(observations, rows), round(time.time() - self._begin, 6)
+            episodes = zip(self._returns[rows].tolist(), self._lengths[rows].tolist(), strict=True)
+            ends = {
+                "terminal_observation": [take(last, i) for i in range(len(rows))],
+                "TimeLimit.truncated": (truncated & ~terminated)[rows].tolist(),
+                "episode": [{"r": r, "l": length, "t": elapsed} for r, length in episodes],
+            }
+            for row, told in zip(rows.tolist(), info_rows(info, rows, ends), strict=True):
                 infos[row] = told
             if not self.autoreset:
                 self._over |= dones
@@ -123,21 +124,25 @@ def merge(options: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     return merged or None
 
 
-def info_rows(info: dict[str, Any], rows: np.ndarray) -> list[dict[str, Any]]:
-    """A vector env's info, of arrays (B,), as a dict for each of `rows` with the keys that it has."""
-    out: list[dict[str, Any]] = [{} for _ in rows]
+def info_rows(info: dict[str, Any], rows: np.ndarray, more: dict[str, list[Any]] | None = None) -> list[dict[str, Any]]:
+    """A vector env's info, of arrays (B,), as a dict for each of `rows` with the keys that it has, and a value of each
+    list in `more`."""
+    columns, lacking = dict(more or {}), {}
     for key, values in info.items():
         if key.startswith("_"):
             continue
-        has = info.get(f"_{key}")
         if isinstance(values, dict):
-            each: Any = info_rows(values, rows)
+            columns[key] = info_rows(values, rows)
         else:
-            each = values[rows].tolist() if values.ndim == 1 else list(values[rows])
-        for place, value in enumerate(each):
-            if has is None or has[rows[place]]:
-                out[place][key] = value
-    return out
+            columns[key] = values[rows].tolist() if values.ndim == 1 else list(values[rows])
+        has = info.get(f"_{key}")
+        if has is not None and not has[rows].all():
+            lacking[key] = np.flatnonzero(~has[rows])
+    out = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    for key, places in lacking.items():
+        for place in places:
+            del out[place][key]
+    return out or [{} for _ in rows]
 
 
 def take(observations: VecEnvObs, rows: Any) -> Any:
