@@ -96,6 +96,8 @@ def test_solves_identity(kind):
     model = kind("MlpPolicy", identity(), n_tasks=8, n_rollouts=8, learning_rate=1e-2, seed=0).learn(64 * 60)
     result = evaluate_pass_at_k(model, identity(), np.arange(20), 16)
     assert result.pass_at_k[1] > 0.9 and result.greedy.all()
+    again = [evaluate_pass_at_k(model, model.env, np.arange(20), 16, seed=1).successes for _ in range(2)]
+    assert np.array_equal(*again)
     assert result.pass_at_k[1] == result.successes.mean() / 16 and set(result.pass_at_k) == {1, 2, 4, 8, 16}
 
 
@@ -114,6 +116,38 @@ def test_learns_in_a_plain_env_with_every_policy(policy):
     model = MaxRL(policy, env, n_tasks=4, n_rollouts=4, learning_rate=1e-2 if policy != "CnnPolicy" else 1e-3, seed=0)
     model.learn(16 * 60)
     assert model.num_timesteps == 16 * 60 and np.mean(model.ep_success_buffer) > 0.5
+
+
+class Aim(gym.Env):
+    """One action, right where it lies above a mark that is hidden; actions must be in their space."""
+
+    observation_space = gym.spaces.Box(0, 1, (1,), np.float32)
+
+    def __init__(self, action_space, mark):
+        self.action_space, self.mark = action_space, mark
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        return np.zeros(1, np.float32), {}
+
+    def step(self, action):
+        assert self.action_space.contains(np.asarray(action, self.action_space.dtype))
+        return np.zeros(1, np.float32), float(np.all(action >= self.mark)), True, False, {}
+
+
+@pytest.mark.parametrize(
+    "space, mark",
+    [
+        (gym.spaces.Box(-1, 1, (2,), np.float32), 0.2),
+        (gym.spaces.MultiDiscrete([3, 4]), 2),
+        (gym.spaces.MultiBinary(3), 1),
+    ],
+    ids=["Box", "MultiDiscrete", "MultiBinary"],
+)
+def test_learns_with_every_action_space(space, mark):
+    env = make_vec_env(lambda: Aim(space, mark), n_envs=32)
+    model = RLOO("MlpPolicy", env, n_tasks=2, n_rollouts=16, learning_rate=2e-2, seed=0).learn(32 * 40)
+    assert np.mean(model.ep_success_buffer) > 0.8
 
 
 @pytest.mark.parametrize("aggregation", ["sequence_sum", "token_mean"])

@@ -74,8 +74,8 @@ class GroupAlgorithm(OnPolicyAlgorithm):
     ``num_timesteps`` counts the steps of rollouts; sub-envs that wait for the others of their wave add none.
 
     :param policy: The policy model to use (MlpPolicy, CnnPolicy, MultiInputPolicy)
-    :param env: The environment to learn from: a ``VecEnv`` (``NativeVecEnv`` for speed), a single env, or the id of a
-        registered one, of which P N are made
+    :param env: The environment to learn from: a ``VecEnv`` (``NativeVecEnv`` for speed), the id of a registered env, of
+        which P N are made, or a single env, which plays the rollouts one after the other
     :param learning_rate: The learning rate, it can be a function of the current progress remaining (from 1 to 0)
     :param n_tasks: P, tasks an update
     :param n_rollouts: N, rollouts a task
