@@ -405,3 +405,37 @@ def test_sb3s_make_vec_env_works():
     env = make_vec_env("MaxRL/Maze-v0", n_envs=8, env_kwargs={"size": 5})
     assert PPO("MlpPolicy", env, n_steps=8, batch_size=64).learn(64).num_timesteps == 64
     assert MaxRL("MlpPolicy", OneStepEnv(Identity()), n_tasks=2, n_rollouts=2).learn(4).num_timesteps == 4
+
+
+@pytest.mark.slow
+def test_the_benchmark_runs_goes_on_and_needs_its_sweep(tmp_path):
+    from benchmarks import sb3 as benchmark
+    from benchmarks.rows import read
+
+    only = ["--envs", "digits", "--only", "maxrl", "a2c", "--steps", "600", "--jobs", "1", "--out", str(tmp_path)]
+    with pytest.raises(ValueError, match="the sweep of"):
+        benchmark.main(["full", *only])
+    benchmark.main(["quick", *only])
+    path = tmp_path / "sb3-quick.jsonl"
+    rows, before = read(path), path.read_bytes()
+    assert {(row.algorithm, row.N, row.step) for row in rows} == {("maxrl", 16, 600), ("a2c", None, 600)}
+    assert {row.metric for row in rows} == {"pass@k", "greedy_success", "train_success", "env_steps"}
+    benchmark.main(["quick", *only])
+    assert path.read_bytes() == before
+
+
+def test_the_best_of_a_sweep():
+    from benchmarks import sb3 as benchmark
+    from benchmarks.rows import Row, provenance
+
+    def row(kwargs, seed, value):
+        fields = {"env": "MaxRL/ImageBandit-v0", "env_kwargs": {"digits": 1}, "algorithm": "ppo", "N": None, "step": 1}
+        fields |= {"algorithm_kwargs": benchmark.shown("ppo", kwargs), "seed": seed, "metric": "train_success"}
+        fields |= {"k": None, "value": value, "tasks": 1, "samples": 1, "sampler": "vector", "wall_seconds": 0.0}
+        return Row(**fields, **provenance("CPU", commit="0", dirty=False))
+
+    variants, seeds = benchmark.variants("ppo"), benchmark.SWEEP_SEEDS
+    rows = [row(v, s, 0.9 if i == 2 else 0.1 * (s == 100)) for i, v in enumerate(variants) for s in seeds]
+    assert benchmark.best(rows, "digits", "ppo") == variants[2]
+    with pytest.raises(ValueError, match="the sweep of"):
+        benchmark.best(rows[:-1], "digits", "ppo")

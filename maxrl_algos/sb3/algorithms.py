@@ -110,7 +110,7 @@ class GroupAlgorithm(OnPolicyAlgorithm):
         self,
         policy: str | type[ActorCriticPolicy],
         env: GymEnv | str,
-        learning_rate: float | Schedule = 1e-3,
+        learning_rate: float | Schedule = 3e-3,
         n_tasks: int = 8,
         n_rollouts: int = 16,
         aggregation: str = "sequence_sum",
