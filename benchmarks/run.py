@@ -131,8 +131,9 @@ def run_cell(trainer: str, config: dict[str, Any]) -> None:
         raise
 
 
-def rows_of(cell: Cell, env: str, facts: dict[str, Any]) -> list[Row]:
-    """A finished cell's rows. `wall_seconds` is the time its steps took up to the row's step, evaluations aside."""
+def rows_of(cell: Cell, preset: Preset, facts: dict[str, Any]) -> list[Row]:
+    """A finished cell's rows. `wall_seconds` is the time its steps took up to the row's step, evaluations aside. Exact
+    pass@k has its interval at the last step and, before it, the preset's k alone."""
     steps = read_journal(cell.folder() / "metrics.jsonl")
     seconds = np.cumsum([0.0, *(total_seconds(s) for s in steps)])
     evaluations = read_journal(cell.folder() / "evaluations.jsonl")
@@ -143,14 +144,16 @@ def rows_of(cell: Cell, env: str, facts: dict[str, Any]) -> list[Row]:
         own |= {"algorithm": cell.algorithm, "algorithm_kwargs": cell.kwargs, "step": e["update"]}
         own |= {"metric": metric, "k": k, "value": float(value), "tasks": tasks, "samples": samples}
         sampler = "exact" if "pass_rates" in e else "grouped"
-        rows.append(Row(env=env, wall_seconds=float(seconds[e["step"]]), sampler=sampler, **own, **facts))
+        rows.append(Row(env=preset.env, wall_seconds=float(seconds[e["step"]]), sampler=sampler, **own, **facts))
 
     before = 0
     for e in evaluations:
         tasks, samples = len(e["tasks"]), e.get("samples", 0)
+        whole = e is evaluations[-1] or "samples" in e
         for k, each in per_task(e):
-            row("pass@k", k, each.mean(), e, tasks, samples)
-            if e is evaluations[-1] or "samples" in e:
+            if whole or k in preset.ks:
+                row("pass@k", k, each.mean(), e, tasks, samples)
+            if whole:
                 interval = bootstrap_interval(each[None], over="tasks", resamples=2000 if samples else 200)
                 row("pass@k lower", k, interval.low, e, tasks, samples)
                 row("pass@k upper", k, interval.high, e, tasks, samples)
@@ -252,7 +255,7 @@ def main(arguments: list[str] | None = None) -> None:
                     failures.append(f"{cell.name}: {error!r} ({cell.folder() / 'log.txt'})")
                     bar.write(failures[-1])
                     continue
-                rows = rows_of(cell, preset.env, facts)
+                rows = rows_of(cell, preset, facts)
                 append(results, [row for row in rows if place(row) not in there])
                 last = {r.k: r.value for r in rows if r.metric == "pass@k" and r.step == cell.config["steps"]}
                 bar.write(f"{cell.name:<40} " + "  ".join(f"pass@{k} {last[k]:.3f}" for k in preset.ks if k in last))
