@@ -134,7 +134,15 @@ PRESETS = {
             **dict.fromkeys(("grpo-stdpopulation-N1024", "rloo-N1024", "reinforce-baselinemean-N1024"), {"lr": 0.5}),
         },
     ),
-    # learning rate and length of its warm-up, at a third of the steps
+    # twice the updates for the largest N and what it approaches
+    "images-long": Preset(
+        **IMAGES,
+        config={**IMAGE_CONFIG, "steps": 4000, "eval_every": 400, "lr_warmup": 1400},
+        variants=(("maximum_likelihood", {}), *at((16384,), "maxrl")),
+        seeds=3,
+        tuned={"maximum_likelihood": {"lr": 0.1}, "maxrl-N16384": {"lr": 0.02}},
+    ),
+    # learning rate and length of its warm-up, in few updates
     "images-sweep": Preset(
         **IMAGES,
         config={**IMAGE_CONFIG, "steps": 1000, "eval_every": 1000},
