@@ -11,7 +11,7 @@ On-policy with one update a step, so the importance ratio is 1 and clipping it w
 import numpy as np
 import torch
 
-from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy
+from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, valid_tokens
 
 AGGREGATIONS = ("sequence_sum", "token_mean")
 
@@ -30,6 +30,8 @@ def accumulate_gradient(
     entropy_coef: float = 0.0,
     temperature: float = 1.0,
     micro_tokens: int | None = None,
+    prompt_lengths: torch.Tensor | None = None,
+    differences: list[torch.Tensor] | None = None,
 ) -> float:
     """Adds the loss's gradient to the parameters and returns the loss.
 
@@ -43,6 +45,8 @@ def accumulate_gradient(
         entropy_coef: the loss gets -entropy_coef * mean token entropy of the batch.
         temperature: the one the rollouts were sampled at.
         micro_tokens: response tokens a forward and backward pass; by device where None.
+        prompt_lengths: (P,) int64 where prompts are padded on the left.
+        differences: gets |log-prob - sampled log-prob| of every token that has a part in the gradient, (S,) each.
     """
     if aggregation not in AGGREGATIONS:
         raise ValueError(f"aggregation must be one of {AGGREGATIONS}, got {aggregation!r}")
@@ -56,13 +60,17 @@ def accumulate_gradient(
     micro_tokens = micro_tokens or default_micro_tokens(device)
     loss = torch.zeros((), device=device)
     for chunk, columns in micro_batches(lengths.cpu().numpy(), kept, prompts.shape[1], micro_tokens):
-        cache = policy.prompt_cache(prompts[chunk])
+        cache = policy.prompt_cache(prompts[chunk], None if prompt_lengths is None else prompt_lengths[chunk])
         leaf = cache.leaf()
         for part in columns:
             rows = torch.as_tensor(part, device=device)
             short = lengths[chunk].gather(1, rows)
-            tokens = rollouts.tokens[chunk][torch.arange(len(chunk), device=device)[:, None], rows, : int(short.max())]
+            width, own = int(short.max()), torch.arange(len(chunk), device=device)[:, None]
+            tokens = rollouts.tokens[chunk][own, rows, :width]
             logp, entropy = policy.logprobs(prompts[chunk], tokens, short, temperature, leaf)
+            if differences is not None:
+                sampled = rollouts.logprobs[chunk][own, rows, :width][valid_tokens(short, width)]
+                differences.append((logp.detach() - sampled).abs())
             each = weights[chunk].gather(1, rows).flatten().repeat_interleave(short.flatten())
             share = -(each * logp).sum()
             if entropy_coef:

@@ -59,10 +59,28 @@ def test_the_definition_tells_aggregations_apart():
     assert (one - other).abs().max() > 1e-3
 
 
+def test_padded_prompts_and_differences():
+    model = build_model(VOCABULARY, layers=2, hidden=16, max_length=20)
+    prompts, rollouts = batch()
+    _, expected = gradient(ADVANTAGES, model)
+    wide = torch.cat([torch.ones(P, 3, dtype=torch.long), prompts], 1)
+    model.zero_grad()
+    lengths, seen = torch.full((P,), 6), []
+    settings = dict(prompt_lengths=lengths, differences=seen, micro_tokens=7)
+    accumulate_gradient(SharedPromptPolicy(model), wide, rollouts, ADVANTAGES, **settings)
+    grad = torch.cat([p.grad.flatten() for p in model.parameters()])
+    torch.testing.assert_close(grad, expected, atol=1e-5, rtol=1e-4)
+    tokens, size = rollouts.tokens[[0, 2]], rollouts.lengths[[0, 2]]  # the group without signal is not looked at
+    logp, _ = SharedPromptPolicy(model).logprobs(prompts[[0, 2]], tokens, size)
+    torch.testing.assert_close(torch.cat(seen).sort()[0], logp.abs().sort()[0], atol=1e-5, rtol=1e-5)
+
+
 def test_groups_without_signal_cost_nothing(monkeypatch):
     seen = []
     original = SharedPromptPolicy.prompt_cache
-    monkeypatch.setattr(SharedPromptPolicy, "prompt_cache", lambda self, p: (seen.append(len(p)), original(self, p))[1])
+    monkeypatch.setattr(
+        SharedPromptPolicy, "prompt_cache", lambda self, p, *a: (seen.append(len(p)), original(self, p, *a))[1]
+    )
     gradient(ADVANTAGES, micro_tokens=10**6)
     loss, grad = gradient(np.zeros((P, N)))
     assert seen == [2] and loss == 0 and (grad == 0).all()
