@@ -30,7 +30,10 @@ class TextCollector:
     def __init__(self, env: str, env_kwargs: dict[str, Any] | None = None) -> None:
         self.env, self.env_kwargs = env, {**(env_kwargs or {}), "end": END}
         self._envs: dict[tuple[int, bool], gym.vector.VectorEnv] = {}
-        one = self._vector(1)
+        try:
+            one = self._vector(1)
+        except TypeError as error:
+            raise ValueError(f"{env} is no text env, or env_kwargs are wrong: {error}") from error
         if not isinstance(one.single_observation_space, gym.spaces.Text):
             raise ValueError(f"{env} is no text env: its observations are {one.single_observation_space}")
         self.splits: dict[str, int | None] = one.metadata.get("splits", {})

@@ -227,6 +227,7 @@ class VLLM:
         memory_share: float = 0.5,
     ) -> None:
         os.environ.setdefault("VLLM_NO_USAGE_STATS", "1")
+        os.environ.setdefault("VLLM_LOGGING_LEVEL", "ERROR")
         if tensor_parallel == 1:
             os.environ["VLLM_ENABLE_V1_MULTIPROCESSING"] = "0"
         if device.type == "cpu":
@@ -237,18 +238,18 @@ class VLLM:
         except ImportError as error:
             raise ImportError("sampler='vllm' needs vLLM: pip install vllm, or sampler='transformers'") from error
         self.stop, self.pad, self.device, self.tensor_parallel = list(stop), pad, device, tensor_parallel
-        gpu = {"gpu_memory_utilization": memory_share, "enable_sleep_mode": True} if device.type == "cuda" else {}
+        own: dict[str, Any] = {"gpu_memory_utilization": memory_share, "enable_sleep_mode": True}
+        if device.type == "cpu":  # half a prompt in a batch would set a seed's generator back, which a CPU's can't
+            own = {"enforce_eager": True, "enable_chunked_prefill": False}
         self.llm: Any = LLM(
             source,
             dtype=precision,
             seed=seed,
             max_model_len=max_length,
             tensor_parallel_size=tensor_parallel,
-            enforce_eager=device.type == "cpu",
             logprobs_mode="processed_logprobs",  # of the distribution sampled from
             generation_config="vllm",  # nothing of the checkpoint's own
-            skip_tokenizer_init=True,
-            **gpu,
+            **own,
         )
         self.asleep = False
 
@@ -267,7 +268,7 @@ class VLLM:
                 use_tqdm=False,
             )
         except Exception as error:
-            raise SamplerError(f"vLLM failed: {error!r}: a smaller memory_share or fewer tasks may help") from error
+            raise SamplerError(f"vLLM failed: {error!r}; if out of memory, give it another memory_share") from error
         responses = [response for output in outputs for response in sorted(output.outputs, key=lambda o: o.index)]
         width = max(len(response.token_ids) for response in responses)
         tokens = np.full((len(responses), width), self.pad)

@@ -5,6 +5,7 @@ came from the weights that are trained.
 """
 
 import signal
+import time
 import warnings
 from dataclasses import MISSING, dataclass
 from importlib.metadata import version
@@ -91,7 +92,9 @@ class TextTrainer(Trainer):
         if config.gradient_checkpointing:
             lm.gradient_checkpointing_enable({"use_reentrant": False})
         self.chat = chat_of(lm, tokenizer, self.collector.system_prompt, config.max_prompt, config.stop)
-        lm = lm.to(self.device).train()
+        lm = lm.to(self.device).train(
+            config.gradient_checkpointing
+        )  # else without dropout: what samples is what trains
         shared = lm.config.model_type in FAMILIES and not (config.padded or config.gradient_checkpointing)
         self.policy = SharedPromptPolicy(lm) if shared else PaddedPolicy(lm)
         self.sampler = make_sampler(config, source, lm, self.chat, self.device, self.precision)
@@ -143,13 +146,15 @@ class TextTrainer(Trainer):
         self.sampler.push(self.policy.model)
 
     def collect(self, tasks: np.ndarray) -> Groups:
-        config = self.config
+        config, begin = self.config, time.perf_counter()
         self.push()
+        pushed = time.perf_counter() - begin
         seed = int(generator(config.seed, "rollouts", self.step).integers(2**62))
         groups = self.collector.collect(
             self.sampler, self.chat, tasks, config.rollouts, config.max_response, seed, "train", config.temperature
         )
         self.sampler.sleep()
+        groups.seconds["push"] = pushed
         return groups
 
     def check(self, report: Report) -> dict[str, float]:
@@ -233,7 +238,7 @@ def load(source: str, attention: str = "sdpa") -> tuple[Any, Any]:
     try:
         model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32, attn_implementation=attention)
         return model, AutoTokenizer.from_pretrained(source)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise ValueError(f"{source} is no folder or hub id of a causal LM with its tokenizer: {error}") from error
 
 
