@@ -1,4 +1,4 @@
-# `make bench` and `make test` do all their own set-up in .venv.
+# `make bench` and `make test` do all their own set-up in .venv, `make test-vllm` in .venv-vllm (Python 3.11 or newer).
 PYTHON ?= python3
 PRESET ?= mazes-quick
 MARKS ?= slow or not slow
@@ -9,15 +9,26 @@ MARKS ?= slow or not slow
 	.venv/bin/pip install -q -c constraints.txt -e '.[maze,image,text,reasoning,train,sb3,bench,dev]'
 	touch $@
 
-.PHONY: bench bench-images test lint
+.PHONY: bench bench-images bench-text test test-vllm lint
 bench: .venv/installed
 	.venv/bin/python -m benchmarks.run $(PRESET)
 
 bench-images: PRESET = images-quick
 bench-images: bench
 
+bench-text: PRESET = text-quick
+bench-text: bench
+
 test: .venv/installed
 	.venv/bin/python -m pytest -q -m "$(MARKS)"
+
+.venv-vllm/installed: tests/vllm-requirements.txt
+	$(PYTHON) -m venv .venv-vllm
+	.venv-vllm/bin/pip install -q --no-deps -r tests/vllm-requirements.txt
+	touch $@
+
+test-vllm: .venv-vllm/installed
+	OMP_NUM_THREADS=1 .venv-vllm/bin/python -m pytest -q -m vllm tests/test_vllm.py
 
 lint: .venv/installed
 	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy

@@ -29,7 +29,7 @@ from maxrl_algos.bandit import EXACT
 from maxrl_algos.journal import read as read_journal
 from maxrl_algos.journal import total_seconds
 from maxrl_algos.metrics import bootstrap_interval, exact_pass_at_k, pass_at_k, powers_of_two
-from maxrl_algos.rollouts import Collector
+from maxrl_algos.rollouts import held_out_tasks
 
 EXACT_K = 1024  # the largest k of exact pass@k
 SHOWN = ("entropy_coef", "lr", "lr_warmup")  # settings of a variant that its row's `algorithm_kwargs` tell
@@ -39,9 +39,13 @@ Trainers = dict[str, tuple[Any, Any]]
 def trainers() -> Trainers:
     """Settings and trainer by the name that presets give it."""
     from maxrl_algos import train, train_bandit
+    from maxrl_algos.text import train as train_text
 
-    bandit = train_bandit.BanditConfig, train_bandit.BanditTrainer
-    return {"tokens": (train.TrainConfig, train.Trainer), "bandit": bandit}
+    return {
+        "tokens": (train.TrainConfig, train.Trainer),
+        "bandit": (train_bandit.BanditConfig, train_bandit.BanditTrainer),
+        "text": (train_text.TextConfig, train_text.TextTrainer),
+    }
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ def rows_of(cell: Cell, preset: Preset, facts: dict[str, Any]) -> list[Row]:
         own: dict[str, Any] = {"env_kwargs": cell.config["env_kwargs"], "seed": cell.seed, "N": cell.n}
         own |= {"algorithm": cell.algorithm, "algorithm_kwargs": cell.kwargs, "step": e["update"]}
         own |= {"metric": metric, "k": k, "value": float(value), "tasks": tasks, "samples": samples}
-        sampler = "exact" if "pass_rates" in e else "grouped"
+        sampler = "exact" if "pass_rates" in e else cell.config.get("sampler", "grouped")
         rows.append(Row(env=preset.env, wall_seconds=float(seconds[e["step"]]), sampler=sampler, **own, **facts))
 
     before = 0
@@ -196,7 +200,7 @@ def random_rows(preset: Preset, facts: dict[str, Any]) -> list[Row]:
         tasks, samples, sampler = config["eval_tasks"], config["eval_samples"], "vector"
         env = gym.make_vec(name, num_envs=tasks * samples, **kwargs)
         env.action_space.seed(seed)
-        held_out = Collector(name, kwargs).held_out_tasks("test", tasks)  # those the others are evaluated on
+        held_out = held_out_tasks(env.metadata["splits"]["test"], tasks)  # those the others are evaluated on
         env.reset(options={"task": np.repeat(held_out, samples), "split": "test"})
         successes = env.step(env.action_space.sample())[1].reshape(tasks, samples).sum(axis=1).astype(int)
         shares = per_task({"successes": successes, "samples": samples})

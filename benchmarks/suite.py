@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.recipes import RECIPES
+
 Variants = tuple[tuple[str, dict[str, Any]], ...]
 
 
@@ -12,7 +14,7 @@ class Preset:
 
     Attributes:
         env: Gymnasium id.
-        trainer: "tokens" or "bandit": whose settings `config` and the variants hold.
+        trainer: "tokens", "bandit" or "text": whose settings `config` and the variants hold.
         config: settings of every cell, beyond the trainer's defaults.
         variants: algorithm, and what is its own: settings of the trainer by their names, arguments of the algorithm.
         tuned: settings that the table does not name, such as a learning rate found by a sweep, by the cell's name
@@ -72,6 +74,14 @@ IMAGE_VARIANTS: Variants = (
     ("rloo", {}),
     ("reinforce", {"baseline": "mean"}),
 )
+
+
+def text(recipe: str, **rest: Any) -> Preset:
+    """A preset of a recipe for language models; where that has a warm-up, cells start from one of their seed."""
+    config = dict(RECIPES[recipe])
+    warmup = {key: value for key in ("warmup_steps", "warmup_lr") if (value := config.pop(key, None)) is not None}
+    return Preset(config.pop("env"), "text", config, warmup=warmup, **rest)
+
 
 PRESETS = {
     # minutes on two cores
@@ -183,4 +193,10 @@ PRESETS = {
         variants=(("maximum_likelihood", {}), *at((16, 128, 1024), "maxrl"), *IMAGE_VARIANTS[-3:]),
         seeds=1,
     ),
+    # half an hour on two cores
+    "text-quick": text("arithmetic-tiny", variants=tuple((name, {}) for name in ("maxrl", "grpo", "rloo")), seeds=3),
+    # the paper's settings, for a GPU
+    "gsm8k": text("gsm8k-smollm2-360m", variants=PAPER_VARIANTS, seeds=1, ks=(1, 4, 16)),
+    "math-1.7b": text("math-qwen3-1.7b", variants=PAPER_VARIANTS, seeds=1),
+    "math-4b": text("math-qwen3-4b", variants=PAPER_VARIANTS, seeds=1),
 }

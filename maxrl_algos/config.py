@@ -2,8 +2,9 @@
 
 import argparse
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, field, fields
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 Config = TypeVar("Config")
@@ -24,14 +25,18 @@ def require(config: Any, names: Iterable[str], least: float, strict: bool = Fals
             raise ValueError(f"{name} must be {'>' if strict else '>='} {least}, got {value}")
 
 
-def parse(kind: type[Config], arguments: list[str] | None = None) -> Config:
-    """The command line as a `kind`; its help is that of the fields."""
+def parse(
+    kind: type[Config], arguments: list[str] | None = None, defaults: Mapping[str, Any] = MappingProxyType({})
+) -> Config:
+    """The command line as a `kind`, whose fields give the help; `defaults` go before those of the fields."""
     parser = argparse.ArgumentParser(description=kind.__doc__)
     for f in fields(kind):  # type: ignore[arg-type]
         name = "--" + f.name.replace("_", "-")
         required = f.default is MISSING and f.default_factory is MISSING
         default = f.default_factory() if f.default_factory is not MISSING else f.default
-        text = f.metadata["help"] + ("" if required else f" (default: {default})")
+        if f.name in defaults:
+            required, default = False, defaults[f.name]
+        text = f.metadata["help"].replace("%", "%%") + ("" if required else f" (default: {default})")
         if f.type is bool:
             parser.add_argument(name, action=argparse.BooleanOptionalAction, default=default, help=text)
         elif isinstance(default, tuple):

@@ -1,12 +1,13 @@
 """pass@k of a policy on a held-out split."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from maxrl_algos.metrics import maj_at_k
 from maxrl_algos.policies.causal_lm import SharedPromptPolicy
-from maxrl_algos.rollouts import Collector
+from maxrl_algos.rollouts import Collector, Groups
 from maxrl_algos.seeding import torch_generator
 
 
@@ -43,16 +44,25 @@ def evaluate(
 ) -> Evaluation:
     """Samples each of `tasks` (P,) `samples` times; chunk i draws from stream (seed, "evaluate", i)."""
     per_chunk = max(1, rollouts_at_once // samples)
-    rewards, ended, answers = [], [], []
-    for i, start in enumerate(range(0, len(tasks), per_chunk)):
-        random = torch_generator(seed, "evaluate", i, policy.device)
-        groups = collector.collect(policy, tasks[start : start + per_chunk], samples, random, split, temperature)
-        rewards.append(groups.rewards)
-        ended.append(groups.ended)
-        if groups.answers is not None:
-            answers.append(groups.answers)
-    reward, end = np.concatenate(rewards), np.concatenate(ended)
-    majority = maj_at_k(np.concatenate(answers).tolist(), reward, samples) if answers else None
+    return of_groups(
+        collector.collect(
+            policy,
+            tasks[start : start + per_chunk],
+            samples,
+            torch_generator(seed, "evaluate", i, policy.device),
+            split,
+            temperature,
+        )
+        for i, start in enumerate(range(0, len(tasks), per_chunk))
+    )
+
+
+def of_groups(groups: Iterable[Groups]) -> Evaluation:
+    """The evaluation that all `groups` together make."""
+    parts = [(g.tasks, g.rewards, g.ended, g.answers) for g in groups]  # no tokens are kept
+    tasks, reward, end = (np.concatenate([part[i] for part in parts]) for i in range(3))
+    answers, samples = [row for part in parts if part[3] is not None for row in part[3].tolist()], reward.shape[1]
+    majority = maj_at_k(answers, reward, samples) if answers else None
     return Evaluation(
         tasks.tolist(),
         samples,

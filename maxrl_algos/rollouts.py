@@ -49,6 +49,7 @@ class Groups:
         ended: (P, N) object, why each rollout ended.
         answers: (P, N) object, decoded answers; None where the env gives none.
         seconds: time spent in "sample" and "verify".
+        prompt_lengths: (P,) int64 tensor where prompts are padded on the left.
     """
 
     tasks: np.ndarray
@@ -58,6 +59,7 @@ class Groups:
     ended: np.ndarray
     answers: np.ndarray | None
     seconds: dict[str, float]
+    prompt_lengths: torch.Tensor | None = None
 
 
 class Collector:

@@ -21,12 +21,14 @@ class Run(ABC):
         step: steps done.
         before: steps before the first update, such as a warm-up's.
         main: whether this process writes; of several that train together, one does.
+        stopping: whether to save after this step, and exit.
     """
 
     free = {"steps", "eval_every", "save_every", "device", "loggers", "progress"}
     step = 0
     before = 0
     main = True
+    stopping = False
 
     def __init__(self, config: Any) -> None:
         self.config, self.folder = config, Path(config.out)
@@ -108,8 +110,10 @@ class Run(ABC):
                     f"{error} at step {self.step}: stopped. The last good checkpoint is {self.last_checkpoint}: "
                     "start from it in a new folder with a lower lr"
                 ) from error
-            if self.step % config.save_every == 0 or self.step in (total, self.before):
+            if self.stopping or self.step % config.save_every == 0 or self.step in (total, self.before):
                 self.save()
+            if self.stopping and self.step < total:
+                raise SystemExit(f"stopped at step {self.step}, which is saved: the same command goes on")
             bar.update()
             bar.set_postfix({k: f"{values[k]:.3f}" for k in ("loss", "pass_rate", "coverage") if k in values})
         bar.close()

@@ -14,13 +14,13 @@ import torch
 
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
 from maxrl_algos.config import option, parse, require
-from maxrl_algos.evaluate import evaluate
+from maxrl_algos.evaluate import Evaluation, evaluate
 from maxrl_algos.metrics import pass_at_k, powers_of_two
 from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, build_model, response_lengths
 from maxrl_algos.rollouts import Collector, Groups
 from maxrl_algos.run import Run
 from maxrl_algos.seeding import torch_generator
-from maxrl_algos.update import AGGREGATIONS, accumulate_gradient, apply_gradient
+from maxrl_algos.update import AGGREGATIONS, Report, accumulate_gradient, apply_gradient
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,16 @@ class Trainer(Run):
         super().__init__(config)
         self.before = config.warmup_steps
         self.device = resolve(config.device)
-        self.collector = Collector(config.env, config.env_kwargs)
-        self.tokens = self.collector.tokens
-        self.held_out = self.collector.held_out_tasks("test", config.eval_tasks)
-        self.policy = SharedPromptPolicy(self._model().to(self.device))
+        self.build()
         self.optimizer = self._optimizer(config.warmup_lr if config.warmup_steps else config.lr)
         self.open()
+
+    def build(self) -> None:
+        """The env's side, and the policy with the weights of the last checkpoint, if there is one."""
+        self.collector: Any = Collector(self.config.env, self.config.env_kwargs)
+        self.tokens = self.collector.tokens
+        self.held_out = self.collector.held_out_tasks("test", self.config.eval_tasks)
+        self.policy: Any = SharedPromptPolicy(self._model().to(self.device))
 
     def _model(self) -> Any:
         from transformers import AutoModelForCausalLM
@@ -132,26 +136,36 @@ class Trainer(Run):
         """One step of maximum likelihood on demonstrations, token mean."""
         config, begin = self.config, time.perf_counter()
         tasks = self.collector.training_tasks(config.seed, self.step, config.warmup_tasks, "warmup")
-        prompts, tokens = self.collector.demonstrations(tasks, self.device)
-        lengths = response_lengths(tokens, self.tokens["eos"])
         with self._precision():
-            logp, _ = self.policy.logprobs(prompts, tokens, lengths)
-            loss = -logp.mean()
+            loss = -self.demonstration_logprobs(tasks).mean()
         loss.backward()
         norm = apply_gradient(self.policy.model, self.optimizer, config.max_grad_norm)
         seconds = time.perf_counter() - begin
         return {"phase": "warmup", "loss": float(loss.detach()), "gradient_norm": norm, "seconds/update": seconds}
+
+    def demonstration_logprobs(self, tasks: np.ndarray) -> torch.Tensor:
+        """Log-probs (S,) of the tokens of one demonstration of each of `tasks` (P,)."""
+        prompts, tokens = self.collector.demonstrations(tasks, self.device)
+        return self.policy.logprobs(prompts, tokens, response_lengths(tokens, self.tokens["eos"]))[0]
+
+    def collect(self, tasks: np.ndarray) -> Groups:
+        """Rollouts of training `tasks` (P,)."""
+        config, random = self.config, torch_generator(self.config.seed, "rollouts", self.step, self.device)
+        return self.collector.collect(self.policy, tasks, config.rollouts, random, "train", config.temperature)
+
+    def check(self, report: Report) -> dict[str, float]:
+        """Called between gradient and optimiser step; what it returns is logged."""
+        return {}
 
     def update_step(self) -> dict[str, Any]:
         """Tasks, rollouts, advantages, one update; returns what is logged."""
         config = self.config
         begin = time.perf_counter()
         tasks = self.collector.training_tasks(config.seed, self.step, config.tasks)
-        random = torch_generator(config.seed, "rollouts", self.step, self.device)
         with self._precision():
-            groups = self.collector.collect(self.policy, tasks, config.rollouts, random, "train", config.temperature)
+            groups = self.collect(tasks)
         advantage = self._advantages(groups)
-        before = time.perf_counter()
+        before, report = time.perf_counter(), Report()
         with self._precision():
             loss = accumulate_gradient(
                 self.policy,
@@ -162,7 +176,10 @@ class Trainer(Run):
                 config.entropy_coef,
                 config.temperature,
                 config.micro_tokens,
+                groups.prompt_lengths,
+                report,
             )
+        checked = self.check(report)
         norm = apply_gradient(self.policy.model, self.optimizer, config.max_grad_norm)
         end = time.perf_counter()
         seconds = {**groups.seconds, "update": end - before}
@@ -172,6 +189,7 @@ class Trainer(Run):
             "loss": loss,
             "gradient_norm": norm,
             **group_metrics(groups),
+            **checked,
             "tokens_per_second": int(groups.rollouts.lengths.sum()) / (end - begin),
             **{f"seconds/{k}": v for k, v in seconds.items()},
         }
@@ -186,14 +204,18 @@ class Trainer(Run):
         on = self.device.type == "cuda"
         return torch.autocast(self.device.type, torch.bfloat16, enabled=on, cache_enabled=False)
 
+    def evaluation(self) -> Evaluation:
+        """Of the held-out tasks."""
+        config, tasks = self.config, self.held_out
+        return evaluate(
+            self.policy, self.collector, tasks, config.eval_samples, config.seed, "test", config.temperature
+        )
+
     def evaluate(self) -> tuple[dict[str, Any], dict[str, float]]:
-        config = self.config
         with self._precision():
-            result = evaluate(
-                self.policy, self.collector, self.held_out, config.eval_samples, config.seed, "test", config.temperature
-            )
-        ks = powers_of_two(config.eval_samples)
-        shares = pass_at_k(result.successes, config.eval_samples, ks).mean(axis=0)
+            result = self.evaluation()
+        ks = powers_of_two(self.config.eval_samples)
+        shares = pass_at_k(result.successes, result.samples, ks).mean(axis=0)
         return asdict(result), {f"test/pass@{k}": float(share) for k, share in zip(ks, shares, strict=True)}
 
 

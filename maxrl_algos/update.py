@@ -8,10 +8,13 @@ The loss is -sum_i A_i sum_t log m(z_it | x) under one of two aggregations (arXi
 On-policy with one update a step, so the importance ratio is 1 and clipping it would change nothing.
 """
 
+from dataclasses import dataclass, field
+
 import numpy as np
 import torch
 
-from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy
+from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, valid_tokens
+from maxrl_algos.policies.padded_lm import PaddedPolicy, budgeted
 
 AGGREGATIONS = ("sequence_sum", "token_mean")
 
@@ -21,8 +24,23 @@ def default_micro_tokens(device: torch.device) -> int:
     return 4096 if device.type == "cpu" else 131072
 
 
+@dataclass
+class Report:
+    """What was computed on the way to a gradient.
+
+    Attributes:
+        differences: |log-prob - sampled log-prob| of every token that has a part in it, (S,) float32 each.
+        valid: response tokens that went through the model.
+        padded: fillers that did.
+    """
+
+    differences: list[torch.Tensor] = field(default_factory=list)
+    valid: int = 0
+    padded: int = 0
+
+
 def accumulate_gradient(
-    policy: SharedPromptPolicy,
+    policy: SharedPromptPolicy | PaddedPolicy,
     prompts: torch.Tensor,
     rollouts: Rollouts,
     advantages: np.ndarray,
@@ -30,6 +48,8 @@ def accumulate_gradient(
     entropy_coef: float = 0.0,
     temperature: float = 1.0,
     micro_tokens: int | None = None,
+    prompt_lengths: torch.Tensor | None = None,
+    report: Report | None = None,
 ) -> float:
     """Adds the loss's gradient to the parameters and returns the loss.
 
@@ -42,7 +62,9 @@ def accumulate_gradient(
         advantages: (P, N).
         entropy_coef: the loss gets -entropy_coef * mean token entropy of the batch.
         temperature: the one the rollouts were sampled at.
-        micro_tokens: response tokens a forward and backward pass; by device where None.
+        micro_tokens: tokens a forward and backward pass, without prompts where these are shared; by device where None.
+        prompt_lengths: (P,) int64 where prompts are padded on the left.
+        report: is added to.
     """
     if aggregation not in AGGREGATIONS:
         raise ValueError(f"aggregation must be one of {AGGREGATIONS}, got {aggregation!r}")
@@ -55,20 +77,44 @@ def accumulate_gradient(
     kept = np.arange(len(advantages)) if entropy_coef else np.flatnonzero((advantages != 0).any(axis=1))
     micro_tokens = micro_tokens or default_micro_tokens(device)
     loss = torch.zeros((), device=device)
+
+    def add(tasks: torch.Tensor, rows: torch.Tensor, size: torch.Tensor, computed: tuple[torch.Tensor, ...]) -> None:
+        """The part of rollouts (tasks, rows) of lengths `size`, from their log-probs and entropies."""
+        nonlocal loss
+        logp, entropy = computed
+        share = -(weights[tasks, rows].flatten().repeat_interleave(size.flatten()) * logp).sum()
+        if entropy_coef:
+            share = share - entropy_coef / total * entropy.sum()
+        share.backward()
+        loss = loss + share.detach()
+        if report is not None:
+            sampled = rollouts.logprobs[tasks, rows, : int(size.max())][valid_tokens(size, int(size.max()))]
+            report.differences.append((logp.detach() - sampled).abs())
+            report.valid += len(logp)
+
+    if isinstance(policy, PaddedPolicy):
+        if prompt_lengths is None:
+            prompt_lengths = torch.full((len(prompts),), prompts.shape[1], device=device)
+        every = np.stack([np.repeat(kept, lengths.shape[1]), np.tile(np.arange(lengths.shape[1]), len(kept))])
+        sizes = (lengths + prompt_lengths[:, None]).cpu().numpy()[tuple(every)]
+        for part in budgeted(sizes, micro_tokens):
+            tasks, rows = torch.as_tensor(every[:, part], device=device)
+            size, before = lengths[tasks, rows], prompt_lengths[tasks]
+            tokens = rollouts.tokens[tasks, rows, : int(size.max())]
+            shown = prompts[tasks, prompts.shape[1] - int(before.max()) :]
+            add(tasks, rows, size, policy.rows(shown, before, tokens, size, temperature))
+            if report is not None:
+                report.padded += tokens.numel() + shown.numel() - int(sizes[part].sum())
+        return float(loss)
     for chunk, columns in micro_batches(lengths.cpu().numpy(), kept, prompts.shape[1], micro_tokens):
-        cache = policy.prompt_cache(prompts[chunk])
+        cache = policy.prompt_cache(prompts[chunk], None if prompt_lengths is None else prompt_lengths[chunk])
         leaf = cache.leaf()
+        tasks = torch.as_tensor(chunk, device=device)[:, None]
         for part in columns:
             rows = torch.as_tensor(part, device=device)
-            short = lengths[chunk].gather(1, rows)
-            tokens = rollouts.tokens[chunk][torch.arange(len(chunk), device=device)[:, None], rows, : int(short.max())]
-            logp, entropy = policy.logprobs(prompts[chunk], tokens, short, temperature, leaf)
-            each = weights[chunk].gather(1, rows).flatten().repeat_interleave(short.flatten())
-            share = -(each * logp).sum()
-            if entropy_coef:
-                share = share - entropy_coef / total * entropy.sum()
-            share.backward()
-            loss += share.detach()
+            size = lengths[tasks, rows]
+            tokens = rollouts.tokens[tasks, rows, : int(size.max())]
+            add(tasks, rows, size, policy.logprobs(prompts[chunk], tokens, size, temperature, leaf))
         cache.backward(leaf)
     return float(loss)
 

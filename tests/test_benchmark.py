@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks import run, step_time, weights
+from benchmarks import recipes, run, step_time, weights
 from benchmarks.rows import read
 from benchmarks.suite import PRESETS, Preset
+from maxrl_algos.text import train
 
 SMALLEST = Preset(
     env="MaxRL/MazeTokens-v0",
@@ -53,6 +54,31 @@ def test_a_benchmark_runs_goes_on_and_fails_loudly(tmp_path, monkeypatch, capsys
     with pytest.raises(SystemExit, match=r"maxrl_t-order99-N4-seed0: ValueError.*1\.\.N"):
         run.main(arguments)
     assert (tmp_path / "mazes-quick.jsonl").read_bytes() == before
+
+
+@pytest.mark.slow
+def test_language_models_run_by_the_same_runner(tmp_path, monkeypatch):
+    preset = PRESETS["text-quick"]
+    config = {**preset.config, "model": {"layers": 1, "hidden": 16}, "tasks": 2, "steps": 2, "eval_every": 1}
+    config |= {"eval_tasks": 4, "eval_samples": 64}
+    smallest = replace(preset, config=config, warmup={"warmup_steps": 2}, seeds=1, variants=preset.variants[:2])
+    monkeypatch.setitem(PRESETS, "text-quick", smallest)
+    run.main(["text-quick", "--work", str(tmp_path / "work"), "--out", str(tmp_path)])
+    rows = read(tmp_path / "text-quick.jsonl")
+    assert {row.algorithm for row in rows} == {"random", "warmup", "maxrl", "grpo"}
+    assert {row.sampler for row in rows} == {"vector", "grouped"}
+
+
+def test_recipes(tmp_path, monkeypatch, capsys):
+    built = []
+    monkeypatch.setattr(train.TextTrainer, "__init__", lambda self, config: built.append(config))
+    monkeypatch.setattr(train.TextTrainer, "run", lambda self: None)
+    for name in recipes.RECIPES:
+        recipes.main([name, "--out", "x", "--algorithm", "grpo", "--rollouts", "4"])
+        assert built[-1].algorithm == "grpo" and built[-1].rollouts == 4
+    assert built[1].lr == 1e-5 and built[1].env == "maxrl_envs:MaxRL/GSM8K-v0" and built[3].stop == ("<|im_end|>",)
+    with pytest.raises(SystemExit, match="arithmetic-tiny"):
+        recipes.main(["arithmetic"])
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from maxrl_algos.policies import decoding
-from maxrl_algos.policies.causal_lm import SharedPromptPolicy, build_model, valid_tokens
+from maxrl_algos.policies.causal_lm import SharedPromptPolicy, build_model, nucleus, valid_tokens
 
 EOS, PAD, VOCABULARY = 2, 0, 12
 
@@ -56,6 +56,58 @@ def test_parity_with_the_plain_forward(family, lengths):
     a, b = (gradients(model, (weights * logp).mean() + 0.1 * entropy.mean()) for logp, entropy in (ours, theirs))
     for x, y in zip(a, b, strict=True):
         torch.testing.assert_close(x, y, atol=1e-5, rtol=1e-4)
+
+
+PROMPTS = [[3, 1, 4, 1, 5, 9, 2], [6, 5, 3], [5]]
+
+
+def padded():
+    """Three prompts padded on the left with a token that also stands in prompts, and their lengths."""
+    return torch.tensor([[1] * (7 - len(p)) + p for p in PROMPTS]), torch.tensor([len(p) for p in PROMPTS])
+
+
+@pytest.mark.parametrize("family", ["qwen2", "qwen3", "llama"])
+def test_prompts_of_different_lengths_are_each_as_if_alone(family):
+    model, (prompts, prompt_lengths) = small(family), padded()
+    lengths, tokens = torch.tensor([[1, 6], [4, 2], [3, 3]]), torch.randint(VOCABULARY, (3, 2, 6))
+    ours = SharedPromptPolicy(model).logprobs(prompts, tokens, lengths, prompt_lengths=prompt_lengths)
+    alone = [plain(model, torch.tensor([p]), tokens[i : i + 1], lengths[i : i + 1]) for i, p in enumerate(PROMPTS)]
+    theirs = [torch.cat(parts) for parts in zip(*alone, strict=True)]
+    for a, b in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-5)
+    unpadded, _ = SharedPromptPolicy(model).logprobs(prompts, tokens, lengths)
+    assert (unpadded - theirs[0]).abs().max() > 1e-2  # the check sees padding that is not masked
+    weights = torch.randn(len(ours[0]))
+    a, b = (gradients(model, (weights * logp).mean() + 0.1 * entropy.mean()) for logp, entropy in (ours, theirs))
+    for x, y in zip(a, b, strict=True):
+        torch.testing.assert_close(x, y, atol=1e-5, rtol=1e-4)
+
+
+@pytest.mark.parametrize("captured", [False, True])
+def test_sampling_from_padded_prompts(monkeypatch, captured):
+    monkeypatch.setattr(decoding, "capture", lambda function, *rest: function)
+    monkeypatch.setattr(SharedPromptPolicy, "captured", captured)
+    policy, (prompts, prompt_lengths) = SharedPromptPolicy(small("qwen2")), padded()
+    for order in ([0, 1, 2], [2, 0, 1]):  # places are used again with other padding
+        generator = torch.Generator().manual_seed(0)
+        chosen, lengths = prompts[order], prompt_lengths[order]
+        rollouts = policy.sample(chosen, 20, 20, (EOS, 7), PAD, generator, prompt_lengths=lengths)
+        for i, task in enumerate(order):
+            rows = slice(i, i + 1)
+            again, _ = plain(policy.model, torch.tensor([PROMPTS[task]]), rollouts.tokens[rows], rollouts.lengths[rows])
+            valid = valid_tokens(rollouts.lengths[rows], rollouts.tokens.shape[2])
+            torch.testing.assert_close(rollouts.logprobs[rows][valid], again, atol=1e-5, rtol=1e-5)
+        last = rollouts.tokens.gather(-1, rollouts.lengths[..., None] - 1)[..., 0]
+        assert set(last[rollouts.lengths < 20].tolist()) == {EOS, 7}
+
+
+def test_nucleus():
+    logp = torch.tensor([0.1, 0.5, 0.4]).log()
+    torch.testing.assert_close(nucleus(logp, 0.9).exp(), torch.tensor([0, 5 / 9, 4 / 9]))
+    torch.testing.assert_close(nucleus(logp, 0.3).exp(), torch.tensor([0.0, 1, 0]))
+    assert nucleus(logp, 1.0) is logp
+    with pytest.raises(ValueError, match="top_p"):
+        nucleus(logp, 0.0)
 
 
 def test_the_parity_check_sees_a_wrong_mask():
@@ -159,6 +211,8 @@ def test_clear_errors():
         draw(policy, temperature=0.0)
     with pytest.raises(ValueError, match="lengths"):
         policy.logprobs(torch.zeros(1, 3).long(), torch.zeros(1, 2, 4).long(), torch.tensor([[0, 4]]))
+    with pytest.raises(ValueError, match="prompt_lengths"):
+        policy.prompt_cache(torch.zeros(1, 3).long(), torch.tensor([4]))
     policy.model.config.model_type = "gpt2"
     with pytest.raises(ValueError, match="gpt2"):
         SharedPromptPolicy(policy.model)

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, build_model
-from maxrl_algos.update import accumulate_gradient, apply_gradient, micro_batches
+from maxrl_algos.policies.padded_lm import PaddedPolicy
+from maxrl_algos.update import Report, accumulate_gradient, apply_gradient, micro_batches
 
 P, N, L, VOCABULARY = 3, 4, 5, 9
 
@@ -17,10 +18,10 @@ def batch():
     return torch.randint(VOCABULARY, (P, 6)), Rollouts(tokens, lengths, torch.zeros(P, N, L))
 
 
-def gradient(advantages, model=None, **kwargs):
+def gradient(advantages, model=None, policy=SharedPromptPolicy, **kwargs):
     model = model or build_model(VOCABULARY, layers=2, hidden=16, max_length=16)
     model.zero_grad()
-    loss = accumulate_gradient(SharedPromptPolicy(model), *batch(), advantages, **kwargs)
+    loss = accumulate_gradient(policy(model), *batch(), advantages, **kwargs)
     return loss, torch.cat([torch.zeros(p.numel()) if p.grad is None else p.grad.flatten() for p in model.parameters()])
 
 
@@ -47,8 +48,10 @@ ADVANTAGES = np.array([[3.0, -1, -1, -1], [0, 0, 0, 0], [-0.5, 0.5, 0.5, -0.5]])
 @pytest.mark.parametrize("aggregation", ["sequence_sum", "token_mean"])
 @pytest.mark.parametrize("entropy_coef", [0.0, 0.3])
 @pytest.mark.parametrize("micro_tokens", [1, 7, 10**6])
-def test_loss_is_its_definition_however_it_is_batched(aggregation, entropy_coef, micro_tokens):
-    loss, grad = gradient(ADVANTAGES, aggregation=aggregation, entropy_coef=entropy_coef, micro_tokens=micro_tokens)
+@pytest.mark.parametrize("policy", [SharedPromptPolicy, PaddedPolicy])
+def test_loss_is_its_definition_however_it_is_batched(aggregation, entropy_coef, micro_tokens, policy):
+    settings = dict(aggregation=aggregation, entropy_coef=entropy_coef, micro_tokens=micro_tokens)
+    loss, grad = gradient(ADVANTAGES, policy=policy, **settings)
     expected, expected_grad = by_hand(ADVANTAGES, aggregation, entropy_coef)
     assert loss == pytest.approx(expected, abs=1e-5)
     torch.testing.assert_close(grad, expected_grad, atol=1e-5, rtol=1e-4)
@@ -59,10 +62,30 @@ def test_the_definition_tells_aggregations_apart():
     assert (one - other).abs().max() > 1e-3
 
 
+@pytest.mark.parametrize("policy", [SharedPromptPolicy, PaddedPolicy])
+def test_padded_prompts_and_differences(policy):
+    model = build_model(VOCABULARY, layers=2, hidden=16, max_length=20)
+    prompts, rollouts = batch()
+    _, expected = gradient(ADVANTAGES, model)
+    wide = torch.cat([torch.ones(P, 3, dtype=torch.long), prompts], 1)
+    model.zero_grad()
+    lengths, report = torch.full((P,), 6), Report()
+    settings = dict(prompt_lengths=lengths, report=report, micro_tokens=7)
+    accumulate_gradient(policy(model), wide, rollouts, ADVANTAGES, **settings)
+    grad = torch.cat([p.grad.flatten() for p in model.parameters()])
+    torch.testing.assert_close(grad, expected, atol=1e-5, rtol=1e-4)
+    tokens, size = rollouts.tokens[[0, 2]], rollouts.lengths[[0, 2]]  # the group without signal is not looked at
+    logp, _ = SharedPromptPolicy(model).logprobs(prompts[[0, 2]], tokens, size)
+    assert report.valid == len(logp)
+    torch.testing.assert_close(torch.cat(report.differences).sort()[0], logp.abs().sort()[0], atol=1e-5, rtol=1e-5)
+
+
 def test_groups_without_signal_cost_nothing(monkeypatch):
     seen = []
     original = SharedPromptPolicy.prompt_cache
-    monkeypatch.setattr(SharedPromptPolicy, "prompt_cache", lambda self, p: (seen.append(len(p)), original(self, p))[1])
+    monkeypatch.setattr(
+        SharedPromptPolicy, "prompt_cache", lambda self, p, *a: (seen.append(len(p)), original(self, p, *a))[1]
+    )
     gradient(ADVANTAGES, micro_tokens=10**6)
     loss, grad = gradient(np.zeros((P, N)))
     assert seen == [2] and loss == 0 and (grad == 0).all()

@@ -4,9 +4,13 @@ A plain forward pushes P N (L0 + L) tokens through the model; this one P L0 + P 
 token is one softmax over [keys of its task's prompt, own keys so far], so the result is exact, in sampling and in the
 gradient. Arrays: P tasks, N rollouts, L0 prompt tokens, L response tokens, S valid response tokens in all.
 
+Prompts of different lengths are padded on the left. The padding is masked, and moves all positions of a task alike,
+which changes nothing: rotary embeddings depend on the distance between positions alone.
+
 Knows nothing of tasks, rewards or tokenizers.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,14 +120,17 @@ class SharedPromptPolicy:
         prompts: torch.Tensor,
         n: int,
         max_tokens: int,
-        eos: int,
+        eos: int | Sequence[int],
         pad: int,
         generator: torch.Generator,
         temperature: float = 1.0,
+        prompt_lengths: torch.Tensor | None = None,
+        top_p: float = 1.0,
     ) -> Rollouts:
-        """`n` responses to each of `prompts` (P, L0) int64, each up to EOS or `max_tokens`.
+        """`n` responses to each of `prompts` (P, L0) int64, each up to an `eos` or `max_tokens`.
 
         The draw of a token depends on the generator, its step and its rollout alone, not on which others have ended.
+        `prompt_lengths` as in `prompt_cache`; `top_p` as in `nucleus`.
 
         Raises:
             FloatingPointError: if the model gives no finite log-probabilities.
@@ -132,21 +139,21 @@ class SharedPromptPolicy:
         if temperature <= 0:
             raise ValueError(f"temperature must be > 0, got {temperature}")
         tasks, start = prompts.shape
-        cache = self.prompt_cache(prompts)
+        cache = self.prompt_cache(prompts, prompt_lengths)
         decoder = Decoder(self, cache, start, n, max_tokens)
         tokens = torch.full((tasks * n, max_tokens), pad, device=prompts.device)
         logprobs = torch.zeros((tasks * n, max_tokens), device=prompts.device)
         logits = cache.logits[:, None].expand(-1, n, -1)
         for step in range(max_tokens):
             uniform = torch.rand(tasks * n, generator=generator, device=prompts.device)[decoder.rollouts]
-            logp = F.log_softmax(logits.float() / temperature, -1)
+            logp = nucleus(F.log_softmax(logits.float() / temperature, -1), top_p)
             total = logp.exp().cumsum(-1)
             # float32 sums fall short of 1: scaling the draw keeps it inside, and the clamp keeps a rounding at the end
             chosen = (total <= (uniform * total[..., -1])[..., None]).sum(-1).clamp(max=logp.shape[-1] - 1)
             rows = decoder.rollouts[decoder.active]
             tokens[rows, step] = chosen[decoder.active]
             logprobs[rows, step] = logp.gather(-1, chosen[..., None])[..., 0][decoder.active]
-            decoder.finish(chosen == eos, step)
+            decoder.finish(is_end(chosen, eos), step)
             if step + 1 == max_tokens or not decoder.rollouts.numel():
                 break
             logits = decoder.step(tokens[decoder.rollouts, step], step)
@@ -167,6 +174,7 @@ class SharedPromptPolicy:
         lengths: torch.Tensor,
         temperature: float = 1.0,
         cache: PromptCache | None = None,
+        prompt_lengths: torch.Tensor | None = None,
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Log-probabilities and entropies of response tokens, differentiable: two (S,) float32.
 
@@ -176,22 +184,24 @@ class SharedPromptPolicy:
             prompts: (P, L0) int64.
             tokens: (P, N, L) int64.
             lengths: (P, N) int64, each 1 to L.
-            cache: `prompt_cache(prompts)` where it is at hand.
+            cache: `prompt_cache(prompts, prompt_lengths)` where it is at hand.
+            prompt_lengths: as in `prompt_cache`.
         """
         self._check_length(prompts, tokens.shape[2])
         if lengths.min() < 1 or lengths.max() > tokens.shape[2]:
             raise ValueError(f"lengths must be 1..{tokens.shape[2]}, got {int(lengths.min())}..{int(lengths.max())}")
         valid = valid_tokens(lengths, tokens.shape[2])
-        cache = self.prompt_cache(prompts) if cache is None else cache
+        cache = self.prompt_cache(prompts, prompt_lengths) if cache is None else cache
         inner = valid_tokens(lengths - 1, tokens.shape[2])  # inputs: all but the last token of each response
         layout = _Layout(inner, prompts.shape[1])
+        starts = [0] * len(prompts) if cache.padding is None else cache.padding.sum(1).tolist()
         logits = cache.logits[:, None, None].expand(-1, tokens.shape[1], 1, -1).flatten(0, 2)
         if len(layout.flat):
             x = self.model.model.embed_tokens(tokens[inner])
             rotary = self.model.model.rotary_emb(x, layout.positions[None])
             for layer, (keys, values) in zip(self.model.model.layers, cache.layers, strict=True):
                 q, k, v = self.project(layer, x, rotary)
-                x = self.finish(layer, x, self._attend(q, k, v, keys, values, layout))
+                x = self.finish(layer, x, self._attend(q, k, v, keys, values, starts, layout))
             # the logits of the first token come from the prompt; put each rollout's in front of its others
             order = torch.cat([torch.nonzero(valid[:, :, :1].flatten())[:, 0] * tokens.shape[2], layout.flat + 1])
             logits = torch.cat([logits, self.logits(x)])[order.argsort()]
@@ -207,17 +217,31 @@ class SharedPromptPolicy:
                 "build it with a larger max_length or shorten the response"
             )
 
-    def prompt_cache(self, prompts: torch.Tensor) -> PromptCache:
-        """The cache of `prompts` (P, L0) int64, differentiable."""
+    def prompt_cache(self, prompts: torch.Tensor, prompt_lengths: torch.Tensor | None = None) -> PromptCache:
+        """The cache of `prompts` (P, L0) int64, differentiable.
+
+        Args:
+            prompt_lengths: (P,) int64, each 1 to L0, where prompts are padded on the left; None: none is.
+        """
+        padding, mask = None, None
+        if prompt_lengths is not None:
+            if prompt_lengths.min() < 1 or prompt_lengths.max() > prompts.shape[1]:
+                raise ValueError(f"prompt_lengths must be 1..{prompts.shape[1]}, got {prompt_lengths.tolist()}")
+            places = torch.arange(prompts.shape[1], device=prompts.device)
+            padding = places < (prompts.shape[1] - prompt_lengths)[:, None]
+            own = places == places[:, None]  # so that no row of the softmax is empty
+            mask = ((places <= places[:, None]) & ~padding[:, None] | own)[:, None]
         x = self.model.model.embed_tokens(prompts)
         rotary = self.model.model.rotary_emb(x, torch.arange(prompts.shape[1], device=prompts.device)[None])
         layers = []
         for layer in self.model.model.layers:
             q, k, v = (a.transpose(1, 2) for a in self.project(layer, x, rotary))
             layers.append((k, v))
-            out = F.scaled_dot_product_attention(q, k, v, is_causal=True, scale=self.scale, enable_gqa=True)
+            out = F.scaled_dot_product_attention(
+                q, k, v, mask, is_causal=mask is None, scale=self.scale, enable_gqa=True
+            )
             x = self.finish(layer, x, out.transpose(1, 2).flatten(2))
-        return PromptCache(layers, self.logits(x[:, -1]))
+        return PromptCache(layers, self.logits(x[:, -1]), padding)
 
     def project(self, layer: Any, x: torch.Tensor, rotary: tuple[torch.Tensor, torch.Tensor]) -> list[torch.Tensor]:
         """Queries (..., heads, head_dim), keys and values (..., kv_heads, head_dim), rotated by position."""
@@ -238,9 +262,19 @@ class SharedPromptPolicy:
         return self.model.lm_head(self.model.model.norm(x))
 
     def _attend(
-        self, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, layout: Any
+        self,
+        q: torch.Tensor,
+        k: torch.Tensor,
+        v: torch.Tensor,
+        keys: torch.Tensor,
+        values: torch.Tensor,
+        starts: list[int],
+        layout: Any,
     ) -> torch.Tensor:
-        """Attention (S, heads * head_dim) of packed tokens over their task's prompt and their own rollout so far."""
+        """Attention (S, heads * head_dim) of packed tokens over their task's prompt and their own rollout so far.
+
+        `starts`: where each task's prompt begins, after its padding.
+        """
         rollouts, width = layout.rollouts, layout.width
         q = (q * self.scale).unflatten(1, (self.kv_heads, -1))  # (S, kv_heads, G, head_dim)
         groups = q.shape[2]
@@ -250,12 +284,13 @@ class SharedPromptPolicy:
         own = own.masked_fill(layout.future[:, None, None], -torch.inf)  # (S, kv_heads, G, width)
         out, weights = [], []
         # by split and unbind, whose backward is one concatenation
-        parts = zip(q.split(layout.sizes), own.split(layout.sizes), keys.unbind(), values.unbind(), strict=True)
-        for task_q, task_own, task_keys, task_values in parts:
+        parts = zip(q.split(layout.sizes), own.split(layout.sizes), keys.unbind(), values.unbind(), starts, strict=True)
+        for task_q, task_own, task_keys, task_values, start in parts:
+            task_keys, task_values = task_keys[:, start:], task_values[:, start:]
             block = task_q.transpose(0, 1).flatten(1, 2)  # (kv_heads, tokens * G, head_dim)
             scores = torch.cat([block @ task_keys.transpose(1, 2), task_own.transpose(0, 1).flatten(1, 2)], -1)
             probabilities = scores.softmax(-1)
-            seen, rest = probabilities.split([keys.shape[2], width], -1)
+            seen, rest = probabilities.split([task_keys.shape[1], width], -1)
             out.append((seen @ task_values).unflatten(1, (-1, groups)).transpose(0, 1))
             weights.append(rest.unflatten(1, (-1, groups)).transpose(0, 1))
         rest = layout.pad(torch.cat(weights)).transpose(1, 2).flatten(2, 3) @ own_v
@@ -263,9 +298,26 @@ class SharedPromptPolicy:
         return (torch.cat(out) + rest[layout.padded]).flatten(1)
 
 
-def response_lengths(tokens: torch.Tensor, eos: int) -> torch.Tensor:
+def is_end(tokens: torch.Tensor, eos: int | Sequence[int]) -> torch.Tensor:
+    """Which tokens are `eos`, or one of several: bool, of the same shape."""
+    return tokens == eos if isinstance(eos, int) else torch.isin(tokens, torch.tensor(eos, device=tokens.device))
+
+
+def nucleus(logp: torch.Tensor, top_p: float) -> torch.Tensor:
+    """Log-probabilities (..., V) of the most likely tokens that together reach `top_p`, normalised; -inf for others."""
+    if not 0 < top_p <= 1:
+        raise ValueError(f"top_p must be in (0, 1], got {top_p}")
+    if top_p == 1:
+        return logp
+    ranked, order = logp.sort(-1, descending=True)
+    before = ranked.exp().cumsum(-1) - ranked.exp()
+    kept = torch.empty_like(logp, dtype=torch.bool).scatter_(-1, order, before < top_p)
+    return F.log_softmax(logp.masked_fill(~kept, -torch.inf), -1)
+
+
+def response_lengths(tokens: torch.Tensor, eos: int | Sequence[int]) -> torch.Tensor:
     """Tokens (..., L) up to and including the first EOS, L where there is none: (...,) int64."""
-    ended = tokens == eos
+    ended = is_end(tokens, eos)
     return torch.where(ended.any(-1), ended.int().argmax(-1) + 1, tokens.shape[-1])
 
 

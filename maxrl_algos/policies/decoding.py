@@ -19,10 +19,12 @@ class PromptCache:
     Attributes:
         layers: keys and values of each layer, (P, kv_heads, L0, head_dim) each.
         logits: (P, V), those of the first response token.
+        padding: (P, L0) bool, what is no prompt; None where nothing is padded.
     """
 
     layers: list[tuple[torch.Tensor, torch.Tensor]]
     logits: torch.Tensor
+    padding: torch.Tensor | None = None
 
     def tensors(self) -> list[torch.Tensor]:
         return [*(t for pair in self.layers for t in pair), self.logits]
@@ -30,7 +32,7 @@ class PromptCache:
     def leaf(self) -> "PromptCache":
         """The same values with gradients of their own, so that many backward passes need only one of the prompt."""
         layers = [(k.detach().requires_grad_(), v.detach().requires_grad_()) for k, v in self.layers]
-        return PromptCache(layers, self.logits.detach().requires_grad_())
+        return PromptCache(layers, self.logits.detach().requires_grad_(), self.padding)
 
     def backward(self, leaf: "PromptCache") -> None:
         """Carries the gradients gathered in `leaf` on into the parameters."""
@@ -43,14 +45,15 @@ class Places:
 
     Attributes:
         prompt: (P, kv_heads, L0, head_dim) each.
+        padding: (P, L0) bool or None, as in `PromptCache`.
         own: (P, M, kv_heads, room, head_dim) each, room being a multiple of WINDOW.
         graphs: by window; each takes tokens (P, M) and the place (1,) they stand at, and gives logits.
     """
 
-    def __init__(self, prompt: Pairs, m: int, room: int) -> None:
+    def __init__(self, prompt: Pairs, padding: torch.Tensor | None, m: int, room: int) -> None:
         tasks, kv_heads, _, head_dim = prompt[0][0].shape
         like = prompt[0][0]
-        self.prompt = prompt
+        self.prompt, self.padding = prompt, padding
         self.own: Pairs = [
             (like.new_zeros(tasks, m, kv_heads, room, head_dim), like.new_zeros(tasks, m, kv_heads, room, head_dim))
             for _ in prompt
@@ -76,15 +79,18 @@ class Decoder:
         self.room = -(-max_tokens // WINDOW) * WINDOW
         self.rollouts = torch.arange(len(cache.logits) * n, device=device).reshape(-1, n)
         self.active = torch.ones_like(self.rollouts, dtype=torch.bool)
-        self.places = self._places(cache.layers, n)
+        self.places = self._places(cache.layers, cache.padding, n)
 
-    def _places(self, prompt: Pairs, m: int) -> Places:
+    def _places(self, prompt: Pairs, padding: torch.Tensor | None, m: int) -> Places:
         if not self.policy.captured:
-            return Places(prompt, m, self.room)
-        key = tuple(prompt[0][0].shape), prompt[0][0].dtype, m, self.room
+            return Places(prompt, padding, m, self.room)
+        key = tuple(prompt[0][0].shape), prompt[0][0].dtype, m, self.room, padding is None
         kept = self.policy.places
         if key not in kept:
-            kept[key] = Places([(torch.empty_like(k), torch.empty_like(v)) for k, v in prompt], m, self.room)
+            like = [(torch.empty_like(k), torch.empty_like(v)) for k, v in prompt]
+            kept[key] = Places(like, None if padding is None else torch.empty_like(padding), m, self.room)
+        if padding is not None:
+            kept[key].padding.copy_(padding)
         for kept_pair, pair in zip(kept[key].prompt, prompt, strict=True):
             for old, new in zip(kept_pair, pair, strict=True):
                 old.copy_(new)
@@ -110,12 +116,11 @@ class Decoder:
         if not most:
             return
         old = self.places
-        prompt = (
-            old.prompt
-            if self.policy.captured or len(tasks) == len(running)
-            else [(k[tasks], v[tasks]) for k, v in old.prompt]
-        )
-        self.places = self._places(prompt, most)
+        prompt, padding = old.prompt, old.padding
+        if not self.policy.captured and len(tasks) < len(running):
+            prompt = [(k[tasks], v[tasks]) for k, v in prompt]
+            padding = None if padding is None else padding[tasks]
+        self.places = self._places(prompt, padding, most)
         for old_pair, new_pair in zip(old.own, self.places.own, strict=True):
             for before, after in zip(old_pair, new_pair, strict=True):
                 after[:, :, :, :used] = before[:, :, :, :used][rows]
@@ -152,7 +157,10 @@ class Decoder:
             block = q.transpose(1, 2).flatten(2, 3)  # (P', kv_heads, M * G, head_dim)
             own = q @ own_k[:, :, :, :window].transpose(3, 4)  # (P', M, kv_heads, G, window)
             own = own.masked_fill(future, -torch.inf).transpose(1, 2).flatten(2, 3)
-            weights = torch.cat([block @ keys.transpose(2, 3), own], -1).softmax(-1)
+            shared = block @ keys.transpose(2, 3)
+            if places.padding is not None:
+                shared = shared.masked_fill(places.padding[:, None, None], -torch.inf)
+            weights = torch.cat([shared, own], -1).softmax(-1)
             seen, rest = weights.split([keys.shape[2], window], -1)
             out = (seen @ values).unflatten(2, (most, groups)).transpose(1, 2)
             out = out + rest.unflatten(2, (most, groups)).transpose(1, 2) @ own_v[:, :, :, :window]

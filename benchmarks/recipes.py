@@ -1,0 +1,83 @@
+"""Settings of language-model runs by name: `python -m benchmarks.recipes NAME --out FOLDER [--algorithm grpo] ...`.
+
+Further arguments are those of `maxrl_algos.text.train` and replace the recipe's. All but the first recipe are the
+settings of arXiv 2602.02710, for a GPU and with vLLM.
+"""
+
+import sys
+from typing import Any
+
+# of a 4B model the trainer keeps weights, gradients and AdamW's moments in float32: 64 GB
+QWEN3: dict[str, Any] = {
+    "env": "MaxRL/POLARIS-v0",
+    "tasks": 256,
+    "rollouts": 16,
+    "steps": 1000,
+    "lr": 1e-6,
+    "max_grad_norm": 0.3,
+    "max_prompt": 1024,
+    "max_response": 4096,
+    "stop": ("<|im_end|>",),  # ends a turn of the chat template; the base model's own is <|endoftext|>
+    "sampler": "vllm",
+    "memory_share": 0.4,
+    "gradient_checkpointing": True,
+    "micro_tokens": 8192,  # the logits of 8,192 tokens take 5 GB
+    "eval_tasks": 0,  # POLARIS has no test split: maxrl_algos.text.evaluate samples the benchmarks
+    "save_every": 20,
+}
+RECIPES: dict[str, dict[str, Any]] = {
+    # minutes on two cores, nothing to download: a tiny model and its tokenizer are made, warmed up on worked solutions
+    "arithmetic-tiny": {
+        "env": "MaxRL/Arithmetic-v0",
+        "env_kwargs": {"level": 1},
+        "model": {"layers": 2, "hidden": 128},
+        "warmup_steps": 200,
+        "warmup_lr": 1e-3,
+        "tasks": 16,
+        "rollouts": 32,
+        "steps": 100,
+        "lr": 3e-4,
+        "max_prompt": 64,
+        "max_response": 24,
+        "eval_tasks": 128,
+        "eval_samples": 64,
+        "eval_every": 50,
+    },
+    "gsm8k-smollm2-360m": {
+        "env": "MaxRL/GSM8K-v0",
+        "start_from": "HuggingFaceTB/SmolLM2-360M-Instruct",
+        "tasks": 256,
+        "rollouts": 128,
+        "steps": 1500,
+        "lr": 1e-5,
+        "max_prompt": 512,
+        "max_response": 2048,
+        "sampler": "vllm",
+        "memory_share": 0.4,
+        "gradient_checkpointing": True,
+        "micro_tokens": 16384,
+        "eval_temperature": 0.6,
+        "eval_top_p": 0.95,
+        "eval_tasks": 1209,
+        "eval_samples": 16,
+        "eval_every": 50,
+        "save_every": 25,
+    },
+    "math-qwen3-1.7b": {**QWEN3, "start_from": "Qwen/Qwen3-1.7B-Base"},
+    "math-qwen3-4b": {**QWEN3, "start_from": "Qwen/Qwen3-4B-Base"},
+}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    from maxrl_algos.config import parse
+    from maxrl_algos.text.train import TextConfig, TextTrainer
+
+    given = sys.argv[1:] if arguments is None else arguments
+    if not given or given[0] not in RECIPES:
+        sys.exit(f"{(__doc__ or '').strip()}\n\nNAME is one of {', '.join(RECIPES)}.")
+    recipe = {**RECIPES[given[0]], "env": f"maxrl_envs:{RECIPES[given[0]]['env']}"}
+    TextTrainer(parse(TextConfig, given[1:], recipe)).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Language models on text tasks: chat, samplers, training and evaluation."""

@@ -1,0 +1,106 @@
+"""From text tasks to verified groups of rollouts."""
+
+import time
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+import torch
+
+from maxrl_algos.rollouts import Groups, held_out_tasks, training_tasks
+from maxrl_algos.text.chat import Chat
+from maxrl_algos.text.samplers import Sampler, pad_left
+
+END = "\x03"  # end of text: what a response that ended by itself is given to the env with
+
+
+class TextCollector:
+    """Has a sampler answer the tasks of a text env, and the env verify the answers.
+
+    Args:
+        env: Gymnasium id of a one-step env whose observations and actions are text, and which takes `end`: what a
+            complete response ends with.
+        env_kwargs: its other keyword arguments.
+
+    Attributes:
+        splits: tasks by split, None if endless.
+        system_prompt: of the chat, or None.
+    """
+
+    def __init__(self, env: str, env_kwargs: dict[str, Any] | None = None) -> None:
+        self.env, self.env_kwargs = env, {**(env_kwargs or {}), "end": END}
+        self._envs: dict[tuple[int, bool], gym.vector.VectorEnv] = {}
+        try:
+            one = self._vector(1)
+        except TypeError as error:
+            raise ValueError(f"{env} is no text env, or env_kwargs are wrong: {error}") from error
+        if not isinstance(one.single_observation_space, gym.spaces.Text):
+            raise ValueError(f"{env} is no text env: its observations are {one.single_observation_space}")
+        self.splits: dict[str, int | None] = one.metadata.get("splits", {})
+        self.system_prompt: str | None = one.metadata.get("system_prompt")
+
+    def _vector(self, count: int, demonstrations: bool = False) -> gym.vector.VectorEnv:
+        key = count, demonstrations
+        if key not in self._envs:
+            more: dict[str, Any] = {"demonstrations": True} if demonstrations else {}
+            self._envs[key] = gym.make_vec(self.env, num_envs=count, **self.env_kwargs, **more)
+        return self._envs[key]
+
+    def training_tasks(self, seed: int, step: int, count: int, phase: str = "train") -> np.ndarray:
+        """Tasks (count,) int64 of a step, by `rollouts.training_tasks`."""
+        return training_tasks(self.splits.get("train"), seed, step, count, phase)
+
+    def held_out_tasks(self, split: str, count: int) -> np.ndarray:
+        """`count` tasks (count,) int64 of `split`, always the same: the whole split, or a shuffled part of it."""
+        size = self.splits.get(split)
+        if count and split not in self.splits or size is not None and count > size:
+            raise ValueError(f"{self.env} has the splits {self.splits}: not {count} tasks of {split!r}")
+        return held_out_tasks(size, count)
+
+    def demonstrations(self, tasks: np.ndarray) -> tuple[list[str], list[str]]:
+        """Message and one correct response of each of `tasks` (P,), of the train split."""
+        messages, info = self._vector(len(tasks), True).reset(options={"task": tasks, "split": "train"})
+        return list(messages), list(info["demonstration"])
+
+    def collect(
+        self,
+        sampler: Sampler,
+        chat: Chat,
+        tasks: np.ndarray,
+        n: int,
+        max_tokens: int,
+        seed: int,
+        split: str = "train",
+        temperature: float = 1.0,
+        top_p: float = 1.0,
+    ) -> Groups:
+        """`n` verified rollouts of each of `tasks` (P,), of up to `max_tokens` each."""
+        begin = time.perf_counter()
+        env = self._vector(len(tasks) * n)
+        messages, _ = env.reset(options={"task": np.repeat(tasks, n), "split": split})
+        prompts = [chat.prompt(message) for message in messages[::n]]
+        reset = time.perf_counter()
+        rollouts = sampler.sample(prompts, n, max_tokens, seed, temperature, top_p)
+        sampled = time.perf_counter()
+        _, rewards, _, _, info = env.step(responses(chat, rollouts.tokens, rollouts.lengths))
+        rows, lengths = pad_left(prompts, chat.pad, rollouts.tokens.device)
+        shape = len(tasks), n
+        return Groups(
+            tasks,
+            rows,
+            rollouts,
+            rewards.reshape(shape),
+            info["ended"].reshape(shape),
+            info["answer"].reshape(shape) if "answer" in info else None,
+            {"sample": sampled - reset, "verify": time.perf_counter() - sampled + reset - begin},
+            None if bool((lengths == rows.shape[1]).all()) else lengths,
+        )
+
+
+def responses(chat: Chat, tokens: torch.Tensor, lengths: torch.Tensor) -> tuple[str, ...]:
+    """Responses (P N,) as text, with END after each that ended by itself."""
+    out = []
+    for row, length in zip(tokens.flatten(0, 1).tolist(), lengths.flatten().tolist(), strict=True):
+        text = chat.text(row[:length]).replace(END, "")
+        out.append(text + END if row[length - 1] in chat.stop else text)
+    return tuple(out)

@@ -1,0 +1,266 @@
+"""Trains a language model on a text env: `python -m maxrl_algos.text.train --help`.
+
+The loop is that of `maxrl_algos.train`; here are the model, its chat, the sampler, and the check that what was sampled
+came from the weights that are trained.
+"""
+
+import signal
+import time
+import warnings
+from dataclasses import MISSING, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import torch
+
+from maxrl_algos.config import option, parse, require
+from maxrl_algos.evaluate import Evaluation, of_groups
+from maxrl_algos.journal import read
+from maxrl_algos.metrics import pass_at_k, powers_of_two
+from maxrl_algos.policies.causal_lm import FAMILIES, SharedPromptPolicy
+from maxrl_algos.policies.padded_lm import PaddedPolicy
+from maxrl_algos.rollouts import Groups
+from maxrl_algos.seeding import generator
+from maxrl_algos.text import tiny
+from maxrl_algos.text.chat import Chat
+from maxrl_algos.text.collect import TextCollector
+from maxrl_algos.text.samplers import IN_PLACE, SAMPLERS, VLLM, Sampler, SamplerError, pad_left
+from maxrl_algos.train import TrainConfig, Trainer
+from maxrl_algos.update import Report
+
+BOUNDS = {"float32": 1e-3, "bfloat16": 0.3}  # of |log-prob - sampled log-prob| of a token: rounding stays below
+SHARE = 0.01  # of tokens over the bound, above which weights must differ
+
+
+@dataclass(frozen=True)
+class TextConfig(TrainConfig):
+    """One training run of a language model."""
+
+    env: str = option(MISSING, "Gymnasium id of a text env, 'module:id' where a module must be imported first")
+    model: dict = option(
+        {"layers": 2, "hidden": 128},
+        "arguments of build_model, as JSON: random weights, and a byte-pair tokenizer of the env's demonstrations",
+    )
+    start_from: str | None = option(None, "folder or hub id of a causal LM and its tokenizer, instead")
+    warmup_steps: int = option(0, "supervised steps on demonstrations, before the others")
+    sampler: str = option("grouped", "one of " + ", ".join(SAMPLERS))
+    rollouts_at_once: int = option(4096, "about how many grouped and transformers sample together")
+    max_prompt: int = option(1024, "longest prompt in tokens")
+    max_response: int = option(1024, "longest response in tokens; one that reaches it without end is truncated")
+    stop: tuple[str, ...] = option((), "tokens that end a response, beside those the tokenizer and the model name")
+    eval_temperature: float = option(1.0, "of sampling in evaluation")
+    eval_top_p: float = option(1.0, "in evaluation")
+    precision: str = option(
+        "auto", "of matrix products, float32 or bfloat16; auto: bfloat16 on a GPU; weights: float32"
+    )
+    attention: str = option("sdpa", "the attention implementation of transformers")
+    gradient_checkpointing: bool = option(False, "compute activations twice to save memory; takes the padded update")
+    padded: bool = option(False, "update by the model's own forward, each prompt N times; else only where needed")
+    logprob_bound: float | None = option(
+        None, f"of |log-prob - sampled log-prob|; more than {SHARE:.0%} of tokens over it say that weights are stale"
+    )
+    off_policy: str = option("stop", "what is done then: warn or stop")
+    tensor_parallel: int = option(1, "GPUs that share vLLM's model")
+    memory_share: float = option(0.5, "vLLM's, of a GPU's memory")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name, known in (("sampler", SAMPLERS), ("precision", ("auto", *BOUNDS)), ("off_policy", ("warn", "stop"))):
+            if getattr(self, name) not in known:
+                raise ValueError(f"{name} must be one of {known}, got {getattr(self, name)!r}")
+        require(self, ("rollouts_at_once", "max_prompt", "max_response", "tensor_parallel"), 1)
+        require(self, ("eval_temperature", "eval_top_p", "logprob_bound", "memory_share"), 0, strict=True)
+
+
+class TextTrainer(Trainer):
+    """A run of `TextConfig`: built fresh, or from the last checkpoint in its folder."""
+
+    free = Trainer.free | {"rollouts_at_once", "tensor_parallel", "memory_share"}
+
+    def build(self) -> None:
+        config = self.config
+        self.precision = config.precision
+        if self.precision == "auto":
+            self.precision = "bfloat16" if self.device.type == "cuda" else "float32"
+        self.collector = TextCollector(config.env, config.env_kwargs)
+        self.held_out = self.collector.held_out_tasks("test", config.eval_tasks)
+        source = str(self.last_checkpoint or config.start_from or self._tiny())
+        lm, tokenizer = load(source, config.attention)
+        if config.gradient_checkpointing:
+            lm.gradient_checkpointing_enable({"use_reentrant": False})
+        self.chat = chat_of(lm, tokenizer, self.collector.system_prompt, config.max_prompt, config.stop)
+        lm = lm.to(self.device).train(
+            config.gradient_checkpointing
+        )  # else without dropout: what samples is what trains
+        shared = lm.config.model_type in FAMILIES and not (config.padded or config.gradient_checkpointing)
+        self.policy = SharedPromptPolicy(lm) if shared else PaddedPolicy(lm)
+        self.sampler = make_sampler(config, source, lm, self.chat, self.device, self.precision)
+
+    def _tiny(self) -> Path:
+        """A folder with a new tiny model and its tokenizer, in the run's."""
+        config, folder = self.config, self.folder / "start"
+        tasks = self.collector.training_tasks(config.seed, 0, 2048, "words")
+        words = tiny.tokenizer(text for texts in self.collector.demonstrations(tasks) for text in texts)
+        length = config.max_prompt + config.max_response
+        tiny.model(words, length, config.seed, **config.model).save_pretrained(folder)
+        words.save_pretrained(folder)
+        return folder
+
+    def _precision(self) -> Any:
+        on = self.precision == "bfloat16"
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=on, cache_enabled=False)
+
+    def model(self) -> Any:
+        """Model, tokenizer and model card, so that a checkpoint loads in `transformers` and vLLM."""
+
+        def save_pretrained(folder: Path) -> None:
+            self.policy.model.save_pretrained(folder)
+            self.chat.tokenizer.save_pretrained(folder)
+            (folder / "README.md").write_text(self.card())
+
+        return SimpleNamespace(save_pretrained=save_pretrained)
+
+    def demonstration_logprobs(self, tasks: np.ndarray) -> torch.Tensor:
+        messages, answers = self.collector.demonstrations(tasks)
+        prompts, sizes = pad_left([self.chat.prompt(message) for message in messages], self.chat.pad, self.device)
+        responses = [self.chat.response(answer) for answer in answers]
+        lengths = torch.tensor([[len(response)] for response in responses], device=self.device)
+        rows = [response + [self.chat.pad] * (int(lengths.max()) - len(response)) for response in responses]
+        tokens = torch.tensor(rows, device=self.device)[:, None]
+        return self.policy.logprobs(prompts, tokens, lengths, prompt_lengths=sizes)[0]
+
+    def train_step(self) -> dict[str, Any]:
+        try:
+            return super().train_step()
+        except SamplerError as error:
+            raise SamplerError(
+                f"{error} (step {self.step}). The last checkpoint, {self.last_checkpoint}, is whole: the same command "
+                "goes on from there"
+            ) from error
+
+    def push(self) -> None:
+        """The trained weights to the sampler."""
+        self.sampler.push(self.policy.model)
+
+    def collect(self, tasks: np.ndarray) -> Groups:
+        config, begin = self.config, time.perf_counter()
+        self.push()
+        pushed = time.perf_counter() - begin
+        seed = int(generator(config.seed, "rollouts", self.step).integers(2**62))
+        groups = self.collector.collect(
+            self.sampler, self.chat, tasks, config.rollouts, config.max_response, seed, "train", config.temperature
+        )
+        self.sampler.sleep()
+        groups.seconds["push"] = pushed
+        return groups
+
+    def check(self, report: Report) -> dict[str, float]:
+        """Whether the sampler's log-probs are those of the weights that are trained."""
+        if not report.differences:  # no group had a part in the gradient
+            return {}
+        config, differences = self.config, torch.cat(report.differences)
+        bound = config.logprob_bound or BOUNDS[self.precision]
+        over = float((differences > bound).float().mean())
+        values = {"max": float(differences.max()), "mean": float(differences.mean()), "over_bound": over}
+        if over > SHARE:
+            message = (
+                f"step {self.step}: {over:.1%} of log-probs differ by more than {bound} between sampler and trainer "
+                f"(mean {values['mean']:.2g}, max {values['max']:.2g}): the sampler's weights are stale, or its "
+                "precision is another; raise logprob_bound if that is meant"
+            )
+            if config.off_policy == "stop":
+                raise SamplerError(message)
+            warnings.warn(message, stacklevel=2)
+        padding = report.padded / max(1, report.padded + report.valid)
+        return {**{f"logprob_difference/{k}": v for k, v in values.items()}, "padding": padding}
+
+    def evaluation(self) -> Evaluation:
+        config, per_chunk = self.config, max(1, self.config.rollouts_at_once // self.config.eval_samples)
+        self.push()
+        result = of_groups(
+            self.collector.collect(
+                self.sampler,
+                self.chat,
+                self.held_out[start : start + per_chunk],
+                config.eval_samples,
+                config.max_response,
+                int(generator(config.seed, "evaluate", i).integers(2**62)),
+                "test",
+                config.eval_temperature,
+                config.eval_top_p,
+            )
+            for i, start in enumerate(range(0, len(self.held_out), per_chunk))
+        )
+        self.sampler.sleep()
+        return result
+
+    def run(self) -> Path:
+        """To the end; on SIGTERM to the end of the step, which is saved."""
+        before = signal.signal(signal.SIGTERM, lambda *_: setattr(self, "stopping", True))
+        try:
+            return super().run()
+        finally:
+            signal.signal(signal.SIGTERM, before)
+            self.sampler.close()
+
+    def card(self) -> str:
+        """The checkpoint's model card: recipe, results, versions."""
+        config, results = self.config, read(self.folder / "evaluations.jsonl")
+        base = config.start_from or "random weights"
+        lines = [
+            *("---", "library_name: transformers", "tags: [maxrl, reinforcement-learning]", "---", ""),
+            f"# {config.algorithm} on {config.env}, step {self.step}",
+            "",
+            f"Trained from {base} on rewards of 1 for a correct answer and else 0. Settings:",
+            "",
+            *(f"- {key}: {value}" for key, value in self.settings.items()),
+        ]
+        if results:
+            last, ks = results[-1], powers_of_two(results[-1]["samples"])
+            shares = pass_at_k(last["successes"], last["samples"], ks).mean(axis=0)
+            lines += [
+                "",
+                f"Step {last['step']}, {len(last['tasks'])} held-out tasks, {last['samples']} samples each:",
+                "",
+            ]
+            lines += [f"- pass@{k}: {share:.3f}" for k, share in zip(ks, shares, strict=True)]
+        versions = ", ".join(f"{name} {version(name)}" for name in ("torch", "transformers", "gymnasium"))
+        return "\n".join([*lines, "", f"Made with {versions}.", ""])
+
+
+def load(source: str, attention: str = "sdpa") -> tuple[Any, Any]:
+    """Model, its weights in float32, and tokenizer of a folder or hub id."""
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    try:
+        model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32, attn_implementation=attention)
+        return model, AutoTokenizer.from_pretrained(source)
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{source} is no folder or hub id of a causal LM with its tokenizer: {error}") from error
+
+
+def chat_of(model: Any, tokenizer: Any, system_prompt: str | None, max_prompt: int, stop: tuple[str, ...]) -> Chat:
+    """The chat of a model, whose responses end by the tokens that it names itself, too."""
+    own = model.generation_config.eos_token_id
+    own = [] if own is None else [own] if isinstance(own, int) else own
+    return Chat(tokenizer, system_prompt, max_prompt, [*own, *stop])
+
+
+def make_sampler(config: Any, source: str, model: Any, chat: Chat, device: torch.device, precision: str) -> Sampler:
+    """The sampler that `config` names, for a model loaded from `source`."""
+    if config.sampler == "vllm":
+        length = config.max_prompt + config.max_response
+        more = (config.seed, config.tensor_parallel, config.memory_share)
+        return VLLM(source, chat.stop, chat.pad, device, precision, length, *more)
+    return IN_PLACE[config.sampler](model, chat.stop, chat.pad, config.rollouts_at_once)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    TextTrainer(parse(TextConfig, arguments)).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,308 @@
+"""Language models on text: chat, samplers against a plain forward, runs that learn, go on, and refuse stale weights."""
+
+import copy
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from maxrl_algos import checkpoint
+from maxrl_algos.journal import read
+from maxrl_algos.policies.causal_lm import SharedPromptPolicy, valid_tokens
+from maxrl_algos.policies.padded_lm import PaddedPolicy, budgeted
+from maxrl_algos.text import tiny
+from maxrl_algos.text.chat import Chat
+from maxrl_algos.text.collect import END, TextCollector, responses
+from maxrl_algos.text.evaluate import EvaluateConfig, evaluate, main, summary
+from maxrl_algos.text.samplers import IN_PLACE, Grouped, SamplerError, pad_left
+from maxrl_algos.text.train import TextConfig, TextTrainer, load
+
+ENV = "maxrl_envs:MaxRL/Arithmetic-v0"
+TINY = TextConfig(
+    out="", env=ENV, env_kwargs={"level": 1}, model={"layers": 2, "hidden": 64, "heads": 2, "kv_heads": 1},
+    warmup_steps=0, steps=4, tasks=4, rollouts=8, eval_every=2, eval_tasks=6, eval_samples=8, save_every=3, lr=1e-3,
+    max_prompt=64, max_response=24, loggers=(), progress=False,
+)  # fmt: skip
+PROMPTS = [[2, 9, 1], [2, 300, 5, 8, 1], [2, 1]]
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory):
+    """A checkpoint that solves some of the tasks."""
+    folder = tmp_path_factory.mktemp("start")
+    config = replace(TINY, out=str(folder), warmup_steps=250, warmup_lr=2e-3, steps=0, save_every=1000, eval_tasks=0)
+    TextTrainer(config).run()
+    return str(checkpoint.complete(folder)[-1])
+
+
+@pytest.fixture(scope="module")
+def words():
+    return tiny.tokenizer(["What is 1 + 2? \\boxed{3} Ann"])
+
+
+def run(folder, start, **changes):
+    return TextTrainer(replace(TINY, out=str(folder), start_from=start, **changes)).run()
+
+
+def outcome(folder):
+    """All that a run found, times aside."""
+    steps = [{k: v for k, v in e.items() if "second" not in k} for e in read(folder / "metrics.jsonl")]
+    weights = load(str(checkpoint.complete(folder)[-1]))[0].state_dict()
+    return steps, read(folder / "evaluations.jsonl"), {k: v.numpy().tobytes() for k, v in weights.items()}
+
+
+def test_chat(words):
+    chat = Chat(words, "Be brief.", stop=["<user>"])
+    assert words.decode(chat.prompt("1 + 2?")) == "<user>Be brief.<user>1 + 2?<end>"
+    assert chat.stop == (1, 2) and chat.pad == 0
+    words = copy.deepcopy(words)
+    words.chat_template = None
+    assert words.decode(Chat(words, "Be brief.").prompt("1?")) == "Be brief.\n\n1?\n"
+    assert words.decode(Chat(words).prompt("1?")) == "1?\n"
+    whole = Chat(words).response("It is \\boxed{3}")
+    assert whole[-1] == 1 and Chat(words).text(whole) == Chat(words).text(whole[:-1]) == "It is \\boxed{3}"
+    with pytest.raises(ValueError, match="max_prompt"):
+        Chat(words, max_prompt=3).prompt("1 + 2 + 3")
+    with pytest.raises(ValueError, match="one token"):
+        Chat(words, stop=["Ann has"])
+    words.eos_token = None
+    with pytest.raises(ValueError, match="stop"):
+        Chat(words)
+
+
+def test_only_what_ended_by_itself_ends(words):
+    chat = Chat(words)
+    rows = [chat.response("3"), words.encode("3" + END, add_special_tokens=False)]
+    width = max(map(len, rows))
+    tokens = torch.tensor([[row + [0] * (width - len(row)) for row in rows]])
+    assert responses(chat, tokens, torch.tensor([[len(row) for row in rows]])) == ("3" + END, "3")
+
+
+@pytest.mark.parametrize("name", IN_PLACE)
+@pytest.mark.parametrize("warp", [(1.0, 1.0), (0.7, 1.0), (1.0, 0.8)])
+def test_samplers_give_the_log_probs_of_what_they_sample(start, name, warp):
+    model = load(start)[0]
+    sampler = IN_PLACE[name](model, (1, 20), 0, 16)  # two tasks at a time
+    rollouts, again, other = (sampler.sample(PROMPTS, 8, 12, seed, *warp) for seed in (0, 0, 1))
+    assert torch.equal(rollouts.tokens, again.tokens) and not torch.equal(
+        rollouts.tokens[:, :, 0], other.tokens[:, :, 0]
+    )
+    prompts, sizes = pad_left(PROMPTS, 0, "cpu")
+    logp, _ = PaddedPolicy(model).logprobs(prompts, rollouts.tokens, rollouts.lengths, warp[0], sizes)
+    valid = valid_tokens(rollouts.lengths, rollouts.tokens.shape[2])
+    difference = rollouts.logprobs[valid] - logp
+    if warp[1] == 1:
+        assert difference.abs().max() < 1e-4
+    else:  # of fewer tokens, so each is likelier
+        assert difference.min() > -1e-4 and 0.01 < difference.max() < -np.log(0.8) + 1e-4
+    assert (rollouts.tokens[~valid] == 0).all() and (rollouts.logprobs[~valid] == 0).all()
+    last = rollouts.tokens.gather(-1, rollouts.lengths[..., None] - 1)[..., 0]
+    assert set(last[rollouts.lengths < 12].tolist()) <= {1, 20}
+    assert not ((rollouts.tokens == 1) & (torch.arange(valid.shape[2]) < rollouts.lengths[..., None] - 1)).any()
+
+
+@pytest.mark.parametrize("name", IN_PLACE)
+def test_samplers_follow_the_distribution(start, name):
+    model = load(start)[0]
+    drawn = IN_PLACE[name](model, (1,), 0, 10**5).sample([[2, 330, 318, 1]], 20000, 1, 0).tokens.flatten()
+    share = torch.bincount(drawn, minlength=model.config.vocab_size) / 20000
+    assert (share - model(torch.tensor([[2, 330, 318, 1]])).logits[0, -1].softmax(-1)).abs().max() < 0.015
+
+
+def test_padded_forward_is_the_shared_one(start):
+    model = load(start)[0]
+    prompts, sizes = pad_left(PROMPTS, 0, "cpu")
+    tokens, lengths = torch.randint(300, (3, 2, 6)), torch.tensor([[1, 6], [4, 2], [3, 3]])
+    a, b = (
+        kind(model).logprobs(prompts, tokens, lengths, prompt_lengths=sizes)
+        for kind in (SharedPromptPolicy, PaddedPolicy)
+    )
+    for x, y in zip(a, b, strict=True):
+        torch.testing.assert_close(x, y, atol=1e-5, rtol=1e-5)
+
+
+def test_micro_batches_hold_every_row_once_within_the_budget():
+    sizes = np.random.default_rng(0).integers(1, 40, size=100)
+    for budget in (1, 50, 300):
+        parts = budgeted(sizes, budget)
+        assert sorted(np.concatenate(parts)) == list(range(100))
+        assert all(len(part) == 1 or len(part) * sizes[part].max() <= budget for part in parts)
+
+
+def test_a_run_learns(tmp_path, start):
+    folder = run(tmp_path, start, steps=30, tasks=16, rollouts=16, eval_every=30, eval_tasks=64, lr=1e-3)
+    first, last = (np.mean(e["successes"]) / 8 for e in read(folder / "evaluations.jsonl"))
+    print(first, last)
+    assert 0.2 < first < 0.6 and last > first + 0.1
+    assert max(e["logprob_difference/max"] for e in read(folder / "metrics.jsonl")) < 1e-3
+
+
+@pytest.mark.parametrize("changes", [{"padded": True}, {"gradient_checkpointing": True, "micro_tokens": 200}])
+def test_the_padded_update_is_the_shared_one(tmp_path, start, changes):
+    a, b = (run(tmp_path / name, start, steps=2, **more) for name, more in (("a", {}), ("b", changes)))
+    for x, y in zip(read(a / "metrics.jsonl"), read(b / "metrics.jsonl"), strict=True):
+        assert x["loss"] == pytest.approx(y["loss"], abs=1e-4)
+        assert x["gradient_norm"] == pytest.approx(y["gradient_norm"], rel=1e-2)
+    assert 0 < read(b / "metrics.jsonl")[0]["padding"] < 0.5
+
+
+def test_resuming_gives_the_same_numbers(tmp_path, start):
+    whole = outcome(run(tmp_path / "whole", start))
+    trainer = TextTrainer(replace(TINY, out=str(tmp_path / "cut"), start_from=start))
+    trainer.evaluation = lambda: (_ for _ in ()).throw(KeyboardInterrupt) if trainer.step == 4 else real()
+    real = type(trainer).evaluation.__get__(trainer)
+    with pytest.raises(KeyboardInterrupt):
+        trainer.run()
+    assert outcome(run(tmp_path / "cut", start)) == whole
+
+
+def test_any_family_trains(tmp_path, words):
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    sizes = dict(
+        vocab_size=len(words), n_embd=32, n_layer=2, n_head=2, n_positions=256, bos_token_id=None, eos_token_id=1
+    )
+    model = AutoModelForCausalLM.from_config(AutoConfig.for_model("gpt2", **sizes))
+    model.save_pretrained(tmp_path / "gpt2")
+    words.save_pretrained(tmp_path / "gpt2")
+    with pytest.raises(ValueError, match="gpt2"):
+        run(tmp_path / "run", str(tmp_path / "gpt2"))  # grouped
+    settings = dict(warmup_steps=2, sampler="transformers", entropy_coef=0.01, max_prompt=160)
+    steps = read(run(tmp_path / "run", str(tmp_path / "gpt2"), **settings) / "metrics.jsonl")
+    assert len(steps) == 6 and max(e["logprob_difference/max"] for e in steps[2:]) < 1e-3
+
+
+class Apart(Grouped):
+    """A sampler with weights of its own, as an engine has."""
+
+    def __init__(self, model, *settings):
+        super().__init__(copy.deepcopy(model), *settings)
+
+    def push(self, model):
+        self.model.load_state_dict(model.state_dict())
+
+
+def test_stale_weights_are_caught(tmp_path, start, monkeypatch):
+    monkeypatch.setitem(IN_PLACE, "grouped", Apart)
+    assert outcome(run(tmp_path / "pushed", start))[0][-1]["logprob_difference/over_bound"] == 0
+    monkeypatch.setattr(Apart, "push", lambda self, model: None)
+    with pytest.raises(SamplerError, match=r"stale.*\(step 1\).*step-00000000"):
+        run(tmp_path / "forgotten", start)
+    with pytest.warns(UserWarning, match="stale"):
+        run(tmp_path / "warned", start, off_policy="warn")
+    run(tmp_path / "loose", start, logprob_bound=100.0)
+
+
+def test_a_sampler_that_dies_leaves_the_checkpoint(tmp_path, start, monkeypatch):
+    whole = outcome(run(tmp_path / "whole", start))
+    with monkeypatch.context() as patch:
+        real = Grouped._sample
+
+        def fail(self, *args):
+            patch.setattr(Grouped, "calls", getattr(Grouped, "calls", 0) + 1, raising=False)
+            if Grouped.calls == 6:  # two evaluations and three steps went well
+                raise torch.OutOfMemoryError("no room")
+            return real(self, *args)
+
+        patch.setattr(Grouped, "_sample", fail)
+        with pytest.raises(SamplerError, match=r"no room.*rollouts_at_once.*step 3.*step-00000003"):
+            run(tmp_path / "cut", start)
+    assert outcome(run(tmp_path / "cut", start)) == whole
+
+
+def test_sigterm_saves_and_exits(tmp_path, start):
+    code = "import sys, json; from maxrl_algos.text.train import *; TextTrainer(TextConfig(**json.loads(sys.argv[1])))"
+    config = dict(vars(replace(TINY, out=str(tmp_path), start_from=start, steps=10**6, eval_tasks=0, save_every=10**6)))
+    process = subprocess.Popen(
+        [sys.executable, "-c", code + ".run()", json.dumps(config)], stderr=subprocess.PIPE, text=True
+    )
+    while len(read(tmp_path / "metrics.jsonl")) < 3 and process.poll() is None:
+        time.sleep(0.1)
+    os.kill(process.pid, signal.SIGTERM)
+    assert "is saved" in process.communicate(timeout=60)[1]
+    last = read(tmp_path / "metrics.jsonl")[-1]["step"] + 1
+    assert checkpoint.complete(tmp_path)[-1].name == f"step-{last:08d}"
+
+
+def test_others_can_load_a_run(tmp_path, start):
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    folder = checkpoint.complete(run(tmp_path, start))[-1]
+    model, words = AutoModelForCausalLM.from_pretrained(folder), AutoTokenizer.from_pretrained(folder)
+    assert words.decode(words.encode("Ann has 12 coins.")) == "Ann has 12 coins."
+    assert model.generation_config.eos_token_id == words.eos_token_id == 1
+    card = (folder / "README.md").read_text()
+    assert "maxrl on maxrl_envs:MaxRL/Arithmetic-v0, step 4" in card and "pass@8" in card and "lr: 0.001" in card
+
+
+def test_bad_settings_fail_at_the_start(tmp_path):
+    for changes, words in [
+        ({"sampler": "sglang"}, "sampler"),
+        ({"precision": "float16"}, "precision"),
+        ({"max_response": 0}, "max_response"),
+        ({"rollouts": 1}, "trains nothing"),
+        ({"start_from": str(tmp_path)}, "no folder or hub id"),
+        ({"env": "maxrl_envs:MaxRL/Maze-v0", "env_kwargs": {}}, "no text env"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            TextTrainer(replace(TINY, out=str(tmp_path / "out"), **changes))
+    with pytest.raises(ValueError, match="not 2000 tasks"):
+        TextCollector(ENV).held_out_tasks("test", 2000)
+
+
+def evaluation(out, start, **changes):
+    settings = dict(env=ENV, env_kwargs={"level": 1}, tasks=10, samples=16, chunk=4, rollouts_at_once=12, max_prompt=64)
+    settings |= dict(max_response=24, sampler="grouped", device="cpu", progress=False)
+    return evaluate(EvaluateConfig(out=str(out), model=start, **{**settings, **changes}))
+
+
+def test_an_interrupted_evaluation_gives_the_same_file(tmp_path, start, monkeypatch):
+    whole = evaluation(tmp_path / "whole.jsonl", start).read_bytes()
+    assert len(whole.splitlines()) == 1 + 10 * 4
+    real, calls = TextCollector.collect, iter(range(100))
+
+    def collect(self, *args):
+        if next(calls) in (5, 9):  # in mid-task
+            raise KeyboardInterrupt
+        return real(self, *args)
+
+    monkeypatch.setattr(TextCollector, "collect", collect)
+    cut = tmp_path / "cut.jsonl"
+    for i in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            evaluation(cut, start)
+        with pytest.raises(ValueError, match="not finished"):
+            summary(cut)
+        cut.write_bytes(cut.read_bytes() + [b'{"task": 1, "chu', b""][i])  # torn
+    cut.write_bytes(cut.read_bytes()[:-20])
+    assert evaluation(cut, start).read_bytes() == whole
+    assert evaluation(cut, start).read_bytes() == whole  # nothing is left to do
+    with pytest.raises(ValueError, match=r"other settings \(temperature\)"):
+        evaluation(cut, start, temperature=1.0)
+
+
+def test_evaluations_are_summarised_and_compared(tmp_path, start, capsys):
+    a = evaluation(tmp_path / "a.jsonl", start, temperature=1.0, top_p=1.0)
+    b = evaluation(tmp_path / "b.jsonl", start, max_response=14, temperature=1.0, top_p=1.0)
+    x, y = summary(a), summary(b)
+    lines = [json.loads(line) for line in a.read_text().splitlines()[1:]]
+    assert x.pass_at_k[:, 0].mean() == pytest.approx(np.mean([line["rewards"] for line in lines]))
+    assert x.pass_at_k.shape == (10, 5) and 0 <= x.majority <= 1 and y.truncated > x.truncated
+    main(["--compare", str(a), str(b)])
+    shown = capsys.readouterr().out
+    assert "| a |" in shown and "maj@16" in shown and "times fewer samples" in shown
+    if importlib.util.find_spec("matplotlib"):
+        main(["--compare", str(a), str(b), "--figure", str(tmp_path / "coverage.png")])
+        assert (tmp_path / "coverage.png").stat().st_size > 1000
+    with pytest.raises(ValueError, match="must divide"):
+        evaluation(tmp_path / "c.jsonl", start, chunk=5)
+    with pytest.raises(ValueError, match="give `tasks`"):
+        evaluation(tmp_path / "c.jsonl", start, split="train", tasks=None)
