@@ -93,7 +93,7 @@ def draw(path: Path, title: str, note: str, panels: list[Panel], groups: dict[st
                 axes.set_xticks(xs[:: 1 + len(xs) // 10], map(str, xs[:: 1 + len(xs) // 10]))
             _label(axes, sorted(ends, key=lambda end: end[3]))
         figure.suptitle(title, x=0.01, ha="left", weight="bold", size=12)
-        figure.supxlabel(textwrap.fill(note, 100 * len(panels)), x=0.01, ha="left", size=9, color="#444444")
+        figure.supxlabel(textwrap.fill(note, 90 * len(panels)), x=0.01, ha="left", size=9, color="#444444")
         figure.savefig(path)
 
 
@@ -150,7 +150,8 @@ def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), eve
         largest = {label: family[-1] for label, family in groups.items()}
         trained = {label: v for label, v in largest.items() if v.algorithm not in FIRST} or largest
         steps = f"Step: {usual({label: str(v.last) for label, v in trained.items()})}."
-        sizes = f"N: {usual({label: str(v.N or 'none') for label, v in trained.items()})}."
+        named = {label: str(v.N or "none") for label, v in trained.items() if "N=" not in label}
+        sizes = f"N{' if not named' * every_n}: {usual(named)}."
         ks = [k for variant in largest.values() for k in variant.ks() if not only or k in only]
         ends = sorted({min(ks), max(ks)})
         plans = {
