@@ -19,9 +19,9 @@ from maxrl_algos.policies.padded_lm import PaddedPolicy, budgeted
 AGGREGATIONS = ("sequence_sum", "token_mean")
 
 
-def default_micro_tokens(device: torch.device) -> int:
-    """Response tokens a micro-batch: what keeps activations in a processor's cache, or fills a GPU."""
-    return 4096 if device.type == "cpu" else 131072
+def default_micro_tokens(device: torch.device, vocabulary: int) -> int:
+    """Tokens a micro-batch: what keeps activations in a processor's cache, or fills a GPU; logits stay within 4 GB."""
+    return max(1, min(4096 if device.type == "cpu" else 131072, 2**30 // vocabulary))
 
 
 @dataclass
@@ -75,7 +75,7 @@ def accumulate_gradient(
     weights = torch.as_tensor(advantages, dtype=torch.float32, device=device)
     weights = weights / (advantages.size if aggregation == "sequence_sum" else total)
     kept = np.arange(len(advantages)) if entropy_coef else np.flatnonzero((advantages != 0).any(axis=1))
-    micro_tokens = micro_tokens or default_micro_tokens(device)
+    micro_tokens = micro_tokens or default_micro_tokens(device, policy.model.config.vocab_size)
     loss = torch.zeros((), device=device)
 
     def add(tasks: torch.Tensor, rows: torch.Tensor, size: torch.Tensor, computed: tuple[torch.Tensor, ...]) -> None:

@@ -25,20 +25,20 @@ from maxrl_algos.text.evaluate import EvaluateConfig, evaluate, main, summary
 from maxrl_algos.text.samplers import IN_PLACE, Grouped, SamplerError, pad_left
 from maxrl_algos.text.train import TextConfig, TextTrainer, load
 
-ENV = "maxrl_envs:MaxRL/Arithmetic-v0"
+ENV = "tests.echo_text:EchoText-v0"
 TINY = TextConfig(
-    out="", env=ENV, env_kwargs={"level": 1}, model={"layers": 2, "hidden": 64, "heads": 2, "kv_heads": 1},
+    out="", env=ENV, model={"layers": 2, "hidden": 64, "heads": 2, "kv_heads": 1},
     warmup_steps=0, steps=4, tasks=4, rollouts=8, eval_every=2, eval_tasks=6, eval_samples=8, save_every=3, lr=1e-3,
-    max_prompt=64, max_response=24, loggers=(), progress=False,
+    max_prompt=16, max_response=6, loggers=(), progress=False,
 )  # fmt: skip
-PROMPTS = [[2, 9, 1], [2, 300, 5, 8, 1], [2, 1]]
+PROMPTS = [[2, 9, 1], [2, 30, 5, 8, 1], [2, 1]]
 
 
 @pytest.fixture(scope="module")
 def start(tmp_path_factory):
     """A checkpoint that solves some of the tasks."""
     folder = tmp_path_factory.mktemp("start")
-    config = replace(TINY, out=str(folder), warmup_steps=250, warmup_lr=2e-3, steps=0, save_every=1000, eval_tasks=0)
+    config = replace(TINY, out=str(folder), warmup_steps=40, warmup_lr=2e-3, steps=0, save_every=1000, eval_tasks=0)
     TextTrainer(config).run()
     return str(checkpoint.complete(folder)[-1])
 
@@ -55,7 +55,7 @@ def run(folder, start, **changes):
 def outcome(folder):
     """All that a run found, times aside."""
     steps = [{k: v for k, v in e.items() if "second" not in k} for e in read(folder / "metrics.jsonl")]
-    weights = load(str(checkpoint.complete(folder)[-1]))[0].state_dict()
+    weights = load(str(checkpoint.complete(folder)[-1])).state_dict()
     return steps, read(folder / "evaluations.jsonl"), {k: v.numpy().tobytes() for k, v in weights.items()}
 
 
@@ -89,7 +89,7 @@ def test_only_what_ended_by_itself_ends(words):
 @pytest.mark.parametrize("name", IN_PLACE)
 @pytest.mark.parametrize("warp", [(1.0, 1.0), (0.7, 1.0), (1.0, 0.8)])
 def test_samplers_give_the_log_probs_of_what_they_sample(start, name, warp):
-    model = load(start)[0]
+    model = load(start)
     sampler = IN_PLACE[name](model, (1, 20), 0, 16)  # two tasks at a time
     rollouts, again, other = (sampler.sample(PROMPTS, 8, 12, seed, *warp) for seed in (0, 0, 1))
     assert torch.equal(rollouts.tokens, again.tokens) and not torch.equal(
@@ -111,16 +111,16 @@ def test_samplers_give_the_log_probs_of_what_they_sample(start, name, warp):
 
 @pytest.mark.parametrize("name", IN_PLACE)
 def test_samplers_follow_the_distribution(start, name):
-    model = load(start)[0]
-    drawn = IN_PLACE[name](model, (1,), 0, 10**5).sample([[2, 330, 318, 1]], 20000, 1, 0).tokens.flatten()
+    model = load(start)
+    drawn = IN_PLACE[name](model, (1,), 0, 10**5).sample([[2, 30, 18, 1]], 20000, 1, 0).tokens.flatten()
     share = torch.bincount(drawn, minlength=model.config.vocab_size) / 20000
-    assert (share - model(torch.tensor([[2, 330, 318, 1]])).logits[0, -1].softmax(-1)).abs().max() < 0.015
+    assert (share - model(torch.tensor([[2, 30, 18, 1]])).logits[0, -1].softmax(-1)).abs().max() < 0.015
 
 
 def test_padded_forward_is_the_shared_one(start):
-    model = load(start)[0]
+    model = load(start)
     prompts, sizes = pad_left(PROMPTS, 0, "cpu")
-    tokens, lengths = torch.randint(300, (3, 2, 6)), torch.tensor([[1, 6], [4, 2], [3, 3]])
+    tokens, lengths = torch.randint(200, (3, 2, 6)), torch.tensor([[1, 6], [4, 2], [3, 3]])
     a, b = (
         kind(model).logprobs(prompts, tokens, lengths, prompt_lengths=sizes)
         for kind in (SharedPromptPolicy, PaddedPolicy)
@@ -138,11 +138,10 @@ def test_micro_batches_hold_every_row_once_within_the_budget():
 
 
 def test_a_run_learns(tmp_path, start):
-    folder = run(tmp_path, start, steps=30, tasks=16, rollouts=16, eval_every=30, eval_tasks=64, lr=1e-3)
+    folder = run(tmp_path, start, steps=60, tasks=8, rollouts=16, eval_every=60, eval_tasks=50, lr=3e-3)
     first, last = (np.mean(e["successes"]) / 8 for e in read(folder / "evaluations.jsonl"))
-    print(first, last)
-    assert 0.2 < first < 0.6 and last > first + 0.1
-    assert max(e["logprob_difference/max"] for e in read(folder / "metrics.jsonl")) < 1e-3
+    assert first < 0.4 and last > 0.8
+    assert max(e.get("logprob_difference/max", 0) for e in read(folder / "metrics.jsonl")) < 1e-3
 
 
 @pytest.mark.parametrize("changes", [{"padded": True}, {"gradient_checkpointing": True, "micro_tokens": 200}])
@@ -168,14 +167,14 @@ def test_any_family_trains(tmp_path, words):
     from transformers import AutoConfig, AutoModelForCausalLM
 
     sizes = dict(
-        vocab_size=len(words), n_embd=32, n_layer=2, n_head=2, n_positions=256, bos_token_id=None, eos_token_id=1
+        vocab_size=len(words), n_embd=32, n_layer=2, n_head=2, n_positions=64, bos_token_id=None, eos_token_id=1
     )
     model = AutoModelForCausalLM.from_config(AutoConfig.for_model("gpt2", **sizes))
     model.save_pretrained(tmp_path / "gpt2")
     words.save_pretrained(tmp_path / "gpt2")
     with pytest.raises(ValueError, match="gpt2"):
         run(tmp_path / "run", str(tmp_path / "gpt2"))  # grouped
-    settings = dict(warmup_steps=2, sampler="transformers", entropy_coef=0.01, max_prompt=160)
+    settings = dict(warmup_steps=2, sampler="transformers", entropy_coef=0.01, max_prompt=40)
     steps = read(run(tmp_path / "run", str(tmp_path / "gpt2"), **settings) / "metrics.jsonl")
     assert len(steps) == 6 and max(e["logprob_difference/max"] for e in steps[2:]) < 1e-3
 
@@ -194,7 +193,7 @@ def test_stale_weights_are_caught(tmp_path, start, monkeypatch):
     monkeypatch.setitem(IN_PLACE, "grouped", Apart)
     assert outcome(run(tmp_path / "pushed", start))[0][-1]["logprob_difference/over_bound"] == 0
     monkeypatch.setattr(Apart, "push", lambda self, model: None)
-    with pytest.raises(SamplerError, match=r"stale.*\(step 1\).*step-00000000"):
+    with pytest.raises(SamplerError, match=r"stale.*\(step [12]\).*step-00000000"):
         run(tmp_path / "forgotten", start)
     with pytest.warns(UserWarning, match="stale"):
         run(tmp_path / "warned", start, off_policy="warn")
@@ -237,10 +236,10 @@ def test_others_can_load_a_run(tmp_path, start):
 
     folder = checkpoint.complete(run(tmp_path, start))[-1]
     model, words = AutoModelForCausalLM.from_pretrained(folder), AutoTokenizer.from_pretrained(folder)
-    assert words.decode(words.encode("Ann has 12 coins.")) == "Ann has 12 coins."
+    assert words.decode(words.encode("Say é 12.")) == "Say é 12."
     assert model.generation_config.eos_token_id == words.eos_token_id == 1
     card = (folder / "README.md").read_text()
-    assert "maxrl on maxrl_envs:MaxRL/Arithmetic-v0, step 4" in card and "pass@8" in card and "lr: 0.001" in card
+    assert f"maxrl on {ENV}, step 4" in card and "pass@8" in card and "lr: 0.001" in card
 
 
 def test_bad_settings_fail_at_the_start(tmp_path):
@@ -250,7 +249,7 @@ def test_bad_settings_fail_at_the_start(tmp_path):
         ({"max_response": 0}, "max_response"),
         ({"rollouts": 1}, "trains nothing"),
         ({"start_from": str(tmp_path)}, "no folder or hub id"),
-        ({"env": "maxrl_envs:MaxRL/Maze-v0", "env_kwargs": {}}, "no text env"),
+        ({"env": "maxrl_envs:MaxRL/Maze-v0"}, "no text env"),
     ]:
         with pytest.raises(ValueError, match=words):
             TextTrainer(replace(TINY, out=str(tmp_path / "out"), **changes))
@@ -259,8 +258,8 @@ def test_bad_settings_fail_at_the_start(tmp_path):
 
 
 def evaluation(out, start, **changes):
-    settings = dict(env=ENV, env_kwargs={"level": 1}, tasks=10, samples=16, chunk=4, rollouts_at_once=12, max_prompt=64)
-    settings |= dict(max_response=24, sampler="grouped", device="cpu", progress=False)
+    settings = dict(env=ENV, tasks=10, samples=16, chunk=4, rollouts_at_once=12, max_prompt=16)
+    settings |= dict(max_response=6, sampler="grouped", device="cpu", progress=False)
     return evaluate(EvaluateConfig(out=str(out), model=start, **{**settings, **changes}))
 
 
@@ -291,7 +290,7 @@ def test_an_interrupted_evaluation_gives_the_same_file(tmp_path, start, monkeypa
 
 def test_evaluations_are_summarised_and_compared(tmp_path, start, capsys):
     a = evaluation(tmp_path / "a.jsonl", start, temperature=1.0, top_p=1.0)
-    b = evaluation(tmp_path / "b.jsonl", start, max_response=14, temperature=1.0, top_p=1.0)
+    b = evaluation(tmp_path / "b.jsonl", start, max_response=3, temperature=1.0, top_p=1.0)
     x, y = summary(a), summary(b)
     lines = [json.loads(line) for line in a.read_text().splitlines()[1:]]
     assert x.pass_at_k[:, 0].mean() == pytest.approx(np.mean([line["rewards"] for line in lines]))

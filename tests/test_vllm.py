@@ -18,7 +18,7 @@ pytestmark = [
     pytest.mark.vllm,
     pytest.mark.skipif(importlib.util.find_spec("vllm") is None, reason="vLLM is not installed"),
 ]
-LONG = list(range(20, 270))  # more than the 128 tokens that a block of the prefix cache holds
+LONG = list(range(10, 210))  # more than the 128 tokens that a block of the prefix cache holds
 PROMPTS = [[2, *LONG, 1], [2, 30, 40, 1], [2, *LONG, 5, 1]]
 
 
@@ -27,7 +27,7 @@ def start(tmp_path_factory):
     """A checkpoint that solves some of the tasks."""
     folder = tmp_path_factory.mktemp("start")
     TextTrainer(
-        replace(TINY, out=str(folder), warmup_steps=150, warmup_lr=3e-3, steps=0, eval_tasks=0, max_prompt=300)
+        replace(TINY, out=str(folder), warmup_steps=40, warmup_lr=2e-3, steps=0, eval_tasks=0, max_prompt=300)
     ).run()
     return str(checkpoint.complete(folder)[-1])
 
@@ -55,7 +55,7 @@ def perturb(model):
 
 
 def test_log_probs_are_those_of_the_weights_that_were_pushed(engine, start):
-    model = load(start)[0]
+    model = load(start)
     assert differences(engine, model).max() < 1e-3
     assert differences(engine, model, 0.7).max() < 1e-3  # of the distribution sampled from
     torch.manual_seed(0)

@@ -85,9 +85,8 @@ def evaluate(config: EvaluateConfig) -> Path:
     precision = config.precision
     if precision == "auto":
         precision = "bfloat16" if device.type == "cuda" else "float32"
-    model, tokenizer = load(config.model)
-    chat = chat_of(model, tokenizer, collector.system_prompt, config.max_prompt, config.stop)
-    model = None if config.sampler == "vllm" else model.to(device).eval()
+    chat = chat_of(config.model, collector.system_prompt, config.max_prompt, config.stop)
+    model = None if config.sampler == "vllm" else load(config.model).to(device)  # vLLM loads it itself
     sampler = make_sampler(config, config.model, model, chat, device, precision)
     with open(path, "a", buffering=1) as file, torch.autocast(device.type, torch.bfloat16, precision == "bfloat16"):
         for batch in tqdm(range(done, len(batches)), initial=done, total=len(batches), disable=not config.progress):

@@ -39,9 +39,11 @@ class Sampler(Protocol):
         """Give back all it holds."""
 
 
-def pad_left(prompts: Sequence[Sequence[int]], pad: int, device: Any) -> tuple[torch.Tensor, torch.Tensor]:
-    """Prompts (P, L0) int64 padded on the left, and their lengths (P,)."""
-    width = max(map(len, prompts))
+def pad_left(
+    prompts: Sequence[Sequence[int]], pad: int, device: Any, multiple: int = 1
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Prompts (P, L0) int64 padded on the left, L0 a multiple of `multiple`, and their lengths (P,)."""
+    width = -(-max(map(len, prompts)) // multiple) * multiple
     rows = [[pad] * (width - len(prompt)) + list(prompt) for prompt in prompts]
     return torch.tensor(rows, device=device), torch.tensor([len(prompt) for prompt in prompts], device=device)
 
@@ -62,7 +64,12 @@ class InPlace:
         stop: ids that end a response.
         pad: id that fills up rows.
         rollouts_at_once: about how many are sampled together, whole groups.
+
+    Attributes:
+        multiple: prompts are padded to a multiple of this.
     """
+
+    multiple = 1
 
     def __init__(self, model: Any, stop: Sequence[int], pad: int, rollouts_at_once: int = 4096) -> None:
         self.model, self.stop, self.pad, self.rollouts_at_once = model, tuple(stop), pad, rollouts_at_once
@@ -74,7 +81,7 @@ class InPlace:
         generator = torch.Generator(device).manual_seed(seed)
         try:
             for start in range(0, len(prompts), together):
-                rows, lengths = pad_left(prompts[start : start + together], self.pad, device)
+                rows, lengths = pad_left(prompts[start : start + together], self.pad, device, self.multiple)
                 parts.append(self._sample(rows, lengths, n, max_tokens, generator, temperature, top_p))
         except torch.OutOfMemoryError as error:
             raise SamplerError(f"{error}: lower rollouts_at_once={self.rollouts_at_once}") from error
@@ -107,6 +114,7 @@ class Grouped(InPlace):
     def __init__(self, model: Any, *settings: Any) -> None:
         super().__init__(model, *settings)
         self.policy = SharedPromptPolicy(model)
+        self.multiple = 64 if self.policy.captured else 1  # so that few shapes are captured
 
     def _sample(
         self,

@@ -78,7 +78,7 @@ class TextConfig(TrainConfig):
 class TextTrainer(Trainer):
     """A run of `TextConfig`: built fresh, or from the last checkpoint in its folder."""
 
-    free = Trainer.free | {"rollouts_at_once", "tensor_parallel", "memory_share"}
+    free = Trainer.free | {"tensor_parallel", "memory_share"}
 
     def build(self) -> None:
         config = self.config
@@ -88,10 +88,10 @@ class TextTrainer(Trainer):
         self.collector = TextCollector(config.env, config.env_kwargs)
         self.held_out = self.collector.held_out_tasks("test", config.eval_tasks)
         source = str(self.last_checkpoint or config.start_from or self._tiny())
-        lm, tokenizer = load(source, config.attention)
+        lm = load(source, config.attention)
         if config.gradient_checkpointing:
             lm.gradient_checkpointing_enable({"use_reentrant": False})
-        self.chat = chat_of(lm, tokenizer, self.collector.system_prompt, config.max_prompt, config.stop)
+        self.chat = chat_of(source, self.collector.system_prompt, config.max_prompt, config.stop)
         lm = lm.to(self.device).train(
             config.gradient_checkpointing
         )  # else without dropout: what samples is what trains
@@ -231,20 +231,28 @@ class TextTrainer(Trainer):
         return "\n".join([*lines, "", f"Made with {versions}.", ""])
 
 
-def load(source: str, attention: str = "sdpa") -> tuple[Any, Any]:
-    """Model, its weights in float32, and tokenizer of a folder or hub id."""
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+def load(source: str, attention: str = "sdpa") -> Any:
+    """The causal LM of a folder or hub id, its weights in float32."""
+    from transformers import AutoModelForCausalLM
 
     try:
-        model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32, attn_implementation=attention)
-        return model, AutoTokenizer.from_pretrained(source)
+        return AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32, attn_implementation=attention)
     except (OSError, ValueError) as error:
-        raise ValueError(f"{source} is no folder or hub id of a causal LM with its tokenizer: {error}") from error
+        raise ValueError(f"{source} is no folder or hub id of a causal LM: {error}") from error
 
 
-def chat_of(model: Any, tokenizer: Any, system_prompt: str | None, max_prompt: int, stop: tuple[str, ...]) -> Chat:
-    """The chat of a model, whose responses end by the tokens that it names itself, too."""
-    own = model.generation_config.eos_token_id
+def chat_of(source: str, system_prompt: str | None, max_prompt: int, stop: tuple[str, ...]) -> Chat:
+    """The chat of a folder or hub id, whose responses end by the tokens that it names itself, too."""
+    from transformers import AutoConfig, AutoTokenizer, GenerationConfig
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(source)
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{source} is no folder or hub id with a tokenizer: {error}") from error
+    try:
+        own = GenerationConfig.from_pretrained(source).eos_token_id
+    except OSError:  # it has none
+        own = getattr(AutoConfig.from_pretrained(source), "eos_token_id", None)
     own = [] if own is None else [own] if isinstance(own, int) else own
     return Chat(tokenizer, system_prompt, max_prompt, [*own, *stop])
 
