@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -53,18 +54,18 @@ class Variant:
         return Interval(float(np.mean(values)), np.nan, np.nan, "none")
 
 
-def environments(rows: list[Row]) -> dict[str, dict[str, Variant]]:
-    """By environment, its variants by label: FIRST, then by pass@k at the largest k, best first."""
+def environments(rows: list[Row], only: Sequence[int] | None = None) -> dict[str, dict[str, Variant]]:
+    """By environment, its variants by label: FIRST, then by pass@k at the largest k, of `only` these, best first."""
     groups: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         title = ", ".join([row.env, *_arguments(row.env_kwargs)])
         groups[title][json.dumps([row.algorithm, row.algorithm_kwargs, row.N], sort_keys=True)].append(row)
-    return {title: _labelled([Variant(rows) for rows in group.values()]) for title, group in groups.items()}
+    return {title: _labelled([Variant(rows) for rows in group.values()], only) for title, group in groups.items()}
 
 
-def _labelled(variants: list[Variant]) -> dict[str, Variant]:
+def _labelled(variants: list[Variant], only: Sequence[int] | None) -> dict[str, Variant]:
     """By label: the algorithm, then the kwargs and N in which its variants differ."""
-    largest = max((k for variant in variants for k in variant.ks()), default=0)
+    largest = max((k for variant in variants for k in variant.ks() if not only or k in only), default=0)
 
     def rank(variant: Variant) -> tuple[int, float]:
         place = "pass@k", largest, variant.last
@@ -130,7 +131,7 @@ def markdown(rows: list[Row], only: list[int] | None = None) -> str:
     """Every table: pass@k at the last step that all seeds reached, and coverage at up to 6 steps; or pass@k alone, of
     `only` these k."""
     parts = []
-    for title, variants in environments(rows).items():
+    for title, variants in environments(rows, only).items():
         ks = sorted({k for variant in variants.values() for k in variant.ks() if not only or k in only})
         steps = sorted({step for variant in variants.values() for step in variant.steps("coverage", None)})
         columns: dict[str, tuple[str, int | None, int | None]] = {f"pass@{k}": ("pass@k", k, None) for k in ks}
