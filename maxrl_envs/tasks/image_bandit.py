@@ -135,7 +135,9 @@ class ImageBandit(Task):
         out = np.empty((len(indices), *shape), np.uint8)
 
         def fill(row: int) -> None:
-            picture = source.open(int(places[row])).convert("RGB" if shape[2] == 3 else "L")
+            picture, mode = source.open(int(places[row])), "RGB" if shape[2] == 3 else "L"
+            if picture.mode != mode:  # else a copy
+                picture = picture.convert(mode)
             if split == "train" and self.augment:
                 rng = np.random.default_rng([0, SPLITS[split], int(indices[row])])
                 shown = random_resized_crop(picture, shape[0], rng)
