@@ -3,21 +3,23 @@ PYTHON ?= python3
 PRESET ?= mazes-quick
 MARKS ?= slow or not slow
 
-.venv/installed: pyproject.toml constraints.txt
+.venv/bench: pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 10) and 'Python 3.10 or newer is needed: make PYTHON=python3.11')"
 	$(PYTHON) -m venv .venv
+	.venv/bin/pip install -q -c constraints.txt -e '.[maze,train,bench]'
+	touch $@
+
+.venv/installed: .venv/bench
 	.venv/bin/pip install -q -c constraints.txt -e '.[maze,image,text,reasoning,train,sb3,bench,dev]'
 	touch $@
 
 .PHONY: bench bench-images bench-text test test-vllm lint
-bench: .venv/installed
-	.venv/bin/python -m benchmarks.run $(PRESET)
-
+bench: .venv/bench
+bench-images bench-text: .venv/installed
 bench-images: PRESET = images-quick
-bench-images: bench
-
 bench-text: PRESET = text-quick
-bench-text: bench
+bench bench-images bench-text:
+	.venv/bin/python -m benchmarks.run $(PRESET)
 
 test: .venv/installed
 	.venv/bin/python -m pytest -q -m "$(MARKS)"
