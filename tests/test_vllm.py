@@ -34,7 +34,7 @@ def start(tmp_path_factory):
 
 @pytest.fixture
 def engine(start):
-    sampler = VLLM(start, (1,), 0, torch.device("cpu"), "float32", 320)
+    sampler = VLLM(start, (1,), 0, torch.device("cpu"), "float32", 300)
     yield sampler
     sampler.close()
 
