@@ -99,6 +99,7 @@ def test_killed_twenty_times_and_resumed(tmp_path):
     assert process.exitcode == 0
     longest, folder = time.perf_counter() - begin, tmp_path / "killed"
     while kills < 20:
+        begin, fresh = time.perf_counter(), not folder.exists()
         process = start(folder)
         process.join(rng.uniform(0.2, longest))
         if process.exitcode is None:
@@ -106,6 +107,8 @@ def test_killed_twenty_times_and_resumed(tmp_path):
             kills += 1
         process.join()
         assert process.exitcode in (0, -signal.SIGKILL)
+        if fresh and process.exitcode == 0:  # the machine was busier when `longest` was measured
+            longest = min(longest, time.perf_counter() - begin)
         if process.exitcode == 0 and kills < 20:  # done before the kill: begin again
             assert outcome(folder) == outcome(whole)
             shutil.rmtree(folder)
