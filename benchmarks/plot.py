@@ -151,7 +151,7 @@ def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), eve
         trained = {label: v for label, v in largest.items() if v.algorithm not in FIRST} or largest
         steps = f"Step: {usual({label: str(v.last) for label, v in trained.items()})}."
         named = {label: str(v.N or "none") for label, v in trained.items() if "N=" not in label}
-        sizes = f"N{' if not named' * every_n}: {usual(named)}."
+        sizes = f"N{' if not named' * every_n}: {usual(named)}." if named else ""
         ks = [k for variant in largest.values() for k in variant.ks() if not only or k in only]
         ends = sorted({min(ks), max(ks)})
         plans = {
