@@ -5,7 +5,6 @@ pi is the policy, w the weight (1/N) sum A_i of the rollouts that chose an actio
 the logits is sum_a w_a (e_a - pi).
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -152,9 +151,8 @@ class Random:
         return np.bincount(np.minimum(place, last), minlength=weights.size).reshape(weights.shape)
 
 
-def known(algorithm: str) -> Sequence[str]:
-    """Every objective there is; a ValueError for another."""
+def check_algorithm(algorithm: str) -> None:
+    """A ValueError for what is neither a registered estimator nor an exact objective."""
     names = [*ALGORITHMS, *EXACT]
     if algorithm not in names:
         raise ValueError(f"unknown algorithm {algorithm!r}; known: {', '.join(names)}")
-    return names

@@ -62,26 +62,17 @@ class Groups:
     prompt_lengths: torch.Tensor | None = None
 
 
-class Collector:
-    """Samples groups of rollouts of a one-step token env and has the env verify them.
+class TaskEnvs:
+    """The vector envs of one id, made when first needed, and which of its tasks are trained on and held out.
 
-    Args:
-        env: Gymnasium id; its `metadata["tokens"]` holds "vocab_size", "pad", "eos" and "max_response".
-        env_kwargs: keyword arguments of the env.
+    Attributes:
+        splits: tasks by split, None if endless.
     """
 
-    def __init__(self, env: str, env_kwargs: dict[str, Any] | None = None) -> None:
-        self.env, self.env_kwargs = env, dict(env_kwargs or {})
+    def __init__(self, env: str, env_kwargs: dict[str, Any]) -> None:
+        self.env, self.env_kwargs = env, env_kwargs
         self._envs: dict[tuple[int, bool], gym.vector.VectorEnv] = {}
-        one = self._vector(1)
-        metadata = one.metadata
-        if "tokens" not in metadata:
-            raise ValueError(
-                f"{env} has no tokens: a token policy needs metadata['tokens'] with vocab_size, pad, eos, max_response"
-            )
-        self.tokens: dict[str, int] = metadata["tokens"]
-        self.splits: dict[str, int | None] = metadata.get("splits", {})
-        self.prompt_length = int(np.prod(one.single_observation_space.shape or ()))
+        self.splits: dict[str, int | None] = self._vector(1).metadata.get("splits", {})
 
     def _vector(self, count: int, demonstrations: bool = False) -> gym.vector.VectorEnv:
         key = count, demonstrations
@@ -98,8 +89,27 @@ class Collector:
         """`count` tasks (count,) int64 of `split`, always the same: the whole split, or a shuffled part of it."""
         size = self.splits.get(split)
         if size is not None and count > size:
-            raise ValueError(f"split {split!r} of {self.env} has {size} tasks, not {count}")
+            raise ValueError(f"split {split!r} of {self.env} has {size} tasks, not {count} tasks")
         return held_out_tasks(size, count)
+
+
+class Collector(TaskEnvs):
+    """Samples groups of rollouts of a one-step token env and has the env verify them.
+
+    Args:
+        env: Gymnasium id; its `metadata["tokens"]` holds "vocab_size", "pad", "eos" and "max_response".
+        env_kwargs: keyword arguments of the env.
+    """
+
+    def __init__(self, env: str, env_kwargs: dict[str, Any] | None = None) -> None:
+        super().__init__(env, dict(env_kwargs or {}))
+        one = self._vector(1)
+        if "tokens" not in one.metadata:
+            raise ValueError(
+                f"{env} has no tokens: a token policy needs metadata['tokens'] with vocab_size, pad, eos, max_response"
+            )
+        self.tokens: dict[str, int] = one.metadata["tokens"]
+        self.prompt_length = int(np.prod(one.single_observation_space.shape or ()))
 
     def collect(
         self,

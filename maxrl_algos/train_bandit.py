@@ -14,7 +14,7 @@ import gymnasium as gym
 import numpy as np
 import torch
 
-from maxrl_algos.bandit import EXACT, Estimator, Random, exact_gradient, known, order_of
+from maxrl_algos.bandit import EXACT, Estimator, Random, check_algorithm, exact_gradient, order_of
 from maxrl_algos.config import option, parse, require
 from maxrl_algos.metrics import exact_pass_at_k, powers_of_two
 from maxrl_algos.policies.image_classifier import build_classifier
@@ -53,7 +53,7 @@ class BanditConfig:
     progress: bool = option(True, "show a progress bar")
 
     def __post_init__(self) -> None:
-        known(self.algorithm)
+        check_algorithm(self.algorithm)
         require(self, ("tasks", "rollouts", "eval_every", "save_every", "eval_k"), 1)
         require(self, ("lr", "max_grad_norm"), 0, strict=True)
         require(self, ("steps", "lr_warmup", "momentum", "weight_decay", "eval_tasks", "seed"), 0)

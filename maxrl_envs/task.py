@@ -109,6 +109,14 @@ def as_outcomes(values: Any, count: int, source: str) -> np.ndarray:
     return values.astype(np.int8)
 
 
+def token_actions(actions: Any, count: int) -> np.ndarray:
+    """`count` responses in tokens as an array (count, L) of integers, or a clear error."""
+    actions = np.asarray(actions)
+    if actions.ndim != 2 or actions.dtype.kind not in "iu" or len(actions) != count:
+        raise ValueError(f"actions must be ({count}, L) token ids, got {actions.dtype} {actions.shape}")
+    return actions
+
+
 def stack(space: gym.Space[Any], items: Sequence[Any]) -> Any:
     """Items of `space` batched as a Gymnasium vector env would."""
     from gymnasium.vector.utils import concatenate, create_empty_array

@@ -7,14 +7,14 @@ import gymnasium as gym
 import numpy as np
 import torch
 
-from maxrl_algos.rollouts import Groups, held_out_tasks, training_tasks
+from maxrl_algos.rollouts import Groups, TaskEnvs
 from maxrl_algos.text.chat import Chat
 from maxrl_algos.text.samplers import Sampler, pad_left
 
 END = "\x03"  # end of text: what a response that ended by itself is given to the env with
 
 
-class TextCollector:
+class TextCollector(TaskEnvs):
     """Has a sampler answer the tasks of a text env, and the env verify the answers.
 
     Args:
@@ -23,39 +23,23 @@ class TextCollector:
         env_kwargs: its other keyword arguments.
 
     Attributes:
-        splits: tasks by split, None if endless.
         system_prompt: of the chat, or None.
     """
 
     def __init__(self, env: str, env_kwargs: dict[str, Any] | None = None) -> None:
-        self.env, self.env_kwargs = env, {**(env_kwargs or {}), "end": END}
-        self._envs: dict[tuple[int, bool], gym.vector.VectorEnv] = {}
         try:
-            one = self._vector(1)
+            super().__init__(env, {**(env_kwargs or {}), "end": END})
         except TypeError as error:
             raise ValueError(f"{env} is no text env, or env_kwargs are wrong: {error}") from error
+        one = self._vector(1)
         if not isinstance(one.single_observation_space, gym.spaces.Text):
             raise ValueError(f"{env} is no text env: its observations are {one.single_observation_space}")
-        self.splits: dict[str, int | None] = one.metadata.get("splits", {})
         self.system_prompt: str | None = one.metadata.get("system_prompt")
 
-    def _vector(self, count: int, demonstrations: bool = False) -> gym.vector.VectorEnv:
-        key = count, demonstrations
-        if key not in self._envs:
-            more: dict[str, Any] = {"demonstrations": True} if demonstrations else {}
-            self._envs[key] = gym.make_vec(self.env, num_envs=count, **self.env_kwargs, **more)
-        return self._envs[key]
-
-    def training_tasks(self, seed: int, step: int, count: int, phase: str = "train") -> np.ndarray:
-        """Tasks (count,) int64 of a step, by `rollouts.training_tasks`."""
-        return training_tasks(self.splits.get("train"), seed, step, count, phase)
-
     def held_out_tasks(self, split: str, count: int) -> np.ndarray:
-        """`count` tasks (count,) int64 of `split`, always the same: the whole split, or a shuffled part of it."""
-        size = self.splits.get(split)
-        if count and split not in self.splits or size is not None and count > size:
+        if count and split not in self.splits:
             raise ValueError(f"{self.env} has the splits {self.splits}: not {count} tasks of {split!r}")
-        return held_out_tasks(size, count)
+        return super().held_out_tasks(split, count)
 
     def demonstrations(self, tasks: np.ndarray) -> tuple[list[str], list[str]]:
         """Message and one correct response of each of `tasks` (P,), of the train split."""

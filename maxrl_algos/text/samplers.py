@@ -5,6 +5,7 @@ All give log-probabilities of the distribution they sampled from: after temperat
 
 import os
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -56,7 +57,7 @@ def join(parts: list[Rollouts], pad: int) -> Rollouts:
     return Rollouts(torch.cat(tokens), torch.cat([part.lengths for part in parts]), torch.cat(logprobs))
 
 
-class InPlace:
+class InPlace(ABC):
     """Samples with the trainer's own model, some prompts at a time; there is nothing to push.
 
     Args:
@@ -87,6 +88,7 @@ class InPlace:
             raise SamplerError(f"{error}: lower rollouts_at_once={self.rollouts_at_once}") from error
         return join(parts, self.pad)
 
+    @abstractmethod
     def _sample(
         self,
         rows: torch.Tensor,
@@ -96,15 +98,15 @@ class InPlace:
         generator: torch.Generator,
         *warp: float,
     ) -> Rollouts:
-        raise NotImplementedError
+        """Of prompts (P, L0) padded on the left, `warp` being temperature and top-p."""
 
     def push(self, model: Any) -> None:
         assert model is self.model
 
-    def sleep(self) -> None:
+    def sleep(self) -> None:  # noqa: B027  # it holds nothing of its own
         pass
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027
         pass
 
 

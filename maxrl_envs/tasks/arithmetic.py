@@ -8,7 +8,7 @@ import gymnasium as gym
 import numpy as np
 
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
-from maxrl_envs.task import Outcome, Task
+from maxrl_envs.task import Outcome, Task, token_actions
 from maxrl_envs.tasks.text import BOXED, Verified, split_of
 
 LEVELS = ((1, 9, "+-"), (1, 50, "+-"), (2, 9, "+-*"), (3, 20, "+-*"), (4, 50, "+-*"))  # (steps, largest, operators)
@@ -146,9 +146,7 @@ class ArithmeticTokens(Task):
         return Outcome(int(self.verify_batch(split, np.array([index]), np.asarray(action)[None])[0]))
 
     def verify_batch(self, split: str, indices: np.ndarray, actions: Any) -> np.ndarray:
-        actions = np.asarray(actions)
-        if actions.ndim != 2 or actions.dtype.kind not in "iu" or len(actions) != len(indices):
-            raise ValueError(f"actions must be ({len(indices)}, L) token ids, got {actions.dtype} {actions.shape}")
+        actions = token_actions(actions, len(indices))
         responses = [self.response(action) for action in actions]
         whole = np.array([response is not None for response in responses], bool)
         outcomes = np.full(len(actions), Outcome.TRUNCATED, np.int8)

@@ -6,7 +6,7 @@ import gymnasium as gym
 import numpy as np
 
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
-from maxrl_envs.task import Outcome, Task
+from maxrl_envs.task import Outcome, Task, token_actions
 
 PAD, BOS, EOS, GRID_START, GRID_END, NEWLINE, WALL, PATH, START, GOAL, PATH_START, UP, DOWN, LEFT, RIGHT, DONE = range(
     16
@@ -80,9 +80,7 @@ class MazeTokens(Task):
     def verify_batch(self, split: str, indices: np.ndarray, actions: Any) -> np.ndarray:
         from maxrl_envs.tasks import maze_kernels
 
-        actions = np.asarray(actions)
-        if actions.ndim != 2 or actions.dtype.kind not in "iu" or len(actions) != len(indices):
-            raise ValueError(f"actions must be ({len(indices)}, L) token ids, got {actions.dtype} {actions.shape}")
+        actions = token_actions(actions, len(indices))
         unique, rows = np.unique(indices, return_inverse=True)
         return maze_kernels.verify_tokens(self.cells(split, unique), self.size, rows, actions, UP, DONE, EOS)
 
