@@ -26,7 +26,7 @@ QWEN3: dict[str, Any] = {
     "save_every": 20,
 }
 RECIPES: dict[str, dict[str, Any]] = {
-    # minutes on two cores, nothing to download: a tiny model and its tokenizer are made, warmed up on worked solutions
+    # for two cores, nothing to download: a tiny model and its tokenizer are made, warmed up on worked solutions
     "arithmetic-tiny": {
         "env": "MaxRL/Arithmetic-v0",
         "env_kwargs": {"level": 1},

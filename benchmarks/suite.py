@@ -128,7 +128,7 @@ PRESETS = {
         variants=(("maximum_likelihood", {}), *at((4, 16, 128, 1024), "maxrl"), *IMAGE_VARIANTS[-3:]),
         seeds=3,
     ),
-    # an hour on two cores: 1000 classes
+    # half an hour on two busy cores: 1000 classes
     "images": Preset(
         **IMAGES,
         config={**IMAGE_CONFIG, "steps": 2000, "eval_every": 200},
@@ -193,7 +193,7 @@ PRESETS = {
         variants=(("maximum_likelihood", {}), *at((16, 128, 1024), "maxrl"), *IMAGE_VARIANTS[-3:]),
         seeds=1,
     ),
-    # half an hour on two cores
+    # sized for two cores; not timed yet
     "text-quick": text("arithmetic-tiny", variants=tuple((name, {}) for name in ("maxrl", "grpo", "rloo")), seeds=3),
     # the paper's settings, for a GPU
     "gsm8k": text("gsm8k-smollm2-360m", variants=PAPER_VARIANTS, seeds=1, ks=(1, 4, 16)),
