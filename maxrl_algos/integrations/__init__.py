@@ -1,0 +1,1 @@
+"""Our estimators and environments inside the engines of others."""
