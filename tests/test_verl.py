@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ from verl import DataProto  # noqa: E402
 from verl.trainer.ppo import core_algos  # noqa: E402
 from verl.trainer.ppo.reward import load_reward_manager  # noqa: E402
 from verl.trainer.ppo.v1.utils import compute_advantage_for_multi_trajectories  # noqa: E402
-from verl.utils.config import omega_conf_to_dataclass, validate_config  # noqa: E402
+from verl.utils.config import validate_config  # noqa: E402
 from verl.utils.dataset.rl_dataset import RLHFDataset  # noqa: E402
 
 from benchmarks.recipes import RECIPES  # noqa: E402
@@ -234,6 +235,15 @@ def test_wrong_settings_stop_a_run_at_its_start(settings, cause, monkeypatch):
         load_reward_manager(config(*settings), Words())
 
 
+def test_the_command_of_the_page_composes():
+    page = (ROOT / "maxrl_algos/integrations/README.md").read_text()
+    command = shlex.split(page.split("```bash")[1].split("```")[0])
+    assert command[:3] == ["python", "-m", "verl.trainer.main_ppo"]
+    settings = config(*command[3:])
+    load_reward_manager(settings, Words())
+    validate_config(settings, use_reference_policy=False, use_critic=False)
+
+
 def test_the_recipe_is_that_of_our_loop_and_verl_takes_it(tmp_path):
     fill(tmp_path / "data")
     data = tmp_path / "exported"
@@ -262,4 +272,4 @@ def test_the_recipe_is_that_of_our_loop_and_verl_takes_it(tmp_path):
     assert settings.trainer.nnodes * settings.trainer.n_gpus_per_node == 32
     assert pq.read_table(data / "POLARIS.parquet").num_rows == 4
     validate_config(settings, use_reference_policy=False, use_critic=False)
-    omega_conf_to_dataclass(settings.reward.reward_manager)  # asserts that the name is registered
+    load_reward_manager(settings, Words())
