@@ -21,11 +21,11 @@ from tqdm import tqdm
 
 from maxrl_algos.config import option, parse, require
 from maxrl_algos.metrics import bootstrap_interval, equal_pass_ratio, maj_at_k, pass_at_k, powers_of_two
+from maxrl_algos.processes import resolve
 from maxrl_algos.seeding import generator
 from maxrl_algos.text.collect import TextCollector
 from maxrl_algos.text.samplers import SAMPLERS
 from maxrl_algos.text.train import chat_of, load, make_sampler
-from maxrl_algos.train import resolve
 
 FREE = {"out", "device", "tensor_parallel", "memory_share", "progress"}  # may change when an evaluation goes on
 

@@ -12,8 +12,10 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 import torch.nn.functional as F
+from torch.distributed.fsdp import FSDPModule
 
 from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, nucleus, response_lengths
+from maxrl_algos.processes import weights
 
 SAMPLERS = ("grouped", "transformers", "vllm")
 
@@ -68,9 +70,11 @@ class InPlace(ABC):
 
     Attributes:
         multiple: prompts are padded to a multiple of this.
+        part: (i, m), where the prompts are the i-th of m equal parts of a batch.
     """
 
     multiple = 1
+    part = 0, 1
 
     def __init__(self, model: Any, stop: Sequence[int], pad: int, rollouts_at_once: int = 4096) -> None:
         self.model, self.stop, self.pad, self.rollouts_at_once = model, tuple(stop), pad, rollouts_at_once
@@ -131,7 +135,7 @@ class Grouped(InPlace):
         same = bool((lengths == rows.shape[1]).all())
         where = None if same else lengths
         return self.policy.sample(
-            rows, n, max_tokens, self.stop, self.pad, generator, temperature, prompt_lengths=where, top_p=top_p
+            rows, n, max_tokens, self.stop, self.pad, generator, temperature, where, top_p, self.part
         )
 
 
@@ -152,12 +156,14 @@ class Generate(InPlace):
         record = _Record(width, *warp)
         training, self.model.training = self.model.training, False
         with torch.random.fork_rng([device] if device.type == "cuda" else []):
-            torch.manual_seed(int(torch.randint(2**62, (), generator=generator, device=device)))
+            seeds = torch.randint(2**62, (self.part[1],), generator=generator, device=device)
+            torch.manual_seed(int(seeds[self.part[0]]))
             whole = self.model.generate(
                 rows,
                 attention_mask=(torch.arange(width, device=device) >= width - lengths[:, None]).long(),
                 generation_config=self._settings(n, max_tokens),
                 logits_processor=[record],
+                synced_gpus=isinstance(self.model, FSDPModule),
             )
         self.model.training = training
         tokens = whole[:, width:]
@@ -211,7 +217,7 @@ class VLLM:
     """An engine of vLLM in this process, built from a checkpoint folder or hub id; one request a prompt.
 
     On a GPU it sleeps while the trainer updates. Weights are pushed in place; with `tensor_parallel` > 1, whose
-    workers are processes of their own, through a folder.
+    workers are processes of their own, through a folder. Several trainers have an engine each.
 
     Args:
         source: folder or hub id.
@@ -247,6 +253,7 @@ class VLLM:
             from vllm import LLM
         except ImportError as error:
             raise ImportError("sampler='vllm' needs vLLM: pip install vllm, or sampler='transformers'") from error
+        self.part = 0, 1
         self.stop, self.pad, self.device, self.tensor_parallel = list(stop), pad, device, tensor_parallel
         own: dict[str, Any] = {"gpu_memory_utilization": memory_share, "enable_sleep_mode": True}
         if device.type == "cpu":  # half a prompt in a batch would set a seed's generator back, which a CPU's can't
@@ -268,7 +275,8 @@ class VLLM:
     ) -> Rollouts:
         from vllm import SamplingParams
 
-        seeds = np.random.default_rng(seed).integers(2**62, size=len(prompts)).tolist()
+        rank, parts = self.part
+        seeds = np.random.default_rng(seed).integers(2**62, size=(parts, len(prompts)))[rank].tolist()
         settings: dict[str, Any] = dict(n=n, max_tokens=max_tokens, temperature=temperature, top_p=top_p, top_k=0)
         settings |= dict(stop_token_ids=self.stop, logprobs=0, detokenize=False)
         try:
@@ -297,11 +305,10 @@ class VLLM:
             self.llm.wake_up()
             self.asleep = False
         if self.tensor_parallel == 1:
-            weights = ((name, tensor.detach()) for name, tensor in model.state_dict().items())
-            self._reload(weights_iterator=weights, is_checkpoint_format=True)
+            self._reload(weights_iterator=weights(model), is_checkpoint_format=True)
         else:
             with tempfile.TemporaryDirectory() as folder:
-                model.save_pretrained(folder)
+                model.save_pretrained(folder, state_dict=dict(weights(model)))
                 self._reload(weights_path=folder, is_checkpoint_format=True)
         if not self.llm.reset_prefix_cache():  # else keys of the old weights are used
             raise SamplerError("vLLM did not reset its prefix cache: responses would come from old weights")

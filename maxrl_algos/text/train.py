@@ -1,7 +1,7 @@
 """Trains a language model on a text env: `python -m maxrl_algos.text.train --help`.
 
 The loop is that of `maxrl_algos.train`; here are the model, its chat, the sampler, and the check that what was sampled
-came from the weights that are trained.
+came from the weights that are trained. Where a model exceeds a GPU's memory, `fsdp` shards it over several processes.
 """
 
 import signal
@@ -22,6 +22,7 @@ from maxrl_algos.journal import read
 from maxrl_algos.metrics import pass_at_k, powers_of_two
 from maxrl_algos.policies.causal_lm import FAMILIES, SharedPromptPolicy
 from maxrl_algos.policies.padded_lm import PaddedPolicy
+from maxrl_algos.processes import ALONE, Processes, weights
 from maxrl_algos.rollouts import Groups
 from maxrl_algos.seeding import generator
 from maxrl_algos.text import tiny
@@ -58,6 +59,7 @@ class TextConfig(TrainConfig):
     )
     attention: str = option("sdpa", "the attention implementation of transformers")
     gradient_checkpointing: bool = option(False, "compute activations twice to save memory; takes the padded update")
+    fsdp: bool = option(False, "shard weights, gradients and optimiser over all processes; takes the padded update")
     padded: bool = option(False, "update by the model's own forward, each prompt N times; else only where needed")
     logprob_bound: float | None = option(
         None, f"of |log-prob - sampled log-prob|; more than {SHARE:.0%} of tokens over it say that weights are stale"
@@ -71,6 +73,8 @@ class TextConfig(TrainConfig):
         for name, known in (("sampler", SAMPLERS), ("precision", ("auto", *BOUNDS)), ("off_policy", ("warn", "stop"))):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} must be one of {known}, got {getattr(self, name)!r}")
+        if self.fsdp and self.sampler == "grouped":
+            raise ValueError("fsdp has no model in one piece for sampler='grouped': take 'transformers' or 'vllm'")
         require(self, ("rollouts_at_once", "max_prompt", "max_response", "tensor_parallel"), 1)
         require(self, ("eval_temperature", "eval_top_p", "logprob_bound", "memory_share"), 0, strict=True)
 
@@ -78,7 +82,7 @@ class TextConfig(TrainConfig):
 class TextTrainer(Trainer):
     """A run of `TextConfig`: built fresh, or from the last checkpoint in its folder."""
 
-    free = Trainer.free | {"tensor_parallel", "memory_share"}
+    free = Trainer.free | {"tensor_parallel", "memory_share", "fsdp"}
 
     def build(self) -> None:
         config = self.config
@@ -92,22 +96,27 @@ class TextTrainer(Trainer):
         if config.gradient_checkpointing:
             lm.gradient_checkpointing_enable({"use_reentrant": False})
         self.chat = chat_of(source, self.collector.system_prompt, config.max_prompt, config.stop)
+        if config.fsdp:
+            self.processes.shard(lm, self.device, self.precision)
         lm = lm.to(self.device).train(
             config.gradient_checkpointing
         )  # else without dropout: what samples is what trains
-        shared = lm.config.model_type in FAMILIES and not (config.padded or config.gradient_checkpointing)
+        padded = config.padded or config.gradient_checkpointing or config.fsdp
+        shared = lm.config.model_type in FAMILIES and not padded
         self.policy = SharedPromptPolicy(lm) if shared else PaddedPolicy(lm)
-        self.sampler = make_sampler(config, source, lm, self.chat, self.device, self.precision)
+        self.sampler = make_sampler(config, source, lm, self.chat, self.device, self.precision, self.processes)
 
     def _tiny(self) -> Path:
         """A folder with a new tiny model and its tokenizer, in the run's."""
         config, folder = self.config, self.folder / "start"
+        if not self.processes.main:
+            return self.processes.gather(folder)[0]
         tasks = self.collector.training_tasks(config.seed, 0, 2048, "words")
         words = tiny.tokenizer(text for texts in self.collector.demonstrations(tasks) for text in texts)
         length = config.max_prompt + config.max_response
         tiny.model(words, length, config.seed, **config.model).save_pretrained(folder)
         words.save_pretrained(folder)
-        return folder
+        return self.processes.gather(folder)[0]  # the others wait until it is there
 
     def _precision(self) -> Any:
         on = self.precision == "bfloat16"
@@ -115,9 +124,11 @@ class TextTrainer(Trainer):
 
     def model(self) -> Any:
         """Model, tokenizer and model card, so that a checkpoint loads in `transformers` and vLLM."""
+        whole = ((name, tensor.cpu()) for name, tensor in weights(self.policy.model)) if self.config.fsdp else ()
+        state = {name: tensor for name, tensor in whole if self.processes.main} or None
 
         def save_pretrained(folder: Path) -> None:
-            self.policy.model.save_pretrained(folder)
+            self.policy.model.save_pretrained(folder, state_dict=state)
             self.chat.tokenizer.save_pretrained(folder)
             (folder / "README.md").write_text(self.card())
 
@@ -159,12 +170,15 @@ class TextTrainer(Trainer):
 
     def check(self, report: Report) -> dict[str, float]:
         """Whether the sampler's log-probs are those of the weights that are trained."""
-        if not report.differences:  # no group had a part in the gradient
-            return {}
-        config, differences = self.config, torch.cat(report.differences)
+        config, own = self.config, torch.cat([*report.differences, torch.zeros(0, device=self.device)])
         bound = config.logprob_bound or BOUNDS[self.precision]
-        over = float((differences > bound).float().mean())
-        values = {"max": float(differences.max()), "mean": float(differences.mean()), "over_bound": over}
+        most, *sums = float(own.max()) if len(own) else 0.0, float(own.sum()), int((own > bound).sum()), len(own)
+        largest, *parts = zip(*self.processes.gather((most, *sums, report.valid, report.padded)), strict=True)
+        total, beyond, tokens, valid, filled = map(sum, parts)
+        if not tokens:  # no group had a part in the gradient
+            return {}
+        over = beyond / tokens
+        values = {"max": max(largest), "mean": total / tokens, "over_bound": over}
         if over > SHARE:
             message = (
                 f"step {self.step}: {over:.1%} of log-probs differ by more than {bound} between sampler and trainer "
@@ -174,17 +188,18 @@ class TextTrainer(Trainer):
             if config.off_policy == "stop":
                 raise SamplerError(message)
             warnings.warn(message, stacklevel=2)
-        padding = report.padded / max(1, report.padded + report.valid)
+        padding = filled / max(1, filled + valid)
         return {**{f"logprob_difference/{k}": v for k, v in values.items()}, "padding": padding}
 
     def evaluation(self) -> Evaluation:
         config, per_chunk = self.config, max(1, self.config.rollouts_at_once // self.config.eval_samples)
         self.push()
-        result = of_groups(
+        chunks = range(0, len(self.held_out), per_chunk)
+        groups = (
             self.collector.collect(
                 self.sampler,
                 self.chat,
-                self.held_out[start : start + per_chunk],
+                self.processes.share(self.held_out[start : start + per_chunk]),
                 config.eval_samples,
                 config.max_response,
                 int(generator(config.seed, "evaluate", i).integers(2**62)),
@@ -192,8 +207,9 @@ class TextTrainer(Trainer):
                 config.eval_temperature,
                 config.eval_top_p,
             )
-            for i, start in enumerate(range(0, len(self.held_out), per_chunk))
+            for i, start in enumerate(chunks)
         )
+        result = of_groups(groups, self.processes)
         self.sampler.sleep()
         return result
 
@@ -257,13 +273,24 @@ def chat_of(source: str, system_prompt: str | None, max_prompt: int, stop: tuple
     return Chat(tokenizer, system_prompt, max_prompt, [*own, *stop])
 
 
-def make_sampler(config: Any, source: str, model: Any, chat: Chat, device: torch.device, precision: str) -> Sampler:
+def make_sampler(
+    config: Any,
+    source: str,
+    model: Any,
+    chat: Chat,
+    device: torch.device,
+    precision: str,
+    processes: Processes = ALONE,
+) -> Sampler:
     """The sampler that `config` names, for a model loaded from `source`."""
     if config.sampler == "vllm":
         length = config.max_prompt + config.max_response
         more = (config.seed, config.tensor_parallel, config.memory_share)
-        return VLLM(source, chat.stop, chat.pad, device, precision, length, *more)
-    return IN_PLACE[config.sampler](model, chat.stop, chat.pad, config.rollouts_at_once)
+        sampler: Any = VLLM(source, chat.stop, chat.pad, device, precision, length, *more)
+    else:
+        sampler = IN_PLACE[config.sampler](model, chat.stop, chat.pad, config.rollouts_at_once)
+    sampler.part = processes.rank, processes.count
+    return sampler
 
 
 def main(arguments: list[str] | None = None) -> None:
