@@ -223,7 +223,6 @@ def test_a_launch_that_lost_its_processes_fails(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match="several processes and runs one"):
         settings(tmp_path)
     monkeypatch.delenv("MASTER_ADDR")
-    monkeypatch.setattr(CorrectnessConfig, "world_size", 1)
     monkeypatch.setattr(plugin, "get_int_from_env", lambda names, default: 4)  # torch would wait for the others
     with pytest.raises(ValueError, match="launched as 4"):
         settings(tmp_path)
@@ -280,7 +279,7 @@ assert world == 2 and len(trainer.batches) == 3
 for all_rewards, (batch, inputs) in zip(trainer.gathered, trainer.batches, strict=True):
     ours = advantages("maxrl", all_rewards.reshape(-1, 8)).ravel().astype(np.float32)
     assert len(ours) == 16 and (batch["advantages"].numpy() == ours[rank * 8:][:8]).all()
-print("rank", rank, "agrees:", float(np.mean(trainer.gathered)))
+open(f"{sys.argv[1]}/agrees{rank}", "w").close()
 """
 
 
@@ -294,4 +293,4 @@ def test_two_processes(tmp_path, start):
     command = [*torchrun, str(tmp_path / "run.py"), str(tmp_path / "out"), start]
     result = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=ROOT, env=environment)
     assert result.returncode == 0, result.stderr[-3000:]
-    assert "rank 0 agrees" in result.stdout and "rank 1 agrees" in result.stdout
+    assert len(list((tmp_path / "out").glob("agrees*"))) == 2

@@ -10,7 +10,7 @@ configurations, named as `maxrl_algos.update` names its aggregations, exact whil
 
 import os
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -24,7 +24,7 @@ from maxrl_algos.text.collect import TextCollector
 from maxrl_algos.text.train import chat_of
 from maxrl_algos.update import AGGREGATIONS
 
-SUPPORTED = "1.0 to 1.16"
+SUPPORTED = "0.29 to 1.16"
 LOSSES = {"sequence_sum": "dr_grpo", "token_mean": "dapo"}
 REQUIRED: dict[str, tuple[Any, str]] = {  # settings of TRL, and what another value would do
     "scale_rewards": ("none", "the estimator alone scales advantages"),
@@ -81,14 +81,16 @@ class CorrectnessConfig(GRPOConfig):
         if self.steps_per_generation != self.gradient_accumulation_steps:
             raise ValueError(
                 f"a generation must serve one update: steps_per_generation={self.steps_per_generation} is not "
-                f"gradient_accumulation_steps={self.gradient_accumulation_steps}; leave it and generation_batch_size out"
+                f"gradient_accumulation_steps={self.gradient_accumulation_steps}: give neither it nor "
+                "generation_batch_size"
             )
         if self.max_steps < 1 or not self.env:
             raise ValueError("give env, a Gymnasium id, and max_steps, the number of updates")
-        self.env_kwargs, self.algorithm_kwargs = self.env_kwargs or {}, self.algorithm_kwargs or {}
+        self.env_kwargs = self.env_kwargs or {}
+        self.algorithm_kwargs = kwargs = cast("dict[str, Any]", self.algorithm_kwargs or {})
         if self.algorithm in ALGORITHMS and wants_logprobs(self.algorithm):
             raise ValueError(f"{self.algorithm} takes log-probs, which TRL doesn't give: use maxrl_algos.text.train")
-        advantages(self.algorithm, np.zeros((1, self.num_generations)), **self.algorithm_kwargs)  # raises, with a hint
+        advantages(self.algorithm, np.zeros((1, self.num_generations)), **kwargs)  # raises, with a hint
 
     @property
     def tasks(self) -> int:
