@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,15 @@ import torch
 
 pytest.importorskip("trl")
 
+from benchmarks.loops import LOOPS, LoopConfig, LoopTrainer
 from maxrl_algos import checkpoint
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
 from maxrl_algos.integrations import trl as plugin
 from maxrl_algos.integrations.trl import CorrectnessConfig, CorrectnessTrainer, scored_advantages
+from maxrl_algos.journal import read
 from maxrl_algos.policies.causal_lm import Rollouts
 from maxrl_algos.policies.padded_lm import PaddedPolicy
+from maxrl_algos.text.collect import TextCollector
 from maxrl_algos.text.train import TextConfig, TextTrainer, load
 from maxrl_algos.update import accumulate_gradient
 
@@ -96,9 +100,10 @@ def test_advantages_are_ours(tmp_path, start, algorithm, kwargs):
 
 @pytest.mark.parametrize("aggregation", ["sequence_sum", "token_mean"])
 def test_the_gradient_is_ours(tmp_path, start, aggregation):
-    trainer = Recorded(start, settings(tmp_path, max_steps=1, max_grad_norm=1e9, aggregation=aggregation))
-    trainer.optimizer = torch.optim.SGD(trainer.model.parameters(), lr=1.0)
-    trainer.args.lr_scheduler_type = "constant"
+    model, plain = load(start), load(start)
+    args = settings(tmp_path, max_steps=1, max_grad_norm=1e9, aggregation=aggregation, lr_scheduler_type="constant")
+    trainer = Recorded(model, args, optimizers=(torch.optim.SGD(model.parameters(), lr=1.0), None))
+    before = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
     trainer.train()
     batch = trainer.batches[0][0]
     shape = 4, 4, -1
@@ -106,17 +111,14 @@ def test_the_gradient_is_ours(tmp_path, start, aggregation):
     rollouts = Rollouts(
         batch["completion_ids"].reshape(shape), lengths.reshape(4, 4), batch["completion_ids"].reshape(shape) * 0.0
     )
-    model = load(start)
     sizes = batch["prompt_mask"].sum(dim=1)[::4]
     ours = advantages("maxrl", trainer.rewards[0].reshape(4, 4))
-    assert ours.any()
-    policy = PaddedPolicy(model)
-    accumulate_gradient(policy, batch["prompt_ids"][::4], rollouts, ours, aggregation, prompt_lengths=sizes)
-    constant = 1 / 6 if aggregation == "sequence_sum" else 1.0  # 1 / max_completion_length
-    before = load(start).state_dict()
-    for name, parameter in model.named_parameters():
-        moved = before[name] - trainer.model.state_dict()[name]
-        torch.testing.assert_close(moved, parameter.grad * constant, atol=2e-6, rtol=1e-3)
+    assert ours.any() and lengths.min() < lengths.max()
+    prompts = batch["prompt_ids"][::4]
+    accumulate_gradient(PaddedPolicy(plain), prompts, rollouts, ours, aggregation, prompt_lengths=sizes)
+    constant = 1 / args.max_completion_length if aggregation == "sequence_sum" else 1.0
+    for (name, moved), parameter in zip(model.named_parameters(), plain.parameters(), strict=True):
+        torch.testing.assert_close(before[name] - moved, parameter.grad * constant, atol=2e-6, rtol=1e-3)
 
 
 def test_tasks_and_prompts_are_those_of_our_loop(tmp_path, start):
@@ -152,8 +154,6 @@ def test_only_what_ended_by_itself_is_right(tmp_path, start):
 
 
 def test_a_failed_verifier_leaves_a_rollout_unscored(tmp_path, start, monkeypatch):
-    from maxrl_algos.text.collect import TextCollector
-
     verify = TextCollector.verify
 
     def fail(self, chat, tasks, *args):
@@ -170,6 +170,21 @@ def test_a_failed_verifier_leaves_a_rollout_unscored(tmp_path, start, monkeypatc
         assert (found[5:8] == advantages("maxrl", rewards[None, 5:8]).astype(np.float32)).all()
         assert (found[8:] == advantages("maxrl", rewards[8:].reshape(2, 4)).ravel().astype(np.float32)).all()
     assert [e["unscored"] for e in trainer.state.log_history if "unscored" in e] == [5, 5, 5]
+
+
+def test_groups_without_contrast_train_nothing(tmp_path, start, monkeypatch):
+    given = np.repeat([0.0, 1.0], [4, 12])
+    monkeypatch.setattr(TextCollector, "verify", lambda *_: (given.copy(), np.full(16, "answered", object)))
+    trainer = train(tmp_path, start)  # K = 0, K = N
+    assert all((batch["advantages"] == 0).all() for batch, _ in trainer.batches)
+    steps = [entry for entry in trainer.state.log_history if "reward" in entry]
+    found = [[e[name] for name in ("grad_norm", "reward", "coverage", "all_fail", "all_pass")] for e in steps]
+    assert found == [[0, 0.75, 0.75, 0.25, 0.75]] * 3
+    before, after = load(start).state_dict(), trainer.model.state_dict()
+    assert all(torch.equal(after[name], before[name]) for name in before)
+    given[1] = 1.0
+    one = train(tmp_path, start, max_steps=1).batches[0][0]["advantages"].tolist()
+    assert one == [-1, 3, -1, -1] + [0] * 12
 
 
 def test_scored_advantages():
@@ -267,6 +282,27 @@ def test_the_command_trains_evaluates_and_saves(tmp_path, start):
     given |= {"eval_steps": 3, "algorithm": "pkpo", "algorithm_kwargs": '{"k": 2}', "report_to": "none"}
     plugin.main([word for key, value in given.items() for word in ("--" + key, str(value))])
     AutoModelForCausalLM.from_pretrained(tmp_path)
+
+
+def test_the_benchmark_runs_both_loops(tmp_path, start):
+    config = LoopConfig(
+        out="", env=ENV, start_from=start, tasks=4, rollouts=8, steps=2, max_prompt=16, max_response=6, eval_tasks=6,
+        eval_samples=8, eval_every=1, device="cpu", loggers=(), progress=False,
+    )  # fmt: skip
+    own, trl = (LoopTrainer(replace(config, out=str(tmp_path / loop), loop=loop)).run() for loop in LOOPS)
+    steps = [read(folder / "metrics.jsonl") for folder in (own, trl)]
+    assert [[entry["step"] for entry in entries] for entries in steps] == [[0, 1]] * 2
+    shared = {"phase", "loss", "gradient_norm", "pass_rate", "coverage", "all_fail", "all_pass", "response_length"}
+    assert all(shared < entry.keys() for entries in steps for entry in entries)
+    first, second = (read(folder / "evaluations.jsonl") for folder in (own, trl))
+    assert first[0] == second[0] and [e["update"] for e in second] == [0, 1, 2]
+    assert second[2]["successes"] != second[0]["successes"]
+    before = (trl / "metrics.jsonl").read_bytes()
+    LoopTrainer(replace(config, out=str(trl), loop="trl")).run()  # all is there
+    assert (trl / "metrics.jsonl").read_bytes() == before
+    for changes in ({"loop": "verl"}, {"loop": "trl", "entropy_coef": 0.1}):
+        with pytest.raises(ValueError, match="loop"):
+            replace(config, **changes)
 
 
 SCRIPT = """

@@ -74,7 +74,7 @@ class CorrectnessConfig(GRPOConfig):
         self.loss_type = loss
         super().__post_init__()
         if max(ranks, 1) != self.world_size:
-            raise ValueError(f"launched as {ranks} processes, but TRL found {self.world_size}: set ACCELERATE_USE_CPU?")
+            raise ValueError(f"launched as {ranks} processes, but TRL found {self.world_size}: take torchrun")
         for name, (value, reason) in REQUIRED.items():
             if getattr(self, name) != value:
                 raise ValueError(f"{name} must be {value!r}, got {getattr(self, name)!r}: {reason}")
@@ -101,8 +101,9 @@ class CorrectnessConfig(GRPOConfig):
 class CorrectnessTrainer(GRPOTrainer):
     """TRL's trainer on the tasks of a text env, with an estimator of this package.
 
-    A rollout that its verifier fails on is unscored: None to TRL, its advantage 0, and no part of its group. Beside
-    TRL's metrics stand `coverage`, `all_fail`, `all_pass` (shares of groups) and `unscored` (rollouts).
+    A rollout that its verifier fails on is unscored: None to TRL, advantage 0, no part of its group; it still counts
+    among the rollouts or tokens that the loss is divided by. Beside TRL's metrics stand `coverage`, `all_fail`,
+    `all_pass` (shares of groups) and `unscored` (rollouts).
 
     Args:
         model: folder or hub id of a causal LM, or one loaded from there. Responses end by the tokens that its
