@@ -14,7 +14,7 @@ class Preset:
 
     Attributes:
         env: Gymnasium id.
-        trainer: "tokens", "bandit" or "text": whose settings `config` and the variants hold.
+        trainer: "tokens", "bandit", "text" or "loops": whose settings `config` and the variants hold.
         config: settings of every cell, beyond the trainer's defaults.
         variants: algorithm, and what is its own: settings of the trainer by their names, arguments of the algorithm.
         tuned: settings that the table does not name, such as a learning rate found by a sweep, by the cell's name
@@ -76,11 +76,11 @@ IMAGE_VARIANTS: Variants = (
 )
 
 
-def text(recipe: str, **rest: Any) -> Preset:
+def text(recipe: str, trainer: str = "text", **rest: Any) -> Preset:
     """A preset of a recipe for language models; where that has a warm-up, cells start from one of their seed."""
     config = dict(RECIPES[recipe])
     warmup = {key: value for key in ("warmup_steps", "warmup_lr") if (value := config.pop(key, None)) is not None}
-    return Preset(config.pop("env"), "text", config, warmup=warmup, **rest)
+    return Preset(config.pop("env"), trainer, config, warmup=warmup, **rest)
 
 
 PRESETS = {
@@ -195,6 +195,13 @@ PRESETS = {
     ),
     # sized for two cores; not timed yet
     "text-quick": text("arithmetic-tiny", variants=tuple((name, {}) for name in ("maxrl", "grpo", "rloo")), seeds=3),
+    # our loop beside TRL's
+    "trl-quick": text(
+        "arithmetic-tiny",
+        "loops",
+        variants=tuple((name, loop) for name in ("maxrl", "grpo") for loop in ({}, {"loop": "trl"})),
+        seeds=3,
+    ),
     # the paper's settings, for a GPU
     "gsm8k": text("gsm8k-smollm2-360m", variants=PAPER_VARIANTS, seeds=1, ks=(1, 4, 16)),
     "math-1.7b": text("math-qwen3-1.7b", variants=PAPER_VARIANTS, seeds=1),

@@ -1,6 +1,7 @@
 """From text tasks to verified groups of rollouts."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import gymnasium as gym
@@ -46,6 +47,19 @@ class TextCollector(TaskEnvs):
         messages, info = self._vector(len(tasks), True).reset(options={"task": tasks, "split": "train"})
         return list(messages), list(info["demonstration"])
 
+    def messages(self, tasks: np.ndarray, split: str) -> list[str]:
+        """The user's message of each of `tasks` (P,)."""
+        return list(self._vector(len(tasks)).reset(options={"task": tasks, "split": split})[0])
+
+    def verify(
+        self, chat: Chat, tasks: np.ndarray, responses: Sequence[Sequence[int]], split: str
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Rewards (B,) float64 and why each ended, (B,) object, of a response in tokens to each of `tasks` (B,)."""
+        env = self._vector(len(tasks))
+        env.reset(options={"task": tasks, "split": split})
+        _, rewards, _, _, info = env.step(tuple(response(chat, tokens) for tokens in responses))
+        return rewards, info["ended"]
+
     def collect(
         self,
         sampler: Sampler,
@@ -83,8 +97,11 @@ class TextCollector(TaskEnvs):
 
 def responses(chat: Chat, tokens: torch.Tensor, lengths: torch.Tensor) -> tuple[str, ...]:
     """Responses (P N,) as text, with END after each that ended by itself."""
-    out = []
-    for row, length in zip(tokens.flatten(0, 1).tolist(), lengths.flatten().tolist(), strict=True):
-        text = chat.text(row[:length]).replace(END, "")
-        out.append(text + END if row[length - 1] in chat.stop else text)
-    return tuple(out)
+    rows = zip(tokens.flatten(0, 1).tolist(), lengths.flatten().tolist(), strict=True)
+    return tuple(response(chat, row[:length]) for row, length in rows)
+
+
+def response(chat: Chat, tokens: Sequence[int]) -> str:
+    """One response as text, with END if it ended by itself."""
+    text = chat.text(tokens).replace(END, "")
+    return text + END if tokens[-1] in chat.stop else text

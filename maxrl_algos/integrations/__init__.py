@@ -1,0 +1,1 @@
+"""Our estimators and environments inside the training engines of others."""
