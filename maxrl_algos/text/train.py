@@ -28,6 +28,7 @@ from maxrl_algos.text import tiny
 from maxrl_algos.text.chat import Chat
 from maxrl_algos.text.collect import TextCollector
 from maxrl_algos.text.samplers import IN_PLACE, SAMPLERS, VLLM, Sampler, SamplerError, pad_left
+from maxrl_algos.text.vllm_server import VLLMServer
 from maxrl_algos.train import TrainConfig, Trainer
 from maxrl_algos.update import Report
 
@@ -47,6 +48,7 @@ class TextConfig(TrainConfig):
     start_from: str | None = option(None, "folder or hub id of a causal LM and its tokenizer, instead")
     warmup_steps: int = option(0, "supervised steps on demonstrations, before the others")
     sampler: str = option("grouped", "one of " + ", ".join(SAMPLERS))
+    server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server")
     rollouts_at_once: int = option(4096, "about how many grouped and transformers sample together")
     max_prompt: int = option(1024, "longest prompt in tokens")
     max_response: int = option(1024, "longest response in tokens; one that reaches it without end is truncated")
@@ -71,6 +73,7 @@ class TextConfig(TrainConfig):
         for name, known in (("sampler", SAMPLERS), ("precision", ("auto", *BOUNDS)), ("off_policy", ("warn", "stop"))):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} must be one of {known}, got {getattr(self, name)!r}")
+        check_server(self)
         require(self, ("rollouts_at_once", "max_prompt", "max_response", "tensor_parallel"), 1)
         require(self, ("eval_temperature", "eval_top_p", "logprob_bound", "memory_share"), 0, strict=True)
 
@@ -78,7 +81,7 @@ class TextConfig(TrainConfig):
 class TextTrainer(Trainer):
     """A run of `TextConfig`: built fresh, or from the last checkpoint in its folder."""
 
-    free = Trainer.free | {"tensor_parallel", "memory_share"}
+    free = Trainer.free | {"server", "tensor_parallel", "memory_share"}
 
     def build(self) -> None:
         config = self.config
@@ -257,10 +260,24 @@ def chat_of(source: str, system_prompt: str | None, max_prompt: int, stop: tuple
     return Chat(tokenizer, system_prompt, max_prompt, [*own, *stop])
 
 
+def check_server(config: Any) -> None:
+    """A ValueError unless `server` is given where the sampler needs it, and only there."""
+    if (config.sampler == "vllm_server") != (config.server is not None):
+        raise ValueError(
+            f"sampler='vllm_server' goes with server='http://HOST:PORT', got {config.sampler!r} and {config.server!r}"
+        )
+
+
 def make_sampler(config: Any, source: str, model: Any, chat: Chat, device: torch.device, precision: str) -> Sampler:
     """The sampler that `config` names, for a model loaded from `source`."""
+    length = config.max_prompt + config.max_response
+    if config.sampler == "vllm_server":
+        server = VLLMServer(
+            config.server, source, chat.stop, chat.pad, device, precision, length, Path(f"{config.out}.weights")
+        )
+        server.push(load(source) if model is None else model)
+        return server
     if config.sampler == "vllm":
-        length = config.max_prompt + config.max_response
         more = (config.seed, config.tensor_parallel, config.memory_share)
         return VLLM(source, chat.stop, chat.pad, device, precision, length, *more)
     return IN_PLACE[config.sampler](model, chat.stop, chat.pad, config.rollouts_at_once)
