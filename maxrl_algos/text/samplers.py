@@ -184,7 +184,8 @@ class Generate(InPlace):
     ) -> Rollouts:
         width, device = rows.shape[1], rows.device
         record = _Record(width, *warp)
-        training, self.model.training = self.model.training, False
+        training = self.model.training
+        self.model.eval()  # else gradient checkpointing leaves out the cache
         with torch.random.fork_rng([device] if device.type == "cuda" else []):
             torch.manual_seed(int(torch.randint(2**62, (), generator=generator, device=device)))
             whole = self.model.generate(
@@ -193,7 +194,7 @@ class Generate(InPlace):
                 generation_config=self._settings(n, max_tokens),
                 logits_processor=[record],
             )
-        self.model.training = training
+        self.model.train(training)
         tokens = whole[:, width:]
         logprobs = record.finish(whole)
         length = response_lengths(tokens, self.stop)
@@ -321,8 +322,7 @@ class VLLM:
 
     def push(self, model: Any) -> None:
         if self.asleep:
-            self.llm.wake_up()
-            self.asleep = False
+            self.llm.wake_up(tags=["weights"])
         if self.tensor_parallel == 1:
             weights = ((name, tensor.detach()) for name, tensor in model.state_dict().items())
             self._reload(weights_iterator=weights, is_checkpoint_format=True)
@@ -332,13 +332,16 @@ class VLLM:
                 self._reload(weights_path=folder, is_checkpoint_format=True)
         if not self.llm.reset_prefix_cache():  # else keys of the old weights are used
             raise SamplerError("vLLM did not reset its prefix cache: responses would come from old weights")
+        if self.asleep:
+            self.llm.wake_up(tags=["kv_cache"])
+            self.asleep = False
 
     def _reload(self, **kwargs: Any) -> None:
         self.llm.collective_rpc("reload_weights", kwargs=kwargs)
 
     def sleep(self) -> None:
         if self.device.type == "cuda" and not self.asleep:
-            self.llm.sleep(level=1)
+            self.llm.sleep(level=2)  # without a copy of the weights: new ones come
             self.asleep = True
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ The loop is that of `maxrl_algos.train`; here are the model, its chat, the sampl
 came from the weights that are trained.
 """
 
+import copy
 import signal
 import time
 import warnings
@@ -46,6 +47,9 @@ class TextConfig(TrainConfig):
         "arguments of build_model, as JSON: random weights, and a byte-pair tokenizer of the env's demonstrations",
     )
     start_from: str | None = option(None, "folder or hub id of a causal LM and its tokenizer, instead")
+    lora: dict = option(
+        {}, "arguments of peft.LoraConfig, as JSON: only adapters are trained; a checkpoint has them merged, too"
+    )
     warmup_steps: int = option(0, "supervised steps on demonstrations, before the others")
     sampler: str = option("grouped", "one of " + ", ".join(SAMPLERS))
     server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server")
@@ -90,8 +94,10 @@ class TextTrainer(Trainer):
             self.precision = "bfloat16" if self.device.type == "cuda" else "float32"
         self.collector = TextCollector(config.env, config.env_kwargs)
         self.held_out = self.collector.held_out_tasks("test", config.eval_tasks)
-        source = str(self.last_checkpoint or config.start_from or self._tiny())
+        saved = None if config.lora else self.last_checkpoint  # adapters go on from the weights they began with
+        source = str(saved or config.start_from or self._tiny())
         lm = load(source, config.attention)
+        self.adapted = adapt(lm, config.lora, config.seed) if config.lora else None
         if config.gradient_checkpointing:
             lm.gradient_checkpointing_enable({"use_reentrant": False})
         self.chat = chat_of(source, self.collector.system_prompt, config.max_prompt, config.stop)
@@ -116,11 +122,26 @@ class TextTrainer(Trainer):
         on = self.precision == "bfloat16"
         return torch.autocast(self.device.type, torch.bfloat16, enabled=on, cache_enabled=False)
 
+    def state(self) -> dict[str, Any]:
+        if self.adapted is None:
+            return super().state()
+        trained = {name: p.detach() for name, p in self.policy.model.named_parameters() if p.requires_grad}
+        return {**super().state(), "adapters": trained}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        super().restore(state)
+        if self.adapted is not None:
+            self.policy.model.load_state_dict(state["adapters"], strict=False)
+
+    def merged(self) -> Any:
+        """The model that is trained; of one with adapters a copy, which has them in its weights."""
+        return self.policy.model if self.adapted is None else copy.deepcopy(self.adapted).merge_and_unload()
+
     def model(self) -> Any:
         """Model, tokenizer and model card, so that a checkpoint loads in `transformers` and vLLM."""
 
         def save_pretrained(folder: Path) -> None:
-            self.policy.model.save_pretrained(folder)
+            self.merged().save_pretrained(folder)
             self.chat.tokenizer.save_pretrained(folder)
             (folder / "README.md").write_text(self.card())
 
@@ -146,7 +167,7 @@ class TextTrainer(Trainer):
 
     def push(self) -> None:
         """The trained weights to the sampler."""
-        self.sampler.push(self.policy.model)
+        self.sampler.push(self.policy.model if self.config.sampler in IN_PLACE else self.merged())
 
     def collect(self, tasks: np.ndarray) -> Groups:
         config, begin = self.config, time.perf_counter()
@@ -244,6 +265,20 @@ def load(source: str, attention: str = "sdpa") -> Any:
         raise ValueError(f"{source} is no folder or hub id of a causal LM: {error}") from error
 
 
+def adapt(model: Any, settings: dict[str, Any], seed: int) -> Any:
+    """`model` as a `PeftModel`: in place it gets adapters of random weights, which alone are trained."""
+    try:
+        from peft import LoraConfig, get_peft_model
+    except ImportError as error:
+        raise ImportError("lora needs peft: pip install peft") from error
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        try:
+            return get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", **settings))
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"lora={settings} is not for peft.LoraConfig and this model: {error}") from error
+
+
 def chat_of(source: str, system_prompt: str | None, max_prompt: int, stop: tuple[str, ...]) -> Chat:
     """The chat of a folder or hub id, whose responses end by the tokens that it names itself, too."""
     from transformers import AutoConfig, AutoTokenizer, GenerationConfig
@@ -275,7 +310,8 @@ def make_sampler(config: Any, source: str, model: Any, chat: Chat, device: torch
         server = VLLMServer(
             config.server, source, chat.stop, chat.pad, device, precision, length, Path(f"{config.out}.weights")
         )
-        server.push(load(source) if model is None else model)
+        if model is None:
+            server.push(load(source))
         return server
     if config.sampler == "vllm":
         more = (config.seed, config.tensor_parallel, config.memory_share)

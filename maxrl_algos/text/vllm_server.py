@@ -6,13 +6,16 @@
 Dev mode opens the endpoints that take weights: keep the port from others.
 """
 
+import json
 import shutil
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
 import torch
 
 from maxrl_algos.policies.causal_lm import Rollouts
@@ -57,11 +60,11 @@ class VLLMServer:
             f"VLLM_SERVER_DEV_MODE=1 vllm serve {source} --dtype {precision} --max-model-len {max_length} "
             "--logprobs-mode processed_logprobs --generation-config vllm"
         )
-        self.client = httpx.Client(
-            base_url=url,
-            timeout=httpx.Timeout(None, connect=10),
-            transport=httpx.HTTPTransport(limits=httpx.Limits(max_connections=REQUESTS), socket_options=KEEP_ALIVE),
-        )
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"server must be a URL such as http://localhost:8000, got {url!r}")
+        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        self.connect = partial(kind, parts.hostname, parts.port, timeout=10)
         served = self._call("GET", "/v1/models")["data"][0]
         self.model = served["id"]
         self._check(served, source, max_length)
@@ -82,7 +85,7 @@ class VLLMServer:
             for key in sorted({*own, *its} - FREE)
             if own.get(key) != its.get(key) and not key.endswith("token_id")
         ]
-        settings = self._call("GET", "/server_info", params={"config_format": "json"})["vllm_config"]["model_config"]
+        settings = self._call("GET", "/server_info?config_format=json")["vllm_config"]["model_config"]
         wanted = {"dtype": str(self.dtype), "logprobs_mode": "processed_logprobs", "generation_config": "vllm"}
         wrong += [f"{key}={settings[key]!r}" for key, value in wanted.items() if settings[key] != value]
         if served["max_model_len"] < max_length:
@@ -90,18 +93,27 @@ class VLLMServer:
         if wrong:
             raise ValueError(f"the server at {self.url} has {', '.join(wrong)}: start it with `{self.start}`")
 
-    def _call(self, method: str, path: str, **more: Any) -> Any:
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        connection = self.connect()
         try:
-            response = self.client.request(method, path, **more)
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+            connection.connect()
+            connection.sock.settimeout(None)  # an answer takes as long as the longest response
+            for option in KEEP_ALIVE:
+                connection.sock.setsockopt(*option)
+            connection.request(method, path, json.dumps(body) if body else None, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            text = response.read().decode()
+        except (OSError, HTTPException) as error:
             raise SamplerError(
                 f"no answer from vLLM's server at {self.url}: {error!r}. `{self.start}` starts one"
             ) from error
-        if response.status_code == 404 and method == "GET":
+        finally:
+            connection.close()
+        if response.status == 404 and method == "GET":
             raise SamplerError(f"{self.url}{path} is not there: start the server with `{self.start}`")
-        if response.is_error:
-            raise SamplerError(f"vLLM's server at {self.url} failed at {path}: {response.status_code} {response.text}")
-        return response.json()
+        if response.status != 200:
+            raise SamplerError(f"vLLM's server at {self.url} failed at {path}: {response.status} {text}")
+        return json.loads(text)
 
     def sample(
         self, prompts: list[list[int]], n: int, max_tokens: int, seed: int, temperature: float = 1.0, top_p: float = 1.0
@@ -110,7 +122,7 @@ class VLLMServer:
         settings |= {"top_k": 0, "stop_token_ids": self.stop, "logprobs": 0, "return_token_ids": True}
 
         def request(prompt: list[int], own: int) -> list[dict[str, Any]]:
-            answer = self._call("POST", "/v1/completions", json={**settings, "prompt": prompt, "seed": own})
+            answer = self._call("POST", "/v1/completions", {**settings, "prompt": prompt, "seed": own})
             return sorted(answer["choices"], key=lambda choice: choice["index"])
 
         with ThreadPoolExecutor(min(len(prompts), REQUESTS)) as pool:
@@ -121,7 +133,7 @@ class VLLMServer:
     def push(self, model: Any) -> None:
         write_weights(model, self.folder, self.dtype)
         where = {"weights_path": str(self.folder.resolve())}
-        self._call("POST", "/collective_rpc", json={"method": "reload_weights", "kwargs": where})
+        self._call("POST", "/collective_rpc", {"method": "reload_weights", "kwargs": where})
         if not self._call("POST", "/reset_prefix_cache")["success"]:  # else keys of the old weights are used
             raise SamplerError(f"vLLM's server at {self.url} did not reset its prefix cache: do others use it?")
 
@@ -129,5 +141,4 @@ class VLLMServer:
         """Nothing: its memory is its own."""
 
     def close(self) -> None:
-        self.client.close()
         shutil.rmtree(self.folder, ignore_errors=True)
