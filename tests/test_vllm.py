@@ -104,6 +104,20 @@ def test_runs_with_vllm(tmp_path, start, monkeypatch):
         TextTrainer(replace(config, out=str(tmp_path / "stale"))).run()
 
 
+def test_workers_that_share_the_model_get_its_weights(start, monkeypatch):
+    monkeypatch.delenv("VLLM_ENABLE_V1_MULTIPROCESSING", raising=False)  # which an engine of one worker set
+    sampler = VLLM(start, (1,), 0, torch.device("cpu"), "float32", 300, tensor_parallel=2)
+    model = load(start)
+    torch.manual_seed(0)
+    for _ in range(2):
+        assert differences(sampler, model).max() < 1e-3
+        perturb(model)
+        assert differences(sampler, model).max() > 0.1  # not pushed
+        sampler.push(model)
+    assert differences(sampler, model).max() < 1e-3
+    sampler.close()
+
+
 @contextmanager
 def serving(model):
     """A server's process, leader of its group, and its URL."""

@@ -1,7 +1,7 @@
-"""What samples responses of a language model: `grouped`, `transformers` or `vllm`, behind one interface; `vllm_server`
-is in `vllm_server.py`.
+"""What samples responses of a language model: `grouped`, `transformers` or `vllm`, behind one interface.
 
-All give log-probabilities of the distribution they sampled from: after temperature and top-p.
+`vllm_server` has a file of its own. All give log-probabilities of the distribution they sampled from: after temperature
+and top-p.
 """
 
 import os

@@ -22,11 +22,15 @@ from maxrl_algos.policies.causal_lm import Rollouts
 from maxrl_algos.text.samplers import SamplerError, request_seeds, stack, write_weights
 
 REQUESTS = 256  # at once
-KEEP_ALIVE = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]  # a machine that is gone is noticed, if it takes minutes
-for name in ("TCP_KEEPIDLE", "TCP_KEEPINTVL"):  # not on every system
-    if hasattr(socket, name):
-        KEEP_ALIVE.append((socket.IPPROTO_TCP, getattr(socket, name), 30))
-FREE = {"_name_or_path", "transformers_version", "dtype", "architectures", "use_cache"}  # of a model's config
+KEEP_ALIVE = [  # so that a machine that is gone is noticed, if it takes minutes
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    *(
+        (socket.IPPROTO_TCP, getattr(socket, option), 30)
+        for option in ("TCP_KEEPIDLE", "TCP_KEEPINTVL")
+        if hasattr(socket, option)  # not on every system
+    ),
+]
+ELSE = {"_name_or_path", "transformers_version", "dtype", "architectures", "use_cache"}  # what no weight depends on
 
 
 class VLLMServer:
@@ -82,7 +86,7 @@ class VLLMServer:
             ) from error
         wrong = [
             f"{key}={its.get(key)!r} of its model"
-            for key in sorted({*own, *its} - FREE)
+            for key in sorted({*own, *its} - ELSE)
             if own.get(key) != its.get(key) and not key.endswith("token_id")
         ]
         settings = self._call("GET", "/server_info?config_format=json")["vllm_config"]["model_config"]
