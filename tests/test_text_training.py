@@ -153,6 +153,11 @@ def test_the_padded_update_is_the_shared_one(tmp_path, start, changes):
     assert 0 < read(b / "metrics.jsonl")[0]["padding"] < 0.5
 
 
+def test_generate_samples_a_model_with_gradient_checkpointing(tmp_path, start):
+    steps = read(run(tmp_path, start, steps=2, sampler="transformers", gradient_checkpointing=True) / "metrics.jsonl")
+    assert max(e["logprob_difference/max"] for e in steps) < 1e-3
+
+
 def test_resuming_gives_the_same_numbers(tmp_path, start):
     whole = outcome(run(tmp_path / "whole", start))
     trainer = TextTrainer(replace(TINY, out=str(tmp_path / "cut"), start_from=start))
@@ -247,6 +252,8 @@ def test_bad_settings_fail_at_the_start(tmp_path):
         ({"sampler": "sglang"}, "sampler"),
         ({"precision": "float16"}, "precision"),
         ({"max_response": 0}, "max_response"),
+        ({"sampler": "vllm_server"}, "server='http"),
+        ({"server": "http://localhost:8000"}, "server='http"),
         ({"rollouts": 1}, "trains nothing"),
         ({"start_from": str(tmp_path)}, "no folder or hub id"),
         ({"env": "maxrl_envs:MaxRL/Maze-v0"}, "no text env"),

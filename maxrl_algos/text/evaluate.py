@@ -24,10 +24,11 @@ from maxrl_algos.metrics import bootstrap_interval, equal_pass_ratio, maj_at_k, 
 from maxrl_algos.processes import resolve
 from maxrl_algos.seeding import generator
 from maxrl_algos.text.collect import TextCollector
-from maxrl_algos.text.samplers import SAMPLERS
-from maxrl_algos.text.train import chat_of, load, make_sampler
+from maxrl_algos.text.samplers import IN_PLACE, SAMPLERS
+from maxrl_algos.text.train import chat_of, check_server, load, make_sampler
 
-FREE = {"out", "device", "tensor_parallel", "memory_share", "progress"}  # may change when an evaluation goes on
+# settings that may change when an evaluation goes on
+FREE = {"out", "device", "server", "tensor_parallel", "memory_share", "progress"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class EvaluateConfig:
     max_response: int = option(1024, "longest response in tokens; one that reaches it without end is truncated")
     stop: tuple[str, ...] = option((), "tokens that end a response, beside those the tokenizer and the model name")
     sampler: str = option("vllm", "one of " + ", ".join(SAMPLERS))
+    server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server")
     precision: str = option("auto", "float32 or bfloat16; auto: bfloat16 on a GPU")
     device: str = option("auto", "auto, cpu, cuda")
     tensor_parallel: int = option(1, "GPUs that share vLLM's model")
@@ -63,6 +65,7 @@ class EvaluateConfig:
             raise ValueError(f"chunk={self.chunk} must divide samples={self.samples}")
         if self.sampler not in SAMPLERS or self.precision not in ("auto", "float32", "bfloat16"):
             raise ValueError(f"unknown sampler {self.sampler!r} or precision {self.precision!r}")
+        check_server(self)
 
 
 def evaluate(config: EvaluateConfig) -> Path:
@@ -86,7 +89,7 @@ def evaluate(config: EvaluateConfig) -> Path:
     if precision == "auto":
         precision = "bfloat16" if device.type == "cuda" else "float32"
     chat = chat_of(config.model, collector.system_prompt, config.max_prompt, config.stop)
-    model = None if config.sampler == "vllm" else load(config.model).to(device)  # vLLM loads it itself
+    model = load(config.model).to(device) if config.sampler in IN_PLACE else None  # vLLM loads it itself
     sampler = make_sampler(config, config.model, model, chat, device, precision)
     with open(path, "a", buffering=1) as file, torch.autocast(device.type, torch.bfloat16, precision == "bfloat16"):
         for batch in tqdm(range(done, len(batches)), initial=done, total=len(batches), disable=not config.progress):

@@ -4,6 +4,7 @@ The loop is that of `maxrl_algos.train`; here are the model, its chat, the sampl
 came from the weights that are trained. Where a model exceeds a GPU's memory, `fsdp` shards it over several processes.
 """
 
+import copy
 import signal
 import time
 import warnings
@@ -29,6 +30,7 @@ from maxrl_algos.text import tiny
 from maxrl_algos.text.chat import Chat
 from maxrl_algos.text.collect import TextCollector
 from maxrl_algos.text.samplers import IN_PLACE, SAMPLERS, VLLM, Sampler, SamplerError, pad_left
+from maxrl_algos.text.vllm_server import VLLMServer
 from maxrl_algos.train import TrainConfig, Trainer
 from maxrl_algos.update import Report
 
@@ -46,8 +48,12 @@ class TextConfig(TrainConfig):
         "arguments of build_model, as JSON: random weights, and a byte-pair tokenizer of the env's demonstrations",
     )
     start_from: str | None = option(None, "folder or hub id of a causal LM and its tokenizer, instead")
+    lora: dict = option(
+        {}, "arguments of peft.LoraConfig, as JSON: only adapters are trained; a checkpoint has them merged, too"
+    )
     warmup_steps: int = option(0, "supervised steps on demonstrations, before the others")
     sampler: str = option("grouped", "one of " + ", ".join(SAMPLERS))
+    server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server")
     rollouts_at_once: int = option(4096, "about how many grouped and transformers sample together")
     max_prompt: int = option(1024, "longest prompt in tokens")
     max_response: int = option(1024, "longest response in tokens; one that reaches it without end is truncated")
@@ -75,6 +81,9 @@ class TextConfig(TrainConfig):
                 raise ValueError(f"{name} must be one of {known}, got {getattr(self, name)!r}")
         if self.fsdp and self.sampler == "grouped":
             raise ValueError("fsdp has no model in one piece for sampler='grouped': take 'transformers' or 'vllm'")
+        if self.fsdp and self.lora:
+            raise ValueError("lora's weights are few: train them data-parallel, without fsdp")
+        check_server(self)
         require(self, ("rollouts_at_once", "max_prompt", "max_response", "tensor_parallel"), 1)
         require(self, ("eval_temperature", "eval_top_p", "logprob_bound", "memory_share"), 0, strict=True)
 
@@ -82,7 +91,7 @@ class TextConfig(TrainConfig):
 class TextTrainer(Trainer):
     """A run of `TextConfig`: built fresh, or from the last checkpoint in its folder."""
 
-    free = Trainer.free | {"tensor_parallel", "memory_share", "fsdp"}
+    free = Trainer.free | {"server", "tensor_parallel", "memory_share", "fsdp"}
 
     def build(self) -> None:
         config = self.config
@@ -91,8 +100,10 @@ class TextTrainer(Trainer):
             self.precision = "bfloat16" if self.device.type == "cuda" else "float32"
         self.collector = TextCollector(config.env, config.env_kwargs)
         self.held_out = self.collector.held_out_tasks("test", config.eval_tasks)
-        source = str(self.last_checkpoint or config.start_from or self._tiny())
+        saved = None if config.lora else self.last_checkpoint  # adapters go on from the weights they began with
+        source = str(saved or config.start_from or self._tiny())
         lm = load(source, config.attention)
+        self.adapted = adapt(lm, config.lora, config.seed) if config.lora else None
         if config.gradient_checkpointing:
             lm.gradient_checkpointing_enable({"use_reentrant": False})
         self.chat = chat_of(source, self.collector.system_prompt, config.max_prompt, config.stop)
@@ -122,13 +133,28 @@ class TextTrainer(Trainer):
         on = self.precision == "bfloat16"
         return torch.autocast(self.device.type, torch.bfloat16, enabled=on, cache_enabled=False)
 
+    def state(self) -> dict[str, Any]:
+        if self.adapted is None:
+            return super().state()
+        trained = {name: p.detach() for name, p in self.policy.model.named_parameters() if p.requires_grad}
+        return {**super().state(), "adapters": trained}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        super().restore(state)
+        if self.adapted is not None:
+            self.policy.model.load_state_dict(state["adapters"], strict=False)
+
+    def merged(self) -> Any:
+        """The model that is trained; of one with adapters a copy, which has them in its weights."""
+        return self.policy.model if self.adapted is None else copy.deepcopy(self.adapted).merge_and_unload()
+
     def model(self) -> Any:
         """Model, tokenizer and model card, so that a checkpoint loads in `transformers` and vLLM."""
         whole = ((name, tensor.cpu()) for name, tensor in weights(self.policy.model)) if self.config.fsdp else ()
         state = {name: tensor for name, tensor in whole if self.processes.main} or None
 
         def save_pretrained(folder: Path) -> None:
-            self.policy.model.save_pretrained(folder, state_dict=state)
+            self.merged().save_pretrained(folder, state_dict=state)
             self.chat.tokenizer.save_pretrained(folder)
             (folder / "README.md").write_text(self.card())
 
@@ -154,7 +180,7 @@ class TextTrainer(Trainer):
 
     def push(self) -> None:
         """The trained weights to the sampler."""
-        self.sampler.push(self.policy.model)
+        self.sampler.push(self.policy.model if self.config.sampler in IN_PLACE else self.merged())
 
     def collect(self, tasks: np.ndarray) -> Groups:
         config, begin = self.config, time.perf_counter()
@@ -257,6 +283,20 @@ def load(source: str, attention: str = "sdpa") -> Any:
         raise ValueError(f"{source} is no folder or hub id of a causal LM: {error}") from error
 
 
+def adapt(model: Any, settings: dict[str, Any], seed: int) -> Any:
+    """`model` as a `PeftModel`: in place it gets adapters of random weights, which alone are trained."""
+    try:
+        from peft import LoraConfig, get_peft_model
+    except ImportError as error:
+        raise ImportError("lora needs peft: pip install peft") from error
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        try:
+            return get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", **settings))
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"lora={settings} is not for peft.LoraConfig and this model: {error}") from error
+
+
 def chat_of(source: str, system_prompt: str | None, max_prompt: int, stop: tuple[str, ...]) -> Chat:
     """The chat of a folder or hub id, whose responses end by the tokens that it names itself, too."""
     from transformers import AutoConfig, AutoTokenizer, GenerationConfig
@@ -273,6 +313,14 @@ def chat_of(source: str, system_prompt: str | None, max_prompt: int, stop: tuple
     return Chat(tokenizer, system_prompt, max_prompt, [*own, *stop])
 
 
+def check_server(config: Any) -> None:
+    """A ValueError unless `server` is given where the sampler needs it, and only there."""
+    if (config.sampler == "vllm_server") != (config.server is not None):
+        raise ValueError(
+            f"sampler='vllm_server' goes with server='http://HOST:PORT', got {config.sampler!r} and {config.server!r}"
+        )
+
+
 def make_sampler(
     config: Any,
     source: str,
@@ -283,8 +331,17 @@ def make_sampler(
     processes: Processes = ALONE,
 ) -> Sampler:
     """The sampler that `config` names, for a model loaded from `source`."""
+    length = config.max_prompt + config.max_response
+    if config.sampler == "vllm_server":
+        if processes.count > 1:
+            raise ValueError("a vLLM server takes weights from one process: with several, sampler='vllm'")
+        server = VLLMServer(
+            config.server, source, chat.stop, chat.pad, device, precision, length, Path(f"{config.out}.weights")
+        )
+        if model is None:
+            server.push(load(source))
+        return server
     if config.sampler == "vllm":
-        length = config.max_prompt + config.max_response
         more = (config.seed, config.tensor_parallel, config.memory_share)
         sampler: Any = VLLM(source, chat.stop, chat.pad, device, precision, length, *more)
     else:
