@@ -120,6 +120,7 @@ class Run(ABC):
 
     def save(self) -> None:
         if self.main:
+            self.journal.sync()
             state = {**self.state(), "config": self.settings}
             self.last_checkpoint = checkpoint.save(self.folder, self.step, self.model(), state)
 
