@@ -62,7 +62,7 @@ def of_groups(groups: Iterable[Groups]) -> Evaluation:
     parts = [(g.tasks, g.rewards, g.ended, g.answers) for g in groups]  # no tokens are kept
     tasks, reward, end = (np.concatenate([part[i] for part in parts]) for i in range(3))
     answers, samples = [row for part in parts if part[3] is not None for row in part[3].tolist()], reward.shape[1]
-    majority = maj_at_k(answers, reward, samples) if answers else None
+    majority = maj_at_k(answers, reward, samples, strict=False) if answers else None
     return Evaluation(
         tasks.tolist(),
         samples,

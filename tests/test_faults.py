@@ -1,5 +1,6 @@
 """What is left of text runs and evaluations that are killed, or whose disk is full; and that they go on to the same."""
 
+import json
 import multiprocessing
 import os
 import shutil
@@ -12,8 +13,7 @@ import pytest
 import torch
 
 from maxrl_algos import checkpoint, journal, train
-from maxrl_algos.journal import read
-from maxrl_algos.text.collect import TextCollector
+from maxrl_algos.text import tiny
 from maxrl_algos.text.evaluate import EvaluateConfig, evaluate
 from maxrl_algos.text.samplers import Grouped
 from maxrl_algos.text.train import TextConfig, TextTrainer
@@ -24,12 +24,14 @@ TINY = TextConfig(
     warmup_steps=24, warmup_lr=3e-3, steps=12, tasks=4, rollouts=8, eval_every=3, eval_tasks=6, eval_samples=8,
     save_every=8, lr=1e-3, max_prompt=16, max_response=6, loggers=(), progress=False,
 )  # fmt: skip
+PRELOADED = ["tests.test_faults", "accelerate", "maxrl_envs.tasks.math_text"]
+PRELOADED += [f"transformers.models.qwen2.{name}_qwen2" for name in ("modeling", "tokenization")]
 
 
 @pytest.fixture(scope="module")
 def children():
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["maxrl_algos.text.evaluate", "maxrl_envs.tasks.math_text", "tests.test_faults"])
+    context.set_forkserver_preload(PRELOADED)
     return context
 
 
@@ -135,3 +137,54 @@ def test_a_full_disk_stops_a_run_that_goes_on_to_the_same_numbers(disk, whole, m
         go_on(folder)
     (disk / "ballast").unlink()
     assert go_on(folder) == whole
+
+
+def answered(out, model, data, chunk=16):
+    """An evaluation of a model from nothing, n = 64."""
+    torch.set_num_threads(1)
+    settings = dict(env="maxrl_envs:MaxRL/Math-v0", env_kwargs={"data": str(data), "kind": "integer"}, split="train")
+    settings |= dict(samples=64, chunk=chunk, rollouts_at_once=64, max_prompt=200, max_response=8)
+    settings |= dict(sampler="grouped", device="cpu", progress=False)
+    return evaluate(EvaluateConfig(out=str(out), model=str(model), **settings)).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def questions(tmp_path_factory):
+    """A model, and questions as those of GSM8K."""
+    folder = tmp_path_factory.mktemp("questions")
+    rows = [
+        {
+            "question": f"Ann has {i} pens and buys {i % 7} more for ${i}. How many?",
+            "answer": f"{i} + ... #### {i + i % 7}",
+        }
+        for i in range(30)
+    ]
+    (folder / "train.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    words = tiny.tokenizer(row["question"] + "#### " for row in rows)
+    words.save_pretrained(folder / "model")
+    tiny.model(words, 208, 0, layers=1, hidden=32, heads=2, kv_heads=1).save_pretrained(folder / "model")
+    return folder / "model", folder / "train.jsonl"
+
+
+def test_an_evaluation_killed_twice_gives_the_same_file(tmp_path, children, questions):
+    whole, cut = answered(tmp_path / "whole.jsonl", *questions), tmp_path / "cut.jsonl"
+    assert len(whole.splitlines()) == 1 + 30 * 4
+    for lines in (10, 50):  # of some tasks not all chunks
+        process = children.Process(target=answered, args=(cut, *questions))
+        process.start()
+        while process.exitcode is None and (not cut.exists() or cut.read_bytes().count(b"\n") < lines):
+            time.sleep(0.001)
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        assert process.exitcode == -signal.SIGKILL and lines <= cut.read_bytes().count(b"\n") < 121
+    assert answered(cut, *questions) == whole
+
+
+def test_a_full_disk_stops_an_evaluation_that_gives_the_same_file(disk, tmp_path, questions):
+    whole, cut = answered(tmp_path / "whole.jsonl", *questions), disk / "cut.jsonl"
+    fill(disk, 8192)
+    with pytest.raises(OSError, match="cut.jsonl could not be written, with 0.0 MiB free"):
+        answered(cut, *questions)
+    assert 0 < cut.stat().st_size <= 8192
+    (disk / "ballast").unlink()
+    assert answered(cut, *questions) == whole

@@ -44,16 +44,20 @@ class Chat:
         Raises:
             ValueError: if they are more than `max_prompt`.
         """
-        if self.tokenizer.chat_template:
-            system = [] if self.system_prompt is None else [{"role": "system", "content": self.system_prompt}]
-            messages = [*system, {"role": "user", "content": message}]
-            text = self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
-            ids = self.tokenizer.encode(text, add_special_tokens=False)  # the template wrote them
-        else:
-            ids = self.tokenizer.encode("\n\n".join([*filter(None, [self.system_prompt]), message]) + "\n")
+        (ids,) = self.prompts([message])
         if len(ids) > self.max_prompt:
             raise ValueError(f"a prompt has {len(ids)} tokens, but max_prompt is {self.max_prompt}: raise it")
         return ids
+
+    def prompts(self, messages: Sequence[str]) -> list[list[int]]:
+        """Those of each message, however long."""
+        if self.tokenizer.chat_template:
+            system = [] if self.system_prompt is None else [{"role": "system", "content": self.system_prompt}]
+            chats = [[*system, {"role": "user", "content": message}] for message in messages]
+            texts = self.tokenizer.apply_chat_template(chats, tokenize=False, add_generation_prompt=True)
+            return self.tokenizer(texts, add_special_tokens=False)["input_ids"]  # the template wrote them
+        lead = f"{self.system_prompt}\n\n" if self.system_prompt else ""
+        return self.tokenizer([f"{lead}{message}\n" for message in messages])["input_ids"]
 
     def response(self, message: str) -> list[int]:
         """Token ids of a response, the one that ends it included."""

@@ -88,6 +88,7 @@ def evaluate(config: EvaluateConfig) -> Path:
     if precision == "auto":
         precision = "bfloat16" if device.type == "cuda" else "float32"
     chat = chat_of(config.model, collector.system_prompt, config.max_prompt, config.stop)
+    collector.short(chat, config.split, tasks)
     model = None if config.sampler == "vllm" else load(config.model).to(device)  # vLLM loads it itself
     sampler = make_sampler(config, config.model, model, chat, device, precision)
     with open(path, "ab", buffering=0) as file, torch.autocast(device.type, torch.bfloat16, precision == "bfloat16"):
@@ -193,7 +194,7 @@ def summary(path: Path) -> Summary:
         settings,
         ks,
         pass_at_k([sum(row) for row in rewards], n, ks),
-        float(maj_at_k(answers, rewards, n).mean()) if voted else None,
+        float(maj_at_k(answers, rewards, n, strict=False).mean()) if voted else None,
         sum(line["truncated"] for line in lines) / total,
         sum(line["verifier_errors"] for line in lines),
         sum(line["tokens"] for line in lines) / total,

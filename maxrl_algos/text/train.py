@@ -49,6 +49,7 @@ class TextConfig(TrainConfig):
     sampler: str = option("grouped", "one of " + ", ".join(SAMPLERS))
     rollouts_at_once: int = option(4096, "about how many grouped and transformers sample together")
     max_prompt: int = option(1024, "longest prompt in tokens")
+    long_prompts: str = option("error", "what longer ones are: an error, or, drop, left out if the split is finite")
     max_response: int = option(1024, "longest response in tokens; one that reaches it without end is truncated")
     stop: tuple[str, ...] = option((), "tokens that end a response, beside those the tokenizer and the model name")
     eval_temperature: float = option(1.0, "of sampling in evaluation")
@@ -68,7 +69,8 @@ class TextConfig(TrainConfig):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for name, known in (("sampler", SAMPLERS), ("precision", ("auto", *BOUNDS)), ("off_policy", ("warn", "stop"))):
+        choices = {"sampler": SAMPLERS, "precision": ("auto", *BOUNDS), "off_policy": ("warn", "stop")}
+        for name, known in {**choices, "long_prompts": ("error", "drop")}.items():
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} must be one of {known}, got {getattr(self, name)!r}")
         require(self, ("rollouts_at_once", "max_prompt", "max_response", "tensor_parallel"), 1)
@@ -92,6 +94,16 @@ class TextTrainer(Trainer):
         if config.gradient_checkpointing:
             lm.gradient_checkpointing_enable({"use_reentrant": False})
         self.chat = chat_of(source, self.collector.system_prompt, config.max_prompt, config.stop)
+        drop, count = config.long_prompts == "drop", len(self.held_out)
+        self.dropped = self.collector.keep_short(self.chat, config.seed, drop)
+        if count:
+            self.held_out = self.collector.short(self.chat, "test", self.held_out, drop)
+        if self.dropped or len(self.held_out) < count:
+            warnings.warn(
+                f"max_prompt={config.max_prompt} leaves out {self.dropped} training and {count - len(self.held_out)} "
+                "held-out tasks",
+                stacklevel=2,
+            )
         lm = lm.to(self.device).train(
             config.gradient_checkpointing
         )  # else without dropout: what samples is what trains
@@ -134,7 +146,7 @@ class TextTrainer(Trainer):
 
     def train_step(self) -> dict[str, Any]:
         try:
-            return super().train_step()
+            return {**super().train_step(), **({"dropped_tasks": self.dropped} if self.dropped else {})}
         except SamplerError as error:
             raise SamplerError(
                 f"{error} (step {self.step}). The last checkpoint, {self.last_checkpoint}, is whole: the same command "
