@@ -55,7 +55,6 @@ def half(file, entries):
 
 KILLS = {  # call of what, at which it is killed
     "sampling": (Grouped, "_sample", 9),
-    "before the gradient": (train, "accumulate_gradient", 5),
     "before the optimiser step": (train, "apply_gradient", 30),
     "in a line of the journal": (journal, "append", 30, half),
     "before the first checkpoint": (torch, "save", 0),
