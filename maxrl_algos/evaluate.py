@@ -72,7 +72,7 @@ def of_groups(groups: Iterable[Groups], processes: Processes) -> Evaluation:
     answers, samples = [row for part in parts if part[3] is not None for row in part[3].tolist()], reward.shape[1]
     tasks, first = np.unique(tasks, return_index=True)
     reward, end, answers = reward[first], end[first], [answers[i] for i in first if answers]
-    majority = maj_at_k(answers, reward, samples) if answers else None
+    majority = maj_at_k(answers, reward, samples, strict=False) if answers else None
     return Evaluation(
         tasks.tolist(),
         samples,

@@ -137,6 +137,7 @@ class Run(ABC):
     def save(self) -> None:
         state, model = {**self.state(), "config": self.settings}, self.model()
         if self.processes.main:
+            self.journal.sync()
             self.last_checkpoint = checkpoint.save(self.folder, self.step, model, state)
         self.last_checkpoint = self.processes.gather(self.last_checkpoint)[0]
 

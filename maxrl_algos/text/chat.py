@@ -51,15 +51,18 @@ class Chat:
         Raises:
             ValueError: if they are more than `max_prompt`.
         """
-        shown = self.conversation(message)
-        if isinstance(shown, str):
-            ids = self.tokenizer.encode(shown)
-        else:
-            text = self.tokenizer.apply_chat_template(shown, tokenize=False, add_generation_prompt=True)
-            ids = self.tokenizer.encode(text, add_special_tokens=False)  # the template wrote them
+        (ids,) = self.prompts([message])
         if len(ids) > self.max_prompt:
             raise ValueError(f"a prompt has {len(ids)} tokens, but max_prompt is {self.max_prompt}: raise it")
         return ids
+
+    def prompts(self, messages: Sequence[str]) -> list[list[int]]:
+        """Those of each message, however long."""
+        shown: list[Any] = [self.conversation(message) for message in messages]
+        if not self.tokenizer.chat_template:
+            return self.tokenizer(shown)["input_ids"]
+        texts = self.tokenizer.apply_chat_template(shown, tokenize=False, add_generation_prompt=True)
+        return self.tokenizer(texts, add_special_tokens=False)["input_ids"]  # the template wrote them
 
     def response(self, message: str) -> list[int]:
         """Token ids of a response, the one that ends it included."""

@@ -19,7 +19,9 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
+from maxrl_algos.checkpoint import writing
 from maxrl_algos.config import option, parse, require
+from maxrl_algos.journal import append
 from maxrl_algos.metrics import bootstrap_interval, equal_pass_ratio, maj_at_k, pass_at_k, powers_of_two
 from maxrl_algos.processes import resolve
 from maxrl_algos.seeding import generator
@@ -89,9 +91,10 @@ def evaluate(config: EvaluateConfig) -> Path:
     if precision == "auto":
         precision = "bfloat16" if device.type == "cuda" else "float32"
     chat = chat_of(config.model, collector.system_prompt, config.max_prompt, config.stop)
+    collector.short(chat, config.split, tasks)
     model = load(config.model).to(device) if config.sampler in IN_PLACE else None  # vLLM loads it itself
     sampler = make_sampler(config, config.model, model, chat, device, precision)
-    with open(path, "a", buffering=1) as file, torch.autocast(device.type, torch.bfloat16, precision == "bfloat16"):
+    with open(path, "ab", buffering=0) as file, torch.autocast(device.type, torch.bfloat16, precision == "bfloat16"):
         for batch in tqdm(range(done, len(batches)), initial=done, total=len(batches), disable=not config.progress):
             part, chunk = batches[batch]
             seed = int(generator(config.seed, "samples", batch).integers(2**62))
@@ -120,7 +123,7 @@ def evaluate(config: EvaluateConfig) -> Path:
                 }
                 for i, task in enumerate(part)
             ]
-            file.write("".join(json.dumps(line) + "\n" for line in lines))
+            append(file, lines)
     sampler.close()
     return path
 
@@ -130,7 +133,7 @@ def _reopen(path: Path, config: EvaluateConfig, sizes: list[int]) -> int:
     settings = json.loads(json.dumps({k: v for k, v in asdict(config).items() if k not in FREE}))
     head = (json.dumps(settings) + "\n").encode()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "ab+") as file:
+    with writing(path), open(path, "ab+") as file:
         file.seek(0)
         lines = file.read().splitlines(keepends=True)
         if not lines or not lines[0].endswith(b"\n"):
@@ -194,7 +197,7 @@ def summary(path: Path) -> Summary:
         settings,
         ks,
         pass_at_k([sum(row) for row in rewards], n, ks),
-        float(maj_at_k(answers, rewards, n).mean()) if voted else None,
+        float(maj_at_k(answers, rewards, n, strict=False).mean()) if voted else None,
         sum(line["truncated"] for line in lines) / total,
         sum(line["verifier_errors"] for line in lines),
         sum(line["tokens"] for line in lines) / total,

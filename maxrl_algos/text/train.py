@@ -56,6 +56,7 @@ class TextConfig(TrainConfig):
     server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server")
     rollouts_at_once: int = option(4096, "about how many grouped and transformers sample together")
     max_prompt: int = option(1024, "longest prompt in tokens")
+    long_prompts: str = option("error", "what longer ones are: an error, or, drop, left out if the split is finite")
     max_response: int = option(1024, "longest response in tokens; one that reaches it without end is truncated")
     stop: tuple[str, ...] = option((), "tokens that end a response, beside those the tokenizer and the model name")
     eval_temperature: float = option(1.0, "of sampling in evaluation")
@@ -76,7 +77,8 @@ class TextConfig(TrainConfig):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for name, known in (("sampler", SAMPLERS), ("precision", ("auto", *BOUNDS)), ("off_policy", ("warn", "stop"))):
+        choices = {"sampler": SAMPLERS, "precision": ("auto", *BOUNDS), "off_policy": ("warn", "stop")}
+        for name, known in {**choices, "long_prompts": ("error", "drop")}.items():
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} must be one of {known}, got {getattr(self, name)!r}")
         if self.fsdp and self.sampler == "grouped":
@@ -107,6 +109,7 @@ class TextTrainer(Trainer):
         if config.gradient_checkpointing:
             lm.gradient_checkpointing_enable({"use_reentrant": False})
         self.chat = chat_of(source, self.collector.system_prompt, config.max_prompt, config.stop)
+        self._keep_short_prompts()
         if config.fsdp:
             self.processes.shard(lm, self.device, self.precision)
         lm = lm.to(self.device).train(
@@ -116,6 +119,19 @@ class TextTrainer(Trainer):
         shared = lm.config.model_type in FAMILIES and not padded
         self.policy = SharedPromptPolicy(lm) if shared else PaddedPolicy(lm)
         self.sampler = make_sampler(config, source, lm, self.chat, self.device, self.precision, self.processes)
+
+    def _keep_short_prompts(self) -> None:
+        config, count = self.config, len(self.held_out)
+        drop = config.long_prompts == "drop"
+        self.dropped = self.collector.keep_short(self.chat, config.seed, drop)
+        if count:
+            self.held_out = self.collector.short(self.chat, "test", self.held_out, drop)
+        if self.dropped or len(self.held_out) < count:
+            warnings.warn(
+                f"max_prompt={config.max_prompt} leaves out {self.dropped} training and {count - len(self.held_out)} "
+                "held-out tasks",
+                stacklevel=2,
+            )
 
     def _tiny(self) -> Path:
         """A folder with a new tiny model and its tokenizer, in the run's."""
@@ -171,7 +187,7 @@ class TextTrainer(Trainer):
 
     def train_step(self) -> dict[str, Any]:
         try:
-            return super().train_step()
+            return {**super().train_step(), **({"dropped_tasks": self.dropped} if self.dropped else {})}
         except SamplerError as error:
             raise SamplerError(
                 f"{error} (step {self.step}). The last checkpoint, {self.last_checkpoint}, is whole: the same command "
