@@ -64,7 +64,7 @@ def evaluate(
     )
 
 
-def of_groups(groups: Iterable[Groups], processes: Processes) -> Evaluation:
+def of_groups(groups: Iterable[Groups], processes: Processes = ALONE) -> Evaluation:
     """The evaluation that all `groups` of all processes together make, by task, each once."""
     own = [(g.tasks, g.rewards, g.ended, g.answers) for g in groups]  # no tokens are kept
     parts = [part for parts in processes.gather(own) for part in parts]
