@@ -10,6 +10,7 @@ import argparse
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from heapq import heapreplace
 from pathlib import Path
 from typing import Any
@@ -189,12 +190,12 @@ def longest_seconds(name: str, gpu: Gpu) -> float:
     return decode_seconds(SHAPES[name], gpu, WORKLOADS[name].prompt, np.array([WORKLOADS[name].max_response]), 1)
 
 
-def step_seconds(name: str, gpu: Gpu, gpus: int, tasks: int) -> dict[str, float]:
+def step_seconds(name: str, gpu: Gpu, gpus: int, tasks: int, apart: bool = False) -> dict[str, float]:
     """Seconds of the parts of one synchronous step, on GPUs that sample and train in turn.
 
-    Every GPU has an engine with an equal number of rollouts, whole groups where there are enough; the last one to
-    finish ends the sampling. What this takes beyond as many responses of the mean length is called the wait for long
-    ones. For the update, tokens are dealt evenly.
+    Every GPU has an engine with an equal number of rollouts, in whole groups where there are enough, or dealt at random
+    (`apart`); the last to finish ends the sampling. What that takes beyond as many responses of the mean length is the
+    wait for long ones. For the update, tokens are dealt evenly.
     """
     shape, work = SHAPES[name], WORKLOADS[name]
     room = work.memory_share * gpu.memory - BF16 * shape.parameters
@@ -207,7 +208,8 @@ def step_seconds(name: str, gpu: Gpu, gpus: int, tasks: int) -> dict[str, float]
         slots = max(1, int(room / (shape.kv() * (work.prompt + mean))))
         together = min(slots, share)
         even = share / together * mean * token_seconds(shape, gpu, together, together * (work.prompt + mean / 2))
-        engines = [decode_seconds(shape, gpu, work.prompt, r, slots) for r in np.array_split(lengths.ravel(), gpus)]
+        dealt = generator(0, "deal", number).permutation(lengths.ravel()) if apart else lengths.ravel()
+        engines = [decode_seconds(shape, gpu, work.prompt, part, slots) for part in np.array_split(dealt, gpus)]
         prefill = shape.flops(work.prompt, work.prompt**2 / 2) * max(1, tasks / gpus) / (FLOPS * gpu.flops)
         rows = lengths + work.prompt  # prompts pass once a rollout
         update = shape.update_flops(rows.sum(), (rows**2).sum() / 2) / gpus / (FLOPS * gpu.flops)
@@ -232,10 +234,15 @@ STUDIED = ("Qwen3-1.7B", "Qwen3-4B")
 PER_GPU = 8  # tasks, where the batch grows: the paper's 256 on 32 GPUs
 
 
-def study(gpu: Gpu = H200) -> dict[tuple[str, bool, int], dict[str, float]]:
+def tasks_of(name: str, grows: bool, gpus: int) -> int:
+    return PER_GPU * gpus if grows else WORKLOADS[name].tasks
+
+
+@cache
+def study(gpu: Gpu = H200, apart: bool = False) -> dict[tuple[str, bool, int], dict[str, float]]:
     """Parts of a step by model, whether the batch grows, and GPUs."""
     return {
-        (name, grows, gpus): step_seconds(name, gpu, gpus, PER_GPU * gpus if grows else WORKLOADS[name].tasks)
+        (name, grows, gpus): step_seconds(name, gpu, gpus, tasks_of(name, grows, gpus), apart)
         for name in STUDIED
         for grows in (False, True)
         for gpus in GPUS
@@ -322,6 +329,9 @@ def costs() -> str:
             "sampler: kB of KV cache a token": f"{shape.kv() / 1e3:.1f}",
             "sampler: longest rollouts at once": longest,
             "sampler: mean rollouts at once": mean,
+            "sampler: seconds of the longest response alone": " / ".join(
+                f"{longest_seconds(name, gpu):.1f}" for gpu in (H100, H200)
+            ),
             "sync, GB into a rank: FSDP over 8": f"{7 / 8 * BF16 * size / 1e9:.2f}",
             "sync, GB into a rank: FSDP over 64": f"{63 / 64 * BF16 * size / 1e9:.2f}",
             "sync, GB into an engine: server": f"{BF16 * size / 1e9:.2f}",
@@ -332,15 +342,16 @@ def costs() -> str:
 
 
 def study_table() -> str:
-    results, other = study(), study(H100)
+    results, apart, other = study(), study(apart=True), study(H100)
     rows = []
     for (name, grows, gpus), parts in results.items():
         total = sum(parts.values())
         efficiency = sum(results[name, grows, GPUS[0]].values()) / total * (1 if grows else GPUS[0] / gpus)
-        seconds = *parts.values(), total, longest_seconds(name, H200), sum(other[name, grows, gpus].values())
-        tasks = PER_GPU * gpus if grows else WORKLOADS[name].tasks
-        rows.append([name, f"{tasks:,}", str(gpus), *(f"{x:.2f}" for x in seconds), f"{efficiency:.0%}"])
-    header = ["model", "tasks", "GPUs", *next(iter(results.values())), "step", "longest response alone", "step, H100"]
+        seconds = *parts.values(), total, *(sum(each[name, grows, gpus].values()) for each in (apart, other))
+        rows.append(
+            [name, f"{tasks_of(name, grows, gpus):,}", str(gpus), *(f"{x:.2f}" for x in seconds), f"{efficiency:.0%}"]
+        )
+    header = ["model", "tasks", "GPUs", *next(iter(results.values())), "step", "step, groups apart", "step, H100"]
     return markdown([*header, "efficiency"], rows)
 
 
@@ -355,9 +366,7 @@ def draw(path: Path) -> None:
         figure = Figure(figsize=(12, 4.8), dpi=100, layout="constrained")
         for axes, name in zip(figure.subplots(1, len(STUDIED)), STUDIED, strict=True):
             bars = {(grows, gpus): parts for (model, grows, gpus), parts in results.items() if model == name}
-            labels = [
-                f"{gpus} GPUs\n{PER_GPU * gpus if grows else WORKLOADS[name].tasks:,} tasks" for grows, gpus in bars
-            ]
+            labels = [f"{gpus} GPUs\n{tasks_of(name, grows, gpus):,} tasks" for grows, gpus in bars]
             at, bottom = np.arange(len(bars)) + 0.5 * np.array([grows for grows, _ in bars]), np.zeros(len(bars))
             for part, colour in zip(next(iter(bars.values())), colours, strict=True):
                 height = np.array([parts[part] for parts in bars.values()])
@@ -366,7 +375,7 @@ def draw(path: Path) -> None:
             axes.set(title=name, ylabel="seconds a step (simulated)")
             axes.set_xticks(at, labels, size=9)
             axes.grid(False, axis="x")
-        axes.legend(frameon=False, size=10)
+        axes.legend(frameon=False, fontsize=10)
         figure.savefig(path)
 
 
