@@ -151,7 +151,7 @@ class Workload:
 
 def workload(recipe: str, prompt: int, median: int) -> Workload:
     names = ("tasks", "rollouts", "max_prompt", "max_response", "micro_tokens", "memory_share")
-    return Workload(*(RECIPES[recipe][name] for name in names), prompt, median)
+    return Workload(prompt=prompt, median=median, **{name: RECIPES[recipe][name] for name in names})
 
 
 WORKLOADS = {
@@ -296,7 +296,7 @@ def markdown(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def needed(shape: Shape, micro_tokens: int, gpu: Gpu) -> str:
     """The fewest GPUs, a power of two, that hold the trainer."""
-    return str(next(n for n in 2 ** np.arange(12) if shape.trainer(n, micro_tokens) <= MEMORY * gpu.memory))
+    return str(next(n for n in (2**i for i in range(12)) if shape.trainer(n, micro_tokens) <= MEMORY * gpu.memory))
 
 
 def costs() -> str:
