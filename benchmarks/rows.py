@@ -21,7 +21,7 @@ RATES = (
     "greedy_success",
     "train_success",
 )  # shares in [0, 1], as are their interval's "... lower" and "... upper"
-SAMPLERS = ("grouped", "vllm", "transformers", "vector", "exact")
+SAMPLERS = ("grouped", "vllm", "vllm_server", "transformers", "vector", "exact")
 LEAST = {"k": 1, "N": 1, "seed": 0, "step": 0, "tasks": 0, "samples": 0, "wall_seconds": 0}
 PACKAGES = ("numpy", "gymnasium", "numba", "torch", "transformers", "vllm", "stable-baselines3")
 

@@ -32,12 +32,13 @@ from maxrl_algos.metrics import bootstrap_interval, exact_pass_at_k, pass_at_k, 
 from maxrl_algos.rollouts import held_out_tasks
 
 EXACT_K = 1024  # the largest k of exact pass@k
-SHOWN = ("entropy_coef", "lr", "lr_warmup")  # settings of a variant that its row's `algorithm_kwargs` tell
+SHOWN = ("entropy_coef", "lr", "lr_warmup", "loop")  # settings of a variant that its row's `algorithm_kwargs` tell
 Trainers = dict[str, tuple[Any, Any]]
 
 
 def trainers() -> Trainers:
     """Settings and trainer by the name that presets give it."""
+    from benchmarks import loops
     from maxrl_algos import train, train_bandit
     from maxrl_algos.text import train as train_text
 
@@ -45,6 +46,7 @@ def trainers() -> Trainers:
         "tokens": (train.TrainConfig, train.Trainer),
         "bandit": (train_bandit.BanditConfig, train_bandit.BanditTrainer),
         "text": (train_text.TextConfig, train_text.TextTrainer),
+        "loops": (loops.LoopConfig, loops.LoopTrainer),
     }
 
 

@@ -1,6 +1,8 @@
 """Which runs make up a benchmark: data, no logic."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from benchmarks.recipes import RECIPES
@@ -14,7 +16,7 @@ class Preset:
 
     Attributes:
         env: Gymnasium id.
-        trainer: "tokens", "bandit" or "text": whose settings `config` and the variants hold.
+        trainer: "tokens", "bandit", "text" or "loops": whose settings `config` and the variants hold.
         config: settings of every cell, beyond the trainer's defaults.
         variants: algorithm, and what is its own: settings of the trainer by their names, arguments of the algorithm.
         tuned: settings that the table does not name, such as a learning rate found by a sweep, by the cell's name
@@ -76,11 +78,11 @@ IMAGE_VARIANTS: Variants = (
 )
 
 
-def text(recipe: str, **rest: Any) -> Preset:
+def text(recipe: str, trainer: str = "text", changes: Mapping[str, Any] = MappingProxyType({}), **rest: Any) -> Preset:
     """A preset of a recipe for language models; where that has a warm-up, cells start from one of their seed."""
-    config = dict(RECIPES[recipe])
+    config = {**RECIPES[recipe], **changes}
     warmup = {key: value for key in ("warmup_steps", "warmup_lr") if (value := config.pop(key, None)) is not None}
-    return Preset(config.pop("env"), "text", config, warmup=warmup, **rest)
+    return Preset(config.pop("env"), trainer, config, warmup=warmup, **rest)
 
 
 PRESETS = {
@@ -193,8 +195,16 @@ PRESETS = {
         variants=(("maximum_likelihood", {}), *at((16, 128, 1024), "maxrl"), *IMAGE_VARIANTS[-3:]),
         seeds=1,
     ),
-    # sized for two cores; not timed yet
+    # half an hour on two busy cores
     "text-quick": text("arithmetic-tiny", variants=tuple((name, {}) for name in ("maxrl", "grpo", "rloo")), seeds=3),
+    # our loop beside TRL's
+    "trl-quick": text(
+        "arithmetic-tiny",
+        "loops",
+        {"steps": 40, "eval_every": 20},
+        variants=(("maxrl", {}), ("maxrl", {"loop": "trl"})),
+        seeds=3,
+    ),
     # the paper's settings, for a GPU
     "gsm8k": text("gsm8k-smollm2-360m", variants=PAPER_VARIANTS, seeds=1, ks=(1, 4, 16)),
     "math-1.7b": text("math-qwen3-1.7b", variants=PAPER_VARIANTS, seeds=1),

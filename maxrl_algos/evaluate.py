@@ -7,6 +7,7 @@ import numpy as np
 
 from maxrl_algos.metrics import maj_at_k
 from maxrl_algos.policies.causal_lm import SharedPromptPolicy
+from maxrl_algos.processes import ALONE, Processes
 from maxrl_algos.rollouts import Collector, Groups
 from maxrl_algos.seeding import torch_generator
 
@@ -41,28 +42,37 @@ def evaluate(
     split: str = "test",
     temperature: float = 1.0,
     rollouts_at_once: int = 2048,
+    processes: Processes = ALONE,
 ) -> Evaluation:
-    """Samples each of `tasks` (P,) `samples` times; chunk i draws from stream (seed, "evaluate", i)."""
+    """Samples each of `tasks` (P,) `samples` times; chunk i draws from stream (seed, "evaluate", i). `processes` share
+    each chunk."""
     per_chunk = max(1, rollouts_at_once // samples)
     return of_groups(
-        collector.collect(
-            policy,
-            tasks[start : start + per_chunk],
-            samples,
-            torch_generator(seed, "evaluate", i, policy.device),
-            split,
-            temperature,
-        )
-        for i, start in enumerate(range(0, len(tasks), per_chunk))
+        (
+            collector.collect(
+                policy,
+                processes.share(tasks[start : start + per_chunk]),
+                samples,
+                torch_generator(seed, "evaluate", i, policy.device),
+                split,
+                temperature,
+                (processes.rank, processes.count),
+            )
+            for i, start in enumerate(range(0, len(tasks), per_chunk))
+        ),
+        processes,
     )
 
 
-def of_groups(groups: Iterable[Groups]) -> Evaluation:
-    """The evaluation that all `groups` together make."""
-    parts = [(g.tasks, g.rewards, g.ended, g.answers) for g in groups]  # no tokens are kept
+def of_groups(groups: Iterable[Groups], processes: Processes = ALONE) -> Evaluation:
+    """The evaluation that all `groups` of all processes together make, by task, each once."""
+    own = [(g.tasks, g.rewards, g.ended, g.answers) for g in groups]  # no tokens are kept
+    parts = [part for parts in processes.gather(own) for part in parts]
     tasks, reward, end = (np.concatenate([part[i] for part in parts]) for i in range(3))
     answers, samples = [row for part in parts if part[3] is not None for row in part[3].tolist()], reward.shape[1]
-    majority = maj_at_k(answers, reward, samples) if answers else None
+    tasks, first = np.unique(tasks, return_index=True)
+    reward, end, answers = reward[first], end[first], [answers[i] for i in first if answers]
+    majority = maj_at_k(answers, reward, samples, strict=False) if answers else None
     return Evaluation(
         tasks.tolist(),
         samples,

@@ -1,11 +1,15 @@
 """What a run logs: JSON lines, and TensorBoard or Weights & Biases if asked."""
 
+import errno
 import hashlib
 import json
+import os
+from collections.abc import Iterable
+from io import FileIO
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from maxrl_algos.checkpoint import write_text
+from maxrl_algos.checkpoint import write_text, writing
 
 LOGGERS = ("tensorboard", "wandb")
 
@@ -41,14 +45,14 @@ class Journal:
 
     def metrics(self, step: int, values: dict[str, Any]) -> None:
         """What one step logged."""
-        self._metrics.write(json.dumps({"step": step, **values}, allow_nan=False) + "\n")
+        append(self._metrics, [{"step": step, **values}])
         self._log(
             step + 1, values
         )  # once done, as evaluations are counted: a continuation purges those after its start
 
     def evaluation(self, step: int, values: dict[str, Any], shown: dict[str, float]) -> None:
         """An evaluation after `step` steps; `shown` is what the loggers get of it."""
-        self._evaluations.write(json.dumps({"step": step, **values}, allow_nan=False) + "\n")
+        append(self._evaluations, [{"step": step, **values}])
         self._log(step, shown)
 
     def _log(self, step: int, values: dict[str, Any]) -> None:
@@ -59,6 +63,12 @@ class Journal:
         if self._wandb:
             self._wandb.log(numbers, step=step)
 
+    def sync(self) -> None:
+        """To the disk: a checkpoint must not outlive the entries before it."""
+        for file in (self._metrics, self._evaluations):
+            with writing(Path(file.name)):
+                os.fsync(file.fileno())
+
     def close(self) -> None:
         self._metrics.close()
         self._evaluations.close()
@@ -66,6 +76,14 @@ class Journal:
             self._board.close()
         if self._wandb:
             self._wandb.finish()
+
+
+def append(file: FileIO, entries: Iterable[dict[str, Any]]) -> None:
+    """Writes a line an entry, all at once and past any buffer: none is left to be written when the disk is full."""
+    data = "".join(json.dumps(entry, allow_nan=False) + "\n" for entry in entries).encode()
+    with writing(Path(file.name)):
+        if file.write(data) != len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -80,7 +98,7 @@ def total_seconds(entry: dict[str, Any]) -> float:
     return sum(value for key, value in entry.items() if key.startswith("seconds/"))
 
 
-def _reopen(path: Path, last: int) -> TextIO:
-    """`path` open for appending whole lines, rid of entries later than step `last`."""
+def _reopen(path: Path, last: int) -> FileIO:
+    """`path` open to `append`, rid of entries later than step `last`."""
     write_text(path, "".join(json.dumps(entry) + "\n" for entry in read(path) if entry["step"] <= last))
-    return open(path, "a", buffering=1)
+    return open(path, "ab", buffering=0)

@@ -60,7 +60,9 @@ def exact_pass_at_k(pass_rates, ks: Sequence[int]) -> np.ndarray:
         return -np.expm1(np.asarray(ks) * np.log1p(-rates))
 
 
-def maj_at_k(answers: Sequence[Sequence[Hashable]], correct, k: int, draws: int = 1000, seed: int = 0) -> np.ndarray:
+def maj_at_k(
+    answers: Sequence[Sequence[Hashable]], correct, k: int, draws: int = 1000, seed: int = 0, strict: bool = True
+) -> np.ndarray:
     """Chance that the most frequent of k answers, drawn from n without replacement, is correct: (P,) float64.
 
     A tie is broken at random: tied answers share the vote equally. None is no answer and never wins; a vote without
@@ -70,6 +72,7 @@ def maj_at_k(answers: Sequence[Sequence[Hashable]], correct, k: int, draws: int 
     Args:
         answers: P tasks of n decoded answers, compared by ==.
         correct: (P, n) in {0, 1}; equal answers of a task have equal verdicts, and None has 0.
+        strict: whether anything else is an error; if not, an answer that wins counts as its mean verdict.
     """
     verdicts = check_rewards(correct)
     n = verdicts.shape[1]
@@ -77,22 +80,26 @@ def maj_at_k(answers: Sequence[Sequence[Hashable]], correct, k: int, draws: int 
     if draws < 1 or len(answers) != len(verdicts) or any(len(row) != n for row in answers):
         raise ValueError(f"answers must be {len(verdicts)} tasks of {n} answers, as `correct` is, and draws >= 1")
     tasks = zip(answers, verdicts, strict=True)
-    return np.array([_vote(*task, k, draws, generator(seed, "maj@k", i)) for i, task in enumerate(tasks)])
+    return np.array([_vote(*task, k, draws, generator(seed, "maj@k", i), strict) for i, task in enumerate(tasks)])
 
 
-def _vote(answers: Sequence[Hashable], verdicts: np.ndarray, k: int, draws: int, rng: np.random.Generator) -> float:
-    right: dict[Hashable, float] = {None: 0.0}  # verdict by answer, no answer first
+def _vote(
+    answers: Sequence[Hashable], verdicts: np.ndarray, k: int, draws: int, rng: np.random.Generator, strict: bool
+) -> float:
+    right: dict[Hashable, float] = {None: 0.0}  # first verdict by answer, no answer first
     for answer, verdict in zip(answers, verdicts, strict=True):
-        if right.setdefault(answer, verdict) != verdict:
+        if right.setdefault(answer, verdict) != verdict and strict:
             raise ValueError(f"answer {answer!r} is both right and wrong: pass None for a response that does not count")
     if k == 1:
         return float(verdicts.mean())
     index = {answer: i for i, answer in enumerate(right)}
-    sizes = np.bincount([index[answer] for answer in answers], minlength=len(index))
+    places = [index[answer] for answer in answers]
+    sizes = np.bincount(places, minlength=len(index))
     votes = sizes[None] if k == len(answers) else rng.multivariate_hypergeometric(sizes, k, draws, method="marginals")
     votes[:, 0] = 0
     wins = (votes == votes.max(axis=1, keepdims=True)) & (votes > 0)  # (draws, answers)
-    return float((wins @ np.array(list(right.values())) / np.maximum(wins.sum(axis=1), 1)).mean())
+    right_share = np.bincount(places, verdicts, len(index)) / np.maximum(sizes, 1)
+    return float((wins @ right_share / np.maximum(wins.sum(axis=1), 1)).mean())
 
 
 def coverage(rewards) -> float:

@@ -119,15 +119,16 @@ class Collector(TaskEnvs):
         random: torch.Generator,
         split: str = "train",
         temperature: float = 1.0,
+        part: tuple[int, int] = (0, 1),
     ) -> Groups:
-        """`n` verified rollouts of each of `tasks` (P,)."""
+        """`n` verified rollouts of each of `tasks` (P,); `part` as in `SharedPromptPolicy.sample`."""
         begin = time.perf_counter()
         env = self._vector(len(tasks) * n)
         observations, _ = env.reset(options={"task": np.repeat(tasks, n), "split": split})
         prompts = torch.as_tensor(observations[::n], device=policy.device)
         limit, eos, pad = (self.tokens[key] for key in ("max_response", "eos", "pad"))
         reset = time.perf_counter()
-        rollouts = policy.sample(prompts, n, limit, eos, pad, random, temperature)
+        rollouts = policy.sample(prompts, n, limit, eos, pad, random, temperature, part=part)
         actions = np.full((len(tasks) * n, limit), pad)
         actions[:, : rollouts.tokens.shape[2]] = rollouts.tokens.flatten(0, 1).cpu().numpy()
         sampled = time.perf_counter()

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from maxrl_algos import checkpoint
 from maxrl_algos.journal import Journal
+from maxrl_algos.processes import launched
 
 
 class Run(ABC):
@@ -20,14 +21,13 @@ class Run(ABC):
         free: settings that may change between a run and its continuation.
         step: steps done.
         before: steps before the first update, such as a warm-up's.
-        main: whether this process writes; of several that train together, one does.
+        processes: those that train together; the main one writes.
         stopping: whether to save after this step, and exit.
     """
 
-    free = {"steps", "eval_every", "save_every", "device", "loggers", "progress"}
+    free = {"steps", "eval_every", "save_every", "device", "processes", "loggers", "progress"}
     step = 0
     before = 0
-    main = True
     stopping = False
 
     def __init__(self, config: Any) -> None:
@@ -35,6 +35,9 @@ class Run(ABC):
         self.settings = json.loads(json.dumps(asdict(config)))  # as a file gives them back: lists for tuples
         saved = checkpoint.complete(self.folder)
         self.last_checkpoint = saved[-1] if saved else None
+        self.processes, self.device = launched(config.device, config.processes)
+        if config.tasks % self.processes.count:
+            raise ValueError(f"tasks={config.tasks} must be a multiple of the {self.processes.count} processes")
 
     @abstractmethod
     def train_step(self) -> dict[str, Any]:
@@ -46,7 +49,7 @@ class Run(ABC):
 
     @abstractmethod
     def state(self) -> dict[str, Any]:
-        """What a checkpoint holds beside step and settings."""
+        """What a checkpoint holds beside step and settings; of interest in the main process alone."""
 
     @abstractmethod
     def restore(self, state: dict[str, Any]) -> None:
@@ -61,7 +64,7 @@ class Run(ABC):
 
     def open(self) -> None:
         """Lock the folder, take up the last checkpoint, if any, and begin the journal."""
-        if self.main:
+        if self.processes.main:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = _lock(self.folder / ".lock")
         if self.last_checkpoint:
@@ -75,7 +78,7 @@ class Run(ABC):
                 )
             self.step = state["step"]
             self.restore(state)
-        if self.main:
+        if self.processes.main:
             start = self.step if self.last_checkpoint else -1  # without one, nothing that stands there counts
             self.journal = Journal(self.folder, start, self.config.loggers, self.settings)
             checkpoint.write_text(self.folder / "config.json", json.dumps(self.settings, indent=1))
@@ -85,22 +88,34 @@ class Run(ABC):
         try:
             self._run()
         finally:
-            if self.main:
+            if self.processes.main:
                 self.journal.close()
                 self._lock.close()
         return self.folder
 
     def _run(self) -> None:
+        try:
+            self._steps()
+        except RuntimeError as error:
+            if self.processes.count == 1:
+                raise
+            raise RuntimeError(
+                f"process {self.processes.rank} of {self.processes.count} stopped in step {self.step}: {error}. If "
+                f"another one died, this one could not go on. The last checkpoint, {self.last_checkpoint}, is whole: "
+                "the same command goes on from there"
+            ) from error
+
+    def _steps(self) -> None:
         config, total = self.config, self.before + self.config.steps
         if self.last_checkpoint is None:
             self._evaluate_if_due()
             self.save()
-        hidden = not (config.progress and self.main)
+        hidden = not (config.progress and self.processes.main)
         bar = tqdm(total=total, initial=self.step, disable=hidden, desc=config.algorithm)
         while self.step < total:
             try:
                 values = self.train_step()
-                if self.main:
+                if self.processes.main:
                     self.journal.metrics(self.step, values)
                 self.step += 1
                 self.after_step()
@@ -110,6 +125,7 @@ class Run(ABC):
                     f"{error} at step {self.step}: stopped. The last good checkpoint is {self.last_checkpoint}: "
                     "start from it in a new folder with a lower lr"
                 ) from error
+            self.stopping = any(self.processes.gather(self.stopping))
             if self.stopping or self.step % config.save_every == 0 or self.step in (total, self.before):
                 self.save()
             if self.stopping and self.step < total:
@@ -119,16 +135,18 @@ class Run(ABC):
         bar.close()
 
     def save(self) -> None:
-        if self.main:
-            state = {**self.state(), "config": self.settings}
-            self.last_checkpoint = checkpoint.save(self.folder, self.step, self.model(), state)
+        state, model = {**self.state(), "config": self.settings}, self.model()
+        if self.processes.main:
+            self.journal.sync()
+            self.last_checkpoint = checkpoint.save(self.folder, self.step, model, state)
+        self.last_checkpoint = self.processes.gather(self.last_checkpoint)[0]
 
     def _evaluate_if_due(self) -> None:
         config, update = self.config, self.step - self.before
         if update < 0 or not config.eval_tasks or (update % config.eval_every and update != config.steps):
             return
         kept, shown = self.evaluate()
-        if self.main:
+        if self.processes.main:
             self.journal.evaluation(self.step, {"update": update, **kept}, shown)
 
 

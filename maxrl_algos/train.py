@@ -1,7 +1,8 @@
 """The training loop for token tasks: sample, verify, advantages, one update, metrics.
 
 Every random draw of a step comes from a Generator that is a pure function of (seed, stream, step); so a run that was
-killed and resumed from a checkpoint gives the numbers of one that never stopped.
+killed and resumed from a checkpoint gives the numbers of one that never stopped. Data-parallel under `torchrun` or
+`accelerate launch`.
 """
 
 import time
@@ -17,6 +18,7 @@ from maxrl_algos.config import option, parse, require
 from maxrl_algos.evaluate import Evaluation, evaluate
 from maxrl_algos.metrics import pass_at_k, powers_of_two
 from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, build_model, response_lengths
+from maxrl_algos.processes import Processes, optimizer_state, restore_optimizer
 from maxrl_algos.rollouts import Collector, Groups
 from maxrl_algos.run import Run
 from maxrl_algos.seeding import torch_generator
@@ -40,7 +42,7 @@ class TrainConfig:
     aggregation: str = option("token_mean", "of the loss: " + " or ".join(AGGREGATIONS))
     entropy_coef: float = option(0.0, "weight of the entropy bonus")
     steps: int = option(200, "updates")
-    tasks: int = option(32, "tasks a step")
+    tasks: int = option(32, "tasks a step, of all processes together")
     rollouts: int = option(32, "N, rollouts a task")
     temperature: float = option(1.0, "of sampling, in training and evaluation")
     lr: float = option(1e-4, "AdamW's learning rate, constant")
@@ -48,13 +50,14 @@ class TrainConfig:
     max_grad_norm: float = option(1.0, "the gradient is clipped to this norm")
     warmup_steps: int = option(200, "supervised steps on demonstrations, before the others")
     warmup_lr: float = option(5e-4, "learning rate of these")
-    warmup_tasks: int = option(32, "demonstrations a supervised step")
+    warmup_tasks: int = option(32, "demonstrations a supervised step, of all processes together")
     eval_every: int = option(100, "updates between evaluations; the last step is always evaluated")
     eval_tasks: int = option(256, "held-out tasks evaluated")
     eval_samples: int = option(64, "rollouts a held-out task")
     save_every: int = option(50, "steps between checkpoints, supervised ones counted")
     micro_tokens: int | None = option(None, "response tokens a backward pass; by device where not given")
     device: str = option("auto", "auto, cpu, cuda")
+    processes: int | None = option(None, "how many must train together: asserts what torchrun or accelerate started")
     loggers: tuple[str, ...] = option(("tensorboard",), "beside metrics.jsonl: tensorboard, wandb")
     progress: bool = option(True, "show a progress bar")
 
@@ -63,8 +66,8 @@ class TrainConfig:
             advantages(self.algorithm, [[0.0, 1.0]])  # raises, with a hint
         if self.aggregation not in AGGREGATIONS:
             raise ValueError(f"aggregation must be one of {AGGREGATIONS}, got {self.aggregation!r}")
-        counts = ("tasks", "rollouts", "warmup_tasks", "eval_every", "eval_samples", "save_every", "micro_tokens")
-        require(self, counts, 1)
+        counts = "tasks", "rollouts", "warmup_tasks", "eval_every", "eval_samples", "save_every", "micro_tokens"
+        require(self, (*counts, "processes"), 1)
         require(self, ("temperature", "lr", "warmup_lr", "max_grad_norm"), 0, strict=True)
         require(self, ("steps", "warmup_steps", "eval_tasks", "seed", "entropy_coef", "weight_decay"), 0)
         nothing = np.zeros((1, self.rollouts))  # what the estimator can't take fails now, not after the warm-up
@@ -86,7 +89,10 @@ class Trainer(Run):
         disable_progress_bar()  # one a checkpoint would break ours
         super().__init__(config)
         self.before = config.warmup_steps
-        self.device = resolve(config.device)
+        if config.warmup_steps and config.warmup_tasks % self.processes.count:
+            raise ValueError(
+                f"warmup_tasks={config.warmup_tasks} must be a multiple of {self.processes.count} processes"
+            )
         self.build()
         self.optimizer = self._optimizer(config.warmup_lr if config.warmup_steps else config.lr)
         self.open()
@@ -117,10 +123,10 @@ class Trainer(Run):
     def restore(self, state: dict[str, Any]) -> None:
         if self.step >= self.before:
             self.optimizer = self._optimizer(self.config.lr)
-        self.optimizer.load_state_dict(state["optimizer"])
+        restore_optimizer(self.optimizer, state["optimizer"])
 
     def state(self) -> dict[str, Any]:
-        return {"optimizer": self.optimizer.state_dict()}
+        return {"optimizer": optimizer_state(self.optimizer, self.processes.main)}
 
     def model(self) -> Any:
         return self.policy.model
@@ -137,11 +143,14 @@ class Trainer(Run):
         config, begin = self.config, time.perf_counter()
         tasks = self.collector.training_tasks(config.seed, self.step, config.warmup_tasks, "warmup")
         with self._precision():
-            loss = -self.demonstration_logprobs(tasks).mean()
+            logp = self.demonstration_logprobs(self.processes.share(tasks))
+        loss = -logp.sum() / sum(self.processes.gather(len(logp)))
         loss.backward()
+        self.processes.sum_gradients(self.policy.model)
         norm = apply_gradient(self.policy.model, self.optimizer, config.max_grad_norm)
         seconds = time.perf_counter() - begin
-        return {"phase": "warmup", "loss": float(loss.detach()), "gradient_norm": norm, "seconds/update": seconds}
+        loss = sum(self.processes.gather(float(loss.detach())))
+        return {"phase": "warmup", "loss": loss, "gradient_norm": norm, "seconds/update": seconds}
 
     def demonstration_logprobs(self, tasks: np.ndarray) -> torch.Tensor:
         """Log-probs (S,) of the tokens of one demonstration of each of `tasks` (P,)."""
@@ -149,9 +158,10 @@ class Trainer(Run):
         return self.policy.logprobs(prompts, tokens, response_lengths(tokens, self.tokens["eos"]))[0]
 
     def collect(self, tasks: np.ndarray) -> Groups:
-        """Rollouts of training `tasks` (P,)."""
+        """Rollouts of training `tasks` (P,), this process's."""
         config, random = self.config, torch_generator(self.config.seed, "rollouts", self.step, self.device)
-        return self.collector.collect(self.policy, tasks, config.rollouts, random, "train", config.temperature)
+        part = self.processes.rank, self.processes.count
+        return self.collector.collect(self.policy, tasks, config.rollouts, random, "train", config.temperature, part)
 
     def check(self, report: Report) -> dict[str, float]:
         """Called between gradient and optimiser step; what it returns is logged."""
@@ -163,7 +173,7 @@ class Trainer(Run):
         begin = time.perf_counter()
         tasks = self.collector.training_tasks(config.seed, self.step, config.tasks)
         with self._precision():
-            groups = self.collect(tasks)
+            groups = self.collect(self.processes.share(tasks))
         advantage = self._advantages(groups)
         before, report = time.perf_counter(), Report()
         with self._precision():
@@ -178,7 +188,9 @@ class Trainer(Run):
                 config.micro_tokens,
                 groups.prompt_lengths,
                 report,
+                self.processes,
             )
+        self.processes.sum_gradients(self.policy.model)
         checked = self.check(report)
         norm = apply_gradient(self.policy.model, self.optimizer, config.max_grad_norm)
         end = time.perf_counter()
@@ -186,11 +198,11 @@ class Trainer(Run):
         seconds["other"] = end - begin - sum(seconds.values())
         return {
             "phase": "train",
-            "loss": loss,
+            "loss": sum(self.processes.gather(loss)),
             "gradient_norm": norm,
-            **group_metrics(groups),
+            **(metrics := group_metrics(groups, self.processes)),
             **checked,
-            "tokens_per_second": int(groups.rollouts.lengths.sum()) / (end - begin),
+            "tokens_per_second": metrics["response_length"] * config.tasks * config.rollouts / (end - begin),
             **{f"seconds/{k}": v for k, v in seconds.items()},
         }
 
@@ -208,7 +220,14 @@ class Trainer(Run):
         """Of the held-out tasks."""
         config, tasks = self.config, self.held_out
         return evaluate(
-            self.policy, self.collector, tasks, config.eval_samples, config.seed, "test", config.temperature
+            self.policy,
+            self.collector,
+            tasks,
+            config.eval_samples,
+            config.seed,
+            "test",
+            config.temperature,
+            processes=self.processes,
         )
 
     def evaluate(self) -> tuple[dict[str, Any], dict[str, float]]:
@@ -219,29 +238,27 @@ class Trainer(Run):
         return asdict(result), {f"test/pass@{k}": float(share) for k, share in zip(ks, shares, strict=True)}
 
 
-def resolve(device: str) -> torch.device:
-    """A device by name; "auto" is a GPU where there is one."""
-    return torch.device(("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device)
-
-
 def mean_token_logprob(rollouts: Rollouts) -> np.ndarray:
     """(P, N) float64: each rollout's log-probability over its tokens."""
     return (rollouts.logprobs.double().sum(-1) / rollouts.lengths).cpu().numpy()
 
 
-def group_metrics(groups: Groups) -> dict[str, float]:
-    """What a step logs of its groups; `entropy` is the mean of -log-prob over sampled tokens, which estimates it."""
-    rewards, lengths = groups.rewards, groups.rollouts.lengths
+def group_metrics(groups: Groups, processes: Processes) -> dict[str, float]:
+    """What a step logs of the groups of all processes; `entropy` is the mean of -log-prob over sampled tokens, which
+    estimates it."""
+    rollouts = groups.rollouts
+    own = groups.rewards, groups.ended, rollouts.lengths.cpu().numpy(), rollouts.logprobs.double().sum(-1).cpu().numpy()
+    rewards, ended, lengths, logp = (np.concatenate(x) for x in zip(*processes.gather(own), strict=True))
     successes = rewards.sum(axis=1)
     return {
         "pass_rate": float(rewards.mean()),
         "coverage": float((successes > 0).mean()),
         "all_fail": float((successes == 0).mean()),
         "all_pass": float((successes == rewards.shape[1]).mean()),
-        "entropy": float(-groups.rollouts.logprobs.double().sum() / lengths.sum()),
-        "response_length": float(lengths.double().mean()),
-        "truncated": float((groups.ended == "length").mean()),
-        "verifier_errors": int((groups.ended == "verifier_error").sum()),
+        "entropy": float(-logp.sum() / lengths.sum()),
+        "response_length": float(lengths.mean()),
+        "truncated": float((ended == "length").mean()),
+        "verifier_errors": int((ended == "verifier_error").sum()),
     }
 
 

@@ -49,12 +49,13 @@ class BanditConfig:
     eval_k: int = option(1024, "largest k of pass@k shown")
     save_every: int = option(250, "updates between checkpoints")
     device: str = option("auto", "auto, cpu, cuda")
+    processes: int | None = option(None, "how many must train together: asserts what torchrun or accelerate started")
     loggers: tuple[str, ...] = option(("tensorboard",), "beside metrics.jsonl: tensorboard, wandb")
     progress: bool = option(True, "show a progress bar")
 
     def __post_init__(self) -> None:
         check_algorithm(self.algorithm)
-        require(self, ("tasks", "rollouts", "eval_every", "save_every", "eval_k"), 1)
+        require(self, ("tasks", "rollouts", "eval_every", "save_every", "eval_k", "processes"), 1)
         require(self, ("lr", "max_grad_norm"), 0, strict=True)
         require(self, ("steps", "lr_warmup", "momentum", "weight_decay", "eval_tasks", "seed"), 0)
         if self.steps and self.lr_warmup >= self.steps:
@@ -75,11 +76,7 @@ class BanditTrainer(Run):
 
         super().__init__(config)
         self.accelerator = Accelerator(cpu=config.device == "cpu", mixed_precision="no")
-        self.main, self.device = self.accelerator.is_main_process, self.accelerator.device
-        parts = self.accelerator.num_processes
-        if config.tasks % parts:
-            raise ValueError(f"tasks={config.tasks} must be a multiple of the {parts} processes")
-        self.share = config.tasks // parts
+        self.share = config.tasks // self.processes.count
         self.env = gym.make_vec(config.env, num_envs=self.share, demonstrations=True, **config.env_kwargs)
         metadata, actions = self.env.metadata, self.env.single_action_space
         if not metadata.get("one_correct_action") or not isinstance(actions, gym.spaces.Discrete):
@@ -122,7 +119,7 @@ class BanditTrainer(Run):
 
     def tasks(self, step: int) -> np.ndarray:
         """This process's tasks of a step (B,). Where the env names an `epoch`, task i shows picture i modulo it."""
-        config, rank = self.config, self.accelerator.process_index
+        config, rank = self.config, self.processes.rank
         size, epoch = self.env.metadata["splits"]["train"], self.env.metadata.get("epoch")
         tasks = training_tasks(size or epoch, config.seed, step, config.tasks)
         if size is None and epoch:  # the picture's next appearance
@@ -179,11 +176,9 @@ class BanditTrainer(Run):
 
     def evaluate(self) -> tuple[dict[str, Any], dict[str, float]]:
         """Exact pass rates of the held-out tasks: p is the policy's own probability of the correct action."""
-        from accelerate.utils import gather_object
-
         if self._fetched:
             self._fetched[1].result()  # it uses the same env
-        own = self.held_out[self.accelerator.process_index :: self.accelerator.num_processes]
+        own = self.held_out[self.processes.rank :: self.processes.count]
         rates, labels = [], []
         self.bare.eval()
         with torch.inference_mode():
@@ -195,7 +190,7 @@ class BanditTrainer(Run):
                 rates.append(p[: len(some)])
                 labels.append(correct[: len(some)])
         self.bare.train()
-        parts = gather_object([(own, np.concatenate(rates), np.concatenate(labels))])
+        parts = self.processes.gather((own, np.concatenate(rates), np.concatenate(labels)))
         tasks, p, label = (np.concatenate(x) for x in zip(*parts, strict=True))
         tasks, p, label = (x[tasks.argsort()] for x in (tasks, p, label))
         if not np.isfinite(p).all():
@@ -208,7 +203,7 @@ class BanditTrainer(Run):
         return kept, {**shown, "test/lost_classes": lost}
 
     def _random(self) -> Random:
-        stream = f"rollouts {self.accelerator.process_index}"
+        stream = f"rollouts {self.processes.rank}"
         on_gpu = (
             torch_generator(self.config.seed, stream, self.step, self.device) if self.device.type != "cpu" else None
         )

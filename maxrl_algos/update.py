@@ -5,6 +5,8 @@ The loss is -sum_i A_i sum_t log m(z_it | x) under one of two aggregations (arXi
 - "sequence_sum": over P N, the theorem's estimator: mean over tasks of (1/N) sum_i A_i S_i, S_i summed over tokens.
 - "token_mean": over the tokens of the batch, as in the paper's LLM runs; another direction where lengths vary.
 
+Of a batch that several processes share, each adds its part of the gradient of the whole.
+
 On-policy with one update a step, so the importance ratio is 1 and clipping it would change nothing.
 """
 
@@ -15,6 +17,7 @@ import torch
 
 from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, valid_tokens
 from maxrl_algos.policies.padded_lm import PaddedPolicy, budgeted
+from maxrl_algos.processes import ALONE, Processes, whole
 
 AGGREGATIONS = ("sequence_sum", "token_mean")
 
@@ -50,8 +53,9 @@ def accumulate_gradient(
     micro_tokens: int | None = None,
     prompt_lengths: torch.Tensor | None = None,
     report: Report | None = None,
+    processes: Processes = ALONE,
 ) -> float:
-    """Adds the loss's gradient to the parameters and returns the loss.
+    """Adds the loss's gradient to the parameters and returns the loss: of this process's part where others have theirs.
 
     Groups whose advantages are all zero are skipped, unless an entropy bonus gives them a gradient. The gradient does
     not depend on `micro_tokens`, up to rounding.
@@ -65,15 +69,16 @@ def accumulate_gradient(
         micro_tokens: tokens a forward and backward pass, without prompts where these are shared; by device where None.
         prompt_lengths: (P,) int64 where prompts are padded on the left.
         report: is added to.
+        processes: those that share the batch, P tasks each.
     """
     if aggregation not in AGGREGATIONS:
         raise ValueError(f"aggregation must be one of {AGGREGATIONS}, got {aggregation!r}")
     if advantages.shape != rollouts.lengths.shape or not np.isfinite(advantages).all():
         raise ValueError(f"advantages must be finite, of shape {tuple(rollouts.lengths.shape)}: {advantages.shape}")
     device, lengths = prompts.device, rollouts.lengths
-    total = int(lengths.sum())
+    total = sum(processes.gather(int(lengths.sum())))
     weights = torch.as_tensor(advantages, dtype=torch.float32, device=device)
-    weights = weights / (advantages.size if aggregation == "sequence_sum" else total)
+    weights = weights / (advantages.size * processes.count if aggregation == "sequence_sum" else total)
     kept = np.arange(len(advantages)) if entropy_coef else np.flatnonzero((advantages != 0).any(axis=1))
     micro_tokens = micro_tokens or default_micro_tokens(device, policy.model.config.vocab_size)
     loss = torch.zeros((), device=device)
@@ -97,7 +102,9 @@ def accumulate_gradient(
             prompt_lengths = torch.full((len(prompts),), prompts.shape[1], device=device)
         every = np.stack([np.repeat(kept, lengths.shape[1]), np.tile(np.arange(lengths.shape[1]), len(kept))])
         sizes = (lengths + prompt_lengths[:, None]).cpu().numpy()[tuple(every)]
-        for part in budgeted(sizes, micro_tokens):
+        parts = budgeted(sizes, micro_tokens)
+        passes = max(processes.gather(len(parts)))  # sharded weights are put together by all or none
+        for part in parts:
             tasks, rows = torch.as_tensor(every[:, part], device=device)
             size, before = lengths[tasks, rows], prompt_lengths[tasks]
             tokens = rollouts.tokens[tasks, rows, : int(size.max())]
@@ -105,6 +112,9 @@ def accumulate_gradient(
             add(tasks, rows, size, policy.rows(shown, before, tokens, size, temperature))
             if report is not None:
                 report.padded += tokens.numel() + shown.numel() - int(sizes[part].sum())
+        one = prompts[:1], prompt_lengths[:1], rollouts.tokens[:1, 0], lengths[:1, 0]
+        for _ in range(len(parts), passes):
+            (0 * policy.rows(*one, temperature)[0].sum()).backward()
         return float(loss)
     for chunk, columns in micro_batches(lengths.cpu().numpy(), kept, prompts.shape[1], micro_tokens):
         cache = policy.prompt_cache(prompts[chunk], None if prompt_lengths is None else prompt_lengths[chunk])
@@ -142,7 +152,7 @@ def apply_gradient(model: torch.nn.Module, optimizer: torch.optim.Optimizer, max
     Raises:
         FloatingPointError: if the gradient is not finite; the parameters are left as they were.
     """
-    norm = float(torch.nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm))
+    norm = float(whole(torch.nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm)))
     if not np.isfinite(norm):
         raise FloatingPointError(f"the gradient's norm is {norm}")
     optimizer.step()

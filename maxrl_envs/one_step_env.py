@@ -1,5 +1,6 @@
 """Any `Task` as a Gymnasium env and as a native vector env of one step."""
 
+from copy import deepcopy
 from typing import Any
 
 import gymnasium as gym
@@ -55,7 +56,8 @@ class OneStepEnv(gym.Env[Any, Any]):
         info: dict[str, Any] = {"task": self._index, "split": split, "is_success": False}
         if self.demonstrations:
             info["demonstration"] = self.task.demonstrations(split, np.array([self._index]))[0]
-        return self.task.observation(split, self._index), info
+        self._observation = self.task.observation(split, self._index)
+        return self._observation, info
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
         if self._index is None:
@@ -71,7 +73,7 @@ class OneStepEnv(gym.Env[Any, Any]):
             info["answer"] = answer
         self._last = (action, success)
         self._shown = index
-        return self.task.observation(self._split, index), float(success), terminated, not terminated, info
+        return deepcopy(self._observation), float(success), terminated, not terminated, info
 
     def render(self) -> Any:
         if self.render_mode is None:

@@ -1,11 +1,7 @@
 """Estimators by counts against the plain ones, against their theory by enumeration, and the bandit's training loop."""
 
 import itertools
-import json
 import math
-import os
-import subprocess
-import sys
 from dataclasses import replace
 
 import gymnasium as gym
@@ -22,6 +18,7 @@ from maxrl_algos.metrics import exact_pass_at_k, pass_at_k
 from maxrl_algos.policies.image_classifier import build_classifier
 from maxrl_algos.seeding import torch_generator
 from maxrl_algos.train_bandit import BanditConfig, BanditTrainer, lost_actions
+from tests.launch import launch
 
 ID = "maxrl_envs:MaxRL/ImageBandit-v0"
 KWARGS = {"pkpo": {"k": 2}, "maxrl_t": {"order": 2}}
@@ -280,14 +277,7 @@ def test_two_processes_train_as_one(tmp_path):
     """Data-parallel by accelerate: cross-entropy on two shards gives the numbers of one process."""
     arguments = {"algorithm": "maximum_likelihood", "steps": 6, "save_every": 3}
     one = run(tmp_path / "one", **arguments)
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
-    command += ["-m", "maxrl_algos.train_bandit", "--out", str(tmp_path / "two"), "--no-progress", "--loggers"]
-    for name, value in vars(replace(TINY, **arguments)).items():
-        if name not in ("out", "loggers", "progress") and value is not None:
-            command += ["--" + name.replace("_", "-"), json.dumps(value) if isinstance(value, dict) else str(value)]
-    environment = {**os.environ, "ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr[-2000:]
-    a, b = (read(folder / "evaluations.jsonl") for folder in (one, tmp_path / "two"))
+    two = launch("maxrl_algos.train_bandit", replace(TINY, **arguments), tmp_path / "two")
+    a, b = (read(folder / "evaluations.jsonl") for folder in (one, two))
     assert [e["update"] for e in a] == [e["update"] for e in b] and a[-1]["tasks"] == b[-1]["tasks"]
     np.testing.assert_allclose(b[-1]["pass_rates"], a[-1]["pass_rates"], rtol=1e-3)

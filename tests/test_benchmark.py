@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
-from benchmarks import recipes, run, step_time, weights
+from benchmarks import recipes, run, step_time, text_step, weights
 from benchmarks.rows import read
 from benchmarks.suite import PRESETS, Preset
 from maxrl_algos.text import train
@@ -123,3 +124,25 @@ def test_step_time(tmp_path, monkeypatch):
     values = {row.metric: row.value for row in read(out)}
     parts = [v for k, v in values.items() if k.startswith("seconds_per_step ")]
     assert len(parts) == 4 and 0 < values["floor_seconds_per_step"] < values["seconds_per_step"]
+
+
+@pytest.mark.parametrize("shape, parameters", [("SmolLM2-360M", 361_821_120), ("Qwen3-1.7B", 1_720_574_976)])
+def test_real_shapes_have_the_real_number_of_parameters(shape, parameters):
+    with torch.device("meta"):
+        assert sum(p.numel() for p in text_step.build(shape).parameters()) == parameters
+
+
+@pytest.mark.parametrize("more", [[], ["--frugal"]])
+def test_text_step(tmp_path, monkeypatch, more):
+    small = {"hidden_size": 64, "intermediate_size": 64, "num_hidden_layers": 1, "vocab_size": 2000, "head_dim": 32}
+    small |= {"num_attention_heads": 2, "num_key_value_heads": 1}
+    monkeypatch.setitem(text_step.SHAPES, "Qwen3-1.7B", {**text_step.SHAPES["Qwen3-1.7B"], **small})
+    out, sizes = tmp_path / "rows.jsonl", ["--tasks", "2", "--rollouts", "4", "--max-response", "8", "--steps", "1"]
+    text_step.main(["Qwen3-1.7B", *sizes, *more, "--device", "cpu", "--work", str(tmp_path), "--out", str(out)])
+    rows = read(out)
+    values = {row.metric: row.value for row in rows}
+    parts = {k.split()[1]: v for k, v in values.items() if k.startswith("seconds_per_step ")}
+    assert set(parts) == {"push", "sample", "verify", "update", "other"} and min(parts["sample"], parts["update"]) > 0
+    assert sum(parts.values()) == pytest.approx(values["seconds_per_step"])
+    assert 0 < values["neither_sampling_nor_update"] < 1 and values["response_length"] > 4
+    assert values["peak_gib"] > 0 and rows[0].algorithm_kwargs["model"] == "Qwen3-1.7B"

@@ -15,6 +15,7 @@ from maxrl_algos.algorithms import ALGORITHMS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+INTEGRATIONS = (ROOT / "maxrl_algos/integrations/README.md").read_text()
 RESULTS = (ROOT / "benchmarks/results/README.md").read_text()
 MAY_IMPORT = {
     "maxrl_envs": {"maxrl_envs"},
@@ -76,7 +77,7 @@ def test_the_tree_is_the_disk():
         pytest.skip("no git here to list the files")
     code = {p for p in tracked if p.split("/")[0] in MAY_IMPORT and p.endswith(".py")}
     told = {p for p in code if not p.endswith(("__init__.py", "__main__.py"))}  # the folder's line speaks for those
-    assert tree(README) | tree(RESULTS) == told
+    assert tree(README) | tree(RESULTS) | tree(INTEGRATIONS) == told
     assert tree("<!-- tree -->\n    a/  x\n      b.py  y\n    c  z\n<!-- /tree -->") == {"a/b.py", "c"}
 
 

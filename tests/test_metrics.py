@@ -90,6 +90,13 @@ def test_maj_at_k_refuses(answers, correct, k, message):
         maj_at_k(answers, correct, k)
 
 
+def test_maj_at_k_of_answers_with_both_verdicts():
+    assert maj_at_k([["a", "a", "a", "b"]], [[1, 0, 1, 1]], 4, strict=False) == pytest.approx(2 / 3)
+    assert maj_at_k([[None, None, "b"]], [[1, 1, 0]], 3, strict=False) == 0.0
+    loose = maj_at_k(ANSWERS, CORRECT, 3, strict=False)
+    assert (loose == maj_at_k(ANSWERS, CORRECT, 3)).all()  # where there is none, nothing changes
+
+
 def test_coverage():
     assert coverage([[0, 0], [0, 1], [1, 1], [0, 0]]) == 0.5
     with pytest.raises(ValueError):

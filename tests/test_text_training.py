@@ -10,14 +10,17 @@ import sys
 import time
 from dataclasses import replace
 
+import gymnasium as gym
 import numpy as np
 import pytest
 import torch
 
 from maxrl_algos import checkpoint
+from maxrl_algos.evaluate import of_groups
 from maxrl_algos.journal import read
 from maxrl_algos.policies.causal_lm import SharedPromptPolicy, valid_tokens
 from maxrl_algos.policies.padded_lm import PaddedPolicy, budgeted
+from maxrl_algos.rollouts import Groups
 from maxrl_algos.text import tiny
 from maxrl_algos.text.chat import Chat
 from maxrl_algos.text.collect import END, TextCollector, responses
@@ -153,6 +156,11 @@ def test_the_padded_update_is_the_shared_one(tmp_path, start, changes):
     assert 0 < read(b / "metrics.jsonl")[0]["padding"] < 0.5
 
 
+def test_generate_samples_a_model_with_gradient_checkpointing(tmp_path, start):
+    steps = read(run(tmp_path, start, steps=2, sampler="transformers", gradient_checkpointing=True) / "metrics.jsonl")
+    assert max(e["logprob_difference/max"] for e in steps) < 1e-3
+
+
 def test_resuming_gives_the_same_numbers(tmp_path, start):
     whole = outcome(run(tmp_path / "whole", start))
     trainer = TextTrainer(replace(TINY, out=str(tmp_path / "cut"), start_from=start))
@@ -231,6 +239,59 @@ def test_sigterm_saves_and_exits(tmp_path, start):
     assert checkpoint.complete(tmp_path)[-1].name == f"step-{last:08d}"
 
 
+def questions(tmp_path, sizes):
+    """A file of questions of so many words."""
+    rows = ({"question": " ".join(["What"] * size), "answer": str(size)} for size in sizes)
+    (tmp_path / "train.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return {"env": "maxrl_envs:MaxRL/Math-v0", "env_kwargs": {"data": str(tmp_path), "system_prompt": None}}
+
+
+def test_long_prompts_are_an_error_or_left_out(tmp_path):
+    both = questions(tmp_path, [3, 30, 5, 40, 4, 3, 2])
+    changes = dict(max_prompt=20, eval_tasks=0, steps=6, tasks=2, **both)
+    with pytest.raises(ValueError, match=r"2 of 7 prompts of split 'train'.*task 1; the longest has 4\d tokens.*drop"):
+        TextTrainer(replace(TINY, out=str(tmp_path / "error"), **changes))
+    with pytest.warns(UserWarning, match="leaves out 2 training and 0 held-out"):
+        trainer = TextTrainer(replace(TINY, out=str(tmp_path / "drop"), long_prompts="drop", **changes))
+    drawn = np.concatenate([trainer.collector.training_tasks(0, step, 2) for step in range(5)])
+    assert sorted(drawn[:5]) == sorted(drawn[5:]) == [0, 2, 4, 5, 6]
+    assert all(e["dropped_tasks"] == 2 for e in read(trainer.run() / "metrics.jsonl"))
+    with pytest.raises(ValueError, match="7 of 7.*raise max_prompt$"):  # nothing would be left
+        TextTrainer(replace(TINY, out=str(tmp_path / "none"), long_prompts="drop", **{**changes, "max_prompt": 1}))
+    with pytest.raises(ValueError, match=rf"{ENV}: 256 of 256"):  # endless: a sample is looked at, and none dropped
+        TextTrainer(replace(TINY, out=str(tmp_path / "endless"), max_prompt=1, long_prompts="drop"))
+
+
+def test_a_long_prompt_that_the_sample_missed_is_named_when_drawn(start):
+    chat = Chat(tiny.tokenizer(["Say 0."]), max_prompt=2)
+    with pytest.raises(ValueError, match="task 8 of split 'test' has .* max_prompt is 2"):
+        TextCollector(ENV).collect(IN_PLACE["grouped"](load(start), (1,), 0), chat, np.array([8, 3]), 2, 4, 0, "test")
+
+
+def test_prompts_are_the_same_one_at_a_time(words):
+    messages = ["1 + 2?", "Ann has 3", ""]
+    for system in (None, "Be brief."):
+        chat = Chat(words, system)
+        assert chat.prompts(messages) == [chat.prompt(message) for message in messages]
+
+
+def test_an_answer_with_both_verdicts_stops_no_run(tmp_path):
+    """As 0.3333333 and 3333333/10000000 have, where the gold answer is 1/3: one number, written in two ways."""
+    from maxrl_envs.verifier import Verifier
+
+    a, b = (f"\\boxed{{{text}}}" for text in ("0.3333333", "3333333/10000000"))
+    judge = Verifier("math")
+    assert judge.answer(a) == judge.answer(b) and judge.verify([a, b], ["1/3", "1/3"]).tolist() == [1, 0]
+    ends, answers = np.array([["answered"] * 4], object), np.array([[judge.answer(x) for x in (a, a, a, b)]], object)
+    found = of_groups([Groups(np.array([0]), None, None, np.array([[1.0, 1, 1, 0]]), ends, answers, {})])
+    assert found.majority == [0.75]
+    # cut off or not judged: no vote, so that it has no second verdict
+    (tmp_path / "train.jsonl").write_text('{"question": "?", "answer": "3"}')
+    env = gym.make_vec("maxrl_envs:MaxRL/Math-v0", num_envs=2, data=str(tmp_path), end=END)
+    env.reset(options={"task": 0})
+    assert env.step(("\\boxed{3}" + END, "\\boxed{3}"))[4]["answer"].tolist() == ["3", None]
+
+
 def test_others_can_load_a_run(tmp_path, start):
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -247,6 +308,8 @@ def test_bad_settings_fail_at_the_start(tmp_path):
         ({"sampler": "sglang"}, "sampler"),
         ({"precision": "float16"}, "precision"),
         ({"max_response": 0}, "max_response"),
+        ({"sampler": "vllm_server"}, "server='http"),
+        ({"server": "http://localhost:8000"}, "server='http"),
         ({"rollouts": 1}, "trains nothing"),
         ({"start_from": str(tmp_path)}, "no folder or hub id"),
         ({"env": "maxrl_envs:MaxRL/Maze-v0"}, "no text env"),

@@ -186,6 +186,7 @@ def test_answer_is_one_for_all_ways_to_write_it(verifier):
     assert len({verifier.answer(boxed(a)) for a in ("0.5", r"\frac{1}{2}", "1/2", r"\dfrac12", "x = .5")}) == 1
     assert verifier.answer(r"\boxed{\text{(C)}}") == verifier.answer("#### C") == "C"
     assert verifier.answer("none") != verifier.answer(None) is None
+    assert verifier.answer(r"\boxed{1 4}") != verifier.answer(r"\boxed{14}")  # of which "integer" takes one alone
 
 
 def test_the_quick_rules_agree_with_math_verify():

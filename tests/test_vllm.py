@@ -1,7 +1,16 @@
-"""Real vLLM in this process: its log-probs, its weights, a run with it. Needs vLLM: `tests/vllm-requirements.txt`."""
+"""Real vLLM, in this process and as a server: its log-probs, its weights, runs. Needs `tests/vllm-requirements.txt`."""
 
 import importlib.util
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -12,7 +21,8 @@ from maxrl_algos.policies.causal_lm import valid_tokens
 from maxrl_algos.policies.padded_lm import PaddedPolicy
 from maxrl_algos.text.samplers import VLLM, SamplerError, pad_left
 from maxrl_algos.text.train import TextTrainer, load
-from tests.test_text_training import TINY, evaluation
+from maxrl_algos.text.vllm_server import VLLMServer
+from tests.test_text_training import TINY, evaluation, outcome
 
 pytestmark = [
     pytest.mark.vllm,
@@ -92,3 +102,114 @@ def test_runs_with_vllm(tmp_path, start, monkeypatch):
     monkeypatch.setattr(VLLM, "push", lambda self, model: None)
     with pytest.raises(SamplerError, match="stale"):
         TextTrainer(replace(config, out=str(tmp_path / "stale"))).run()
+
+
+def test_workers_that_share_the_model_get_its_weights(start, monkeypatch):
+    monkeypatch.delenv("VLLM_ENABLE_V1_MULTIPROCESSING", raising=False)  # which an engine of one worker set
+    sampler = VLLM(start, (1,), 0, torch.device("cpu"), "float32", 300, tensor_parallel=2)
+    model = load(start)
+    torch.manual_seed(0)
+    for _ in range(2):
+        assert differences(sampler, model).max() < 1e-3
+        perturb(model)
+        assert differences(sampler, model).max() > 0.1  # not pushed
+        sampler.push(model)
+    assert differences(sampler, model).max() < 1e-3
+    sampler.close()
+
+
+@contextmanager
+def serving(model):
+    """A server's process, leader of its group, and its URL."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        url = f"http://localhost:{free.getsockname()[1]}"
+    command = [
+        sys.executable,
+        "-m",
+        "vllm.entrypoints.openai.api_server",
+        "--model",
+        model,
+        "--port",
+        url.split(":")[-1],
+    ]
+    command += "--dtype float32 --enforce-eager --max-model-len 300 --max-num-seqs 16 --generation-config vllm".split()
+    command += "--logprobs-mode processed_logprobs --no-enable-chunked-prefill".split()
+    more = {"VLLM_SERVER_DEV_MODE": "1", "VLLM_CPU_KVCACHE_SPACE": "1", "VLLM_CPU_OMP_THREADS_BIND": "nobind"}
+    environment = {**os.environ, "VLLM_NO_USAGE_STATS": "1", "VLLM_LOGGING_LEVEL": "ERROR", **more}
+    environment.pop("VLLM_ENABLE_V1_MULTIPROCESSING", None)  # an engine in this process set it
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    try:
+        while not up(url):
+            assert process.poll() is None, "the server ended"
+            time.sleep(0.5)
+        yield process, url
+    finally:
+        kill(process)
+
+
+def up(url):
+    try:
+        return urllib.request.urlopen(f"{url}/health", timeout=5).status == 200
+    except OSError:
+        return False
+
+
+def kill(process):
+    try:
+        os.killpg(process.pid, signal.SIGKILL)  # its engine too
+    except ProcessLookupError:
+        pass
+    process.wait()
+
+
+def rows(folder):
+    """All that a run found, but for rounding that depends on which requests the server batched."""
+    steps, evaluations, weights = outcome(folder)
+    return [{k: v for k, v in e.items() if "logprob_difference" not in k} for e in steps], evaluations, weights
+
+
+def test_a_server(tmp_path, start, monkeypatch):
+    with serving(start) as (process, url):
+        config = replace(TINY, start_from=start, sampler="vllm_server", server=url, steps=6)
+        sampler = VLLMServer(url, start, (1,), 0, torch.device("cpu"), "float32", 300, tmp_path / "weights")
+        model = load(start)
+        torch.manual_seed(0)
+        for _ in range(2):
+            sampler.push(model)
+            assert differences(sampler, model).max() < 1e-3
+            assert differences(sampler, model, 0.7).max() < 1e-3
+            perturb(model)
+            assert differences(sampler, model).max() > 0.1  # not pushed
+
+        whole = TextTrainer(replace(config, out=str(tmp_path / "whole"))).run()
+        steps = [e for e in read(whole / "metrics.jsonl") if "logprob_difference/max" in e]
+        assert len(steps) > 3 and max(e["logprob_difference/max"] for e in steps) < 1e-3
+        file = evaluation(tmp_path / "eval.jsonl", start, sampler="vllm_server", server=url)
+        assert len(file.read_text().splitlines()) == 41
+
+        with monkeypatch.context() as patch:
+            patch.setattr(VLLMServer, "push", lambda self, model: None)
+            with pytest.raises(SamplerError, match="stale"):
+                TextTrainer(replace(config, out=str(tmp_path / "stale"))).run()
+
+        trainer = TextTrainer(replace(config, out=str(tmp_path / "cut")))
+        real = VLLMServer._call
+
+        def call(self, method, path, *body):
+            answer = real(self, method, path, *body)
+            if path == "/v1/completions" and trainer.step == 5:
+                kill(process)  # the first prompt is done, others wait or are under way
+            return answer
+
+        monkeypatch.setattr(VLLMServer, "_call", call)
+        with pytest.raises(SamplerError, match=r"no answer from vLLM's server.*step 5.*step-00000003, is whole"):
+            trainer.run()
+        monkeypatch.setattr(VLLMServer, "_call", real)
+    assert checkpoint.complete(tmp_path / "cut")[-1].name == "step-00000003"
+    with pytest.raises(SamplerError, match="no answer"):  # it is still gone
+        TextTrainer(replace(config, out=str(tmp_path / "cut")))
+    with serving(start) as (_, url):
+        resumed = TextTrainer(replace(config, out=str(tmp_path / "cut"), server=url)).run()
+    assert rows(resumed) == rows(whole)
+    assert not Path(f"{resumed}.weights").exists()

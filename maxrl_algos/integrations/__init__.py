@@ -1,1 +1,1 @@
-"""Our estimators and environments inside the engines of others."""
+"""Our estimators and environments inside the training engines of others."""

@@ -126,11 +126,13 @@ class SharedPromptPolicy:
         temperature: float = 1.0,
         prompt_lengths: torch.Tensor | None = None,
         top_p: float = 1.0,
+        part: tuple[int, int] = (0, 1),
     ) -> Rollouts:
         """`n` responses to each of `prompts` (P, L0) int64, each up to an `eos` or `max_tokens`.
 
         The draw of a token depends on the generator, its step and its rollout alone, not on which others have ended.
-        `prompt_lengths` as in `prompt_cache`; `top_p` as in `nucleus`.
+        `prompt_lengths` as in `prompt_cache`; `top_p` as in `nucleus`. `part` i of m: these prompts are the i-th of m
+        equal parts of a batch, and get the draws that they would get in it.
 
         Raises:
             FloatingPointError: if the model gives no finite log-probabilities.
@@ -145,7 +147,8 @@ class SharedPromptPolicy:
         logprobs = torch.zeros((tasks * n, max_tokens), device=prompts.device)
         logits = cache.logits[:, None].expand(-1, n, -1)
         for step in range(max_tokens):
-            uniform = torch.rand(tasks * n, generator=generator, device=prompts.device)[decoder.rollouts]
+            uniform = torch.rand(part[1] * tasks * n, generator=generator, device=prompts.device)
+            uniform = uniform[part[0] * tasks * n :][decoder.rollouts]
             logp = nucleus(F.log_softmax(logits.float() / temperature, -1), top_p)
             total = logp.exp().cumsum(-1)
             # float32 sums fall short of 1: scaling the draw keeps it inside, and the clamp keeps a rounding at the end

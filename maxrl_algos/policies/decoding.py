@@ -36,7 +36,8 @@ class PromptCache:
 
     def backward(self, leaf: "PromptCache") -> None:
         """Carries the gradients gathered in `leaf` on into the parameters."""
-        reached = [(t, g.grad) for t, g in zip(self.tensors(), leaf.tensors(), strict=True) if g.grad is not None]
+        pairs = zip(self.tensors(), leaf.tensors(), strict=True)
+        reached = [(t, g.grad) for t, g in pairs if t.requires_grad and g.grad is not None]  # not what is frozen
         torch.autograd.backward([t for t, _ in reached], [g for _, g in reached])
 
 

@@ -38,22 +38,31 @@ class Chat:
             raise ValueError(f"stop {text!r} must be one token of the tokenizer, but is {found}")
         return found[0]
 
+    def conversation(self, message: str) -> list[dict[str, str]] | str:
+        """Messages for the chat template, or plain text where there is none."""
+        if not self.tokenizer.chat_template:
+            return "\n\n".join([*filter(None, [self.system_prompt]), message]) + "\n"
+        system = [] if self.system_prompt is None else [{"role": "system", "content": self.system_prompt}]
+        return [*system, {"role": "user", "content": message}]
+
     def prompt(self, message: str) -> list[int]:
         """Token ids up to where the response begins.
 
         Raises:
             ValueError: if they are more than `max_prompt`.
         """
-        if self.tokenizer.chat_template:
-            system = [] if self.system_prompt is None else [{"role": "system", "content": self.system_prompt}]
-            messages = [*system, {"role": "user", "content": message}]
-            text = self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
-            ids = self.tokenizer.encode(text, add_special_tokens=False)  # the template wrote them
-        else:
-            ids = self.tokenizer.encode("\n\n".join([*filter(None, [self.system_prompt]), message]) + "\n")
+        (ids,) = self.prompts([message])
         if len(ids) > self.max_prompt:
             raise ValueError(f"a prompt has {len(ids)} tokens, but max_prompt is {self.max_prompt}: raise it")
         return ids
+
+    def prompts(self, messages: Sequence[str]) -> list[list[int]]:
+        """Those of each message, however long."""
+        shown: list[Any] = [self.conversation(message) for message in messages]
+        if not self.tokenizer.chat_template:
+            return self.tokenizer(shown)["input_ids"]
+        texts = self.tokenizer.apply_chat_template(shown, tokenize=False, add_generation_prompt=True)
+        return self.tokenizer(texts, add_special_tokens=False)["input_ids"]  # the template wrote them
 
     def response(self, message: str) -> list[int]:
         """Token ids of a response, the one that ends it included."""

@@ -19,15 +19,18 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
+from maxrl_algos.checkpoint import writing
 from maxrl_algos.config import option, parse, require
+from maxrl_algos.journal import append
 from maxrl_algos.metrics import bootstrap_interval, equal_pass_ratio, maj_at_k, pass_at_k, powers_of_two
+from maxrl_algos.processes import resolve
 from maxrl_algos.seeding import generator
 from maxrl_algos.text.collect import TextCollector
-from maxrl_algos.text.samplers import SAMPLERS
-from maxrl_algos.text.train import chat_of, load, make_sampler
-from maxrl_algos.train import resolve
+from maxrl_algos.text.samplers import IN_PLACE, SAMPLERS
+from maxrl_algos.text.train import chat_of, check_server, load, make_sampler
 
-FREE = {"out", "device", "tensor_parallel", "memory_share", "progress"}  # may change when an evaluation goes on
+# settings that may change when an evaluation goes on
+FREE = {"out", "device", "server", "tensor_parallel", "memory_share", "progress"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class EvaluateConfig:
     max_response: int = option(1024, "longest response in tokens; one that reaches it without end is truncated")
     stop: tuple[str, ...] = option((), "tokens that end a response, beside those the tokenizer and the model name")
     sampler: str = option("vllm", "one of " + ", ".join(SAMPLERS))
+    server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server")
     precision: str = option("auto", "float32 or bfloat16; auto: bfloat16 on a GPU")
     device: str = option("auto", "auto, cpu, cuda")
     tensor_parallel: int = option(1, "GPUs that share vLLM's model")
@@ -63,6 +67,7 @@ class EvaluateConfig:
             raise ValueError(f"chunk={self.chunk} must divide samples={self.samples}")
         if self.sampler not in SAMPLERS or self.precision not in ("auto", "float32", "bfloat16"):
             raise ValueError(f"unknown sampler {self.sampler!r} or precision {self.precision!r}")
+        check_server(self)
 
 
 def evaluate(config: EvaluateConfig) -> Path:
@@ -86,9 +91,10 @@ def evaluate(config: EvaluateConfig) -> Path:
     if precision == "auto":
         precision = "bfloat16" if device.type == "cuda" else "float32"
     chat = chat_of(config.model, collector.system_prompt, config.max_prompt, config.stop)
-    model = None if config.sampler == "vllm" else load(config.model).to(device)  # vLLM loads it itself
+    collector.short(chat, config.split, tasks)
+    model = load(config.model).to(device) if config.sampler in IN_PLACE else None  # vLLM loads it itself
     sampler = make_sampler(config, config.model, model, chat, device, precision)
-    with open(path, "a", buffering=1) as file, torch.autocast(device.type, torch.bfloat16, precision == "bfloat16"):
+    with open(path, "ab", buffering=0) as file, torch.autocast(device.type, torch.bfloat16, precision == "bfloat16"):
         for batch in tqdm(range(done, len(batches)), initial=done, total=len(batches), disable=not config.progress):
             part, chunk = batches[batch]
             seed = int(generator(config.seed, "samples", batch).integers(2**62))
@@ -117,7 +123,7 @@ def evaluate(config: EvaluateConfig) -> Path:
                 }
                 for i, task in enumerate(part)
             ]
-            file.write("".join(json.dumps(line) + "\n" for line in lines))
+            append(file, lines)
     sampler.close()
     return path
 
@@ -127,7 +133,7 @@ def _reopen(path: Path, config: EvaluateConfig, sizes: list[int]) -> int:
     settings = json.loads(json.dumps({k: v for k, v in asdict(config).items() if k not in FREE}))
     head = (json.dumps(settings) + "\n").encode()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "ab+") as file:
+    with writing(path), open(path, "ab+") as file:
         file.seek(0)
         lines = file.read().splitlines(keepends=True)
         if not lines or not lines[0].endswith(b"\n"):
@@ -191,7 +197,7 @@ def summary(path: Path) -> Summary:
         settings,
         ks,
         pass_at_k([sum(row) for row in rewards], n, ks),
-        float(maj_at_k(answers, rewards, n).mean()) if voted else None,
+        float(maj_at_k(answers, rewards, n, strict=False).mean()) if voted else None,
         sum(line["truncated"] for line in lines) / total,
         sum(line["verifier_errors"] for line in lines),
         sum(line["tokens"] for line in lines) / total,

@@ -1,21 +1,26 @@
 """What samples responses of a language model: `grouped`, `transformers` or `vllm`, behind one interface.
 
-All give log-probabilities of the distribution they sampled from: after temperature and top-p.
+`vllm_server` has a file of its own. All give log-probabilities of the distribution they sampled from: after temperature
+and top-p.
 """
 
 import os
+import shutil
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from torch.distributed.fsdp import FSDPModule
 
 from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, nucleus, response_lengths
+from maxrl_algos.processes import weights
 
-SAMPLERS = ("grouped", "transformers", "vllm")
+SAMPLERS = ("grouped", "transformers", "vllm", "vllm_server")
 
 
 class SamplerError(RuntimeError):
@@ -57,6 +62,37 @@ def join(parts: list[Rollouts], pad: int) -> Rollouts:
     return Rollouts(torch.cat(tokens), torch.cat([part.lengths for part in parts]), torch.cat(logprobs))
 
 
+def stack(
+    responses: Sequence[tuple[Sequence[int], Sequence[float]]], n: int, pad: int, device: torch.device
+) -> Rollouts:
+    """Token ids and log-probs of P N `responses`, `n` in a row to each prompt, as `Rollouts`."""
+    width = max(len(ids) for ids, _ in responses)
+    tokens = np.full((len(responses), width), pad)
+    logprobs = np.zeros((len(responses), width), np.float32)
+    lengths = np.array([len(ids) for ids, _ in responses])
+    for i, (ids, values) in enumerate(responses):
+        tokens[i, : lengths[i]], logprobs[i, : lengths[i]] = ids, values
+    return Rollouts(*(torch.as_tensor(a, device=device).unflatten(0, (-1, n)) for a in (tokens, lengths, logprobs)))
+
+
+def write_weights(model: Any, folder: Path, dtype: torch.dtype) -> None:
+    """A file of `model`'s weights for engines in other processes, in a new `folder`.
+
+    Tied weights are in it under each of their names: vLLM's CPU build keeps the old ones of a name that is missing.
+    """
+    from safetensors.torch import save_file
+
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    tensors = {name: tensor.to("cpu", dtype, copy=True) for name, tensor in weights(model)}
+    save_file(tensors, folder / "model.safetensors")
+
+
+def request_seeds(seed: int, prompts: int, part: tuple[int, int] = (0, 1)) -> list[int]:
+    """One for each of the requests that `seed` stands for; `part` as in `InPlace`."""
+    return np.random.default_rng(seed).integers(2**62, size=(part[1], prompts))[part[0]].tolist()
+
+
 class InPlace(ABC):
     """Samples with the trainer's own model, some prompts at a time; there is nothing to push.
 
@@ -68,9 +104,11 @@ class InPlace(ABC):
 
     Attributes:
         multiple: prompts are padded to a multiple of this.
+        part: (i, m), where the prompts are the i-th of m equal parts of a batch.
     """
 
     multiple = 1
+    part = 0, 1
 
     def __init__(self, model: Any, stop: Sequence[int], pad: int, rollouts_at_once: int = 4096) -> None:
         self.model, self.stop, self.pad, self.rollouts_at_once = model, tuple(stop), pad, rollouts_at_once
@@ -131,7 +169,7 @@ class Grouped(InPlace):
         same = bool((lengths == rows.shape[1]).all())
         where = None if same else lengths
         return self.policy.sample(
-            rows, n, max_tokens, self.stop, self.pad, generator, temperature, prompt_lengths=where, top_p=top_p
+            rows, n, max_tokens, self.stop, self.pad, generator, temperature, where, top_p, self.part
         )
 
 
@@ -150,16 +188,19 @@ class Generate(InPlace):
     ) -> Rollouts:
         width, device = rows.shape[1], rows.device
         record = _Record(width, *warp)
-        training, self.model.training = self.model.training, False
+        training = self.model.training
+        self.model.eval()  # else gradient checkpointing leaves out the cache
         with torch.random.fork_rng([device] if device.type == "cuda" else []):
-            torch.manual_seed(int(torch.randint(2**62, (), generator=generator, device=device)))
+            seeds = torch.randint(2**62, (self.part[1],), generator=generator, device=device)
+            torch.manual_seed(int(seeds[self.part[0]]))
             whole = self.model.generate(
                 rows,
                 attention_mask=(torch.arange(width, device=device) >= width - lengths[:, None]).long(),
                 generation_config=self._settings(n, max_tokens),
                 logits_processor=[record],
+                synced_gpus=isinstance(self.model, FSDPModule),
             )
-        self.model.training = training
+        self.model.train(training)
         tokens = whole[:, width:]
         logprobs = record.finish(whole)
         length = response_lengths(tokens, self.stop)
@@ -211,7 +252,7 @@ class VLLM:
     """An engine of vLLM in this process, built from a checkpoint folder or hub id; one request a prompt.
 
     On a GPU it sleeps while the trainer updates. Weights are pushed in place; with `tensor_parallel` > 1, whose
-    workers are processes of their own, through a folder.
+    workers are processes of their own, through a folder. Several trainers have an engine each.
 
     Args:
         source: folder or hub id.
@@ -247,7 +288,9 @@ class VLLM:
             from vllm import LLM
         except ImportError as error:
             raise ImportError("sampler='vllm' needs vLLM: pip install vllm, or sampler='transformers'") from error
+        self.part = 0, 1
         self.stop, self.pad, self.device, self.tensor_parallel = list(stop), pad, device, tensor_parallel
+        self.dtype = getattr(torch, precision)
         own: dict[str, Any] = {"gpu_memory_utilization": memory_share, "enable_sleep_mode": True}
         if device.type == "cpu":  # half a prompt in a batch would set a seed's generator back, which a CPU's can't
             own = {"enforce_eager": True, "enable_chunked_prefill": False}
@@ -268,50 +311,43 @@ class VLLM:
     ) -> Rollouts:
         from vllm import SamplingParams
 
-        seeds = np.random.default_rng(seed).integers(2**62, size=len(prompts)).tolist()
         settings: dict[str, Any] = dict(n=n, max_tokens=max_tokens, temperature=temperature, top_p=top_p, top_k=0)
         settings |= dict(stop_token_ids=self.stop, logprobs=0, detokenize=False)
         try:
             outputs = self.llm.generate(
                 [{"prompt_token_ids": prompt} for prompt in prompts],
-                [SamplingParams(seed=own, **settings) for own in seeds],
+                [SamplingParams(seed=own, **settings) for own in request_seeds(seed, len(prompts), self.part)],
                 use_tqdm=False,
             )
         except Exception as error:
             raise SamplerError(f"vLLM failed: {error!r}; if out of memory, give it another memory_share") from error
         responses = [response for output in outputs for response in sorted(output.outputs, key=lambda o: o.index)]
-        width = max(len(response.token_ids) for response in responses)
-        tokens = np.full((len(responses), width), self.pad)
-        logprobs = np.zeros((len(responses), width), np.float32)
-        lengths = np.array([len(response.token_ids) for response in responses])
-        for i, response in enumerate(responses):
-            tokens[i, : lengths[i]] = response.token_ids
-            logprobs[i, : lengths[i]] = [
-                at[t].logprob for t, at in zip(response.token_ids, response.logprobs, strict=True)
-            ]
-        arrays = (torch.as_tensor(a, device=self.device).unflatten(0, (-1, n)) for a in (tokens, lengths, logprobs))
-        return Rollouts(*arrays)
+        rows = [
+            (r.token_ids, [at[t].logprob for t, at in zip(r.token_ids, r.logprobs, strict=True)]) for r in responses
+        ]
+        return stack(rows, n, self.pad, self.device)
 
     def push(self, model: Any) -> None:
         if self.asleep:
-            self.llm.wake_up()
-            self.asleep = False
+            self.llm.wake_up(tags=["weights"])
         if self.tensor_parallel == 1:
-            weights = ((name, tensor.detach()) for name, tensor in model.state_dict().items())
-            self._reload(weights_iterator=weights, is_checkpoint_format=True)
+            self._reload(weights_iterator=weights(model), is_checkpoint_format=True)
         else:
             with tempfile.TemporaryDirectory() as folder:
-                model.save_pretrained(folder)
+                write_weights(model, Path(folder), self.dtype)
                 self._reload(weights_path=folder, is_checkpoint_format=True)
         if not self.llm.reset_prefix_cache():  # else keys of the old weights are used
             raise SamplerError("vLLM did not reset its prefix cache: responses would come from old weights")
+        if self.asleep:
+            self.llm.wake_up(tags=["kv_cache"])
+            self.asleep = False
 
     def _reload(self, **kwargs: Any) -> None:
         self.llm.collective_rpc("reload_weights", kwargs=kwargs)
 
     def sleep(self) -> None:
         if self.device.type == "cuda" and not self.asleep:
-            self.llm.sleep(level=1)
+            self.llm.sleep(level=2)  # without a copy of the weights: new ones come
             self.asleep = True
 
     def close(self) -> None:

@@ -1,9 +1,10 @@
 """Trains a language model on a text env: `python -m maxrl_algos.text.train --help`.
 
 The loop is that of `maxrl_algos.train`; here are the model, its chat, the sampler, and the check that what was sampled
-came from the weights that are trained.
+came from the weights that are trained. Where a model exceeds a GPU's memory, `fsdp` shards it over several processes.
 """
 
+import copy
 import signal
 import time
 import warnings
@@ -22,12 +23,14 @@ from maxrl_algos.journal import read
 from maxrl_algos.metrics import pass_at_k, powers_of_two
 from maxrl_algos.policies.causal_lm import FAMILIES, SharedPromptPolicy
 from maxrl_algos.policies.padded_lm import PaddedPolicy
+from maxrl_algos.processes import ALONE, Processes, weights
 from maxrl_algos.rollouts import Groups
 from maxrl_algos.seeding import generator
 from maxrl_algos.text import tiny
 from maxrl_algos.text.chat import Chat
 from maxrl_algos.text.collect import TextCollector
 from maxrl_algos.text.samplers import IN_PLACE, SAMPLERS, VLLM, Sampler, SamplerError, pad_left
+from maxrl_algos.text.vllm_server import VLLMServer
 from maxrl_algos.train import TrainConfig, Trainer
 from maxrl_algos.update import Report
 
@@ -45,10 +48,15 @@ class TextConfig(TrainConfig):
         "arguments of build_model, as JSON: random weights, and a byte-pair tokenizer of the env's demonstrations",
     )
     start_from: str | None = option(None, "folder or hub id of a causal LM and its tokenizer, instead")
+    lora: dict = option(
+        {}, "arguments of peft.LoraConfig, as JSON: only adapters are trained; a checkpoint has them merged, too"
+    )
     warmup_steps: int = option(0, "supervised steps on demonstrations, before the others")
     sampler: str = option("grouped", "one of " + ", ".join(SAMPLERS))
+    server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server")
     rollouts_at_once: int = option(4096, "about how many grouped and transformers sample together")
     max_prompt: int = option(1024, "longest prompt in tokens")
+    long_prompts: str = option("error", "what longer ones are: an error, or, drop, left out if the split is finite")
     max_response: int = option(1024, "longest response in tokens; one that reaches it without end is truncated")
     stop: tuple[str, ...] = option((), "tokens that end a response, beside those the tokenizer and the model name")
     eval_temperature: float = option(1.0, "of sampling in evaluation")
@@ -58,6 +66,7 @@ class TextConfig(TrainConfig):
     )
     attention: str = option("sdpa", "the attention implementation of transformers")
     gradient_checkpointing: bool = option(False, "compute activations twice to save memory; takes the padded update")
+    fsdp: bool = option(False, "shard weights, gradients and optimiser over all processes; takes the padded update")
     padded: bool = option(False, "update by the model's own forward, each prompt N times; else only where needed")
     logprob_bound: float | None = option(
         None, f"of |log-prob - sampled log-prob|; more than {SHARE:.0%} of tokens over it say that weights are stale"
@@ -68,9 +77,15 @@ class TextConfig(TrainConfig):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for name, known in (("sampler", SAMPLERS), ("precision", ("auto", *BOUNDS)), ("off_policy", ("warn", "stop"))):
+        choices = {"sampler": SAMPLERS, "precision": ("auto", *BOUNDS), "off_policy": ("warn", "stop")}
+        for name, known in {**choices, "long_prompts": ("error", "drop")}.items():
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} must be one of {known}, got {getattr(self, name)!r}")
+        if self.fsdp and self.sampler == "grouped":
+            raise ValueError("fsdp has no model in one piece for sampler='grouped': take 'transformers' or 'vllm'")
+        if self.fsdp and self.lora:
+            raise ValueError("lora's weights are few: train them data-parallel, without fsdp")
+        check_server(self)
         require(self, ("rollouts_at_once", "max_prompt", "max_response", "tensor_parallel"), 1)
         require(self, ("eval_temperature", "eval_top_p", "logprob_bound", "memory_share"), 0, strict=True)
 
@@ -78,7 +93,7 @@ class TextConfig(TrainConfig):
 class TextTrainer(Trainer):
     """A run of `TextConfig`: built fresh, or from the last checkpoint in its folder."""
 
-    free = Trainer.free | {"tensor_parallel", "memory_share"}
+    free = Trainer.free | {"server", "tensor_parallel", "memory_share", "fsdp"}
 
     def build(self) -> None:
         config = self.config
@@ -87,37 +102,75 @@ class TextTrainer(Trainer):
             self.precision = "bfloat16" if self.device.type == "cuda" else "float32"
         self.collector = TextCollector(config.env, config.env_kwargs)
         self.held_out = self.collector.held_out_tasks("test", config.eval_tasks)
-        source = str(self.last_checkpoint or config.start_from or self._tiny())
+        saved = None if config.lora else self.last_checkpoint  # adapters go on from the weights they began with
+        source = str(saved or config.start_from or self._tiny())
         lm = load(source, config.attention)
+        self.adapted = adapt(lm, config.lora, config.seed) if config.lora else None
         if config.gradient_checkpointing:
             lm.gradient_checkpointing_enable({"use_reentrant": False})
         self.chat = chat_of(source, self.collector.system_prompt, config.max_prompt, config.stop)
+        self._keep_short_prompts()
+        if config.fsdp:
+            self.processes.shard(lm, self.device, self.precision)
         lm = lm.to(self.device).train(
             config.gradient_checkpointing
         )  # else without dropout: what samples is what trains
-        shared = lm.config.model_type in FAMILIES and not (config.padded or config.gradient_checkpointing)
+        padded = config.padded or config.gradient_checkpointing or config.fsdp
+        shared = lm.config.model_type in FAMILIES and not padded
         self.policy = SharedPromptPolicy(lm) if shared else PaddedPolicy(lm)
-        self.sampler = make_sampler(config, source, lm, self.chat, self.device, self.precision)
+        self.sampler = make_sampler(config, source, lm, self.chat, self.device, self.precision, self.processes)
+
+    def _keep_short_prompts(self) -> None:
+        config, count = self.config, len(self.held_out)
+        drop = config.long_prompts == "drop"
+        self.dropped = self.collector.keep_short(self.chat, config.seed, drop)
+        if count:
+            self.held_out = self.collector.short(self.chat, "test", self.held_out, drop)
+        if self.dropped or len(self.held_out) < count:
+            warnings.warn(
+                f"max_prompt={config.max_prompt} leaves out {self.dropped} training and {count - len(self.held_out)} "
+                "held-out tasks",
+                stacklevel=2,
+            )
 
     def _tiny(self) -> Path:
         """A folder with a new tiny model and its tokenizer, in the run's."""
         config, folder = self.config, self.folder / "start"
+        if not self.processes.main:
+            return self.processes.gather(folder)[0]
         tasks = self.collector.training_tasks(config.seed, 0, 2048, "words")
         words = tiny.tokenizer(text for texts in self.collector.demonstrations(tasks) for text in texts)
         length = config.max_prompt + config.max_response
         tiny.model(words, length, config.seed, **config.model).save_pretrained(folder)
         words.save_pretrained(folder)
-        return folder
+        return self.processes.gather(folder)[0]  # the others wait until it is there
 
     def _precision(self) -> Any:
         on = self.precision == "bfloat16"
         return torch.autocast(self.device.type, torch.bfloat16, enabled=on, cache_enabled=False)
 
+    def state(self) -> dict[str, Any]:
+        if self.adapted is None:
+            return super().state()
+        trained = {name: p.detach() for name, p in self.policy.model.named_parameters() if p.requires_grad}
+        return {**super().state(), "adapters": trained}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        super().restore(state)
+        if self.adapted is not None:
+            self.policy.model.load_state_dict(state["adapters"], strict=False)
+
+    def merged(self) -> Any:
+        """The model that is trained; of one with adapters a copy, which has them in its weights."""
+        return self.policy.model if self.adapted is None else copy.deepcopy(self.adapted).merge_and_unload()
+
     def model(self) -> Any:
         """Model, tokenizer and model card, so that a checkpoint loads in `transformers` and vLLM."""
+        whole = ((name, tensor.cpu()) for name, tensor in weights(self.policy.model)) if self.config.fsdp else ()
+        state = {name: tensor for name, tensor in whole if self.processes.main} or None
 
         def save_pretrained(folder: Path) -> None:
-            self.policy.model.save_pretrained(folder)
+            self.merged().save_pretrained(folder, state_dict=state)
             self.chat.tokenizer.save_pretrained(folder)
             (folder / "README.md").write_text(self.card())
 
@@ -134,7 +187,7 @@ class TextTrainer(Trainer):
 
     def train_step(self) -> dict[str, Any]:
         try:
-            return super().train_step()
+            return {**super().train_step(), **({"dropped_tasks": self.dropped} if self.dropped else {})}
         except SamplerError as error:
             raise SamplerError(
                 f"{error} (step {self.step}). The last checkpoint, {self.last_checkpoint}, is whole: the same command "
@@ -143,7 +196,7 @@ class TextTrainer(Trainer):
 
     def push(self) -> None:
         """The trained weights to the sampler."""
-        self.sampler.push(self.policy.model)
+        self.sampler.push(self.policy.model if self.config.sampler in IN_PLACE else self.merged())
 
     def collect(self, tasks: np.ndarray) -> Groups:
         config, begin = self.config, time.perf_counter()
@@ -159,12 +212,15 @@ class TextTrainer(Trainer):
 
     def check(self, report: Report) -> dict[str, float]:
         """Whether the sampler's log-probs are those of the weights that are trained."""
-        if not report.differences:  # no group had a part in the gradient
-            return {}
-        config, differences = self.config, torch.cat(report.differences)
+        config, own = self.config, torch.cat([*report.differences, torch.zeros(0, device=self.device)])
         bound = config.logprob_bound or BOUNDS[self.precision]
-        over = float((differences > bound).float().mean())
-        values = {"max": float(differences.max()), "mean": float(differences.mean()), "over_bound": over}
+        most, *sums = float(own.max()) if len(own) else 0.0, float(own.sum()), int((own > bound).sum()), len(own)
+        largest, *parts = zip(*self.processes.gather((most, *sums, report.valid, report.padded)), strict=True)
+        total, beyond, tokens, valid, filled = map(sum, parts)
+        if not tokens:  # no group had a part in the gradient
+            return {}
+        over = beyond / tokens
+        values = {"max": max(largest), "mean": total / tokens, "over_bound": over}
         if over > SHARE:
             message = (
                 f"step {self.step}: {over:.1%} of log-probs differ by more than {bound} between sampler and trainer "
@@ -174,17 +230,18 @@ class TextTrainer(Trainer):
             if config.off_policy == "stop":
                 raise SamplerError(message)
             warnings.warn(message, stacklevel=2)
-        padding = report.padded / max(1, report.padded + report.valid)
+        padding = filled / max(1, filled + valid)
         return {**{f"logprob_difference/{k}": v for k, v in values.items()}, "padding": padding}
 
     def evaluation(self) -> Evaluation:
         config, per_chunk = self.config, max(1, self.config.rollouts_at_once // self.config.eval_samples)
         self.push()
-        result = of_groups(
+        chunks = range(0, len(self.held_out), per_chunk)
+        groups = (
             self.collector.collect(
                 self.sampler,
                 self.chat,
-                self.held_out[start : start + per_chunk],
+                self.processes.share(self.held_out[start : start + per_chunk]),
                 config.eval_samples,
                 config.max_response,
                 int(generator(config.seed, "evaluate", i).integers(2**62)),
@@ -192,8 +249,9 @@ class TextTrainer(Trainer):
                 config.eval_temperature,
                 config.eval_top_p,
             )
-            for i, start in enumerate(range(0, len(self.held_out), per_chunk))
+            for i, start in enumerate(chunks)
         )
+        result = of_groups(groups, self.processes)
         self.sampler.sleep()
         return result
 
@@ -241,6 +299,20 @@ def load(source: str, attention: str = "sdpa") -> Any:
         raise ValueError(f"{source} is no folder or hub id of a causal LM: {error}") from error
 
 
+def adapt(model: Any, settings: dict[str, Any], seed: int) -> Any:
+    """`model` as a `PeftModel`: in place it gets adapters of random weights, which alone are trained."""
+    try:
+        from peft import LoraConfig, get_peft_model
+    except ImportError as error:
+        raise ImportError("lora needs peft: pip install peft") from error
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        try:
+            return get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", **settings))
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"lora={settings} is not for peft.LoraConfig and this model: {error}") from error
+
+
 def chat_of(source: str, system_prompt: str | None, max_prompt: int, stop: tuple[str, ...]) -> Chat:
     """The chat of a folder or hub id, whose responses end by the tokens that it names itself, too."""
     from transformers import AutoConfig, AutoTokenizer, GenerationConfig
@@ -257,13 +329,41 @@ def chat_of(source: str, system_prompt: str | None, max_prompt: int, stop: tuple
     return Chat(tokenizer, system_prompt, max_prompt, [*own, *stop])
 
 
-def make_sampler(config: Any, source: str, model: Any, chat: Chat, device: torch.device, precision: str) -> Sampler:
+def check_server(config: Any) -> None:
+    """A ValueError unless `server` is given where the sampler needs it, and only there."""
+    if (config.sampler == "vllm_server") != (config.server is not None):
+        raise ValueError(
+            f"sampler='vllm_server' goes with server='http://HOST:PORT', got {config.sampler!r} and {config.server!r}"
+        )
+
+
+def make_sampler(
+    config: Any,
+    source: str,
+    model: Any,
+    chat: Chat,
+    device: torch.device,
+    precision: str,
+    processes: Processes = ALONE,
+) -> Sampler:
     """The sampler that `config` names, for a model loaded from `source`."""
+    length = config.max_prompt + config.max_response
+    if config.sampler == "vllm_server":
+        if processes.count > 1:
+            raise ValueError("a vLLM server takes weights from one process: with several, sampler='vllm'")
+        server = VLLMServer(
+            config.server, source, chat.stop, chat.pad, device, precision, length, Path(f"{config.out}.weights")
+        )
+        if model is None:
+            server.push(load(source))
+        return server
     if config.sampler == "vllm":
-        length = config.max_prompt + config.max_response
         more = (config.seed, config.tensor_parallel, config.memory_share)
-        return VLLM(source, chat.stop, chat.pad, device, precision, length, *more)
-    return IN_PLACE[config.sampler](model, chat.stop, chat.pad, config.rollouts_at_once)
+        sampler: Any = VLLM(source, chat.stop, chat.pad, device, precision, length, *more)
+    else:
+        sampler = IN_PLACE[config.sampler](model, chat.stop, chat.pad, config.rollouts_at_once)
+    sampler.part = processes.rank, processes.count
+    return sampler
 
 
 def main(arguments: list[str] | None = None) -> None:

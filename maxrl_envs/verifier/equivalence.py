@@ -151,7 +151,9 @@ def canonical(text: str) -> str:
     """One text for each way to write an answer, as far as quick rules go: what votes are counted by."""
     text = clean(text)
     value = number(text)
-    return str(value.value) + "%" * value.percent if value and not value.base else key(text)
+    if value and not value.base:
+        return str(value.value) + "%" * value.percent
+    return key(text) if number(key(text)) is None else text  # "1 4" is no 14
 
 
 def integer(answer: str, gold: str) -> tuple[bool, str]:

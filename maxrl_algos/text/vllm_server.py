@@ -1,0 +1,148 @@
+"""vLLM as a server in a process of its own, on other GPUs of this machine or of one that sees the same files.
+
+    VLLM_SERVER_DEV_MODE=1 vllm serve MODEL --dtype bfloat16 --max-model-len 2048 \\
+        --logprobs-mode processed_logprobs --generation-config vllm
+
+Dev mode opens the endpoints that take weights: keep the port from others.
+"""
+
+import json
+import shutil
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import torch
+
+from maxrl_algos.policies.causal_lm import Rollouts
+from maxrl_algos.text.samplers import SamplerError, request_seeds, stack, write_weights
+
+REQUESTS = 256  # at once
+KEEP_ALIVE = [  # so that a machine that is gone is noticed, if it takes minutes
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    *(
+        (socket.IPPROTO_TCP, getattr(socket, option), 30)
+        for option in ("TCP_KEEPIDLE", "TCP_KEEPINTVL")
+        if hasattr(socket, option)  # not on every system
+    ),
+]
+ELSE = {"_name_or_path", "transformers_version", "dtype", "architectures", "use_cache"}  # what no weight depends on
+
+
+class VLLMServer:
+    """Samples through the server at `url`; one request a prompt, many at once. Weights go to it through a folder.
+
+    Args:
+        url: of the server, such as "http://localhost:8000".
+        source: folder or hub id of a model of the same shape as the server's, which is ruined by weights of another.
+        stop, pad, device, precision, max_length: as in `VLLM`.
+        folder: where weights are left for the server, which must see it; written by `push`, removed by `close`.
+
+    Raises:
+        SamplerError: if the server does not answer, or does not take the weights.
+        ValueError: if its model or its settings are others.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        source: str,
+        stop: tuple[int, ...],
+        pad: int,
+        device: torch.device,
+        precision: str,
+        max_length: int,
+        folder: Path,
+    ) -> None:
+        self.url, self.stop, self.pad, self.device, self.folder = url, list(stop), pad, device, folder
+        self.dtype = getattr(torch, precision)
+        self.start = (
+            f"VLLM_SERVER_DEV_MODE=1 vllm serve {source} --dtype {precision} --max-model-len {max_length} "
+            "--logprobs-mode processed_logprobs --generation-config vllm"
+        )
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"server must be a URL such as http://localhost:8000, got {url!r}")
+        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        self.connect = partial(kind, parts.hostname, parts.port, timeout=10)
+        served = self._call("GET", "/v1/models")["data"][0]
+        self.model = served["id"]
+        self._check(served, source, max_length)
+
+    def _check(self, served: dict[str, Any], source: str, max_length: int) -> None:
+        """Whether the server does what `VLLM` would, with a model of the same shape."""
+        from transformers import AutoConfig
+
+        own = AutoConfig.from_pretrained(source).to_dict()
+        try:
+            its = AutoConfig.from_pretrained(served["root"]).to_dict()
+        except (OSError, ValueError) as error:
+            raise ValueError(
+                f"the server's model, {served['root']}, must be readable from here too: {error}"
+            ) from error
+        wrong = [
+            f"{key}={its.get(key)!r} of its model"
+            for key in sorted({*own, *its} - ELSE)
+            if own.get(key) != its.get(key) and not key.endswith("token_id")
+        ]
+        settings = self._call("GET", "/server_info?config_format=json")["vllm_config"]["model_config"]
+        wanted = {"dtype": str(self.dtype), "logprobs_mode": "processed_logprobs", "generation_config": "vllm"}
+        wrong += [f"{key}={settings[key]!r}" for key, value in wanted.items() if settings[key] != value]
+        if served["max_model_len"] < max_length:
+            wrong.append(f"max_model_len={served['max_model_len']}")
+        if wrong:
+            raise ValueError(f"the server at {self.url} has {', '.join(wrong)}: start it with `{self.start}`")
+
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        connection = self.connect()
+        try:
+            connection.connect()
+            connection.sock.settimeout(None)  # an answer takes as long as the longest response
+            for option in KEEP_ALIVE:
+                connection.sock.setsockopt(*option)
+            connection.request(method, path, json.dumps(body) if body else None, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            text = response.read().decode()
+        except (OSError, HTTPException) as error:
+            raise SamplerError(
+                f"no answer from vLLM's server at {self.url}: {error!r}. `{self.start}` starts one"
+            ) from error
+        finally:
+            connection.close()
+        if response.status == 404 and method == "GET":
+            raise SamplerError(f"{self.url}{path} is not there: start the server with `{self.start}`")
+        if response.status != 200:
+            raise SamplerError(f"vLLM's server at {self.url} failed at {path}: {response.status} {text}")
+        return json.loads(text)
+
+    def sample(
+        self, prompts: list[list[int]], n: int, max_tokens: int, seed: int, temperature: float = 1.0, top_p: float = 1.0
+    ) -> Rollouts:
+        settings = {"model": self.model, "n": n, "max_tokens": max_tokens, "temperature": temperature, "top_p": top_p}
+        settings |= {"top_k": 0, "stop_token_ids": self.stop, "logprobs": 0, "return_token_ids": True}
+
+        def request(prompt: list[int], own: int) -> list[dict[str, Any]]:
+            answer = self._call("POST", "/v1/completions", {**settings, "prompt": prompt, "seed": own})
+            return sorted(answer["choices"], key=lambda choice: choice["index"])
+
+        with ThreadPoolExecutor(min(len(prompts), REQUESTS)) as pool:
+            answers = list(pool.map(request, prompts, request_seeds(seed, len(prompts))))
+        rows = [(choice["token_ids"], choice["logprobs"]["token_logprobs"]) for answer in answers for choice in answer]
+        return stack(rows, n, self.pad, self.device)
+
+    def push(self, model: Any) -> None:
+        write_weights(model, self.folder, self.dtype)
+        where = {"weights_path": str(self.folder.resolve())}
+        self._call("POST", "/collective_rpc", {"method": "reload_weights", "kwargs": where})
+        if not self._call("POST", "/reset_prefix_cache")["success"]:  # else keys of the old weights are used
+            raise SamplerError(f"vLLM's server at {self.url} did not reset its prefix cache: do others use it?")
+
+    def sleep(self) -> None:
+        """Nothing: its memory is its own."""
+
+    def close(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,45 @@
+"""By torchrun: the gradient of a sharded model, each process with its part of the rollouts, is that of a whole one."""
+
+import numpy as np
+import torch
+from torch.testing import assert_close
+
+from maxrl_algos.policies.causal_lm import Rollouts, build_model
+from maxrl_algos.policies.padded_lm import PaddedPolicy
+from maxrl_algos.processes import ALONE, launched, optimizer_state, restore_optimizer, whole
+from maxrl_algos.update import Report, accumulate_gradient, apply_gradient
+
+
+def check(advantages: np.ndarray, aggregation: str) -> None:
+    processes, device = launched("cpu", 2)
+    random, models = torch.Generator().manual_seed(0), [build_model(40, layers=2, hidden=32) for _ in range(2)]
+    processes.shard(models[1], device, "float32")
+    prompts, tokens = (torch.randint(3, 40, shape, generator=random) for shape in ((4, 7), (4, 6, 9)))
+    lengths = torch.randint(1, 10, (4, 6), generator=random)
+    optimizers = [torch.optim.AdamW(model.parameters(), lr=1e-3) for model in models]
+    losses = []
+    for model, own in zip(models, (ALONE, processes), strict=True):
+        part = slice(2 * own.rank, 2 * own.rank + 4 // own.count)
+        rollouts = Rollouts(tokens[part], lengths[part], torch.zeros(tokens[part].shape))
+        more = aggregation, 0.0, 1.0, 60, None, Report(), own
+        losses.append(accumulate_gradient(PaddedPolicy(model), prompts[part], rollouts, advantages[part], *more))
+    processes.sum_gradients(models[1])
+    losses[1] = sum(processes.gather(losses[1]))
+    assert abs(losses[0] - losses[1]) < 1e-5
+    for a, b in zip(models[0].parameters(), models[1].parameters(), strict=True):
+        assert_close(whole(b.grad), a.grad, atol=1e-6, rtol=1e-5)
+    norms = [apply_gradient(model, optimizer, 0.1) for model, optimizer in zip(models, optimizers, strict=True)]
+    assert abs(norms[0] - norms[1]) < 1e-5
+    states = [optimizer_state(optimizer, keep=True) for optimizer in optimizers]
+    assert_close(states[1]["state"], states[0]["state"], atol=1e-6, rtol=1e-5)
+    restore_optimizer(optimizers[1], states[0])
+    assert_close(optimizer_state(optimizers[1], keep=True)["state"], states[0]["state"])
+    for a, b in zip(models[0].parameters(), models[1].parameters(), strict=True):
+        assert_close(whole(b), a, atol=1e-5, rtol=1e-5)
+
+
+if __name__ == "__main__":
+    spread = np.random.default_rng(0).normal(size=(4, 6))
+    for aggregation in ("sequence_sum", "token_mean"):
+        check(spread, aggregation)
+        check(spread * [[0], [0], [1], [1]], aggregation)  # the first process has nothing to add

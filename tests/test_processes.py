@@ -1,0 +1,108 @@
+"""Several processes train as one: the same numbers, checkpoints that go over, a death that stops all."""
+
+import os
+import signal
+import time
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from transformers import AutoModelForCausalLM
+
+from maxrl_algos import checkpoint
+from maxrl_algos.journal import read
+from maxrl_algos.processes import Processes, launched
+from maxrl_algos.text.train import TextTrainer
+from maxrl_algos.train import Trainer
+from tests import test_text_training, test_train
+from tests.launch import launch, start
+
+MAZES = replace(test_train.TINY, steps=4, eval_every=2, entropy_coef=0.01)
+TEXT = replace(
+    test_text_training.TINY, warmup_steps=30, warmup_lr=2e-3, steps=2, eval_every=1, padded=True, micro_tokens=200
+)
+SHARDED = SimpleNamespace(seed=0)
+
+
+def numbers(folder):
+    """Metrics and evaluations, times aside, and weights."""
+    rest = "phase", "padding"  # the fillers of a micro-batch
+    entries = read(folder / "metrics.jsonl")
+    steps = [{k: v for k, v in e.items() if "second" not in k and k not in rest} for e in entries]
+    model = AutoModelForCausalLM.from_pretrained(checkpoint.complete(folder)[-1])
+    return steps, read(folder / "evaluations.jsonl"), {k: v.numpy() for k, v in model.state_dict().items()}
+
+
+def same(a, b, rounding=1e-5):
+    assert a[1] == b[1] and len(a[0]) == len(b[0])
+    for x, y in zip(a[0], b[0], strict=True):
+        assert x == pytest.approx(y, rel=1e-4, abs=1e-5)
+    for name, x in a[2].items():
+        np.testing.assert_allclose(x, b[2][name], atol=rounding)
+
+
+@pytest.mark.slow
+def test_two_processes_give_the_numbers_of_one(tmp_path):
+    one = numbers(Trainer(replace(MAZES, out=str(tmp_path / "one"))).run())
+    same(numbers(launch("maxrl_algos.train", replace(MAZES, processes=2), tmp_path / "two")), one)
+    half = replace(MAZES, steps=2)
+    launch("maxrl_algos.train", half, tmp_path / "handed")  # two processes begin, one goes on
+    same(numbers(Trainer(replace(MAZES, out=str(tmp_path / "handed"))).run()), one)
+
+
+@pytest.mark.slow
+def test_two_processes_train_a_language_model_as_one(tmp_path):
+    one = numbers(TextTrainer(replace(TEXT, out=str(tmp_path / "one"))).run())
+    two = launch("maxrl_algos.text.train", replace(TEXT, steps=1), tmp_path / "two")
+    same(numbers(launch("maxrl_algos.text.train", TEXT, two)), one, 1e-4)  # AdamW makes much of small gradients
+    assert any(e.get("gradient_norm") and e["phase"] == "train" for e in read(two / "metrics.jsonl"))
+
+
+@pytest.mark.slow
+def test_a_sharded_model_trains_as_a_whole_one(tmp_path):
+    whole = replace(TEXT, sampler="transformers")
+    one = numbers(TextTrainer(replace(whole, out=str(tmp_path / "one"), steps=0)).run())
+    two = launch("maxrl_algos.text.train", replace(whole, steps=4, fsdp=True), tmp_path / "two")
+    assert numbers(two)[0][:30] == [pytest.approx(e, rel=1e-4, abs=1e-5) for e in one[0]]  # the warm-up
+    TextTrainer(replace(whole, out=str(two), steps=6)).run()  # a whole one goes on
+    differences = [e["logprob_difference/max"] for e in read(two / "metrics.jsonl")[30:] if e["loss"]]
+    assert len(differences) > 2 and max(differences) < 1e-4
+    launch("tests.sharded", SHARDED, tmp_path)  # the gradient of given rollouts
+
+
+@pytest.mark.slow
+def test_a_death_stops_all_and_the_run_goes_on(tmp_path):
+    long = replace(MAZES, steps=60, eval_every=60)
+    one = numbers(Trainer(replace(long, out=str(tmp_path / "one"))).run())
+    process = start("maxrl_algos.train", long, tmp_path / "two")
+    while len(read(tmp_path / "two" / "metrics.jsonl")) < 12:
+        assert process.poll() is None
+        time.sleep(0.05)
+    ranks = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    os.kill(int(ranks[1]), signal.SIGKILL)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert "process 0 of 2 stopped in step" in errors and "the same command goes on" in errors
+    saved = checkpoint.complete(tmp_path / "two")[-1]
+    assert 0 < int(saved.name[5:]) < 66
+    same(numbers(launch("maxrl_algos.train", long, tmp_path / "two")), one, 1e-3)
+
+
+def test_wrong_launches_say_so(tmp_path, monkeypatch):
+    with pytest.raises(ValueError, match="processes=2, but 1 started: launch by torchrun"):
+        Trainer(replace(MAZES, out=str(tmp_path), processes=2))
+    with pytest.raises(ValueError, match="fsdp needs several"):
+        TextTrainer(replace(TEXT, out=str(tmp_path), fsdp=True, sampler="transformers"))
+    with pytest.raises(ValueError, match="fsdp has no model in one piece"):
+        replace(TEXT, fsdp=True)
+    monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", "no")  # as accelerate launch --cpu --num_processes 2 does
+    with pytest.raises(ValueError, match="accelerate launch started one process"):
+        Trainer(replace(MAZES, out=str(tmp_path)))
+    assert launched("cpu", 1)[0].count == 1
+
+
+def test_shares_are_equal_and_cover_all():
+    shares = [Processes(rank, 3).share(np.arange(7)).tolist() for rank in range(3)]
+    assert shares == [[0, 1, 2], [3, 4, 5], [6, 0, 1]]
