@@ -5,6 +5,7 @@ import os
 import shlex
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -37,12 +38,11 @@ GROUPS = [[1, 0, 0, 0], [1, 1, 0, 1], [0, 0, 0], [1, 1], [0, 1, 0]]  # of differ
 LIMIT = 4  # tokens of a response
 
 
+@cache
 def config(*settings):
     folder = str(Path(verl.__file__).parent / "trainer/config")
     with initialize_config_dir(config_dir=folder, version_base=None):
-        return compose(
-            "ppo_trainer", [f"data.max_response_length={LIMIT}", "reward.reward_manager.name=maxrl", *settings]
-        )
+        return compose("ppo_trainer", ["reward.reward_manager.name=maxrl", *settings])
 
 
 def batch(groups, order=None):
@@ -84,7 +84,7 @@ def test_verl_finds_us_in_a_fresh_process(tmp_path):
     assert lost.returncode == 1 and "VERL_USE_EXTERNAL_PLUGINS" in lost.stderr
 
 
-def test_a_fresh_ray_worker_looks_up_the_name():
+def test_a_fresh_ray_worker_looks_up_the_name(monkeypatch):
     import ray
 
     @ray.remote
@@ -98,6 +98,7 @@ def test_a_fresh_ray_worker_looks_up_the_name():
     data = batch(GROUPS)
     tensors, uid = data.batch, data.non_tensor_batch["uid"]
     algorithm = config("algorithm.adv_estimator=maxrl").algorithm
+    monkeypatch.setenv("RAY_worker_niceness", "0")  # else 15, and on a busy machine it never starts
     ray.init(num_cpus=1, include_dashboard=False, log_to_driver=False)
     try:
         got = ray.get(worker.remote(tensors["token_level_rewards"], tensors["response_mask"], uid, algorithm))
@@ -187,7 +188,8 @@ class Words:
 
 def test_rows_are_read_judged_and_weighed_by_verl(tmp_path):
     export(tmp_path / "train.parquet", "EchoText-v0", {}, "test", 3)
-    settings = config("algorithm.adv_estimator=maxrl", "actor_rollout_ref.rollout.n=4")
+    limit = f"data.max_response_length={LIMIT}"
+    settings = config("algorithm.adv_estimator=maxrl", "actor_rollout_ref.rollout.n=4", limit)
     dataset = RLHFDataset(str(tmp_path / "train.parquet"), Words(), settings.data)
     manager = load_reward_manager(settings, Words())
     tried = [[1, 4], [0, 1, 4], [0, 1, 0, 1], [0, 4]]  # the third reaches the limit
@@ -239,7 +241,7 @@ def test_the_command_of_the_page_composes():
     page = (ROOT / "maxrl_algos/integrations/README.md").read_text()
     command = shlex.split(page.split("```bash")[1].split("```")[0])
     assert command[:3] == ["python", "-m", "verl.trainer.main_ppo"]
-    settings = config(*command[3:])
+    settings = config(*(setting for setting in command[3:] if "reward_manager" not in setting))
     load_reward_manager(settings, Words())
     validate_config(settings, use_reference_policy=False, use_critic=False)
 
