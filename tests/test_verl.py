@@ -239,7 +239,7 @@ def test_wrong_settings_stop_a_run_at_its_start(settings, cause, monkeypatch):
 
 def test_the_command_of_the_page_composes():
     page = (ROOT / "maxrl_algos/integrations/README.md").read_text()
-    command = shlex.split(page.split("```bash")[1].split("```")[0])
+    command = shlex.split(page.split("```bash")[1].split("```")[0].replace("\\\n", ""))
     assert command[:3] == ["python", "-m", "verl.trainer.main_ppo"]
     settings = config(*(setting for setting in command[3:] if "reward_manager" not in setting))
     load_reward_manager(settings, Words())
