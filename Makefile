@@ -1,4 +1,5 @@
-# `make bench` and `make test` do all their own set-up in .venv, `make test-vllm` in .venv-vllm (Python 3.11 or newer).
+# `make bench` and `make test` do all their own set-up in .venv, `make test-vllm` in .venv-vllm and
+# `make test-verl` in .venv-verl (both Python 3.11 or newer).
 PYTHON ?= python3
 PRESET ?= mazes-quick
 MARKS ?= slow or not slow
@@ -13,7 +14,7 @@ MARKS ?= slow or not slow
 	.venv/bin/pip install -q -c constraints.txt -e '.[maze,image,text,reasoning,train,lora,sb3,trl,bench,dev]'
 	touch $@
 
-.PHONY: bench bench-images bench-text test test-vllm lint
+.PHONY: bench bench-images bench-text test test-vllm test-verl lint
 bench: .venv/bench
 bench-images bench-text: .venv/installed
 bench-images: PRESET = images-quick
@@ -31,6 +32,15 @@ test: .venv/installed
 
 test-vllm: .venv-vllm/installed
 	OMP_NUM_THREADS=1 .venv-vllm/bin/python -m pytest -q -m vllm tests/test_vllm.py
+
+.venv-verl/installed: tests/verl-requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv-verl
+	.venv-verl/bin/pip install -q --no-deps -r tests/verl-requirements.txt
+	.venv-verl/bin/pip install -q --no-deps -e .
+	touch $@
+
+test-verl: .venv-verl/installed
+	OMP_NUM_THREADS=1 .venv-verl/bin/python -m pytest -q -m verl tests/test_verl.py
 
 lint: .venv/installed
 	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
