@@ -3,15 +3,30 @@
 import fcntl
 import json
 from abc import ABC, abstractmethod
-from dataclasses import asdict
+from dataclasses import MISSING, asdict, dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 from tqdm import tqdm
 
 from maxrl_algos import checkpoint
+from maxrl_algos.config import option
 from maxrl_algos.journal import Journal
 from maxrl_algos.processes import launched
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """The settings that all runs have."""
+
+    out: str = option(MISSING, "folder of the run: checkpoints, metrics, evaluations; an unfinished run there goes on")
+    env: str = option(MISSING, "Gymnasium id, 'module:id' where a module must be imported first")
+    env_kwargs: dict = option({}, "keyword arguments of the env, as JSON")
+    seed: int = option(0, "of weights, tasks and rollouts")
+    device: str = option("auto", "auto, cpu, cuda")
+    processes: int | None = option(None, "how many must train together: asserts what torchrun or accelerate started")
+    loggers: tuple[str, ...] = option(("tensorboard",), "beside metrics.jsonl: tensorboard, wandb")
+    progress: bool = option(True, "show a progress bar")
 
 
 class Run(ABC):

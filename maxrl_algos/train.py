@@ -20,23 +20,20 @@ from maxrl_algos.metrics import pass_at_k, powers_of_two
 from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, build_model, response_lengths
 from maxrl_algos.processes import Processes, optimizer_state, restore_optimizer
 from maxrl_algos.rollouts import Collector, Groups
-from maxrl_algos.run import Run
+from maxrl_algos.run import Run, RunConfig
 from maxrl_algos.seeding import torch_generator
 from maxrl_algos.update import AGGREGATIONS, Report, accumulate_gradient, apply_gradient
 
 
 @dataclass(frozen=True)
-class TrainConfig:
+class TrainConfig(RunConfig):
     """One training run; the defaults suit small tasks on a laptop."""
 
-    out: str = option(MISSING, "folder of the run: checkpoints, metrics, evaluations; an unfinished run there goes on")
     env: str = option(
         MISSING, "Gymnasium id of a one-step token env, 'module:id' where a module must be imported first"
     )
-    env_kwargs: dict = option({}, "keyword arguments of the env, as JSON")
     model: dict = option({"layers": 2, "hidden": 128}, "arguments of build_model, as JSON")
     start_from: str | None = option(None, "folder of a model to start from, instead of random weights")
-    seed: int = option(0, "of weights, tasks and rollouts")
     algorithm: str = option("maxrl", "one of " + ", ".join(ALGORITHMS))
     algorithm_kwargs: dict = option({}, "arguments of the estimator, as JSON")
     aggregation: str = option("token_mean", "of the loss: " + " or ".join(AGGREGATIONS))
@@ -56,10 +53,6 @@ class TrainConfig:
     eval_samples: int = option(64, "rollouts a held-out task")
     save_every: int = option(50, "steps between checkpoints, supervised ones counted")
     micro_tokens: int | None = option(None, "response tokens a backward pass; by device where not given")
-    device: str = option("auto", "auto, cpu, cuda")
-    processes: int | None = option(None, "how many must train together: asserts what torchrun or accelerate started")
-    loggers: tuple[str, ...] = option(("tensorboard",), "beside metrics.jsonl: tensorboard, wandb")
-    progress: bool = option(True, "show a progress bar")
 
     def __post_init__(self) -> None:
         if self.algorithm not in ALGORITHMS:

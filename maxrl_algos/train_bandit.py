@@ -19,21 +19,18 @@ from maxrl_algos.config import option, parse, require
 from maxrl_algos.metrics import exact_pass_at_k, powers_of_two
 from maxrl_algos.policies.image_classifier import build_classifier
 from maxrl_algos.rollouts import held_out_tasks, training_tasks
-from maxrl_algos.run import Run
+from maxrl_algos.run import Run, RunConfig
 from maxrl_algos.seeding import generator, torch_generator
 from maxrl_algos.update import apply_gradient
 
 
 @dataclass(frozen=True)
-class BanditConfig:
+class BanditConfig(RunConfig):
     """One training run; the defaults suit rows of digits on a laptop."""
 
-    out: str = option(MISSING, "folder of the run: checkpoints, metrics, evaluations; an unfinished run there goes on")
     env: str = option(MISSING, "Gymnasium id of a one-step env of images with Discrete actions, 'module:id'")
-    env_kwargs: dict = option({}, "keyword arguments of the env, as JSON")
     policy: str = option("cnn", "cnn or resnet50")
     policy_kwargs: dict = option({}, "arguments of the policy, as JSON")
-    seed: int = option(0, "of weights, tasks and rollouts")
     algorithm: str = option("maxrl", "a registered estimator, or an exact objective: " + ", ".join(EXACT))
     algorithm_kwargs: dict = option({}, "arguments of the estimator, or order of exact_maxrl, as JSON")
     steps: int = option(3000, "updates")
@@ -48,10 +45,6 @@ class BanditConfig:
     eval_tasks: int = option(10000, "held-out tasks evaluated, at most")
     eval_k: int = option(1024, "largest k of pass@k shown")
     save_every: int = option(250, "updates between checkpoints")
-    device: str = option("auto", "auto, cpu, cuda")
-    processes: int | None = option(None, "how many must train together: asserts what torchrun or accelerate started")
-    loggers: tuple[str, ...] = option(("tensorboard",), "beside metrics.jsonl: tensorboard, wandb")
-    progress: bool = option(True, "show a progress bar")
 
     def __post_init__(self) -> None:
         check_algorithm(self.algorithm)

@@ -22,6 +22,8 @@ from maxrl_algos.policies.padded_lm import PaddedPolicy
 from maxrl_algos.text.samplers import VLLM, SamplerError, pad_left
 from maxrl_algos.text.train import TextTrainer, load
 from maxrl_algos.text.vllm_server import VLLMServer
+from tests.launch import launch
+from tests.test_processes import numbers, same
 from tests.test_text_training import TINY, evaluation, outcome
 
 pytestmark = [
@@ -213,3 +215,10 @@ def test_a_server(tmp_path, start, monkeypatch):
         resumed = TextTrainer(replace(config, out=str(tmp_path / "cut"), server=url)).run()
     assert rows(resumed) == rows(whole)
     assert not Path(f"{resumed}.weights").exists()
+
+
+def test_two_processes_with_an_engine_each_train_a_sharded_model_as_one(tmp_path, start):
+    config = replace(TINY, start_from=start, sampler="vllm", padded=True, steps=2)
+    one = numbers(TextTrainer(replace(config, out=str(tmp_path / "one"))).run())
+    assert any(step["gradient_norm"] for step in one[0])
+    same(numbers(launch("maxrl_algos.text.train", replace(config, fsdp=True), tmp_path / "two")), one, 1e-4)
