@@ -23,7 +23,7 @@ bench bench-images bench-text:
 	.venv/bin/python -m benchmarks.run $(PRESET)
 
 test: .venv/installed
-	.venv/bin/python -m pytest -q -m "$(MARKS)"
+	OMP_NUM_THREADS=1 .venv/bin/python -m pytest -q -n 2 -m "$(MARKS)"
 
 .venv-vllm/installed: tests/vllm-requirements.txt
 	$(PYTHON) -m venv .venv-vllm
