@@ -195,7 +195,7 @@ PRESETS = {
         variants=(("maximum_likelihood", {}), *at((16, 128, 1024), "maxrl"), *IMAGE_VARIANTS[-3:]),
         seeds=1,
     ),
-    # half an hour on two busy cores
+    # an hour on two busy cores
     "text-quick": text("arithmetic-tiny", variants=tuple((name, {}) for name in ("maxrl", "grpo", "rloo")), seeds=3),
     # our loop beside TRL's
     "trl-quick": text(
