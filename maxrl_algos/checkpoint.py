@@ -26,6 +26,8 @@ def writing(path: Path, partial: Path | None = None) -> Iterator[None]:
 
     try:
         yield
+    except torch.OutOfMemoryError:
+        raise
     except (OSError, RuntimeError, SafetensorError) as error:
         free = shutil.disk_usage(path.parent).free / 2**20
         if partial:
@@ -66,7 +68,7 @@ def load_state(path: Path) -> dict[str, Any]:
     """`state.pt` of a checkpoint, on the CPU."""
     if not (path / "state.pt").exists():
         raise ValueError(f"{path} is no training checkpoint: it has no state.pt")
-    return torch.load(path / "state.pt", map_location="cpu", weights_only=True)
+    return torch.load(path / "state.pt", map_location="cpu", weights_only=True, mmap=True)
 
 
 def write_text(path: Path, text: str) -> None:

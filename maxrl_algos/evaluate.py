@@ -46,7 +46,7 @@ def evaluate(
 ) -> Evaluation:
     """Samples each of `tasks` (P,) `samples` times; chunk i draws from stream (seed, "evaluate", i). `processes` share
     each chunk."""
-    per_chunk = max(1, rollouts_at_once // samples)
+    per_chunk = processes.whole_shares(rollouts_at_once // samples)
     return of_groups(
         (
             collector.collect(

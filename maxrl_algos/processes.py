@@ -1,12 +1,13 @@
 """The processes that train one run together: this one alone, or those that `torchrun` or `accelerate launch` started.
 
-Each takes an equal share of a step's tasks, whole groups, so that no advantage depends on how many there are. Gradients
-are summed, of losses that are divided by what the whole batch holds.
+Each takes an equal share of a step's tasks, whole groups, so that no advantage depends on how many there are. The
+gradients of tokens are summed, of losses that are divided by what the whole batch holds.
 """
 
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,10 @@ class Processes:
         """This one's of `tasks` (P,): as many as any other's, the first of all again where P is no multiple."""
         size = -(-len(tasks) // self.count)
         return np.resize(tasks, size * self.count)[self.rank * size :][:size]
+
+    def whole_shares(self, tasks: int) -> int:
+        """About `tasks`, of which all get as many, one at least."""
+        return max(1, tasks // self.count) * self.count
 
     def sum_gradients(self, model: torch.nn.Module) -> None:
         """Each parameter's gradient becomes the sum over all."""
@@ -99,7 +104,10 @@ def launched(device: str, expected: int | None) -> tuple[Processes, torch.device
         return ALONE, resolve(device)
     from accelerate import PartialState
 
-    state = PartialState(cpu=resolve(device).type == "cpu")
+    # the others wait while one saves
+    state = PartialState(cpu=resolve(device).type == "cpu", timeout=timedelta(hours=2))
+    if state.num_processes != count:
+        raise ValueError(f"WORLD_SIZE is {count}, but {state.num_processes} found each other: launch by torchrun")
     state.wait_for_everyone()
     return Processes(state.process_index, count), state.device
 

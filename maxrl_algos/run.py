@@ -7,12 +7,15 @@ from dataclasses import MISSING, asdict, dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+import torch.distributed as dist
 from tqdm import tqdm
 
 from maxrl_algos import checkpoint
 from maxrl_algos.config import option
 from maxrl_algos.journal import Journal
 from maxrl_algos.processes import launched
+
+LOST = [RuntimeError, dist.DistError, dist.DistBackendError, dist.DistNetworkError]  # how a dead process shows
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Run(ABC):
         saved = checkpoint.complete(self.folder)
         self.last_checkpoint = saved[-1] if saved else None
         self.processes, self.device = launched(config.device, config.processes)
+        if len(seen := {str(path) for path in self.processes.gather(self.last_checkpoint)}) > 1:
+            raise ValueError(f"not all processes see the same in {self.folder}, but {sorted(seen)}: share its disk")
         if config.tasks % self.processes.count:
             raise ValueError(f"tasks={config.tasks} must be a multiple of the {self.processes.count} processes")
 
@@ -112,12 +117,13 @@ class Run(ABC):
         try:
             self._steps()
         except RuntimeError as error:
-            if self.processes.count == 1:
+            if self.processes.count == 1 or type(error) not in LOST:
                 raise
+            last = self.last_checkpoint
+            saved = f"The last checkpoint, {last}, is whole" if last else "Nothing is saved yet"
             raise RuntimeError(
                 f"process {self.processes.rank} of {self.processes.count} stopped in step {self.step}: {error}. If "
-                f"another one died, this one could not go on. The last checkpoint, {self.last_checkpoint}, is whole: "
-                "the same command goes on from there"
+                f"another one died, this one could not go on. {saved}: the same command goes on from there"
             ) from error
 
     def _steps(self) -> None:
@@ -140,10 +146,10 @@ class Run(ABC):
                     f"{error} at step {self.step}: stopped. The last good checkpoint is {self.last_checkpoint}: "
                     "start from it in a new folder with a lower lr"
                 ) from error
-            self.stopping = any(self.processes.gather(self.stopping))
-            if self.stopping or self.step % config.save_every == 0 or self.step in (total, self.before):
+            stop = any(self.processes.gather(self.stopping))  # a signal may come to any of them, at any time
+            if stop or self.step % config.save_every == 0 or self.step in (total, self.before):
                 self.save()
-            if self.stopping and self.step < total:
+            if stop and self.step < total:
                 raise SystemExit(f"stopped at step {self.step}, which is saved: the same command goes on")
             bar.update()
             bar.set_postfix({k: f"{values[k]:.3f}" for k in ("loss", "pass_rate", "coverage") if k in values})

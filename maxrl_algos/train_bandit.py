@@ -68,7 +68,7 @@ class BanditTrainer(Run):
         from accelerate import Accelerator
 
         super().__init__(config)
-        self.accelerator = Accelerator(cpu=config.device == "cpu", mixed_precision="no")
+        self.accelerator = Accelerator(cpu=self.device.type == "cpu", mixed_precision="no")
         self.share = config.tasks // self.processes.count
         self.env = gym.make_vec(config.env, num_envs=self.share, demonstrations=True, **config.env_kwargs)
         metadata, actions = self.env.metadata, self.env.single_action_space
@@ -165,6 +165,9 @@ class BanditTrainer(Run):
             "sample": sampled - forward,
             "update": end - sampled,
         }
+        shares = [name for name in ("pass_rate", "coverage", "all_pass") if name in values]
+        every = self.processes.gather([values[name] for name in shares])
+        values |= dict(zip(shares, np.mean(every, axis=0).tolist(), strict=True))
         return {**values, "lr": self.rate(), **{f"seconds/{k}": v for k, v in spent.items()}}
 
     def evaluate(self) -> tuple[dict[str, Any], dict[str, float]]:

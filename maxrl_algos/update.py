@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
+from torch.distributed.fsdp import FSDPModule
 
 from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, valid_tokens
 from maxrl_algos.policies.padded_lm import PaddedPolicy, budgeted
@@ -103,7 +104,8 @@ def accumulate_gradient(
         every = np.stack([np.repeat(kept, lengths.shape[1]), np.tile(np.arange(lengths.shape[1]), len(kept))])
         sizes = (lengths + prompt_lengths[:, None]).cpu().numpy()[tuple(every)]
         parts = budgeted(sizes, micro_tokens)
-        passes = max(processes.gather(len(parts)))  # sharded weights are put together by all or none
+        sharded = isinstance(policy.model, FSDPModule)  # its weights are put together by all or none
+        passes = max(processes.gather(len(parts))) if sharded else 0
         for part in parts:
             tasks, rows = torch.as_tensor(every[:, part], device=device)
             size, before = lengths[tasks, rows], prompt_lengths[tasks]

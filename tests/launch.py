@@ -10,6 +10,7 @@ from pathlib import Path
 def start(module: str, config, out: Path, processes: int = 2) -> subprocess.Popen:
     """`python -m module` with the settings of `config`, by torchrun."""
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(processes)]
+    command += ["--monitor-interval", "2"]  # so that the others can say what they see of a death
     command += ["-m", module, "--out", str(out)]
     for name, value in vars(config).items():
         flag = "--" + name.replace("_", "-")
@@ -26,6 +27,9 @@ def start(module: str, config, out: Path, processes: int = 2) -> subprocess.Pope
 def launch(module: str, config, out: Path, processes: int = 2) -> Path:
     """The same, to its end; returns `out`."""
     process = start(module, config, out, processes)
-    _, errors = process.communicate(timeout=300)
+    try:
+        _, errors = process.communicate(timeout=300)
+    finally:
+        process.terminate()
     assert process.returncode == 0, "\n".join(line for line in errors.splitlines() if "elastic" not in line)
     return out

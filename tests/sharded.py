@@ -10,7 +10,7 @@ from maxrl_algos.processes import ALONE, launched, optimizer_state, restore_opti
 from maxrl_algos.update import Report, accumulate_gradient, apply_gradient
 
 
-def check(advantages: np.ndarray, aggregation: str) -> None:
+def check(advantages: np.ndarray, aggregation: str, entropy: float = 0.0) -> None:
     processes, device = launched("cpu", 2)
     random, models = torch.Generator().manual_seed(0), [build_model(40, layers=2, hidden=32) for _ in range(2)]
     processes.shard(models[1], device, "float32")
@@ -21,13 +21,15 @@ def check(advantages: np.ndarray, aggregation: str) -> None:
     for model, own in zip(models, (ALONE, processes), strict=True):
         part = slice(2 * own.rank, 2 * own.rank + 4 // own.count)
         rollouts = Rollouts(tokens[part], lengths[part], torch.zeros(tokens[part].shape))
-        more = aggregation, 0.0, 1.0, 60, None, Report(), own
+        more = aggregation, entropy, 1.0, 60, None, Report(), own
         losses.append(accumulate_gradient(PaddedPolicy(model), prompts[part], rollouts, advantages[part], *more))
     processes.sum_gradients(models[1])
     losses[1] = sum(processes.gather(losses[1]))
     assert abs(losses[0] - losses[1]) < 1e-5
     for a, b in zip(models[0].parameters(), models[1].parameters(), strict=True):
-        assert_close(whole(b.grad), a.grad, atol=1e-6, rtol=1e-5)
+        assert (a.grad is None) == (b.grad is None)
+        if a.grad is not None:
+            assert_close(whole(b.grad), a.grad, atol=1e-6, rtol=1e-5)
     norms = [apply_gradient(model, optimizer, 0.1) for model, optimizer in zip(models, optimizers, strict=True)]
     assert abs(norms[0] - norms[1]) < 1e-5
     states = [optimizer_state(optimizer, keep=True) for optimizer in optimizers]
@@ -43,3 +45,5 @@ if __name__ == "__main__":
     for aggregation in ("sequence_sum", "token_mean"):
         check(spread, aggregation)
         check(spread * [[0], [0], [1], [1]], aggregation)  # the first process has nothing to add
+        check(spread * 0, aggregation)
+        check(spread, aggregation, 0.1)

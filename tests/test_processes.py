@@ -90,12 +90,24 @@ def test_a_death_stops_all_and_the_run_goes_on(tmp_path):
     same(numbers(launch("maxrl_algos.train", long, tmp_path / "two")), one, 1e-3)
 
 
+@pytest.mark.slow
+def test_sigterm_saves_the_step_of_all(tmp_path):
+    process = start("maxrl_algos.text.train", replace(TEXT, steps=10_000, eval_tasks=0), tmp_path)
+    while len(read(tmp_path / "metrics.jsonl")) < 32:
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.terminate()  # torchrun hands it on
+    _, errors = process.communicate(timeout=120)
+    step = int(checkpoint.complete(tmp_path)[-1].name[5:])
+    assert f"stopped at step {step}, which is saved" in errors and len(read(tmp_path / "metrics.jsonl")) == step
+
+
 def test_wrong_launches_say_so(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match="processes=2, but 1 started: launch by torchrun"):
         Trainer(replace(MAZES, out=str(tmp_path), processes=2))
     with pytest.raises(ValueError, match="fsdp needs several"):
         TextTrainer(replace(TEXT, out=str(tmp_path), fsdp=True, sampler="transformers"))
-    with pytest.raises(ValueError, match="fsdp has no model in one piece"):
+    with pytest.raises(ValueError, match="fsdp has no model"):
         replace(TEXT, fsdp=True)
     monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", "no")  # as accelerate launch --cpu --num_processes 2 does
     with pytest.raises(ValueError, match="accelerate launch started one process"):

@@ -23,7 +23,7 @@ from maxrl_algos.checkpoint import writing
 from maxrl_algos.config import option, parse, require
 from maxrl_algos.journal import append
 from maxrl_algos.metrics import bootstrap_interval, equal_pass_ratio, maj_at_k, pass_at_k, powers_of_two
-from maxrl_algos.processes import resolve
+from maxrl_algos.processes import launched
 from maxrl_algos.seeding import generator
 from maxrl_algos.text.collect import TextCollector
 from maxrl_algos.text.samplers import IN_PLACE, SAMPLERS
@@ -86,7 +86,7 @@ def evaluate(config: EvaluateConfig) -> Path:
     done = _reopen(path, config, [len(part) for part, _ in batches])
     if done == len(batches):
         return path
-    device = resolve(config.device)
+    _, device = launched(config.device, 1)  # several would write one file
     precision = config.precision
     if precision == "auto":
         precision = "bfloat16" if device.type == "cuda" else "float32"

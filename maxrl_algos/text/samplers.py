@@ -263,6 +263,7 @@ class VLLM:
         seed: of the engine; each call of `sample` brings its own.
         tensor_parallel: GPUs that share the model.
         memory_share: of a GPU's memory.
+        part: as in `InPlace`, of the trainers that `torchrun` started.
     """
 
     def __init__(
@@ -276,6 +277,7 @@ class VLLM:
         seed: int = 0,
         tensor_parallel: int = 1,
         memory_share: float = 0.5,
+        part: tuple[int, int] = (0, 1),
     ) -> None:
         os.environ.setdefault("VLLM_NO_USAGE_STATS", "1")
         os.environ.setdefault("VLLM_LOGGING_LEVEL", "ERROR")
@@ -288,12 +290,14 @@ class VLLM:
             from vllm import LLM
         except ImportError as error:
             raise ImportError("sampler='vllm' needs vLLM: pip install vllm, or sampler='transformers'") from error
-        self.part = 0, 1
+        self.part = part
         self.stop, self.pad, self.device, self.tensor_parallel = list(stop), pad, device, tensor_parallel
         self.dtype = getattr(torch, precision)
         own: dict[str, Any] = {"gpu_memory_utilization": memory_share, "enable_sleep_mode": True}
         if device.type == "cpu":  # half a prompt in a batch would set a seed's generator back, which a CPU's can't
             own = {"enforce_eager": True, "enable_chunked_prefill": False}
+        if part[1] > 1:  # else all take the first GPU
+            own["distributed_executor_backend"] = "external_launcher"
         self.llm: Any = LLM(
             source,
             dtype=precision,
@@ -358,7 +362,8 @@ class VLLM:
         self.llm.llm_engine.engine_core.shutdown()
         del self.llm
         gc.collect()
-        cleanup_dist_env_and_memory()
+        if self.part[1] == 1:  # else the trainers' own connections would end
+            cleanup_dist_env_and_memory()
 
 
 IN_PLACE: dict[str, Callable[..., InPlace]] = {"grouped": Grouped, "transformers": Generate}

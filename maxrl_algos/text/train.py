@@ -81,8 +81,8 @@ class TextConfig(TrainConfig):
         for name, known in {**choices, "long_prompts": ("error", "drop")}.items():
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} must be one of {known}, got {getattr(self, name)!r}")
-        if self.fsdp and self.sampler == "grouped":
-            raise ValueError("fsdp has no model in one piece for sampler='grouped': take 'transformers' or 'vllm'")
+        if self.fsdp and self.sampler not in ("transformers", "vllm"):
+            raise ValueError(f"fsdp has no model for sampler={self.sampler!r}: take 'transformers' or 'vllm'")
         if self.fsdp and self.lora:
             raise ValueError("lora's weights are few: train them data-parallel, without fsdp")
         check_server(self)
@@ -100,6 +100,8 @@ class TextTrainer(Trainer):
         self.precision = config.precision
         if self.precision == "auto":
             self.precision = "bfloat16" if self.device.type == "cuda" else "float32"
+        if self.processes.count > 1 and (config.sampler == "vllm_server" or config.tensor_parallel > 1):
+            raise ValueError("with several processes each has an engine of its own: sampler='vllm', tensor_parallel=1")
         self.collector = TextCollector(config.env, config.env_kwargs)
         self.held_out = self.collector.held_out_tasks("test", config.eval_tasks)
         saved = None if config.lora else self.last_checkpoint  # adapters go on from the weights they began with
@@ -166,11 +168,14 @@ class TextTrainer(Trainer):
 
     def model(self) -> Any:
         """Model, tokenizer and model card, so that a checkpoint loads in `transformers` and vLLM."""
-        whole = ((name, tensor.cpu()) for name, tensor in weights(self.policy.model)) if self.config.fsdp else ()
-        state = {name: tensor for name, tensor in whole if self.processes.main} or None
+        model, state = self.merged(), None
+        if self.config.fsdp:  # all take part, one keeps it, a tied weight once
+            tied = model._tied_weights_keys if model.config.tie_word_embeddings else ()
+            whole = ((name, tensor.cpu()) for name, tensor in weights(model))
+            state = {name: tensor for name, tensor in whole if self.processes.main and name not in tied}
 
         def save_pretrained(folder: Path) -> None:
-            self.merged().save_pretrained(folder, state_dict=state)
+            model.save_pretrained(folder, state_dict=state)
             self.chat.tokenizer.save_pretrained(folder)
             (folder / "README.md").write_text(self.card())
 
@@ -234,7 +239,8 @@ class TextTrainer(Trainer):
         return {**{f"logprob_difference/{k}": v for k, v in values.items()}, "padding": padding}
 
     def evaluation(self) -> Evaluation:
-        config, per_chunk = self.config, max(1, self.config.rollouts_at_once // self.config.eval_samples)
+        config = self.config
+        per_chunk = self.processes.whole_shares(config.rollouts_at_once // config.eval_samples)
         self.push()
         chunks = range(0, len(self.held_out), per_chunk)
         groups = (
@@ -256,7 +262,7 @@ class TextTrainer(Trainer):
         return result
 
     def run(self) -> Path:
-        """To the end; on SIGTERM to the end of the step, which is saved."""
+        """To the end; on SIGTERM to the end of the step, which is saved, if the launcher waits for that."""
         before = signal.signal(signal.SIGTERM, lambda *_: setattr(self, "stopping", True))
         try:
             return super().run()
@@ -347,10 +353,8 @@ def make_sampler(
     processes: Processes = ALONE,
 ) -> Sampler:
     """The sampler that `config` names, for a model loaded from `source`."""
-    length = config.max_prompt + config.max_response
+    length, part = config.max_prompt + config.max_response, (processes.rank, processes.count)
     if config.sampler == "vllm_server":
-        if processes.count > 1:
-            raise ValueError("a vLLM server takes weights from one process: with several, sampler='vllm'")
         server = VLLMServer(
             config.server, source, chat.stop, chat.pad, device, precision, length, Path(f"{config.out}.weights")
         )
@@ -358,11 +362,10 @@ def make_sampler(
             server.push(load(source))
         return server
     if config.sampler == "vllm":
-        more = (config.seed, config.tensor_parallel, config.memory_share)
-        sampler: Any = VLLM(source, chat.stop, chat.pad, device, precision, length, *more)
-    else:
-        sampler = IN_PLACE[config.sampler](model, chat.stop, chat.pad, config.rollouts_at_once)
-    sampler.part = processes.rank, processes.count
+        more = (config.seed, config.tensor_parallel, config.memory_share, part)
+        return VLLM(source, chat.stop, chat.pad, device, precision, length, *more)
+    sampler = IN_PLACE[config.sampler](model, chat.stop, chat.pad, config.rollouts_at_once)
+    sampler.part = part
     return sampler
 
 
