@@ -334,9 +334,7 @@ def test_copies_pickles_forks_and_threads(verifier):
 
 def test_duplicates_and_cache(verifier, monkeypatch):
     seen = []
-    monkeypatch.setattr(
-        type(verifier._pool), "run", lambda pool, cases: seen.extend(cases) or [(Outcome.CORRECT, "")] * len(cases)
-    )
+    monkeypatch.setattr(Pool, "run", lambda pool, cases: seen.extend(cases) or [(Outcome.CORRECT, "")] * len(cases))
     responses = [boxed("y+y+z")] * 5
     assert verifier.verify(responses, ["2y+z"] * 5).tolist() == [1] * 5
     assert verifier.verify(responses, ["2y+z"] * 5).dtype == np.int8 and len(seen) == 1
