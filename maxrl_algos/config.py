@@ -42,7 +42,8 @@ def parse(
         elif isinstance(default, tuple):
             parser.add_argument(name, nargs="*", default=default, help=text)
         else:
-            to: Any = {dict: json.loads, int: int, float: float, int | None: int}.get(f.type, str)  # type: ignore
+            kinds = {dict: json.loads, int: int, float: float, int | None: int, float | None: float}
+            to: Any = kinds.get(f.type, str)  # type: ignore
             parser.add_argument(name, type=to, default=None if required else default, required=required, help=text)
     values = vars(parser.parse_args(arguments))
     return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})

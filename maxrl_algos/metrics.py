@@ -91,7 +91,7 @@ def _vote(
         if right.setdefault(answer, verdict) != verdict and strict:
             raise ValueError(f"answer {answer!r} is both right and wrong: pass None for a response that does not count")
     if k == 1:
-        return float(verdicts.mean())
+        return float(verdicts @ [answer is not None for answer in answers]) / len(answers)
     index = {answer: i for i, answer in enumerate(right)}
     places = [index[answer] for answer in answers]
     sizes = np.bincount(places, minlength=len(index))

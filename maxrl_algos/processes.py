@@ -61,6 +61,12 @@ class Processes:
         for work in [dist.all_reduce(p.grad, async_op=True) for p in own]:
             work.wait()
 
+    def copy_buffers(self, model: torch.nn.Module) -> None:
+        """The main one's buffers, such as the statistics of batch norm, to all."""
+        if self.count > 1:
+            for buffer in model.buffers():
+                dist.broadcast(buffer, 0)
+
     def shard(self, model: Any, device: torch.device, precision: str) -> None:
         """Fully sharded data parallelism: weights, gradients and optimiser state are split over all processes.
 

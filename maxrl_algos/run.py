@@ -142,9 +142,10 @@ class Run(ABC):
                 self.after_step()
                 self._evaluate_if_due()
             except FloatingPointError as error:
+                start = "start from it" if hasattr(config, "start_from") else "start"
                 raise FloatingPointError(
                     f"{error} at step {self.step}: stopped. The last good checkpoint is {self.last_checkpoint}: "
-                    "start from it in a new folder with a lower lr"
+                    f"{start} in a new folder with a lower lr"
                 ) from error
             stop = any(self.processes.gather(self.stopping))  # a signal may come to any of them, at any time
             if stop or self.step % config.save_every == 0 or self.step in (total, self.before):

@@ -142,6 +142,8 @@ class BanditTrainer(Run):
         with self._precision():
             logits = self.policy(images)
         probabilities = logits.detach().softmax(dim=1)
+        if not torch.isfinite(probabilities).all():
+            raise FloatingPointError("the policy's probabilities are not finite")
         forward = self._now()
         p = probabilities.gather(1, correct[:, None])[:, 0]
         values: dict[str, Any] = {"phase": "train", "pass_rate": float(p.mean())}
@@ -176,6 +178,7 @@ class BanditTrainer(Run):
             self._fetched[1].result()  # it uses the same env
         own = self.held_out[self.processes.rank :: self.processes.count]
         rates, labels = [], []
+        self.processes.copy_buffers(self.bare)
         self.bare.eval()
         with torch.inference_mode():
             for some in np.array_split(own, -(-len(own) // self.share)):

@@ -134,9 +134,18 @@ def test_bad_arguments_are_refused():
     with pytest.raises(ValueError, match="trains nothing"):
         advantages("maxrl", [[1]])
     assert advantages("maxrl", [[1]], variant="success_average") == 1
-    for name, kwargs in [("maxrl_t", {"order": 3}), ("pkpo", {"k": 3}), ("maxrl_t", {"order": 0})]:
+    for name, kwargs in [
+        ("maxrl_t", {"order": 3}),
+        ("pkpo", {"k": 3}),
+        ("maxrl_t", {"order": 0}),
+        ("pkpo", {"k": "2"}),
+    ]:
         with pytest.raises(ValueError, match=r"in 1\.\.N"):
             advantages(name, [[1, 0]], **kwargs)
+    with pytest.raises(ValueError, match="eps must be > 0"):
+        advantages("grpo", [[1, 0]], eps=0)
+    with pytest.raises(ValueError, match=r"maxrl takes \['variant'\], not \['varaint'\]"):
+        advantages("maxrl", [[1, 0]], varaint="algorithm1")
     for name in ("rloo", "grpo", "maxrl_t", "pkpo"):
         with pytest.raises(ValueError, match="N >= 2"):
             advantages(name, [[1]])

@@ -236,6 +236,8 @@ def test_a_number_that_is_not_finite_stops_the_run(tmp_path):
         next(trainer.bare.parameters()).fill_(float("nan"))
     with pytest.raises(FloatingPointError, match="not finite"):
         trainer.run()
+    with pytest.raises(FloatingPointError, match="not finite at step .: stopped.*: start in a new folder"):
+        run(tmp_path / "diverges", lr=1e30, eval_every=12)
 
 
 def test_a_picture_comes_once_an_epoch(tmp_path):
@@ -268,8 +270,10 @@ def test_bad_settings_fail_at_the_start(tmp_path):
     ):
         with pytest.raises(ValueError, match=words):
             BanditTrainer(replace(TINY, out=str(tmp_path / "x"), **changes))
-    config = parse(BanditConfig, ["--out", "x", "--env", "y", "--policy-kwargs", '{"hidden": 2}', "--lr-warmup", "3"])
+    arguments = ["--out", "x", "--env", "y", "--policy-kwargs", '{"hidden": 2}', "--lr-warmup", "3"]
+    config = parse(BanditConfig, arguments)
     assert config.policy_kwargs == {"hidden": 2} and config.lr_warmup == 3 and config.max_grad_norm is None
+    assert parse(BanditConfig, [*arguments, "--max-grad-norm", "0.5"]).max_grad_norm == 0.5
 
 
 @pytest.mark.slow
@@ -281,3 +285,12 @@ def test_two_processes_train_as_one(tmp_path):
     a, b = (read(folder / "evaluations.jsonl") for folder in (one, two))
     assert [e["update"] for e in a] == [e["update"] for e in b] and a[-1]["tasks"] == b[-1]["tasks"]
     np.testing.assert_allclose(b[-1]["pass_rates"], a[-1]["pass_rates"], rtol=1e-3)
+    small = {
+        "depths": [1, 1, 1, 1],
+        "hidden_sizes": [8, 8, 8, 8],
+        "embedding_size": 8,
+    }  # with statistics of its batches
+    normed = replace(TINY, **arguments, policy="resnet50", policy_kwargs=small)
+    folder = launch("maxrl_algos.train_bandit", normed, tmp_path / "normed")
+    again, _ = BanditTrainer(replace(normed, out=str(folder))).evaluate()
+    np.testing.assert_allclose(read(folder / "evaluations.jsonl")[-1]["pass_rates"], again["pass_rates"], rtol=1e-3)

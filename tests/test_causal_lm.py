@@ -143,7 +143,7 @@ def test_places_kept_for_graphs_give_the_same_rollouts(monkeypatch):
     """What CUDA does, without its graphs: places in a few shapes, used again by the next batch."""
     made = []
 
-    def capture(function, tokens, place, pool):
+    def capture(function, tokens, place, kept):
         made.append(tokens.shape)
         return function
 
@@ -151,11 +151,20 @@ def test_places_kept_for_graphs_give_the_same_rollouts(monkeypatch):
     model = small("qwen2")
     plain, kept = SharedPromptPolicy(model), SharedPromptPolicy(model)
     monkeypatch.setattr(type(kept), "captured", property(lambda self: self is kept))
-    for seed in (0, 1, 0):
-        a, b = draw(plain, seed)[1], draw(kept, seed)[1]
+
+    def draw_both(seed, n):
+        a, b = draw(plain, seed, n)[1], draw(kept, seed, n)[1]
         assert torch.equal(a.tokens, b.tokens)
         torch.testing.assert_close(a.logprobs, b.logprobs, atol=1e-5, rtol=1e-5)
-    assert len(kept.places) > 2 and len(made) < 10 and {shape[1] for shape in made} <= {40, 16, 8, 4, 2, 1}
+
+    for seed in (0, 1, 0):
+        draw_both(seed, 40)
+    places = kept.kept.places
+    assert len(places) > 2 and len(made) < 10 and {shape[1] for shape in made} <= {40, 16, 8, 4, 2, 1}
+    for n in (70, 40):  # outgrows the buffers; then lies in the new ones
+        draw_both(0, n)
+        assert len({p.own[0][0].data_ptr() for p in places.values()}) == 1
+    assert {shape[1] for shape in made} >= {70, 32, 40}
 
 
 def test_bfloat16_where_a_gpu_would_use_it():
@@ -207,6 +216,10 @@ def test_clear_errors():
     policy = SharedPromptPolicy(small("qwen2"))
     with pytest.raises(ValueError, match="exceed"):
         draw(policy, max_tokens=60)
+    wide, few = torch.ones(1, 60, dtype=torch.int64), torch.tensor([3])  # padding takes no place in the model
+    policy.sample(wide, 2, 20, EOS, PAD, torch.Generator().manual_seed(0), prompt_lengths=few)
+    with pytest.raises(ValueError, match="no layerz"):
+        build_model(VOCABULARY, layerz=2)
     with pytest.raises(ValueError, match="temperature"):
         draw(policy, temperature=0.0)
     with pytest.raises(ValueError, match="lengths"):

@@ -93,6 +93,7 @@ def test_maj_at_k_refuses(answers, correct, k, message):
 def test_maj_at_k_of_answers_with_both_verdicts():
     assert maj_at_k([["a", "a", "a", "b"]], [[1, 0, 1, 1]], 4, strict=False) == pytest.approx(2 / 3)
     assert maj_at_k([[None, None, "b"]], [[1, 1, 0]], 3, strict=False) == 0.0
+    assert maj_at_k([[None, None, "b"]], [[1, 1, 1]], 1, strict=False) == pytest.approx(1 / 3)
     loose = maj_at_k(ANSWERS, CORRECT, 3, strict=False)
     assert (loose == maj_at_k(ANSWERS, CORRECT, 3)).all()  # where there is none, nothing changes
 

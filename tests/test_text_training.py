@@ -25,7 +25,7 @@ from maxrl_algos.text import tiny
 from maxrl_algos.text.chat import Chat
 from maxrl_algos.text.collect import END, TextCollector, responses
 from maxrl_algos.text.evaluate import EvaluateConfig, evaluate, main, summary
-from maxrl_algos.text.samplers import IN_PLACE, Grouped, SamplerError, pad_left
+from maxrl_algos.text.samplers import IN_PLACE, Generate, Grouped, SamplerError, pad_left
 from maxrl_algos.text.train import TextConfig, TextTrainer, load
 
 ENV = "tests.echo_text:EchoText-v0"
@@ -159,6 +159,19 @@ def test_the_padded_update_is_the_shared_one(tmp_path, start, changes):
 def test_generate_samples_a_model_with_gradient_checkpointing(tmp_path, start):
     steps = read(run(tmp_path, start, steps=2, sampler="transformers", gradient_checkpointing=True) / "metrics.jsonl")
     assert max(e["logprob_difference/max"] for e in steps) < 1e-3
+
+
+def test_generate_takes_none_of_the_checkpoints_own_settings(start):
+    model = load(start)
+    model.generation_config.update(repetition_penalty=1.5, no_repeat_ngram_size=1, min_new_tokens=4)
+    sampler = Generate(model, (1,), 0)
+    prompts = [[5, 6, 7, 8], [9, 5]]
+    rollouts = sampler.sample(prompts, 8, 8, seed=0)
+    rows, sizes = pad_left(prompts, 0, "cpu")
+    own, _ = PaddedPolicy(model).logprobs(rows, rollouts.tokens, rollouts.lengths, prompt_lengths=sizes)
+    valid = valid_tokens(rollouts.lengths, rollouts.tokens.shape[2])
+    torch.testing.assert_close(rollouts.logprobs[valid], own, atol=1e-4, rtol=0)
+    assert model.generation_config.repetition_penalty == 1.5  # a checkpoint keeps them
 
 
 def test_resuming_gives_the_same_numbers(tmp_path, start):
@@ -364,6 +377,19 @@ def test_evaluations_are_summarised_and_compared(tmp_path, start, capsys):
     if importlib.util.find_spec("matplotlib"):
         main(["--compare", str(a), str(b), "--figure", str(tmp_path / "coverage.png")])
         assert (tmp_path / "coverage.png").stat().st_size > 1000
+    (tmp_path / "other").mkdir()
+    same = evaluation(tmp_path / "other" / "a.jsonl", start, temperature=0.5)
+    main(["--compare", str(a), str(same)])
+    shown = capsys.readouterr().out
+    assert f"| {a} |" in shown and f"| {same} |" in shown  # two of one name
+    fewer = evaluation(tmp_path / "fewer.jsonl", start, tasks=9)
+    with pytest.raises(ValueError, match="differ in env, split, tasks"):
+        main(["--compare", str(a), str(fewer)])
+    every = evaluation(tmp_path / "all.jsonl", start, tasks=None, samples=4, rollouts_at_once=400)
+    assert len(summary(every).tasks) > 12
+    every.write_text("".join(every.read_text().splitlines(keepends=True)[:13]))  # some tasks, all whole
+    with pytest.raises(ValueError, match="not finished"):
+        summary(every)
     with pytest.raises(ValueError, match="must divide"):
         evaluation(tmp_path / "c.jsonl", start, chunk=5)
     with pytest.raises(ValueError, match="give `tasks`"):

@@ -23,12 +23,15 @@ def advantages(algorithm: str, rewards: Any, **kwargs: Any) -> np.ndarray:
     """Advantages (P, N) float64 of `rewards` (P, N) in {0, 1} under a registered algorithm.
 
     Raises:
-        ValueError: for an unknown algorithm, rewards outside {0, 1}, or ragged or empty groups.
+        ValueError: for an unknown algorithm or argument, rewards outside {0, 1}, or ragged or empty groups.
     """
     if algorithm not in ALGORITHMS:
         close = difflib.get_close_matches(algorithm, ALGORITHMS, 1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
         raise ValueError(f"unknown algorithm {algorithm!r}; known: {', '.join(ALGORITHMS)}.{hint}")
+    known = list(inspect.signature(ALGORITHMS[algorithm].advantages).parameters)[1:]
+    if unknown := sorted(set(kwargs) - set(known)):
+        raise ValueError(f"{algorithm} takes {known or 'no arguments'}, not {unknown}")
     return ALGORITHMS[algorithm].advantages(rewards, **kwargs)
 
 

@@ -58,7 +58,9 @@ def weights_by_successes(n: int, order: int) -> np.ndarray:
 
 
 def check_order(order: int, n: int, name: str) -> int:
-    """`order` if 1 <= order <= n, or a ValueError."""
-    if not 1 <= order <= n:
-        raise ValueError(f"{name} must be in 1..N, got {name}={order} with N={n}: sample more rollouts or lower {name}")
+    """`order` if an integer and 1 <= order <= n, or a ValueError."""
+    if not isinstance(order, (int, np.integer)) or not 1 <= order <= n:
+        raise ValueError(
+            f"{name} must be an integer in 1..N, got {name}={order!r} with N={n}: sample more rollouts or lower {name}"
+        )
     return order

@@ -19,5 +19,7 @@ def advantages(rewards: np.ndarray, std: str = "sample", eps: float = 1e-6) -> n
         raise ValueError(f"std must be 'sample' or 'population', got {std!r}")
     if rewards.shape[1] < 2:
         raise ValueError("GRPO needs N >= 2 rollouts a task: one has no deviation; 'reinforce' takes N = 1")
+    if not eps > 0:
+        raise ValueError(f"eps must be > 0, got {eps}: a group all right or all wrong has no deviation to divide by")
     centred = rewards - rewards.mean(axis=1, keepdims=True)
     return centred / (rewards.std(axis=1, ddof=int(std == "sample"), keepdims=True) + eps)

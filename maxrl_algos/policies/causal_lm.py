@@ -17,7 +17,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
-from maxrl_algos.policies.decoding import Decoder, Places, PromptCache
+from maxrl_algos.policies.decoding import Decoder, Kept, PromptCache
 
 FAMILIES = ("qwen2", "qwen3", "llama")
 
@@ -43,6 +43,8 @@ def build_model(
     """
     from transformers import Qwen2Config, Qwen2ForCausalLM
 
+    if unknown := sorted(key for key in config if not hasattr(Qwen2Config(), key)):
+        raise ValueError(f"build_model has no {', '.join(unknown)}: see its arguments and those of Qwen2Config")
     settings = {
         "vocab_size": vocab_size,
         "num_hidden_layers": layers,
@@ -102,8 +104,7 @@ class SharedPromptPolicy:
         self.head_dim = getattr(config, "head_dim", None) or config.hidden_size // self.heads
         self.max_length = config.max_position_embeddings
         self.scale = self.head_dim**-0.5
-        self.places: dict[Any, Places] = {}  # of captured decoding, by shape
-        self.pool: Any = None  # of memory, which all captured graphs share
+        self.kept = Kept()
 
     @property
     def captured(self) -> bool:
@@ -137,7 +138,7 @@ class SharedPromptPolicy:
         Raises:
             FloatingPointError: if the model gives no finite log-probabilities.
         """
-        self._check_length(prompts, max_tokens)
+        self._check_length(prompts, max_tokens, prompt_lengths)
         if temperature <= 0:
             raise ValueError(f"temperature must be > 0, got {temperature}")
         tasks, start = prompts.shape
@@ -190,7 +191,7 @@ class SharedPromptPolicy:
             cache: `prompt_cache(prompts, prompt_lengths)` where it is at hand.
             prompt_lengths: as in `prompt_cache`.
         """
-        self._check_length(prompts, tokens.shape[2])
+        self._check_length(prompts, tokens.shape[2], prompt_lengths)
         if lengths.min() < 1 or lengths.max() > tokens.shape[2]:
             raise ValueError(f"lengths must be 1..{tokens.shape[2]}, got {int(lengths.min())}..{int(lengths.max())}")
         valid = valid_tokens(lengths, tokens.shape[2])
@@ -211,12 +212,13 @@ class SharedPromptPolicy:
         logp = F.log_softmax(logits.float() / temperature, -1)
         return logp.gather(-1, tokens[valid][:, None])[:, 0], -(logp.exp() * logp).sum(-1)
 
-    def _check_length(self, prompts: torch.Tensor, max_tokens: int) -> None:
+    def _check_length(self, prompts: torch.Tensor, max_tokens: int, prompt_lengths: torch.Tensor | None) -> None:
         if prompts.dim() != 2 or prompts.shape[1] < 1 or max_tokens < 1:
             raise ValueError(f"prompts must be (P, L0 >= 1), max_tokens >= 1: {tuple(prompts.shape)}, {max_tokens}")
-        if prompts.shape[1] + max_tokens > self.max_length:
+        longest = prompts.shape[1] if prompt_lengths is None else int(prompt_lengths.max())
+        if longest + max_tokens > self.max_length:
             raise ValueError(
-                f"{prompts.shape[1]} prompt and {max_tokens} response tokens exceed the model's {self.max_length}: "
+                f"{longest} prompt and {max_tokens} response tokens exceed the model's {self.max_length}: "
                 "build it with a larger max_length or shorten the response"
             )
 

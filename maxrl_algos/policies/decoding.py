@@ -1,7 +1,8 @@
 """Decoding of many rollouts that share prompts: their caches, closing gaps as rollouts end, captured CUDA graphs."""
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -41,6 +42,7 @@ class PromptCache:
         torch.autograd.backward([t for t, _ in reached], [g for _, g in reached])
 
 
+@dataclass
 class Places:
     """Room for P tasks and M rollouts of each: keys and values of a layer, and graphs captured over them.
 
@@ -51,22 +53,39 @@ class Places:
         graphs: by window; each takes tokens (P, M) and the place (1,) they stand at, and gives logits.
     """
 
-    def __init__(self, prompt: Pairs, padding: torch.Tensor | None, m: int, room: int) -> None:
-        tasks, kv_heads, _, head_dim = prompt[0][0].shape
-        like = prompt[0][0]
-        self.prompt, self.padding = prompt, padding
-        self.own: Pairs = [
-            (like.new_zeros(tasks, m, kv_heads, room, head_dim), like.new_zeros(tasks, m, kv_heads, room, head_dim))
-            for _ in prompt
-        ]
-        self.graphs: dict[int, Graph] = {}
+    prompt: Pairs
+    padding: torch.Tensor | None
+    own: Pairs
+    graphs: dict[int, Graph] = field(default_factory=dict)
+
+
+class Kept:
+    """What captured decoding keeps from batch to batch.
+
+    Attributes:
+        places: by shape. All lie in the same buffers, as one is in use at a time: memory is that of the largest.
+        pool: of memory, which all captured graphs share.
+    """
+
+    def __init__(self) -> None:
+        self.places: dict[Any, Places] = {}
+        self.pool: Any = None
+        self._buffers: dict[str, torch.Tensor] = {}
+
+    def carve(self, name: str, like: torch.Tensor, *shape: int) -> torch.Tensor:
+        """`shape` of the buffer `name`; where that must grow, what was captured over it is given up."""
+        size = math.prod(shape)
+        if (old := self._buffers.get(name)) is None or old.numel() < size or old.dtype != like.dtype:
+            self.places.clear()
+            self._buffers[name] = like.new_zeros(size)  # finite, since what is masked is multiplied by 0
+        return self._buffers[name][:size].view(shape)
 
 
 class Decoder:
     """The rollouts still running, as (P', M): tasks with any of them, and M the most that run in one task.
 
     On a CPU the caches move together when a quarter of the places is idle. With graphs all stays in place, M halving as
-    rollouts end, so that a few shapes come back in every batch: each is captured once and kept in `policy.places`.
+    rollouts end, so that a few shapes come back in every batch: each is captured once and kept in `policy.kept`.
 
     Args:
         policy: the `SharedPromptPolicy` whose model decodes.
@@ -83,19 +102,24 @@ class Decoder:
         self.places = self._places(cache.layers, cache.padding, n)
 
     def _places(self, prompt: Pairs, padding: torch.Tensor | None, m: int) -> Places:
+        like = prompt[0][0]
+        shape = tasks, kv_heads, width, head_dim = tuple(like.shape)
+        own = len(prompt), 2, tasks, m, kv_heads, self.room, head_dim
         if not self.policy.captured:
-            return Places(prompt, padding, m, self.room)
-        key = tuple(prompt[0][0].shape), prompt[0][0].dtype, m, self.room, padding is None
-        kept = self.policy.places
-        if key not in kept:
-            like = [(torch.empty_like(k), torch.empty_like(v)) for k, v in prompt]
-            kept[key] = Places(like, None if padding is None else torch.empty_like(padding), m, self.room)
-        if padding is not None:
-            kept[key].padding.copy_(padding)
-        for kept_pair, pair in zip(kept[key].prompt, prompt, strict=True):
-            for old, new in zip(kept_pair, pair, strict=True):
-                old.copy_(new)
-        return kept[key]
+            return Places(prompt, padding, pairs(like.new_zeros(own)))
+        kept, key = self.policy.kept, (shape, like.dtype, m, self.room, padding is None)
+        room = kept.carve("prompt", like, len(prompt), 2, *shape), kept.carve("own", like, *own)
+        if key not in kept.places:
+            mask = None if padding is None else torch.empty_like(padding)
+            kept.places[key] = Places(pairs(room[0]), mask, pairs(room[1]))
+        places = kept.places[key]
+        if places.padding is not None:
+            places.padding.copy_(padding)
+        if places.prompt[0][0].data_ptr() != like.data_ptr():  # else they lie there
+            for places_pair, pair in zip(places.prompt, prompt, strict=True):
+                for old, new in zip(places_pair, pair, strict=True):
+                    old.copy_(new)
+        return places
 
     def finish(self, ended: torch.Tensor, used: int) -> None:
         """Marks rollouts (P', M) as ended; closes the gaps, of `used` own tokens each, when there are many."""
@@ -122,7 +146,7 @@ class Decoder:
             prompt = [(k[tasks], v[tasks]) for k, v in prompt]
             padding = None if padding is None else padding[tasks]
         self.places = self._places(prompt, padding, most)
-        for old_pair, new_pair in zip(old.own, self.places.own, strict=True):
+        for old_pair, new_pair in zip(old.own, self.places.own, strict=True):  # in order: the new lie among the old
             for before, after in zip(old_pair, new_pair, strict=True):
                 after[:, :, :, :used] = before[:, :, :, :used][rows]
 
@@ -134,13 +158,8 @@ class Decoder:
             return self._forward(self.places, window, tokens, place)
         if window not in self.places.graphs:
             forward = partial(self._forward, self.places, window)
-            self.places.graphs[window] = capture(forward, tokens, place, self._pool())
+            self.places.graphs[window] = capture(forward, tokens, place, self.policy.kept)
         return self.places.graphs[window](tokens, place)
-
-    def _pool(self) -> Any:
-        if self.policy.pool is None and torch.cuda.is_available():
-            self.policy.pool = torch.cuda.graph_pool_handle()
-        return self.policy.pool
 
     def _forward(self, places: Places, window: int, tokens: torch.Tensor, place: torch.Tensor) -> torch.Tensor:
         policy = self.policy
@@ -169,18 +188,25 @@ class Decoder:
         return policy.logits(x).unflatten(0, (tasks, most))
 
 
-def capture(function: Callable[..., torch.Tensor], tokens: torch.Tensor, place: torch.Tensor, pool: Any) -> Graph:
-    """`function` as a replayed CUDA graph of (tokens, place). Graphs may share `pool`: one runs at a time, and what it
-    gives is read before the next."""
+def pairs(together: torch.Tensor) -> Pairs:
+    """Keys and values of each layer, of both of all layers (layers, 2, ...)."""
+    return [(k, v) for k, v in together]
+
+
+def capture(function: Callable[..., torch.Tensor], tokens: torch.Tensor, place: torch.Tensor, kept: Kept) -> Graph:
+    """`function` as a replayed CUDA graph of (tokens, place). Graphs share memory, logits included: one runs at a time,
+    and what it gives is read before the next."""
     tokens, place = tokens.clone(), place.clone()
+    kept.pool = kept.pool or torch.cuda.graph_pool_handle()
     side = torch.cuda.Stream()
     side.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(side):
-        function(tokens, place)
+        like = function(tokens, place)
     torch.cuda.current_stream().wait_stream(side)
+    logits = kept.carve("logits", like, *like.shape)
     graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph, pool=pool):
-        logits = function(tokens, place)
+    with torch.cuda.graph(graph, pool=kept.pool):
+        logits.copy_(function(tokens, place))
 
     def replay(new_tokens: torch.Tensor, new_place: torch.Tensor) -> torch.Tensor:
         tokens.copy_(new_tokens)

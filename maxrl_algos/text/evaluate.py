@@ -11,7 +11,7 @@ itself (`grouped` on a CPU does).
 import argparse
 import json
 import sys
-from dataclasses import MISSING, asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from tqdm import tqdm
 from maxrl_algos.checkpoint import writing
 from maxrl_algos.config import option, parse, require
 from maxrl_algos.journal import append
-from maxrl_algos.metrics import bootstrap_interval, equal_pass_ratio, maj_at_k, pass_at_k, powers_of_two
+from maxrl_algos.metrics import Interval, bootstrap_interval, equal_pass_ratio, maj_at_k, pass_at_k, powers_of_two
 from maxrl_algos.processes import launched
 from maxrl_algos.seeding import generator
 from maxrl_algos.text.collect import TextCollector
@@ -76,6 +76,7 @@ def evaluate(config: EvaluateConfig) -> Path:
     size = config.tasks or collector.splits.get(config.split)
     if size is None:
         raise ValueError(f"{config.env} has the splits {collector.splits}: give `tasks` of {config.split!r}")
+    config = replace(config, tasks=size)
     tasks = collector.held_out_tasks(config.split, size)
     together = max(1, config.rollouts_at_once // config.chunk)
     batches = [  # tasks, and which chunk of theirs
@@ -159,8 +160,10 @@ class Summary:
 
     Attributes:
         settings: of the evaluation.
+        tasks: their indices.
         ks: 1, 2, 4, ... to n.
         pass_at_k: (P, K).
+        intervals: of the mean of each k, over tasks.
         majority: mean chance that the vote of all n answers is right; None where nothing is decoded.
         truncated: share of samples cut off by the length limit.
         verifier_errors: samples that could not be judged.
@@ -168,8 +171,10 @@ class Summary:
     """
 
     settings: dict[str, Any]
+    tasks: list[int]
     ks: list[int]
     pass_at_k: np.ndarray
+    intervals: list[Interval]
     majority: float | None
     truncated: float
     verifier_errors: int
@@ -188,15 +193,18 @@ def summary(path: Path) -> Summary:
     for line in lines:
         tasks.setdefault(line["task"], []).append(line)
     rewards = [[r for line in chunks for r in line["rewards"]] for chunks in tasks.values()]
-    if not rewards or {len(row) for row in rewards} != {n} or settings["tasks"] not in (None, len(tasks)):
+    if not rewards or {len(row) for row in rewards} != {n} or settings["tasks"] != len(tasks):
         raise ValueError(f"{path} is not finished: give the command that began it again")
     answers = [[a for line in chunks for a in line["answers"]] for chunks in tasks.values()]
     voted = any(a is not None for row in answers for a in row)
     total, ks = len(tasks) * n, powers_of_two(n)
+    values = pass_at_k([sum(row) for row in rewards], n, ks)
     return Summary(
         settings,
+        list(tasks),
         ks,
-        pass_at_k([sum(row) for row in rewards], n, ks),
+        values,
+        [bootstrap_interval(each[None], over="tasks", resamples=2000) for each in values.T],
         float(maj_at_k(answers, rewards, n, strict=False).mean()) if voted else None,
         sum(line["truncated"] for line in lines) / total,
         sum(line["verifier_errors"] for line in lines),
@@ -204,24 +212,35 @@ def summary(path: Path) -> Summary:
     )
 
 
-def report(paths: list[Path]) -> str:
+def summaries(paths: list[Path]) -> dict[str, Summary]:
+    """Of each file by its name, or by its path where others have that name.
+
+    Raises:
+        ValueError: if they are not of the same tasks, with as many samples each.
+    """
+    names = [path.stem for path in paths]
+    found = {
+        name if names.count(name) == 1 else str(path): summary(path) for name, path in zip(names, paths, strict=True)
+    }
+    same = [(s.tasks, *(s.settings[key] for key in ("env", "env_kwargs", "split", "samples"))) for s in found.values()]
+    if any(one != same[0] for one in same):
+        raise ValueError("the files differ in env, split, tasks or samples a task: compare what is evaluated alike")
+    return found
+
+
+def report(found: dict[str, Summary]) -> str:
     """Markdown: pass@k with its interval over tasks and the rest, a row a file; then, of each two, how many times
     fewer samples the first needs for the second's pass@k."""
-    found = {path.stem: summary(path) for path in paths}
-    ks = next(iter(found.values())).ks
-    if any(s.ks != ks for s in found.values()):
-        raise ValueError("the files have different numbers of samples a task: compare evaluations of one n")
+    first = next(iter(found.values()))
+    ks = first.ks
     lines = ["| | " + " | ".join(f"pass@{k}" for k in ks) + f" | maj@{ks[-1]} | truncated | verifier errors | tokens |"]
     lines.append("|" + "---|" * (len(ks) + 5))
     for name, s in found.items():
         cells = [name]
-        for values in s.pass_at_k.T:
-            mean, low, high, _ = bootstrap_interval(values[None], over="tasks", resamples=2000)
-            cells.append(f"{100 * mean:.1f} [{100 * low:.1f}, {100 * high:.1f}]")
+        cells += [f"{100 * mean:.1f} [{100 * low:.1f}, {100 * high:.1f}]" for mean, low, high, _ in s.intervals]
         majority = "-" if s.majority is None else f"{100 * s.majority:.1f}"
         cells += [majority, f"{100 * s.truncated:.1f}", str(s.verifier_errors), f"{s.length:.0f}"]
         lines.append("| " + " | ".join(cells) + " |")
-    first = next(iter(found.values()))
     lines += ["", f"In %, [95% bootstrap over {len(first.pass_at_k)} tasks], {ks[-1]} samples each."]
     for a, x in found.items():
         for b, y in found.items():
@@ -238,7 +257,7 @@ def report(paths: list[Path]) -> str:
     return "\n".join(lines)
 
 
-def draw(paths: list[Path], out: Path) -> None:
+def draw(found: dict[str, Summary], out: Path) -> None:
     """Coverage: pass@k against k, a curve a file, with its interval over tasks."""
     import matplotlib
 
@@ -246,13 +265,10 @@ def draw(paths: list[Path], out: Path) -> None:
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(5, 3.5), layout="constrained")
-    for path in paths:
-        s = summary(path)
-        bands = [bootstrap_interval(values[None], over="tasks", resamples=2000) for values in s.pass_at_k.T]
-        (line,) = axes.plot(s.ks, [band.mean for band in bands], marker="o", markersize=3, label=path.stem)
-        axes.fill_between(
-            s.ks, [band.low for band in bands], [band.high for band in bands], color=line.get_color(), alpha=0.15, lw=0
-        )
+    for name, s in found.items():
+        mean, low, high, _ = zip(*s.intervals, strict=True)
+        (line,) = axes.plot(s.ks, mean, marker="o", markersize=3, label=name)
+        axes.fill_between(s.ks, low, high, color=line.get_color(), alpha=0.15, lw=0)
     axes.set(xlabel="k", ylabel="pass@k", title=s.settings["env"].split(":")[-1])
     axes.set_xscale("log", base=2)
     axes.legend(frameon=False)
@@ -264,15 +280,16 @@ def main(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     if "--compare" not in given:
         path = evaluate(parse(EvaluateConfig, arguments))
-        print(report([path]))
+        print(report(summaries([path])))
         return
     parser = argparse.ArgumentParser(description="Compares finished evaluations.")
     parser.add_argument("--compare", nargs="+", type=Path, required=True, help="files of the same env and n")
     parser.add_argument("--figure", type=Path, help="where to draw pass@k against k")
     options = parser.parse_args(given)
-    print(report(options.compare))
+    found = summaries(options.compare)
+    print(report(found))
     if options.figure:
-        draw(options.compare, options.figure)
+        draw(found, options.figure)
 
 
 if __name__ == "__main__":

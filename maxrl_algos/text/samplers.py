@@ -4,11 +4,13 @@
 and top-p.
 """
 
+import gc
 import os
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -188,9 +190,7 @@ class Generate(InPlace):
     ) -> Rollouts:
         width, device = rows.shape[1], rows.device
         record = _Record(width, *warp)
-        training = self.model.training
-        self.model.eval()  # else gradient checkpointing leaves out the cache
-        with torch.random.fork_rng([device] if device.type == "cuda" else []):
+        with self._bare(), torch.random.fork_rng([device] if device.type == "cuda" else []):
             seeds = torch.randint(2**62, (self.part[1],), generator=generator, device=device)
             torch.manual_seed(int(seeds[self.part[0]]))
             whole = self.model.generate(
@@ -200,7 +200,6 @@ class Generate(InPlace):
                 logits_processor=[record],
                 synced_gpus=isinstance(self.model, FSDPModule),
             )
-        self.model.train(training)
         tokens = whole[:, width:]
         logprobs = record.finish(whole)
         length = response_lengths(tokens, self.stop)
@@ -209,8 +208,21 @@ class Generate(InPlace):
         tokens, logprobs = tokens.masked_fill(after, self.pad), logprobs.masked_fill(after, 0.0)
         return Rollouts(tokens.reshape(shape), length.reshape(shape[:2]), logprobs.reshape(shape))
 
+    @contextmanager
+    def _bare(self) -> Iterator[None]:
+        """The model without its own generation settings, which `generate` would take where it is given none."""
+        from transformers import GenerationConfig
+
+        training, own = self.model.training, self.model.generation_config
+        self.model.eval()  # else gradient checkpointing leaves out the cache
+        self.model.generation_config = GenerationConfig()
+        try:
+            yield
+        finally:
+            self.model.train(training)
+            self.model.generation_config = own
+
     def _settings(self, n: int, max_tokens: int) -> Any:
-        """Nothing of the checkpoint's own generation settings."""
         from transformers import GenerationConfig
 
         return GenerationConfig(
@@ -332,7 +344,17 @@ class VLLM:
         return stack(rows, n, self.pad, self.device)
 
     def push(self, model: Any) -> None:
+        try:
+            self._push(model)
+        except SamplerError:
+            raise
+        except Exception as error:
+            raise SamplerError(f"vLLM took no weights: {error!r}; if out of memory, lower memory_share") from error
+
+    def _push(self, model: Any) -> None:
         if self.asleep:
+            gc.collect()
+            torch.cuda.empty_cache()  # what the update has kept of the GPU, which is the engine's now
             self.llm.wake_up(tags=["weights"])
         if self.tensor_parallel == 1:
             self._reload(weights_iterator=weights(model), is_checkpoint_format=True)
@@ -355,8 +377,6 @@ class VLLM:
             self.asleep = True
 
     def close(self) -> None:
-        import gc
-
         from vllm.distributed import cleanup_dist_env_and_memory
 
         self.llm.llm_engine.engine_core.shutdown()

@@ -93,7 +93,8 @@ class TextConfig(TrainConfig):
 class TextTrainer(Trainer):
     """A run of `TextConfig`: built fresh, or from the last checkpoint in its folder."""
 
-    free = Trainer.free | {"server", "tensor_parallel", "memory_share", "fsdp"}
+    free = Trainer.free | {"server", "tensor_parallel", "memory_share", "fsdp", "rollouts_at_once"}
+    free |= {"logprob_bound", "off_policy"}
 
     def build(self) -> None:
         config = self.config
