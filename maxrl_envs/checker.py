@@ -14,7 +14,7 @@ import numpy as np
 from gymnasium.utils.env_checker import check_env
 from gymnasium.vector.utils import iterate
 
-from maxrl_envs.task import stack
+from maxrl_envs.task import check_splits, stack
 
 Env: TypeAlias = gym.Env[Any, Any]
 Splits: TypeAlias = Mapping[str, int | None] | None
@@ -56,6 +56,10 @@ def check_correctness_env(
     if isinstance(env_or_id, str):
         with closing(gym.make(env_or_id, disable_env_checker=True, **kwargs)) as env:
             return _Checker(env, tasks, seed, splits).run(rollouts)
+    if not isinstance(env_or_id, gym.Env):
+        raise TypeError(
+            f"expected the id of an env or a gymnasium.Env, got {env_or_id!r}: its vector env comes with it"
+        )
     if kwargs:
         raise ValueError(f"{sorted(kwargs)} would make an env from an id, but this env is made already")
     return _Checker(env_or_id, tasks, seed, splits).run(rollouts)
@@ -65,8 +69,10 @@ class _Checker:
     def __init__(self, env: Env, tasks: int, seed: int, splits: Splits) -> None:
         self.env, self.seeds, self.ends, self.demonstrations = env, itertools.count(seed), list[Any](), 0
         self.spec: Any = copy.deepcopy(env.spec)
-        self.splits = dict(splits or env.metadata.get("splits", {"train": None, "test": None}))
         self.name = type(env.unwrapped).__name__ if self.spec is None else self.spec.id
+        known = splits or env.metadata.get("splits", {"train": None, "test": None})
+        check_splits(self.name, known)
+        self.splits = dict(known)
         self.count = {split: tasks if size is None else min(tasks, size) for split, size in self.splits.items()}
         self.seen: dict[str, list[Hashable]] = {}  # observations of the first tasks, by split
 

@@ -8,15 +8,17 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
-from maxrl_envs.task import ENDED, Outcome, Task, as_outcomes
+from maxrl_envs.task import ENDED, Outcome, Task, as_outcomes, check_splits
 
 
 def parse_options(task: Task, options: dict[str, Any] | None, split: str | None) -> tuple[str, Any]:
     """(split, task or None) of the `options` of `reset`; unknown keys are an error. The first split is the default."""
+    check_splits(type(task).__name__, getattr(task, "splits", None))
     options = dict(options or {})
     chosen = options.pop("task", None)
     split = options.pop("split", split) or next(iter(task.splits))
-    options.pop("reset_mask", None)
+    if not np.all(options.pop("reset_mask", True)):
+        raise ValueError("rollouts of one step begin and end together: reset_mask must be true for all")
     if options:
         raise ValueError(f"unknown reset options {sorted(options)}: known are 'task' and 'split'")
     if split not in task.splits:
@@ -51,7 +53,9 @@ class OneStepEnv(gym.Env[Any, Any]):
         split, index = parse_options(self.task, options, self.split)
         if index is None:
             index = self.task.draw(split, self.np_random, 1)[0]
-        self._index = int(self.task.check(split, np.asarray(index)))
+        if np.ndim(index):
+            raise ValueError(f"options['task'] must be one integer, got {index!r}")
+        self._index = int(self.task.check(split, index))
         self._split, self._last = split, None
         info: dict[str, Any] = {"task": self._index, "split": split, "is_success": False}
         if self.demonstrations:

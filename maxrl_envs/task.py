@@ -86,8 +86,8 @@ class Task(ABC):
         if indices.dtype.kind not in "iu":
             raise ValueError(f"task must be an integer, got {indices.dtype}")
         size = self.splits[split]
-        if indices.size and (indices.min() < 0 or (size is not None and indices.max() >= size)):
-            limit = "endless" if size is None else f"{size} tasks, 0 to {size - 1}"
+        if indices.size and (indices.min() < 0 or indices.max() >= (2**63 if size is None else size)):
+            limit = "endless, below 2**63" if size is None else f"{size} tasks, 0 to {size - 1}"
             raise ValueError(f"task out of range for split {split!r} ({limit}): {indices.min()} .. {indices.max()}")
         return indices.astype(np.int64)
 
@@ -95,6 +95,15 @@ class Task(ABC):
         """`count` task indices (count,) int64 drawn uniformly; an endless split draws below 2**31."""
         size = self.splits[split]
         return rng.integers(2**31 if size is None else size, size=count, dtype=np.int64)
+
+
+def check_splits(name: str, splits: Any) -> None:
+    """A ValueError unless `splits` says how many tasks each split has."""
+    if not isinstance(splits, Mapping) or not splits or not all(size is None or size >= 1 for size in splits.values()):
+        raise ValueError(
+            f"{name} needs `splits`, the number of tasks by split, such as {{'train': None, 'test': 100}}, None for an "
+            f"endless one: got {splits!r}"
+        )
 
 
 def as_outcomes(values: Any, count: int, source: str) -> np.ndarray:

@@ -23,7 +23,7 @@ class EchoText(TextTask):
         return (response.split() or [None])[-1]
 
     def demonstrations(self, split, indices):
-        return np.array(["so " * (int(i) // 4 % 3) + str(i % 4) for i in indices], object)
+        return np.array(["so " * (int(i) // 4 % 3) + str(i % 4) + self.end for i in indices], object)
 
 
 def build(demonstrations=False, **text):

@@ -215,6 +215,11 @@ def test_wrong_arguments_are_named():
     for splits in ({"test": 301}, {"dev": None}):
         with pytest.raises(ContractError, match="raised ValueError.*serve all of"):
             check_correctness_env(Parity(), splits=splits, **FEW)
+    with pytest.raises(ValueError, match="Parity needs `splits`"):
+        check_correctness_env(Parity(), splits={"train": 0}, **FEW)
+    for no_env in (Parity, OneStepVectorEnv(Identity(), 2)):
+        with pytest.raises(TypeError, match="expected the id of an env or a gymnasium.Env"):
+            check_correctness_env(no_env, **FEW)
     for kwargs in ({"rollouts": 0}, {"tasks": 1}, {"size": 9}):
         with pytest.raises(ValueError, match="must be >= 2|made already"):
             check_correctness_env(Parity(), **kwargs)

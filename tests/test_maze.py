@@ -214,7 +214,7 @@ def test_what_a_step_returned_stays():
     assert np.shares_memory(live.reset(seed=0)[0], live.step(np.zeros(2, int))[0])
 
 
-@pytest.mark.parametrize("actions", [[0, 4], [-1, 0], [0], [[0, 1]]])
+@pytest.mark.parametrize("actions", [[0, 4], [-1, 0], [0], [[0, 1]], [0.0, 1.7]])
 def test_bad_actions_are_refused_and_change_nothing(actions):
     env = MazeVectorEnv(2, size=5, wall="stay")
     env.reset(seed=0)
@@ -224,7 +224,7 @@ def test_bad_actions_are_refused_and_change_nothing(actions):
 
 
 @pytest.mark.parametrize(
-    "kwargs", [{"size": 6}, {"size": 3}, {"size": 203}, {"generator": "kruskal"}, {"maze_seed": -1}]
+    "kwargs", [{"size": 6}, {"size": 3}, {"size": 203}, {"generator": "kruskal"}, {"maze_seed": -1}, {"maze_seed": 1.5}]
 )
 def test_bad_mazes_are_refused(kwargs):
     for make in (MazeEnv, MazeTokens):
@@ -233,7 +233,15 @@ def test_bad_mazes_are_refused(kwargs):
 
 
 @pytest.mark.parametrize(
-    "options", [{"task": -1}, {"task": 1024, "split": "test"}, {"split": "dev"}, {"maze": 1}, {"task": 0.5}]
+    "options",
+    [
+        {"task": -1},
+        {"task": 1024, "split": "test"},
+        {"split": "dev"},
+        {"maze": 1},
+        {"task": 0.5},
+        {"task": np.array(2**63)},
+    ],
 )
 def test_bad_options_are_refused(options):
     for env in (MazeEnv(size=5), MazeVectorEnv(2, size=5)):

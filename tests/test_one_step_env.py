@@ -64,11 +64,31 @@ def test_partial_credit_is_refused():
             env.step(action)
 
 
-@pytest.mark.parametrize("options", [{"task": 8, "split": "test"}, {"split": "dev"}, {"tsak": 1}, {"task": 1.5}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"task": 8, "split": "test"},
+        {"split": "dev"},
+        {"tsak": 1},
+        {"task": 1.5},
+        {"task": 2**63},
+        {"task": np.array([1, 2, 3])},
+        {"reset_mask": np.array([True, False])},
+    ],
+)
 def test_bad_options_are_refused(options):
     for env in (OneStepEnv(Identity()), OneStepVectorEnv(Identity(), 2)):
         with pytest.raises(ValueError):
             env.reset(options=options)
+
+
+@pytest.mark.parametrize("splits", [None, {}, ["train"], {"train": 0}])
+def test_a_task_without_splits_is_told(splits):
+    task = Identity()
+    task.splits = splits
+    for make in (OneStepEnv, OneStepVectorEnv):
+        with pytest.raises(ValueError, match="Identity needs `splits`, .* None for an endless one"):
+            make(task)
 
 
 def test_a_rollout_ends_once():

@@ -223,8 +223,8 @@ def test_prompts_are_those_of_the_paper(tmp_path):
 def test_what_was_cut_off_is_told_apart():
     task = Arithmetic(max_response=100, end="<eos>")
     indices = np.arange(3)
-    boxed = list(task.demonstrations("train", indices))
-    good, cut, long = ([text + tail for text in boxed] for tail in ("<eos>", "", "x" * 100 + "<eos>"))
+    good = list(task.demonstrations("train", indices))
+    cut, long = [text.removesuffix("<eos>") for text in good], [text + "x" * 100 + "<eos>" for text in good]
     assert task.verify_batch("train", indices, good).tolist() == [Outcome.CORRECT] * 3
     assert task.verify_batch("train", indices, cut).tolist() == [Outcome.TRUNCATED] * 3
     assert task.verify_batch("train", indices, long).tolist() == [Outcome.TRUNCATED] * 3
@@ -384,5 +384,5 @@ def test_reasoning_gym_errors(monkeypatch):
     with pytest.raises(RuntimeError, match="too few problems"):
         task.observation("test", 0)
     monkeypatch.setitem(sys.modules, "reasoning_gym", None)
-    with pytest.raises(ImportError, match=r"maxrl\[reasoning\]"):
+    with pytest.raises(ImportError, match=r"\.\[reasoning\]"):
         gym.make("MaxRL/ReasoningGym-v0")

@@ -88,7 +88,7 @@ class TextCollector(TaskEnvs):
     def demonstrations(self, tasks: np.ndarray) -> tuple[list[str], list[str]]:
         """Message and one correct response of each of `tasks` (P,), of the train split."""
         messages, info = self._vector(len(tasks), True).reset(options={"task": tasks, "split": "train"})
-        return list(messages), list(info["demonstration"])
+        return list(messages), [text.removesuffix(END) for text in info["demonstration"]]
 
     def messages(self, tasks: np.ndarray, split: str) -> list[str]:
         """The user's message of each of `tasks` (P,)."""

@@ -89,7 +89,7 @@ class Arithmetic(Verified):
 
     def demonstrations(self, split: str, indices: np.ndarray) -> np.ndarray:
         """Worked solutions, (B,) object: every step, then the answer in a box."""
-        return np.array([self.problem(split, int(i)).solution for i in indices], object)
+        return np.array([self.problem(split, int(i)).solution + self.end for i in indices], object)
 
 
 def symbols(text: str) -> list[str]:
@@ -127,6 +127,8 @@ class ArithmeticTokens(Task):
     def __init__(self, level: int | None = None, max_response: int | None = None) -> None:
         self.text = Arithmetic(level)
         steps = LEVELS[-1 if level is None else level - 1][0]
+        if max_response is not None and max_response < 1:
+            raise ValueError(f"max_response must be >= 1, got {max_response}")
         self.width, self.max_response = 15 + 8 * steps, 9 * steps + 5 if max_response is None else max_response
         self.observation_space = gym.spaces.Box(0, len(VOCABULARY) - 1, (self.width,), np.int64)
         self.action_space = gym.spaces.Box(0, len(VOCABULARY) - 1, (self.max_response,), np.int64)

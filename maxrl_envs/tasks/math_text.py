@@ -47,7 +47,7 @@ class MathText(Verified):
 
     def demonstrations(self, split: str, indices: np.ndarray) -> np.ndarray:
         """The gold answers in boxes, (B,) object; without any reasoning, fit for checks rather than for a warm-up."""
-        return np.array([f"\\boxed{{{gold}}}" for gold in self.golds(split, indices)], object)
+        return np.array([f"\\boxed{{{gold}}}{self.end}" for gold in self.golds(split, indices)], object)
 
 
 def named(name: str, data: str | os.PathLike[str] | None = None, checksum: bool = True, **text: Any) -> MathText:

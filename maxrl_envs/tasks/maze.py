@@ -17,8 +17,8 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
 
     With `AutoresetMode.DISABLED`, the default, a finished rollout stays as it is (flags set, reward 0) until `reset`
     names it in `options["reset_mask"]` (num_envs,) bool; so all N rollouts of a group run to their end. `NEXT_STEP`
-    starts a new task at the step after the end. `copy=False` returns the live observation buffer: faster, and
-    overwritten by the next step.
+    starts a new task, of the env's own `split`, at the step after the end. `copy=False` returns the live observation
+    buffer: faster, and overwritten by the next step.
     """
 
     metadata: dict[str, Any] = {"render_modes": [], "autoreset_mode": AutoresetMode.DISABLED}
@@ -84,7 +84,7 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             if tasks.dtype.kind not in "iu" or tasks.shape not in ((), (self.num_envs,)):
                 raise ValueError(f"task must be an integer or ({self.num_envs},) integers: {tasks.dtype} {tasks.shape}")
             tasks = np.broadcast_to(tasks, self.num_envs)[mask]
-            if len(tasks) and (tasks.min() < 0 or (split == "test" and tasks.max() >= TEST_TASKS)):
+            if len(tasks) and (tasks.min() < 0 or tasks.max() >= (TEST_TASKS if split == "test" else 2**63)):
                 raise ValueError(f"task out of range for split {split!r}: {tasks.min()} .. {tasks.max()}")
         self._begin(np.flatnonzero(mask), tasks, split)
         return self._observe(), self._info()
@@ -94,18 +94,19 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
 
         if not self._begun:
             raise gym.error.ResetNeeded("call reset() before step()")
-        actions = np.ascontiguousarray(actions, np.int64)
+        actions = np.asarray(actions)
         rewards, terminated, truncated = np.zeros(self.num_envs), *np.empty((2, self.num_envs), bool)
         fresh = (
             np.flatnonzero(self._status != 0) if self.autoreset_mode is AutoresetMode.NEXT_STEP and self._over else None
         )
         over = -1
-        if actions.shape == (self.num_envs,):
+        if actions.shape == (self.num_envs,) and actions.dtype.kind in "iu":
+            actions = np.ascontiguousarray(actions, np.int64)
             arrays = self._grids, self._positions, self._elapsed, self._status, actions
             stay = self.wall == "stay"
             over = maze_kernels.step(*arrays, self.size, self.max_steps, stay, rewards, terminated, truncated)
         if over < 0:
-            raise ValueError(f"actions must be ({self.num_envs},) integers in 0..3, got {actions.shape}")
+            raise ValueError(f"actions must be ({self.num_envs},) integers in 0..3: {actions.dtype} {actions.shape}")
         self._over = over
         if fresh is not None:  # these only begin anew in this step: the kernel left them be
             self._begin(fresh, None, self.split)

@@ -23,8 +23,8 @@ def check_maze(size: int, generator: str, seed: int) -> None:
         raise ValueError(f"size must be odd, from 5 to 201, got {size}: rooms lie at odd rows and columns")
     if generator not in ALGORITHMS:
         raise ValueError(f"generator must be one of {sorted(ALGORITHMS)}, got {generator!r}")
-    if seed < 0:
-        raise ValueError(f"maze_seed must be >= 0, got {seed}")
+    if not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise ValueError(f"maze_seed must be an integer >= 0, got {seed!r}")
 
 
 class MazeTokens(Task):

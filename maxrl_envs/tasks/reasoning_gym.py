@@ -40,7 +40,7 @@ def library() -> Any:
     try:
         import reasoning_gym
     except ImportError as e:
-        raise ImportError("MaxRL/ReasoningGym-v0 needs reasoning-gym: pip install 'maxrl[reasoning]'") from e
+        raise ImportError("MaxRL/ReasoningGym-v0 needs reasoning-gym: pip install '.[reasoning]'") from e
     return reasoning_gym
 
 
@@ -144,7 +144,7 @@ class ReasoningGym(TextTask):
         answers = [self.problem(split, int(i))[1]["answer"] for i in indices]
         if None in answers:
             raise ValueError(f"{self.name} gives no answers of its own, so there are no demonstrations")
-        return np.array([f"<answer>{answer}</answer>" for answer in answers], object)
+        return np.array([f"<answer>{answer}</answer>{self.end}" for answer in answers], object)
 
 
 class ReasoningGymEnv(OneStepEnv):

@@ -52,7 +52,7 @@ def rows(env: str, env_kwargs: dict[str, Any], split: str, count: int | None = N
             "data_source": source,
             "prompt": [*messages, {"role": "user", "content": message}],
             "ability": "text",
-            "reward_model": {"style": "rule", "ground_truth": str(info.get("demonstration", ""))},
+            "reward_model": {"style": "rule", "ground_truth": info.get("demonstration", "").removesuffix(END)},
             "extra_info": {"index": index, "split": split, "env": env, "env_kwargs": kwargs, "message": message},
         }
 
