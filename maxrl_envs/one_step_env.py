@@ -1,7 +1,8 @@
 """Any `Task` as a Gymnasium env and as a native vector env of one step."""
 
+from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
+from typing import Any, ClassVar
 
 import gymnasium as gym
 import numpy as np
@@ -26,19 +27,37 @@ def parse_options(task: Task, options: dict[str, Any] | None, split: str | None)
     return split, chosen
 
 
+def build(kind: Any, task: Task | None, arguments: dict[str, Any]) -> Task:
+    """`task`, or the one that `kind.suite` builds from `arguments`."""
+    if (task is None) != hasattr(kind, "suite") or (task is not None and arguments):
+        raise TypeError(f"{kind.__name__} takes a task, or has a `suite` that makes one of its arguments: {arguments}")
+    return kind.suite(**arguments) if task is None else task
+
+
 class OneStepEnv(gym.Env[Any, Any]):
     """One task, one action, one reward in {0.0, 1.0}.
 
     `reset(seed=, options={"task": i, "split": "test"})` starts a rollout of task i; without `task` it draws one.
     `info` holds `task`, `split`, `is_success`, and after the step `ended` ("answered", "length", "verifier_error")
     and `answer` where the task decodes one. With `demonstrations=True`, `reset` also gives `info["demonstration"]`.
+
+    Args:
+        task: what is played; a subclass sets `suite`, which builds it from further `arguments`.
+        split: that of a rollout whose `options` name none; the first where None.
     """
 
     metadata: dict[str, Any] = {"render_modes": []}
+    suite: ClassVar[Callable[..., Task]]
 
     def __init__(
-        self, task: Task, split: str | None = None, demonstrations: bool = False, render_mode: str | None = None
+        self,
+        task: Task | None = None,
+        split: str | None = None,
+        demonstrations: bool = False,
+        render_mode: str | None = None,
+        **arguments: Any,
     ):
+        task = build(type(self), task, arguments)
         self.task, self.split, self.demonstrations = task, parse_options(task, None, split)[0], demonstrations
         self.observation_space, self.action_space = task.observation_space, task.action_space
         self.metadata = {**type(self).metadata, **task.metadata, "splits": dict(task.splits)}
@@ -96,10 +115,19 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
     """
 
     metadata: dict[str, Any] = {"render_modes": [], "autoreset_mode": AutoresetMode.DISABLED}
+    suite: ClassVar[Callable[..., Task]]
 
-    def __init__(self, task: Task, num_envs: int = 1, split: str | None = None, demonstrations: bool = False):
+    def __init__(
+        self,
+        task: Task | None = None,
+        num_envs: int = 1,
+        split: str | None = None,
+        demonstrations: bool = False,
+        **arguments: Any,
+    ):
         if num_envs < 1:
             raise ValueError(f"num_envs must be >= 1, got {num_envs}")
+        task = build(type(self), task, arguments)
         self.task, self.num_envs, self.demonstrations = task, num_envs, demonstrations
         self.split = parse_options(task, None, split)[0]
         self.single_observation_space, self.single_action_space = task.observation_space, task.action_space

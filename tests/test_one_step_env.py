@@ -91,6 +91,16 @@ def test_a_task_without_splits_is_told(splits):
             make(task)
 
 
+def test_a_suite_makes_the_task():
+    class IdentityEnv(OneStepEnv):
+        suite = Identity
+
+    assert isinstance(IdentityEnv(split="test").task, Identity)
+    for make in (OneStepEnv, lambda: IdentityEnv(Identity()), lambda: OneStepEnv(Identity(), size=3)):
+        with pytest.raises(TypeError, match="takes a task, or has a `suite`"):
+            make()
+
+
 def test_a_rollout_ends_once():
     env = OneStepEnv(Identity())
     env.reset(seed=0)

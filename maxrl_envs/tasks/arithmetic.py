@@ -201,19 +201,13 @@ class ArithmeticEnv(OneStepEnv):
     * v0: first release.
     """
 
-    def __init__(
-        self, split: str | None = None, demonstrations: bool = False, render_mode: str | None = None, **arithmetic: Any
-    ) -> None:
-        super().__init__(Arithmetic(**arithmetic), split, demonstrations, render_mode)
+    suite = Arithmetic
 
 
 class ArithmeticVectorEnv(OneStepVectorEnv):
     """`num_envs` of `ArithmeticEnv`, verified in one batch."""
 
-    def __init__(
-        self, num_envs: int = 1, split: str | None = None, demonstrations: bool = False, **arithmetic: Any
-    ) -> None:
-        super().__init__(Arithmetic(**arithmetic), num_envs, split, demonstrations)
+    suite = Arithmetic
 
 
 class ArithmeticTokensEnv(OneStepEnv):
@@ -242,16 +236,10 @@ class ArithmeticTokensEnv(OneStepEnv):
     * v0: first release.
     """
 
-    def __init__(
-        self, split: str | None = None, demonstrations: bool = False, render_mode: str | None = None, **arithmetic: Any
-    ) -> None:
-        super().__init__(ArithmeticTokens(**arithmetic), split, demonstrations, render_mode)
+    suite = ArithmeticTokens
 
 
 class ArithmeticTokensVectorEnv(OneStepVectorEnv):
     """`num_envs` of `ArithmeticTokensEnv`, verified in one batch."""
 
-    def __init__(
-        self, num_envs: int = 1, split: str | None = None, demonstrations: bool = False, **arithmetic: Any
-    ) -> None:
-        super().__init__(ArithmeticTokens(**arithmetic), num_envs, split, demonstrations)
+    suite = ArithmeticTokens

@@ -253,14 +253,10 @@ class ImageBanditEnv(OneStepEnv):
 
     metadata = {"render_modes": ["rgb_array"], "render_fps": 1}
 
-    def __init__(
-        self, split: str = "train", demonstrations: bool = False, render_mode: str | None = None, **images: Any
-    ) -> None:
-        super().__init__(ImageBandit(**images), split, demonstrations, render_mode)
+    suite = ImageBandit
 
 
 class ImageBanditVectorEnv(OneStepVectorEnv):
     """`num_envs` of `ImageBanditEnv`: digits and arrays are indexed at once, pictures decoded by threads."""
 
-    def __init__(self, num_envs: int = 1, split: str = "train", demonstrations: bool = False, **images: Any) -> None:
-        super().__init__(ImageBandit(**images), num_envs, split, demonstrations)
+    suite = ImageBandit

@@ -78,7 +78,7 @@ def own(
     return MathText(text_data.load_own(data, question, answer, config, revision), kind, prompt, system_prompt, **text)
 
 
-def build(dataset: str | None, **kwargs: Any) -> MathText:
+def build(dataset: str | None = None, **kwargs: Any) -> MathText:
     return own(**kwargs) if dataset is None else named(dataset, **kwargs)
 
 
@@ -118,26 +118,10 @@ class MathTextEnv(OneStepEnv):
     * v0: first release.
     """
 
-    def __init__(
-        self,
-        dataset: str | None = None,
-        split: str | None = None,
-        demonstrations: bool = False,
-        render_mode: str | None = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(build(dataset, **kwargs), split, demonstrations, render_mode)
+    suite = build
 
 
 class MathTextVectorEnv(OneStepVectorEnv):
     """`num_envs` of `MathTextEnv`, verified in one batch."""
 
-    def __init__(
-        self,
-        num_envs: int = 1,
-        dataset: str | None = None,
-        split: str | None = None,
-        demonstrations: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(build(dataset, **kwargs), num_envs, split, demonstrations)
+    suite = build

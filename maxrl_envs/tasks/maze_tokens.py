@@ -161,14 +161,10 @@ class MazeTokensEnv(OneStepEnv):
 
     metadata = {"render_modes": ["rgb_array", "ansi"], "render_fps": 1}
 
-    def __init__(
-        self, split: str = "train", demonstrations: bool = False, render_mode: str | None = None, **maze: Any
-    ) -> None:
-        super().__init__(MazeTokens(**maze), split, demonstrations, render_mode)
+    suite = MazeTokens
 
 
 class MazeTokensVectorEnv(OneStepVectorEnv):
     """`num_envs` of `MazeTokensEnv`, verified in one parallel kernel."""
 
-    def __init__(self, num_envs: int = 1, split: str = "train", demonstrations: bool = False, **maze: Any) -> None:
-        super().__init__(MazeTokens(**maze), num_envs, split, demonstrations)
+    suite = MazeTokens

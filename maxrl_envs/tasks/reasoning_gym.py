@@ -180,16 +180,10 @@ class ReasoningGymEnv(OneStepEnv):
     * v0: first release.
     """
 
-    def __init__(
-        self, split: str | None = None, demonstrations: bool = False, render_mode: str | None = None, **problems: Any
-    ) -> None:
-        super().__init__(ReasoningGym(**problems), split, demonstrations, render_mode)
+    suite = ReasoningGym
 
 
 class ReasoningGymVectorEnv(OneStepVectorEnv):
     """`num_envs` of `ReasoningGymEnv`."""
 
-    def __init__(
-        self, num_envs: int = 1, split: str | None = None, demonstrations: bool = False, **problems: Any
-    ) -> None:
-        super().__init__(ReasoningGym(**problems), num_envs, split, demonstrations)
+    suite = ReasoningGym
