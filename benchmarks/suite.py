@@ -200,7 +200,7 @@ PRESETS = {
     ),
     # an hour on two busy cores
     "text-quick": text("arithmetic-tiny", variants=TEXT_VARIANTS, seeds=3),
-    # the same, shorter, sampled by vLLM: on its CPU build twenty times slower
+    # the same, shorter, sampled by vLLM; on its CPU build three quarters of an hour
     "text-vllm": text(
         "arithmetic-tiny",
         changes={"sampler": "vllm", "steps": 60, "eval_every": 30},

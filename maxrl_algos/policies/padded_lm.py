@@ -32,8 +32,7 @@ class PaddedPolicy:
         prompt_lengths: torch.Tensor | None = None,
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """As in `SharedPromptPolicy`: log-probabilities and entropies of the response tokens, two (S,) float32."""
-        tasks, n, width = tokens.shape
-        whole = torch.ones_like(prompts[:, 0]) * prompts.shape[1]
+        n, whole = tokens.shape[1], prompts.new_full(prompts.shape[:1], prompts.shape[1])
         sizes = (whole if prompt_lengths is None else prompt_lengths).repeat_interleave(n)
         return self.rows(prompts.repeat_interleave(n, 0), sizes, tokens.flatten(0, 1), lengths.flatten(), temperature)
 
