@@ -422,6 +422,13 @@ def test_command_line(tmp_path, capsys):
     path.write_text('{"response": "5", "answer": "5"}\n{"response": "5"}\n')
     with pytest.raises(SystemExit, match="line 2 has no"):
         main([str(path), "--out", str(out)])
+    path.write_text('{"response": "so\u2028\x85\\u0000 \\\\boxed{5}", "answer": "5"}\n', encoding="utf-8-sig")
+    main([str(path), "--out", str(out)])
+    assert json.loads(out.read_text())["reward"] == 1.0
+    for gold in ("null", '" "'):
+        path.write_text(f'{{"response": "5", "answer": {gold}}}\n')
+        with pytest.raises(SystemExit, match="line 1: the gold answer 'answer' is empty"):
+            main([str(path), "--out", str(out)])
 
 
 def test_a_script_without_a_main_guard_works(tmp_path):
