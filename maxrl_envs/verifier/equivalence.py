@@ -39,6 +39,7 @@ CLEANING: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
 ]
 TEXT = re.compile(r"\\text\s*\{([^{}]*)\}")
 WORDS = re.compile(r"[\s(),.]*(?:\\text\s*\{[^{}]*[^\W\d_][^{}]*\}[\s(),.]*)+|[a-zA-Z]")
+WRAPPED = re.compile(r"^(?:\\text ?)?\{([^{}]*\d[^{}]*)\}$")
 UNIT = re.compile(r"\s*\\text\s*\{(?!\s*(?:and|or|not)\b)[^{}\d]*\}\s*(?:\^\s*\{?\s*\d\s*\}?)?(?=,|$)")
 ASSIGNED = re.compile(r"^(?:\\?[a-zA-Z]+(?:_\{?\w+\}?)?(?:\([a-zA-Z]\))?) ?(?:=|\\approx) ?(?=[^=]+$)")
 
@@ -105,7 +106,7 @@ def number(text: str) -> Number | None:
     it or a variable before it; None for anything else."""
     if len(text) > MAX_DIGITS:
         return None
-    text = UNIT.sub("", ASSIGNED.sub("", text)).strip()
+    text = WRAPPED.sub(r"\1", UNIT.sub("", ASSIGNED.sub("", text)).strip()).strip()
     percent = text.endswith("%")
     text = text.rstrip("% ")
     sign = -1 if text.startswith("-") else 1
@@ -165,7 +166,7 @@ def integer(answer: str, gold: str) -> tuple[bool, str]:
     wanted, got = number(gold), number(answer)
     if wanted is None:
         raise ValueError(f"the gold answer {gold[:80]!r} is no number: use kind='math'")
-    if got is None:
+    if got is None or got.base:
         return False, "the answer is no number alone"
     return (True, "same number") if got.value == wanted.value else (False, "another number")
 
