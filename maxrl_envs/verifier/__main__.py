@@ -18,11 +18,11 @@ from maxrl_envs.verifier import Verdict, Verifier
 TAIL = 160  # characters of a response in the report
 
 
-def read(path: Path, columns: list[str], gold: str) -> list[dict[str, Any]]:
+def read(path: Path, columns: list[str], gold: str | None) -> list[dict[str, Any]]:
     """Rows of a JSONL file.
 
     Raises:
-        ValueError: naming the first line that is no JSON object, lacks a column or has an empty gold answer.
+        ValueError: naming the first line that is no JSON object, lacks a column or has an empty answer in `gold`.
     """
     rows = []
     with path.open(encoding="utf-8-sig", newline="\n") as file:
@@ -36,7 +36,7 @@ def read(path: Path, columns: list[str], gold: str) -> list[dict[str, Any]]:
                 raise ValueError(
                     f"{path}, line {number} has no {missing}: name its columns with --response-column etc."
                 )
-            if row[gold] is None or not str(row[gold]).strip():
+            if gold and (row[gold] is None or not str(row[gold]).strip()):
                 raise ValueError(f"{path}, line {number}: the gold answer {gold!r} is empty")
             rows.append(row)
     return rows
@@ -89,7 +89,8 @@ def main(arguments: list[str] | None = None) -> None:
     args = parser.parse_args(arguments)
     columns = [args.response_column, args.gold_column, args.expected_column, args.kind_column]
     try:
-        rows = read(args.responses, [c for c in columns if c], args.gold_column)
+        labelled = args.expected_column is not None  # then an empty gold answer is a case like the others
+        rows = read(args.responses, [c for c in columns if c], None if labelled else args.gold_column)
         responses = [row[args.response_column] for row in rows]
         golds = [str(row[args.gold_column]) for row in rows]
         limits = dict(seconds=args.seconds, memory_mb=args.memory_mb, workers=args.workers, marker=args.marker)

@@ -27,7 +27,7 @@ CLEANING: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
         (r"(?<!\\)\\[,;: ]|~|\\q?quad(?![a-zA-Z])", " "),
         (r"\\[dtc]frac(?![a-z])", r"\\frac"),
         (r"\\(?:textbf|textit|textrm|textnormal|textup|mbox|mathrm|mathbf|bf|rm)\s*(?=\{)", r"\\text"),
-        (r"\s*\\text\s*\{\s*percent\s*\}|(?<=\d) percent\b", "%"),
+        (r" ?\\text\s*\{\s*percent\s*\}|(?<=\d) percent\b", "%"),
         (r"\\sqrt\s*\{\}(?=\{)", r"\\sqrt"),
         (r"\\([lg]e)q?([a-pr-z])(?![a-zA-Z])", r"\\\1 \2"),  # \lex, \leqx
         (r"\\([lg]e)q(?![a-z])", r"\\\1"),
@@ -87,7 +87,7 @@ SEPARATOR = re.compile(
 )
 NAME = re.compile(r"(?![ei]$)\\?[a-zA-Z]+(?:_\{?\w+\}?)?(?:\(\w+\))?")
 INDICES = re.compile(r"[_^] ?(?:\{[^{}]*\}|\w)")
-GAP = re.compile(r"\d[})]* (?=[a-zA-Z\\])|\\\\|\bnot\b")  # something beside the name in front of an equation
+GAP = re.compile(r"\d[\\})\]]* (?=[a-zA-Z\\])|\\\\|\bnot\b")  # something beside the name in front of an equation
 BRACKETS = re.compile(r"[\[(][^\[\]()]+,[^\[\]()]+[\])]")
 MEMBER = re.compile(r"^[a-zA-Z] ?\\in ?(?![a-zA-Z])")
 RELATION = re.compile(r" ?(<|>|\\[lg][et](?![a-zA-Z])) ?")
@@ -306,11 +306,12 @@ def either(answer: str, gold: str) -> bool:
         return True
     from math_verify import verify
 
-    precision = 15 if "." in answer + gold else 100  # digits that count; a decimal has no more
+    zeros = max(map(len, re.findall(r"(?<!\d)0?\.(0*)", f"{answer} {gold}")), default=0)
+    limits = dict(float_rounding=max(6, zeros + 3), numeric_precision=15 if "." in answer + gold else 100)
     for wanted in parse(gold):
         for got in parse(answer):
             try:
-                if verify(wanted, got, numeric_precision=precision, timeout_seconds=None, raise_on_error=True):
+                if verify(wanted, got, **limits, timeout_seconds=None, raise_on_error=True):
                     return True
             except MemoryError:
                 raise
