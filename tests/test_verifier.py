@@ -132,6 +132,7 @@ def test_marker_replaces_the_default_ones():
         ("-2, 1", "1,-2"),
         (r"x=5 \text{ or } x=6", "5,6"),
         ("x=5; x=6", "6,5"),
+        (r"\{x=5, x=6\}", "5,6"),
         (r"x = \sqrt2 \lor x = 3", r"3, \sqrt2"),
         (r"x = a \text{ or } x = b", "a, b"),
         ("2,3,4", r"2, 3, \text{ and } 4"),
@@ -300,6 +301,8 @@ HOSTILE = [
     "\x00\x07",
     "a" * 900,
     r"(999!)!",
+    r"\text{a} " * 120 + "!",
+    r"\text{a}^{ 2 } / " * 50 + "!",
     "{1," * 100 + "}" * 100,
 ]
 

@@ -45,9 +45,9 @@ WRAPPED = re.compile(r"^(?:\\text ?)?\{([^{}]*\d[^{}]*)\}$")
 UNIT_TEXT = (
     r"(?:(?:\\mu ?)?\\text\s*\{(?!\s*(?:and|or|not)\b|[^{}]*\b(?:hundred|thousand|[a-z]*illion|dozen|squared|cubed|half"
     r"|halves|thirds|factorial)\b)(?:[^{}\d]|\^-?\d)*\}|\\(?:AA|Omega)(?![a-zA-Z]))"
-    r"(?: ?_ ?\{? ?\\odot ?\}?)?(?: ?\^ ?\{? ?-? ?\d ?\}?)?"
+    r"(?: ?_ ?(?:\\odot|\{ ?\\odot ?\}))?(?: ?\^ ?(?:-?\d|\{ ?(?:- ?)?\d ?\}))?"  # one way to read each text
 )
-UNIT_RUN = rf"{UNIT_TEXT}(?: ?(?:\\cdot|/)? ?{UNIT_TEXT})*"
+UNIT_RUN = rf"{UNIT_TEXT}(?: ?(?:(?:\\cdot|/) ?)?{UNIT_TEXT})*"
 UNIT = re.compile(rf"\s*(?:{UNIT_RUN}|\\frac ?\{{ ?{UNIT_RUN} ?\}} ?\{{ ?{UNIT_RUN} ?\}})(?=,|$)")
 BARE_UNIT = re.compile(  # after a number; no word that could be a product of variables
     r"(?:(?<=[\d}])|(?<=\\pi)) ?(?:(?:square|cubic|sq|cu) )?(?:k?m/(?:hr?|s)|[cmk]m|[mk]g|mph|ft|inch(?:es)?|feet|foot"
@@ -284,7 +284,7 @@ def symbolic(answer: str, gold: str) -> tuple[bool, str]:
     if "," not in gold and not any(map(symbols, EQUALS.split(gold))):
         gold = EQUALS.split(gold)[-1].strip()
     wanted = EQUALS.split(gold)[-1].strip()
-    for equation in re.split(r",(?![^{}]*\})", answer):
+    for equation in re.split(r",(?![^{}]*(?<!\\)\})", answer):
         first, *middle = (part.strip() for part in EQUALS.split(equation)[:-1] or [""])
         if GAP.search(INDICES.sub("", first)):
             return False, "something before an equation"
