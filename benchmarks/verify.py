@@ -55,7 +55,8 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=3)
     args = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    golds = [str(json.loads(line)[args.column]) for line in args.data.read_text().splitlines()]
+    with args.data.open(encoding="utf-8-sig", newline="\n") as file:
+        golds = [str(json.loads(line)[args.column]) for line in file]
     responses, chosen = make_responses(golds, args.count, args.kind)
     one_by_one(responses[:4], chosen[:4])  # imports
     rows = []

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, TypeAlias
 Rows: TypeAlias = list[tuple[str, str]]  # (question, answer)
 FORMATS = ".jsonl", ".parquet", ".csv"
 TEXT_EXTRA = "pip install 'maxrl[text]'"
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))(?![^(\[{]*[)\]}])")  # outside of brackets
 
 
 @dataclass(frozen=True)
@@ -220,7 +222,7 @@ def read_file(path: Path, question: str, answer: str) -> Rows:
         import pyarrow.parquet
 
         return as_rows(pyarrow.parquet.read_table(path).to_pylist(), question, answer, str(path))
-    with open(path, encoding="utf-8", newline="") as file:
+    with open(path, encoding="utf-8-sig", newline="") as file:
         return as_rows(
             csv.DictReader(file) if path.suffix == ".csv" else _json_lines(file, path), question, answer, str(path)
         )
@@ -242,12 +244,12 @@ def as_rows(rows: Iterable[Any], question: str, answer: str, where: str) -> Rows
         for column in (question, answer):
             if not isinstance(row, Mapping) or column not in row:
                 raise ValueError(f"{where}, row {i} has no column {column!r}: it has {list(row)}")
-            if row[column] is None or not str(row[column]).strip():
-                raise ValueError(f"{where}, row {i}: {column!r} is empty")
-        gold = str(row[answer])
+        asked, gold = ("" if row[column] is None else str(row[column]) for column in (question, answer))
         if "####" in gold:
-            gold = gold.rpartition("####")[2].replace(",", "")
-        out.append((str(row[question]).strip(), gold.strip()))
+            gold = THOUSANDS.sub("", gold.rpartition("####")[2])
+        out.append((asked.strip(), gold.strip()))
+        if not all(out[-1]):
+            raise ValueError(f"{where}, row {i}: {(answer if out[-1][0] else question)!r} is empty")
     if not out:
         raise ValueError(f"{where} has no rows")
     return out

@@ -163,6 +163,20 @@ def test_own_files(tmp_path, suffix):
         assert report.distinct == {"train": len(ROWS)} and report.demonstrations == 4
 
 
+def test_only_commas_between_thousands_go():
+    golds = ["1,234", "$1,234,567.5", "(1,2)", "(1,200)", "[0,1)", "1, 2"]
+    rows = text_data.as_rows([{"q": "x", "a": f"so <<1,2>>\n#### {gold}"} for gold in golds], "q", "a", "rows")
+    assert [gold for _, gold in rows] == ["1234", "$1234567.5", *golds[2:]]
+
+
+@pytest.mark.parametrize(
+    "name, text", [("a.jsonl", '{"question": "x", "answer": 1}'), ("a.csv", "question,answer\nx,1")]
+)
+def test_a_byte_order_mark_is_no_text(tmp_path, name, text):
+    (tmp_path / name).write_text(text, encoding="utf-8-sig")
+    assert text_data.read_file(tmp_path / name, "question", "answer") == [("x", "1")]
+
+
 def test_own_directory_has_a_split_a_file(tmp_path):
     jsonl(tmp_path / "test.jsonl", ROWS[:1])
     jsonl(tmp_path / "train.jsonl", ROWS[1:])
@@ -189,6 +203,8 @@ def test_bad_data_is_an_error_at_the_start(offline, tmp_path):
     for words, text, kwargs in [
         ("line 2 is not JSON", row + "{", {}),
         ("row 1: 'answer' is empty", row + '{"question": "x", "answer": null}', {}),
+        ("row 0: 'answer' is empty", row.replace("2", "work ####"), {}),
+        ("row 0: 'question' is empty", row.replace("1 + 1?", " "), {}),
         ("row 0 has no column 'problem'", row, {"question": "problem"}),
         ("has no rows", "\n", {}),
         ("kind must be", row, {"kind": "number"}),

@@ -128,7 +128,7 @@ class Verifier:
         return final_answer(response[-self.max_chars - len(gold) :], self.marker) if response else None
 
     def _decide(self, pairs: dict[tuple[str, str], None]) -> dict[tuple[str, str], tuple[Outcome, str]]:
-        """Outcome and reason of each pair of answer and gold answer; errors are not cached."""
+        """Outcome and reason of each pair of answer and gold answer; a worker's death is not cached."""
         decided, symbolic = {}, {}
         for pair in pairs:
             if pair in self._cache:
@@ -147,7 +147,7 @@ class Verifier:
             self._pool = self._pool or Pool(*self._limits)
             decided.update(zip(symbolic, self._pool.run(list(symbolic.values())), strict=True))
         for pair, result in decided.items():
-            if result[0] is not Outcome.VERIFIER_ERROR:
+            if "worker died" not in result[1]:
                 self._cache[pair] = result
         while len(self._cache) > CACHED:
             self._cache.popitem(last=False)

@@ -18,22 +18,27 @@ from maxrl_envs.verifier import Verdict, Verifier
 TAIL = 160  # characters of a response in the report
 
 
-def read(path: Path, columns: list[str]) -> list[dict[str, Any]]:
+def read(path: Path, columns: list[str], gold: str | None) -> list[dict[str, Any]]:
     """Rows of a JSONL file.
 
     Raises:
-        ValueError: naming the first line that is no JSON object or lacks a column.
+        ValueError: naming the first line that is no JSON object, lacks a column or has an empty answer in `gold`.
     """
     rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise ValueError(f"{path}, line {number} is no JSON: {error}") from error
-        missing = [c for c in columns if not isinstance(row, dict) or c not in row]
-        if missing:
-            raise ValueError(f"{path}, line {number} has no {missing}: name its columns with --response-column etc.")
-        rows.append(row)
+    with path.open(encoding="utf-8-sig", newline="\n") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                row = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise ValueError(f"{path}, line {number} is no JSON: {error}") from error
+            missing = [c for c in columns if not isinstance(row, dict) or c not in row]
+            if missing:
+                raise ValueError(
+                    f"{path}, line {number} has no {missing}: name its columns with --response-column etc."
+                )
+            if gold and (row[gold] is None or not str(row[gold]).strip()):
+                raise ValueError(f"{path}, line {number}: the gold answer {gold!r} is empty")
+            rows.append(row)
     return rows
 
 
@@ -84,7 +89,8 @@ def main(arguments: list[str] | None = None) -> None:
     args = parser.parse_args(arguments)
     columns = [args.response_column, args.gold_column, args.expected_column, args.kind_column]
     try:
-        rows = read(args.responses, [c for c in columns if c])
+        labelled = args.expected_column is not None  # then an empty gold answer is a case like the others
+        rows = read(args.responses, [c for c in columns if c], None if labelled else args.gold_column)
         responses = [row[args.response_column] for row in rows]
         golds = [str(row[args.gold_column]) for row in rows]
         limits = dict(seconds=args.seconds, memory_mb=args.memory_mb, workers=args.workers, marker=args.marker)

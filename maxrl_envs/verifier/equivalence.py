@@ -5,6 +5,7 @@ Nothing is evaluated as code. `symbolic` may hang or take any amount of memory: 
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -26,6 +27,7 @@ CLEANING: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
         (r"(?<!\\)\\[,;: ]|~|\\q?quad(?![a-zA-Z])", " "),
         (r"\\[dtc]frac(?![a-z])", r"\\frac"),
         (r"\\(?:textbf|textit|textrm|textnormal|textup|mbox|mathrm|mathbf|bf|rm)\s*(?=\{)", r"\\text"),
+        (r" ?\\text\s*\{\s*percent\s*\}|(?<=\d) percent\b", "%"),
         (r"\\sqrt\s*\{\}(?=\{)", r"\\sqrt"),
         (r"\\([lg]e)q?([a-pr-z])(?![a-zA-Z])", r"\\\1 \2"),  # \lex, \leqx
         (r"\\([lg]e)q(?![a-z])", r"\\\1"),
@@ -39,13 +41,27 @@ CLEANING: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
 ]
 TEXT = re.compile(r"\\text\s*\{([^{}]*)\}")
 WORDS = re.compile(r"[\s(),.]*(?:\\text\s*\{[^{}]*[^\W\d_][^{}]*\}[\s(),.]*)+|[a-zA-Z]")
-UNIT = re.compile(r"\s*\\text\s*\{(?!\s*(?:and|or|not)\b)[^{}\d]*\}\s*(?:\^\s*\{?\s*\d\s*\}?)?(?=,|$)")
+WRAPPED = re.compile(r"^(?:\\text ?)?\{([^{}]*\d[^{}]*)\}$")
+UNIT_TEXT = (
+    r"(?:(?:\\mu ?)?\\text\s*\{(?!\s*(?:and|or|not)\b|[^{}]*\b(?:hundred|thousand|[a-z]*illion|dozen|squared|cubed|half"
+    r"|halves|thirds|factorial)\b)(?:[^{}\d]|\^-?\d)*\}|\\(?:AA|Omega)(?![a-zA-Z]))"
+    r"(?: ?_ ?(?:\\odot|\{ ?\\odot ?\}))?(?: ?\^ ?(?:-?\d|\{ ?(?:- ?)?\d ?\}))?"  # one way to read each text
+)
+UNIT_RUN = rf"{UNIT_TEXT}(?: ?(?:(?:\\cdot|/) ?)?{UNIT_TEXT})*"
+UNIT = re.compile(rf"\s*(?:{UNIT_RUN}|\\frac ?\{{ ?{UNIT_RUN} ?\}} ?\{{ ?{UNIT_RUN} ?\}})(?=,|$)")
+BARE_UNIT = re.compile(  # after a number; no word that could be a product of variables
+    r"(?:(?<=[\d}])|(?<=\\pi)) ?(?:(?:square|cubic|sq|cu) )?(?:k?m/(?:hr?|s)|[cmk]m|[mk]g|mph|ft|inch(?:es)?|feet|foot"
+    r"|yards?|miles?|degrees?|units?|(?:centi|milli|kilo)?(?:met(?:er|re)|gram|lit(?:er|re))s?|dollars?|cents?|cups?"
+    r"|pounds?|lbs?|(?:second|minute|hour|day|week|month|year)s?)(?: ?\^ ?\{? ?\d ?\}?)?$"
+)
 ASSIGNED = re.compile(r"^(?:\\?[a-zA-Z]+(?:_\{?\w+\}?)?(?:\([a-zA-Z]\))?) ?(?:=|\\approx) ?(?=[^=]+$)")
 
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)"
 DECIMAL = rf"(?:{DIGITS}(?:\.\d*)?|\.\d+)"
 PLAIN = re.compile(rf"({DECIMAL})(?:\\overline ?\{{(\d+)\}})?(?: ?_ ?\{{? ?(\d+) ?\}}?)?")
-SCIENTIFIC = re.compile(rf"({DECIMAL}) ?(?:[eE]|(?:\\times|\\cdot|\*|x) ?10 ?\^) ?\{{? ?([-+]?\d{{1,3}}) ?\}}?")
+SCIENTIFIC = re.compile(
+    rf"(?:({DECIMAL}) ?(?:[eE]|(?:\\times|\\cdot|\*|x) ?10 ?\^)|10 ?\^) ?\{{? ?([-+]?\d{{1,3}}) ?\}}?"
+)
 FRAC = re.compile(rf"\\frac ?(?:\{{ ?(-?) ?({DECIMAL}) ?\}}|()(\d)) ?(?:\{{ ?({DECIMAL}) ?\}}|(\d))")
 QUOTIENT = re.compile(rf"(?:(\d+) )?(-?) ?({DECIMAL}) ?/ ?({DECIMAL})")
 
@@ -65,6 +81,13 @@ PROSE = re.compile(r"[^\W\d_]{3,}")
 DERIVATIVE = re.compile(
     r"\\frac ?\{ ?d(?:\^\{?\d\}?)?[^{}]*(?:\{[^{}]*\}[^{}]*)?\} ?\{ ?d ?[a-zA-Z] ?(?:\^ ?\{? ?\d ?\}?)? ?\}"
 )
+SEPARATOR = re.compile(
+    r"(?: ?,)? ?(?:;|\\text ?\{ ?,? ?(?:and|or) ?\}|\\(?:lor|land|vee|wedge)(?![a-zA-Z])"
+    r"|(?<![a-zA-Z\\])(?:and|or)(?![a-zA-Z]|[^{}]*\})) ?"
+)
+NAME = re.compile(r"(?![ei]$)\\?[a-zA-Z]+(?:_\{?\w+\}?)?(?:\(\w+\))?")
+INDICES = re.compile(r"[_^] ?(?:\{[^{}]*\}|\w)")
+GAP = re.compile(r"\d[\\})\]]* (?=[a-zA-Z\\])|\\\\|\bnot\b")  # something beside the name in front of an equation
 BRACKETS = re.compile(r"[\[(][^\[\]()]+,[^\[\]()]+[\])]")
 MEMBER = re.compile(r"^[a-zA-Z] ?\\in ?(?![a-zA-Z])")
 RELATION = re.compile(r" ?(<|>|\\[lg][et](?![a-zA-Z])) ?")
@@ -89,7 +112,7 @@ def clean(text: str) -> str:
 
 def key(text: str) -> str:
     """What clean texts are compared by: without spaces, text commands, needless braces; words without case."""
-    text = re.sub(r"\s+", "", TEXT.sub(r"\1", text)).strip(".")
+    text = re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", TEXT.sub(r"\1", text)).strip(".")
     text = re.sub(r"\{(\w)\}", r"\1", text)
     if re.fullmatch(r"\([^\W\d_]+\)", text):
         text = text[1:-1]
@@ -105,7 +128,7 @@ def number(text: str) -> Number | None:
     it or a variable before it; None for anything else."""
     if len(text) > MAX_DIGITS:
         return None
-    text = UNIT.sub("", ASSIGNED.sub("", text)).strip()
+    text = WRAPPED.sub(r"\1", UNIT.sub("", ASSIGNED.sub("", text)).strip()).strip()
     percent = text.endswith("%")
     text = text.rstrip("% ")
     sign = -1 if text.startswith("-") else 1
@@ -119,7 +142,8 @@ def number(text: str) -> Number | None:
             value += Fraction(int(repeating), (10 ** len(repeating) - 1) * 10 ** len(digits.split(".")[1]))
         return Number(sign * value, "." in digits and not repeating, percent, base)
     if scientific := SCIENTIFIC.fullmatch(text):
-        return Number(sign * decimal(scientific[1]) * Fraction(10) ** int(scientific[2]), True, percent, None)
+        value = decimal(scientific[1] or "1") * Fraction(10) ** int(scientific[2])
+        return Number(sign * value, True, percent, None)
     text = FRAC.sub(lambda m: f" {m[1] or ''}{m[2] or m[4]}/{m[5] or m[6]}", text).strip()
     if quotient := QUOTIENT.fullmatch(text):
         whole, minus, top, bottom = quotient.groups()
@@ -165,7 +189,7 @@ def integer(answer: str, gold: str) -> tuple[bool, str]:
     wanted, got = number(gold), number(answer)
     if wanted is None:
         raise ValueError(f"the gold answer {gold[:80]!r} is no number: use kind='math'")
-    if got is None:
+    if got is None or got.base:
         return False, "the answer is no number alone"
     return (True, "same number") if got.value == wanted.value else (False, "another number")
 
@@ -174,13 +198,17 @@ def quick(answer: str, gold: str) -> tuple[bool, str] | None:
     """Verdict on clean texts where text and numbers decide; None where `symbolic` must."""
     if not gold:
         return False, "the gold answer is empty"
-    if (mine := key(answer)) == (theirs := key(gold)):
+    keys = key(answer), key(gold)
+    if keys[0] == keys[1]:
         return True, "same text"
-    wanted, got = number(gold), number(answer)
+    wanted, got = (number(BARE_UNIT.sub("", text)) for text in (gold, answer))
     if wanted and got:
+        powers = [sorted(re.findall("[2-9]", (UNIT.search(text) or [""])[0])) for text in (answer, gold)]
+        if all(powers) and powers[0] != powers[1]:
+            return False, "another power of the unit"
         return (True, "same number") if same_number(got, wanted) else (False, "another number")
     if WORDS.fullmatch(gold):
-        items = [sorted(re.split(r",|\band\b", text)) for text in (mine, theirs)]
+        items = [sorted(re.split(r",|\band\b", text)) for text in keys]
         same = len(items[0]) > 1 and items[0] == items[1]
         return (True, "same words") if same else (False, "other words")
     if len(PROSE.findall(re.sub(r"\\[a-zA-Z]+", " ", TEXT.sub(" ", answer)))) > 2:
@@ -249,17 +277,26 @@ def interval(text: str) -> str | None:
 
 def symbolic(answer: str, gold: str) -> tuple[bool, str]:
     """Verdict of math-verify on clean texts, chains of equations part by part, inequalities as intervals."""
-    answer, gold = (UNIT.sub("", text) or text for text in (answer, gold))
+    answer, gold = (BARE_UNIT.sub("", UNIT.sub("", text)) or text for text in (answer, gold))
+    if (mine := interval(answer)) and (theirs := interval(gold)):
+        return (True, "equivalent") if either(mine, theirs) else (False, "not equivalent")
+    answer, gold = (SEPARATOR.sub(", ", text) for text in (answer, gold))
     if "," not in gold and not any(map(symbols, EQUALS.split(gold))):
         gold = EQUALS.split(gold)[-1].strip()
+    wanted = EQUALS.split(gold)[-1].strip()
+    for equation in re.split(r",(?![^{}]*(?<!\\)\})", answer):
+        first, *middle = (part.strip() for part in EQUALS.split(equation)[:-1] or [""])
+        if GAP.search(INDICES.sub("", first)):
+            return False, "something before an equation"
+        for part in middle:
+            if symbols(part) and (symbols(wanted) or not NAME.fullmatch(part)) and not either(part, wanted):
+                return False, "more than one equation"
     if not EQUALS.search(gold) and "," not in answer:
         answer, gold = (text.split(r"\approx")[text.startswith(r"\approx")].strip() for text in (answer, gold))
         *parts, answer = (part.strip() for part in EQUALS.split(answer))
-        for part in parts:
-            if not symbols(part) and not either(part, gold):
+        for i, part in enumerate(parts):
+            if not symbols(part) and (i or not NAME.fullmatch(part)) and not either(part, gold):
                 return False, "an equation that does not hold"
-    if (mine := interval(answer)) and (theirs := interval(gold)):
-        answer, gold = mine, theirs
     return (True, "equivalent") if either(answer, gold) else (False, "not equivalent")
 
 
@@ -269,13 +306,12 @@ def either(answer: str, gold: str) -> bool:
         return True
     from math_verify import verify
 
-    answer, gold = (
-        re.sub(r"\\text ?\{ ?(?:and|or) ?\}|;|(?<=[\d}]) (?:and|or) (?=[\d\\])", ", ", t) for t in (answer, gold)
-    )
+    zeros = max(map(len, re.findall(r"(?<!\d)0?\.(0*)", f"{answer} {gold}")), default=0)
+    limits = dict(float_rounding=max(6, zeros + 3), numeric_precision=15 if "." in answer + gold else 100)
     for wanted in parse(gold):
         for got in parse(answer):
             try:
-                if verify(wanted, got, timeout_seconds=None, raise_on_error=True):
+                if verify(wanted, got, **limits, timeout_seconds=None, raise_on_error=True):
                     return True
             except MemoryError:
                 raise
@@ -295,7 +331,10 @@ def parse(text: str) -> list[Any]:
     from math_verify import LatexExtractionConfig
     from math_verify import parse as read
 
-    config = [LatexExtractionConfig(boxed_match_priority=0, try_extract_without_anchor=False)]
+    looks = replace(LatexExtractionConfig().normalization_config, units=False)  # "2m" would be 2
+    config = [
+        LatexExtractionConfig(boxed_match_priority=0, try_extract_without_anchor=False, normalization_config=looks)
+    ]
     box = rf"\boxed{{{DERIVATIVE.sub(as_symbol, text)}}}"
     try:
         return list(read(box, config, extraction_mode="first_match", parsing_timeout=None, raise_on_error=True))

@@ -8,7 +8,7 @@ JOINT = re.compile(rf"(?:{LOOKS})*(?:,|;|\band\b|\bor\b)(?:{LOOKS}|[,;]|\band\b|
 JOINT_CHARS = 60
 HASHES = re.compile(r"####[\s:]*([^\n]*)")
 MARKER = re.compile(r"(?im)(?:\banswer\s*(?:is|:|=)|^[ \t]*A:)[\s:*]*([^\n]*)")
-SENTENCE_END = re.compile(r"[.?](?=[\s*\"')]*$|[*\"')]*\s+[A-Z\\$])")
+SENTENCE_END = re.compile(r"\.(?=[\s*\"')]*$|[*\"')]*\s+[A-Z\\$])")
 LAST_NUMBER = re.compile(r"(?:^|[\s=$])([-+]?\d[\d,]*(?:\.\d+)?)\s*\$?$")
 LISTED = re.compile(r"\d\$?(?:[\s,;]|\band\b|\bor\b)*$")
 BARE_CHARS = 200
@@ -31,6 +31,8 @@ def final_answer(response: str, marker: str | None = None) -> str | None:
         return bare(found[-1])
     pattern = MARKER if marker is None else re.compile(rf"(?i){re.escape(marker)}[\s:*]*([^\n]*)")
     if found := pattern.findall(response):
+        while again := pattern.search("." + found[-1]):  # "Answer: the answer is"; a line's "A:" is at its start alone
+            found.append(again[1])
         return bare(SENTENCE_END.split(found[-1])[0])
     line = response.strip()
     if "\n" in line or len(line) > BARE_CHARS:
