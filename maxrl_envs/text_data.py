@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 Rows: TypeAlias = list[tuple[str, str]]  # (question, answer)
 FORMATS = ".jsonl", ".parquet", ".csv"
-TEXT_EXTRA = "pip install 'maxrl[text]'"
+TEXT_EXTRA = "pip install '.[text]'"
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))(?![^(\[{]*[)\]}])")  # outside of brackets
 
 
