@@ -92,7 +92,7 @@ PRESETS = {
     # minutes on two cores
     "mazes-quick": Preset(
         **MAZES,
-        config={**SMALL, "tasks": 16, "steps": 90, "eval_tasks": 128, "eval_every": 90},
+        config={**SMALL, "tasks": 24, "steps": 75, "eval_tasks": 128, "eval_every": 75},
         warmup={**SMALL_WARMUP, "warmup_steps": 300},  # to a pass@1 of 0.06
         one_warmup=True,
         variants=(*ALL_VARIANTS, *at((8,), "maxrl", "grpo")),
