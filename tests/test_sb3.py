@@ -15,7 +15,7 @@ from stable_baselines3.common.callbacks import CheckpointCallback, EvalCallback
 from stable_baselines3.common.env_checker import check_env
 from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.logger import configure
-from stable_baselines3.common.vec_env import DummyVecEnv
+from stable_baselines3.common.vec_env import DummyVecEnv, SubprocVecEnv
 
 import maxrl_envs  # noqa: F401
 from maxrl_algos import sb3
@@ -288,6 +288,25 @@ def test_the_progress_bar_counts_rollouts_steps():
         patch.setattr(sb3.algorithms.StepsBar, "_on_training_end", lambda s: (seen.append(s.pbar.n), original(s)))
         model = MaxRL("MlpPolicy", envs, seed=0).learn(2000, progress_bar=True)
     assert seen == [model.num_timesteps]
+
+
+class Dice(PlainIdentity):
+    """Right half the time, whatever is done."""
+
+    def step(self, action):
+        return self.state, float(self.np_random.random() < 0.5), True, False, {}
+
+
+@pytest.mark.parametrize("kind", [DummyVecEnv, SubprocVecEnv])
+def test_rollouts_of_a_seed_share_the_start_and_not_the_luck(kind):
+    env = make_vec_env(Dice, n_envs=8, vec_env_cls=kind)
+    act = lambda seen: np.zeros(len(seen), np.int64)  # noqa: E731
+    runs = [list(play(env, np.repeat([3, 4, 5], 16), "train", act)) for _ in range(2)]
+    env.close()
+    seen, rewards = (np.concatenate([getattr(step, name) for step in runs[0]]) for name in ("observations", "rewards"))
+    assert all(len(set(group)) == 1 for group in seen.reshape(3, 16))
+    assert all(0 < group.mean() < 1 for group in rewards.reshape(3, 16))
+    assert (rewards == np.concatenate([step.rewards for step in runs[1]])).all()
 
 
 def test_frozen_lake_trains_unchanged():

@@ -68,8 +68,8 @@ class GroupAlgorithm(OnPolicyAlgorithm):
     critic: the value network of the policy is neither used nor trained.
 
     A task is one of the env's own (``metadata["splits"]`` and ``reset(options={"task": ..., "split": ...})``) or, for
-    any other env, a seed of ``reset``: its N rollouts share the start, and in an env that draws as it steps the draws
-    too, so that the group compares policies under the same luck. Rewards must be 0, or 1 once a rollout.
+    any other env, a seed of ``reset``: its N rollouts share the start. What an env draws as it steps is each rollout's
+    own: luck is a part of the pass rate, not of the task. Rewards must be 0, or 1 once a rollout.
 
     ``num_timesteps`` counts the steps of rollouts; sub-envs that wait for the others of their wave add none.
 

@@ -190,7 +190,9 @@ def play(
     Play a rollout of each of ``tasks`` (R,) to its end, as many at a time as there are sub-envs.
 
     Where ``env.metadata`` tells its ``splits``, a rollout begins by ``reset(options={"task": ..., "split": ...})``;
-    elsewhere a task is a seed, and it begins by ``reset(seed=...)``. What sub-envs do after their rollout is not told.
+    elsewhere a task is a seed, and it begins by ``reset(seed=...)``; what the env draws after that, from its
+    ``np_random``, is each rollout's own, unless it is a ``NativeVecEnv``. What sub-envs do after their rollout is not
+    told.
 
     :param env: any ``VecEnv``
     :param tasks: int64; of ``split``, or seeds
@@ -212,6 +214,9 @@ def play(
             else:
                 base._seeds = starts  # `VecEnv.seed` could only give each its own
             observations: Any = env.reset()
+            if not (by_options or isinstance(base, NativeVecEnv)):
+                for place, task in enumerate(starts):
+                    env.set_attr("np_random", np.random.default_rng([task, 1 + first + place]), place)
             alive, successes, length = np.arange(len(wave)), np.zeros(len(wave)), 0
             actions: np.ndarray | None = None
             while len(alive):
