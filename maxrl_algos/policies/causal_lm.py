@@ -43,7 +43,7 @@ def build_model(
     """
     from transformers import Qwen2Config, Qwen2ForCausalLM
 
-    if unknown := sorted(key for key in config if not hasattr(Qwen2Config(), key)):
+    if unknown := sorted(set(config) - {"attn_implementation", *dir(Qwen2Config())}):
         raise ValueError(f"build_model has no {', '.join(unknown)}: see its arguments and those of Qwen2Config")
     settings = {
         "vocab_size": vocab_size,
