@@ -226,7 +226,7 @@ def test_rows_are_read_judged_and_weighed_by_verl(tmp_path):
         (["algorithm.adv_estimator=maxrl", "actor_rollout_ref.rollout.n=1"], "N = 1"),
         (
             ["algorithm.adv_estimator=pkpo", "actor_rollout_ref.rollout.n=4", "+algorithm.algorithm_kwargs.k=8"],
-            "k must be in 1..N, got k=8 with N=4",
+            "in 1..N, got k=8 with N=4",
         ),
         (["reward.custom_reward_function.path=mine.py"], "drop custom_reward_function"),
     ],
