@@ -14,7 +14,6 @@ from maxrl_envs.task import ENDED, Outcome, Task, as_outcomes, check_splits
 
 def parse_options(task: Task, options: dict[str, Any] | None, split: str | None) -> tuple[str, Any]:
     """(split, task or None) of the `options` of `reset`; unknown keys are an error. The first split is the default."""
-    check_splits(type(task).__name__, getattr(task, "splits", None))
     options = dict(options or {})
     chosen = options.pop("task", None)
     split = options.pop("split", split) or next(iter(task.splits))
@@ -28,10 +27,12 @@ def parse_options(task: Task, options: dict[str, Any] | None, split: str | None)
 
 
 def build(kind: Any, task: Task | None, arguments: dict[str, Any]) -> Task:
-    """`task`, or the one that `kind.suite` builds from `arguments`."""
+    """`task`, or the one that `kind.suite` builds from `arguments`; it has splits."""
     if (task is None) != hasattr(kind, "suite") or (task is not None and arguments):
         raise TypeError(f"{kind.__name__} takes a task, or has a `suite` that makes one of its arguments: {arguments}")
-    return kind.suite(**arguments) if task is None else task
+    task = kind.suite(**arguments) if task is None else task
+    check_splits(type(task).__name__, getattr(task, "splits", None))
+    return task
 
 
 class OneStepEnv(gym.Env[Any, Any]):

@@ -80,16 +80,7 @@ class Task(ABC):
 
     def check(self, split: str, indices: np.ndarray) -> np.ndarray:
         """`indices` as int64, or a clear error naming the split's limits."""
-        if split not in self.splits:
-            raise ValueError(f"unknown split {split!r}: {type(self).__name__} has {sorted(self.splits)}")
-        indices = np.asarray(indices)
-        if indices.dtype.kind not in "iu":
-            raise ValueError(f"task must be an integer, got {indices.dtype}")
-        size = self.splits[split]
-        if indices.size and (indices.min() < 0 or indices.max() >= (2**63 if size is None else size)):
-            limit = "endless, below 2**63" if size is None else f"{size} tasks, 0 to {size - 1}"
-            raise ValueError(f"task out of range for split {split!r} ({limit}): {indices.min()} .. {indices.max()}")
-        return indices.astype(np.int64)
+        return check_tasks(type(self).__name__, self.splits, split, indices)
 
     def draw(self, split: str, rng: np.random.Generator, count: int) -> np.ndarray:
         """`count` task indices (count,) int64 drawn uniformly; an endless split draws below 2**31."""
@@ -104,6 +95,20 @@ def check_splits(name: str, splits: Any) -> None:
             f"{name} needs `splits`, the number of tasks by split, such as {{'train': None, 'test': 100}}, None for an "
             f"endless one: got {splits!r}"
         )
+
+
+def check_tasks(name: str, splits: Mapping[str, int | None], split: str, indices: Any) -> np.ndarray:
+    """`indices` of tasks of a split as int64, or a clear error naming the split's limits."""
+    if split not in splits:
+        raise ValueError(f"unknown split {split!r}: {name} has {sorted(splits)}")
+    indices = np.asarray(indices)
+    if indices.dtype.kind not in "iu":
+        raise ValueError(f"task must be an integer, got {indices.dtype}")
+    size = splits[split]
+    if indices.size and (indices.min() < 0 or indices.max() >= (2**63 if size is None else size)):
+        limit = "endless, below 2**63" if size is None else f"{size} tasks, 0 to {size - 1}"
+        raise ValueError(f"task out of range for split {split!r} ({limit}): {indices.min()} .. {indices.max()}")
+    return indices.astype(np.int64)
 
 
 def as_outcomes(values: Any, count: int, source: str) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
+from maxrl_envs.task import check_tasks
 from maxrl_envs.tasks.maze_tokens import ALGORITHMS, SPLITS, TEST_TASKS, check_maze
 
 ENDED = np.array(["", "goal", "wall", "length"], dtype=object)  # by status of maze_kernels
@@ -81,11 +82,10 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         self._check_split(split)
         if tasks is not None:
             tasks = np.asarray(tasks)
-            if tasks.dtype.kind not in "iu" or tasks.shape not in ((), (self.num_envs,)):
-                raise ValueError(f"task must be an integer or ({self.num_envs},) integers: {tasks.dtype} {tasks.shape}")
+            if tasks.shape not in ((), (self.num_envs,)):
+                raise ValueError(f"task must be an integer or ({self.num_envs},) integers, got shape {tasks.shape}")
             tasks = np.broadcast_to(tasks, self.num_envs)[mask]
-            if len(tasks) and (tasks.min() < 0 or tasks.max() >= (TEST_TASKS if split == "test" else 2**63)):
-                raise ValueError(f"task out of range for split {split!r}: {tasks.min()} .. {tasks.max()}")
+            tasks = check_tasks(type(self).__name__, self.metadata["splits"], split, tasks)
         self._begin(np.flatnonzero(mask), tasks, split)
         return self._observe(), self._info()
 
