@@ -7,6 +7,7 @@ import difflib
 import importlib
 import inspect
 import pkgutil
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -29,12 +30,18 @@ def advantages(algorithm: str, rewards: Any, **kwargs: Any) -> np.ndarray:
         close = difflib.get_close_matches(algorithm, ALGORITHMS, 1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
         raise ValueError(f"unknown algorithm {algorithm!r}; known: {', '.join(ALGORITHMS)}.{hint}")
-    known = list(inspect.signature(ALGORITHMS[algorithm].advantages).parameters)[1:]
+    known = parameters(algorithm)
     if unknown := sorted(set(kwargs) - set(known)):
         raise ValueError(f"{algorithm} takes {known or 'no arguments'}, not {unknown}")
     return ALGORITHMS[algorithm].advantages(rewards, **kwargs)
 
 
+@cache
+def parameters(algorithm: str) -> list[str]:
+    """What a registered algorithm's `advantages` takes beside the rewards, by name."""
+    return list(inspect.signature(ALGORITHMS[algorithm].advantages).parameters)[1:]
+
+
 def wants_logprobs(algorithm: str) -> bool:
     """Whether a registered algorithm's `advantages` takes `mean_token_logprob`, (P, N), beside the rewards."""
-    return "mean_token_logprob" in inspect.signature(ALGORITHMS[algorithm].advantages).parameters
+    return "mean_token_logprob" in parameters(algorithm)

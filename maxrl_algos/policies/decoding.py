@@ -189,7 +189,7 @@ class Decoder:
 
 
 def pairs(together: torch.Tensor) -> Pairs:
-    """Keys and values of each layer, of both of all layers (layers, 2, ...)."""
+    """Keys and values of each layer, out of one tensor (layers, 2, ...)."""
     return [(k, v) for k, v in together]
 
 

@@ -190,13 +190,12 @@ class Generate(InPlace):
     ) -> Rollouts:
         width, device = rows.shape[1], rows.device
         record = _Record(width, *warp)
-        with self._bare(), torch.random.fork_rng([device] if device.type == "cuda" else []):
+        with self._settings(n, max_tokens), torch.random.fork_rng([device] if device.type == "cuda" else []):
             seeds = torch.randint(2**62, (self.part[1],), generator=generator, device=device)
             torch.manual_seed(int(seeds[self.part[0]]))
             whole = self.model.generate(
                 rows,
                 attention_mask=(torch.arange(width, device=device) >= width - lengths[:, None]).long(),
-                generation_config=self._settings(n, max_tokens),
                 logits_processor=[record],
                 synced_gpus=isinstance(self.model, FSDPModule),
             )
@@ -209,23 +208,13 @@ class Generate(InPlace):
         return Rollouts(tokens.reshape(shape), length.reshape(shape[:2]), logprobs.reshape(shape))
 
     @contextmanager
-    def _bare(self) -> Iterator[None]:
-        """The model without its own generation settings, which `generate` would take where it is given none."""
+    def _settings(self, n: int, max_tokens: int) -> Iterator[None]:
+        """What `generate` is to do, in place of the checkpoint's own settings, which would complete what it is given."""
         from transformers import GenerationConfig
 
         training, own = self.model.training, self.model.generation_config
         self.model.eval()  # else gradient checkpointing leaves out the cache
-        self.model.generation_config = GenerationConfig()
-        try:
-            yield
-        finally:
-            self.model.train(training)
-            self.model.generation_config = own
-
-    def _settings(self, n: int, max_tokens: int) -> Any:
-        from transformers import GenerationConfig
-
-        return GenerationConfig(
+        self.model.generation_config = GenerationConfig(
             do_sample=True,
             num_return_sequences=n,
             max_new_tokens=max_tokens,
@@ -235,6 +224,11 @@ class Generate(InPlace):
             eos_token_id=list(self.stop),
             pad_token_id=self.pad,
         )
+        try:
+            yield
+        finally:
+            self.model.train(training)
+            self.model.generation_config = own
 
 
 class _Record:

@@ -6,7 +6,6 @@ has itself. Differential smoothing is left out: verl passes estimators no log-pr
 `python -m maxrl_algos.integrations.verl doctor` says it aloud.
 """
 
-import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,7 +15,7 @@ from verl import DataProto
 from verl.experimental.reward_loop.reward_manager import NaiveRewardManager, register
 from verl.trainer.ppo.core_algos import register_adv_est
 
-from maxrl_algos.algorithms import ALGORITHMS, wants_logprobs
+from maxrl_algos.algorithms import ALGORITHMS, parameters, wants_logprobs
 from maxrl_algos.integrations.verl import tasks
 
 VERLS_OWN = "grpo", "rloo"  # names that stay verl's
@@ -84,7 +83,7 @@ def arguments(algorithm: str, config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _parameters(algorithm: str) -> set[str]:
-    return set(inspect.signature(ALGORITHMS[algorithm].advantages).parameters) - {"rewards", "mean_token_logprob"}
+    return set(parameters(algorithm)) - {"mean_token_logprob"}
 
 
 for _name, _algorithm in NAMES.items():
