@@ -386,6 +386,7 @@ def test_a_case_whose_workers_die_twice_is_an_error():
         killer.start()
         [verdict, other] = verifier.judge([boxed("(x+1)^{9999}"), boxed("2x")], ["2x+1", "x + x"])
         assert verdict.outcome is Outcome.VERIFIER_ERROR and "died 2 times" in verdict.reason
+        assert not any("died" in reason for _, reason in verifier._cache.values())
         assert other.outcome is Outcome.CORRECT and len(verifier._cache) == 2, "a death is not cached"
 
 

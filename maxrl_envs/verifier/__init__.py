@@ -129,7 +129,7 @@ class Verifier:
 
     def _decide(self, pairs: dict[tuple[str, str], None]) -> dict[tuple[str, str], tuple[Outcome, str]]:
         """Outcome and reason of each pair of answer and gold answer; a worker's death is not cached."""
-        decided, symbolic = {}, {}
+        decided, symbolic, deaths = {}, {}, set()
         for pair in pairs:
             if pair in self._cache:
                 self._cache.move_to_end(pair)
@@ -142,12 +142,14 @@ class Verifier:
             else:
                 decided[pair] = Outcome(int(verdict[0])), verdict[1]
         if symbolic:
-            from maxrl_envs.verifier.pool import Pool
+            from maxrl_envs.verifier.pool import DIED, Pool
 
             self._pool = self._pool or Pool(*self._limits)
-            decided.update(zip(symbolic, self._pool.run(list(symbolic.values())), strict=True))
+            judged = dict(zip(symbolic, self._pool.run(list(symbolic.values())), strict=True))
+            decided.update(judged)
+            deaths = {pair for pair, (_, reason) in judged.items() if reason.startswith(DIED)}
         for pair, result in decided.items():
-            if "worker died" not in result[1]:
+            if pair not in deaths:
                 self._cache[pair] = result
         while len(self._cache) > CACHED:
             self._cache.popitem(last=False)

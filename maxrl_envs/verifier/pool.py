@@ -18,6 +18,7 @@ from maxrl_envs.verifier.worker import OUT_OF_MEMORY
 START_SECONDS = 120.0  # for a worker's imports on a busy machine
 KILLED, FAILED, TOO_MANY = 1, 4, 20  # weights of a start that was killed or failed; their sum without a good start
 ATTEMPTS = 2  # of a case whose worker dies; one that runs out of time is not tried again
+DIED = f"the worker died {ATTEMPTS} times"
 
 
 class Worker:
@@ -154,7 +155,7 @@ class Pool:
                 else:
                     memory = f"more than {self.memory_mb} MB of memory"
                     why = memory if status == OUT_OF_MEMORY else f"exit status {status}"
-                    results[number] = Outcome.VERIFIER_ERROR, f"the worker died {ATTEMPTS} times: {why}"
+                    results[number] = Outcome.VERIFIER_ERROR, f"{DIED}: {why}"
             return
         if reply is None:
             return
