@@ -209,7 +209,7 @@ class Generate(InPlace):
 
     @contextmanager
     def _settings(self, n: int, max_tokens: int) -> Iterator[None]:
-        """What `generate` is to do, in place of the checkpoint's own settings, which would complete what it is given."""
+        """What `generate` does, instead of the checkpoint's own settings, which would complete what it is given."""
         from transformers import GenerationConfig
 
         training, own = self.model.training, self.model.generation_config
