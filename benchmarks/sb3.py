@@ -27,6 +27,7 @@ from benchmarks.rows import Row, append, provenance, read
 from benchmarks.run import kind
 
 STEPS: dict[str, tuple[str, dict[str, Any], int]] = {  # by name: id, arguments, env steps
+    "maze5": ("MaxRL/Maze-v0", {"size": 5}, 300_000),
     "maze7": ("MaxRL/Maze-v0", {"size": 7}, 300_000),
     "maze9": ("MaxRL/Maze-v0", {"size": 9}, 300_000),
     "digits": ("MaxRL/ImageBandit-v0", {"digits": 1}, 60_000),
