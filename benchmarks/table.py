@@ -112,11 +112,14 @@ def table(variants: dict[str, Variant], columns: dict[str, tuple[str, int | None
             "Tasks": _span([row.tasks for row in rows]),
             "Samples a task": "exact" if rows[0].sampler == "exact" else _span([row.samples for row in rows]),
             "N if not named": str(variant.N or "none") if trained and "N=" not in label else "",
+            "Arguments if not named": ", ".join(a for a in _arguments(variant.kwargs) if a not in label) or "none",
             "Step": _span([row.step for row in rows]) if trained else "",
             "Interval": " or ".join(sorted({cell.label for cell in cells.values()})),
             "Code": ", ".join(sorted({row.commit[:7] + " with changes" * row.dirty for row in rows})),
         }.items():
             facts[fact] |= {label: text} if text else {}
+    if set(facts["Arguments if not named"].values()) == {"none"}:
+        del facts["Arguments if not named"]
     caption = [f"{fact}: {usual(texts)}." for fact, texts in facts.items() if texts]
     return "\n".join([*lines, "", " ".join(["In %, mean over seeds [interval].", *caption])])
 
