@@ -149,13 +149,13 @@ PRESETS = {
             **dict.fromkeys(("grpo-stdpopulation-N1024", "rloo-N1024", "reinforce-baselinemean-N1024"), {"lr": 0.5}),
         },
     ),
-    # twice the updates for the largest N and what it approaches
+    # twice the updates for the two largest N and what they approach
     "images-long": Preset(
         **IMAGES,
         config={**IMAGE_CONFIG, "steps": 4000, "eval_every": 400, "lr_warmup": 1400},
-        variants=(("maximum_likelihood", {}), *at((16384,), "maxrl")),
+        variants=(("maximum_likelihood", {}), *at((4096, 16384), "maxrl")),
         seeds=3,
-        tuned={"maximum_likelihood": {"lr": 0.1}, "maxrl-N16384": {"lr": 0.02}},
+        tuned={"maximum_likelihood": {"lr": 0.1}, **dict.fromkeys(("maxrl-N4096", "maxrl-N16384"), {"lr": 0.02})},
     ),
     # learning rate and length of its warm-up, in few updates
     "images-sweep": Preset(
