@@ -215,6 +215,16 @@ def test_equivalent(verifier, answer, gold):
         (r"-\frac{dx}{dt} = x", r"\frac{dx}{dt} = x"),
         (r"What is $\frac{9}{2}$ expressed as a decimal?", "4.5"),
         ("5", ""),
+        (".5", "5"),
+        ("1, 2, 3, ...", "1, 2, 3"),
+        (r"\frac{1}{3 \cdot 2^{2006}}", r"\frac{2^{2005}+1}{3 \cdot 2^{2006}}"),
+        ("E", "E'"),
+        ("f'(x) = 2x", "f(x) = 2x"),
+        ("eat", "tea"),
+        ("D A E C B", "EDACB"),
+        ("y = 3", "x = 3"),
+        (r"\sin(x) = \frac{42}{59}", r"\cos(x) = \frac{42}{59}"),
+        (r"5\text{ tenths}", "5"),
     ],
 )
 def test_not_equivalent(verifier, answer, gold):

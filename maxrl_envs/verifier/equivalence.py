@@ -40,11 +40,15 @@ CLEANING: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     )
 ]
 TEXT = re.compile(r"\\text\s*\{([^{}]*)\}")
-WORDS = re.compile(r"[\s(),.]*(?:\\text\s*\{[^{}]*[^\W\d_][^{}]*\}[\s(),.]*)+|[a-zA-Z]")
+WORDS = re.compile(r"[\s(),.]*(?:\\text\s*\{[^{}]*[^\W\d_][^{}]*\}[\s(),.]*)+|[a-zA-Z]|[a-zA-Z]{3,}")
 WRAPPED = re.compile(r"^(?:\\text ?)?\{([^{}]*\d[^{}]*)\}$")
+MULTIPLE = (  # words that make another number of a number
+    r"(?:(?:hundred|thousand|[a-z]*illion|dozen)s?|tens|squared|cubed|half|halves|thirds|factorial"
+    r"|(?:four|fif|six|seven|eigh|nin|ten|hundred|thousand|[a-z]*illion)ths?)"
+)
 UNIT_TEXT = (
-    r"(?:(?:\\mu ?)?\\text\s*\{(?!\s*(?:and|or|not)\b|[^{}]*\b(?:hundred|thousand|[a-z]*illion|dozen|squared|cubed|half"
-    r"|halves|thirds|factorial)\b)(?:[^{}\d]|\^-?\d)*\}|\\(?:AA|Omega)(?![a-zA-Z]))"
+    rf"(?:(?:\\mu ?)?\\text\s*\{{(?!\s*(?:and|or|not)\b|[^{{}}]*\b{MULTIPLE}\b)(?:[^{{}}\d]|\^-?\d)*\}}"
+    r"|\\(?:AA|Omega)(?![a-zA-Z]))"
     r"(?: ?_ ?(?:\\odot|\{ ?\\odot ?\}))?(?: ?\^ ?(?:-?\d|\{ ?(?:- ?)?\d ?\}))?"  # one way to read each text
 )
 UNIT_RUN = rf"{UNIT_TEXT}(?: ?(?:(?:\\cdot|/) ?)?{UNIT_TEXT})*"
@@ -54,7 +58,7 @@ BARE_UNIT = re.compile(  # after a number; no word that could be a product of va
     r"|yards?|miles?|degrees?|units?|(?:centi|milli|kilo)?(?:met(?:er|re)|gram|lit(?:er|re))s?|dollars?|cents?|cups?"
     r"|pounds?|lbs?|(?:second|minute|hour|day|week|month|year)s?)(?: ?\^ ?\{? ?\d ?\}?)?$"
 )
-ASSIGNED = re.compile(r"^(?:\\?[a-zA-Z]+(?:_\{?\w+\}?)?(?:\([a-zA-Z]\))?) ?(?:=|\\approx) ?(?=[^=]+$)")
+ASSIGNED = re.compile(r"^(\\?[a-zA-Z]+(?:_\{?\w+\}?)?(?:\([a-zA-Z]\))?) ?(?:=|\\approx) ?(?=[^=]+$)")
 
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)"
 DECIMAL = rf"(?:{DIGITS}(?:\.\d*)?|\.\d+)"
@@ -77,6 +81,7 @@ HOSTILE = re.compile(
 UNEVALUATED = re.compile(r"\\(?:i*int|oint|sum|prod|lim|max|min|det|gcd)(?![a-zA-Z])")
 ARITHMETIC = re.compile(r"[+*!]|(?<=[\d)}]) ?-|\\(?!(?:frac|sqrt|pi)(?![a-zA-Z]))[a-zA-Z]+|\d \d")
 EQUALS = re.compile(r"(?<![<>!\\])=")
+PRIME = re.compile(r"'|\\prime(?![a-zA-Z])")
 PROSE = re.compile(r"[^\W\d_]{3,}")
 DERIVATIVE = re.compile(
     r"\\frac ?\{ ?d(?:\^\{?\d\}?)?[^{}]*(?:\{[^{}]*\}[^{}]*)?\} ?\{ ?d ?[a-zA-Z] ?(?:\^ ?\{? ?\d ?\}?)? ?\}"
@@ -107,12 +112,14 @@ def clean(text: str) -> str:
     text = text.translate(UNICODE)
     for pattern, replacement in CLEANING:
         text = pattern.sub(replacement, text)
-    return text.lstrip().rstrip(" .")
+    text = text.strip()
+    return text if text.endswith("..") else text.rstrip(" .")
 
 
 def key(text: str) -> str:
     """What clean texts are compared by: without spaces, text commands, needless braces; words without case."""
-    text = re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", TEXT.sub(r"\1", text)).strip(".")
+    text = re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", TEXT.sub(r"\1", text))
+    text = re.sub(r"(?<!\.)\.$", "", text)
     text = re.sub(r"\{(\w)\}", r"\1", text)
     if re.fullmatch(r"\([^\W\d_]+\)", text):
         text = text[1:-1]
@@ -203,6 +210,11 @@ def quick(answer: str, gold: str) -> tuple[bool, str] | None:
         return True, "same text"
     wanted, got = (number(BARE_UNIT.sub("", text)) for text in (gold, answer))
     if wanted and got:
+        names = {
+            re.sub(r"\\text|\W", "", name[1]).casefold() for text in (answer, gold) if (name := ASSIGNED.match(text))
+        }
+        if len(names) > 1:
+            return False, "another name"
         powers = [sorted(re.findall("[2-9]", (UNIT.search(text) or [""])[0])) for text in (answer, gold)]
         if all(powers) and powers[0] != powers[1]:
             return False, "another power of the unit"
@@ -306,18 +318,31 @@ def either(answer: str, gold: str) -> bool:
         return True
     from math_verify import verify
 
+    same = len(EQUALS.findall(answer)) == len(EQUALS.findall(gold))
+    texts = [text if same else EQUALS.split(text)[-1] for text in (answer, gold)]
+    if len(PRIME.findall(texts[0])) != len(PRIME.findall(texts[1])):  # math-verify drops them
+        return False
+
     zeros = max(map(len, re.findall(r"(?<!\d)0?\.(0*)", f"{answer} {gold}")), default=0)
     limits = dict(float_rounding=max(6, zeros + 3), numeric_precision=15 if "." in answer + gold else 100)
     for wanted in parse(gold):
         for got in parse(answer):
             try:
                 if verify(wanted, got, **limits, timeout_seconds=None, raise_on_error=True):
-                    return True
+                    return "%" in answer + gold or not far(wanted, got)
             except MemoryError:
                 raise
             except Exception:  # what cannot be compared is not equal
                 continue
     return False
+
+
+def far(a: Any, b: Any) -> bool:
+    """Whether two numbers differ, whose difference math-verify rounds to 0 if it is a huge one times a tiny one."""
+    if not (getattr(a, "is_number", False) and getattr(b, "is_number", False)):
+        return False
+    x, y = abs(a.evalf(20)), abs(b.evalf(20))
+    return bool(x != y and max(x, y) > 1e-10 and abs(x - y) > max(x, y) / 10**5)
 
 
 def as_symbol(derivative: re.Match[str]) -> str:
