@@ -9,8 +9,9 @@ JOINT_CHARS = 60
 HASHES = re.compile(r"####[\s:]*([^\n]*)")
 MARKER = re.compile(r"(?im)(?:\banswer\s*(?:is|:|=)|^[ \t]*A:)[\s:*]*([^\n]*)")
 SENTENCE_END = re.compile(r"\.(?=[\s*\"')]*$|[*\"')]*\s+[A-Z\\$])")
-LAST_NUMBER = re.compile(r"(?:^|[\s=$])([-+]?\d[\d,]*(?:\.\d+)?)\s*\$?$")
-LISTED = re.compile(r"\d\$?(?:[\s,;]|\band\b|\bor\b)*$")
+LAST_NUMBER = re.compile(r"(?:^|[\s=$€£])([-+]?\d[\d,]*(?:\.\d+)?)\s*[$€£]?$")
+LISTED = re.compile(r"\d(?:[\s,;$€£]|\band\b|\bor\b)*$")
+SAID = re.compile(r"\D* is \$?([-+]?\d[\d,]*(?:\.\d+)?)\s*\$?")
 BARE_CHARS = 200
 
 
@@ -33,15 +34,17 @@ def final_answer(response: str, marker: str | None = None) -> str | None:
     if found := pattern.findall(response):
         while again := pattern.search("." + found[-1]):  # "Answer: the answer is"; a line's "A:" is at its start alone
             found.append(again[1])
-        return bare(SENTENCE_END.split(found[-1])[0])
+        answer = bare(SENTENCE_END.split(found[-1])[0])
+        return number[1] if (number := SAID.fullmatch(answer or "")) else answer
     line = response.strip()
     if "\n" in line or len(line) > BARE_CHARS:
         return None
     prose = re.findall(r"[^\W\d_]{3,}", re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", line))
     if len(prose) < 2:
         return bare(line)
+    line = bare(line) or ""
     number = LAST_NUMBER.search(line)
-    return number[1] if number and not LISTED.search(line[: number.start()]) else None
+    return number[1] if number and not LISTED.search(line[: number.start(1)]) else None
 
 
 def find_boxes(text: str) -> tuple[list[tuple[int, int, int]], int]:
