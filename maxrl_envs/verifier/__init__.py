@@ -135,7 +135,7 @@ class Verifier:
                 self._cache.move_to_end(pair)
                 decided[pair] = self._cache[pair]
                 continue
-            cleaned = cleaned_pair(*pair)
+            cleaned = cleaned_pair(*pair, self.kind)
             verdict = equivalence.integer(*cleaned) if self.kind == "integer" else equivalence.quick(*cleaned)
             if verdict is None:
                 symbolic[pair] = cleaned
@@ -156,8 +156,8 @@ class Verifier:
         return decided
 
 
-def cleaned_pair(answer: str, gold: str) -> tuple[str, str]:
+def cleaned_pair(answer: str, gold: str, kind: str) -> tuple[str, str]:
     r"""Both without looks; a gold answer may come in its `\boxed{}`."""
     if r"\boxed" in gold or r"\fbox" in gold:
         gold = final_answer(gold) or ""
-    return equivalence.clean(answer), equivalence.clean(gold)
+    return equivalence.alike(answer, gold) if kind == "math" else (equivalence.clean(answer), equivalence.clean(gold))

@@ -17,24 +17,30 @@ UNICODE = str.maketrans(
     | {"≤": r"\le ", "≥": r"\ge ", "≈": r"\approx ", "∪": r"\cup ", "％": "%", "，": ","}
     | dict.fromkeys("\u00a0\u2009\u202f", " ")
 )
+DEGREE = r"\^\s*\{?\s*\\(?:circ|degree)(?![a-zA-Z])\s*\}?|\\degree(?![a-zA-Z])"
 CLEANING: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"(?<!\\)(?:\$|\\[()\[\]])", " "),  # delimiters of mathematics
+        (r"(?<=\d),\s*\\!\s*(?=\d)", ""),
         (r",\\!\s*|\{,\}", ","),
         (r"\\!|\\(?:left|right|displaystyle|phantom)(?![a-zA-Z])\.?", ""),
+        (r"(?<!\\)\\[bB]igg?[lrm]?(?![a-zA-Z])|\\(?:mathcal|mathit|mathsf|boldsymbol)\s*(?=\{)", ""),
+        (r"\\[lr]?vert(?![a-zA-Z])", "|"),
+        (r"(?:√|(?<![a-zA-Z\\])sqrt) ?\(([^()]*)\)|√ ?(\d+|[a-zA-Z])", r"\\sqrt{\1\2}"),
+        (r"(?<![a-zA-Z\\])pi(?![a-zA-Z])", r"\\pi "),
         (r"(?<=\d)(?:\\[, ]|~)(?=\d{3}(?!\d))", ""),  # a space between thousands
         (r"(?<!\\)\\[,;: ]|~|\\q?quad(?![a-zA-Z])", " "),
         (r"\\[dtc]frac(?![a-z])", r"\\frac"),
         (r"\\(?:textbf|textit|textrm|textnormal|textup|mbox|mathrm|mathbf|bf|rm)\s*(?=\{)", r"\\text"),
         (r" ?\\text\s*\{\s*percent\s*\}|(?<=\d) percent\b", "%"),
         (r"\\sqrt\s*\{\}(?=\{)", r"\\sqrt"),
-        (r"\\([lg]e)q?([a-pr-z])(?![a-zA-Z])", r"\\\1 \2"),  # \lex, \leqx
-        (r"\\([lg]e)q(?![a-z])", r"\\\1"),
+        (r"\\([lg]e)q{0,2}([a-pr-z])(?![a-zA-Z])", r"\\\1 \2"),  # \lex, \leqx
+        (r"\\([lg]e)q(?:q|slant)?(?![a-z])", r"\\\1"),
         (r"<=", r"\\le "),
         (r">=", r"\\ge "),
-        (r"\^\s*\{?\s*\\(?:circ|degree)(?![a-zA-Z])\s*\}?|\\degree(?![a-zA-Z])", " "),
-        (r"\\\$", ""),
+        (DEGREE, " "),
+        (r"\\\$|[€£]", ""),
         (r"\\%", "%"),
         (r"\s+", " "),
     )
@@ -57,8 +63,11 @@ BARE_UNIT = re.compile(  # after a number; no word that could be a product of va
     r"(?:(?<=[\d}])|(?<=\\pi)) ?(?:(?:square|cubic|sq|cu) )?(?:k?m/(?:hr?|s)|[cmk]m|[mk]g|mph|ft|inch(?:es)?|feet|foot"
     r"|yards?|miles?|degrees?|units?|(?:centi|milli|kilo)?(?:met(?:er|re)|gram|lit(?:er|re))s?|dollars?|cents?|cups?"
     r"|pounds?|lbs?|(?:second|minute|hour|day|week|month|year)s?)(?: ?\^ ?\{? ?\d ?\}?)?$"
+    rf"|(?<=\d) (?!{MULTIPLE}$|less$|minus$|plus$|times$)[a-z]{{3,}}s$"
 )
-ASSIGNED = re.compile(r"^(\\?[a-zA-Z]+(?:_\{?\w+\}?)?(?:\([a-zA-Z]\))?) ?(?:=|\\approx) ?(?=[^=]+$)")
+SUBSCRIPT = r"_ ?(?:\{ ?\\?\w+ ?\}|\{ ?\\text ?\{\w+\} ?\}|\\?\w+)"
+NAMED = rf"\\?[a-zA-Z]+'*(?:{SUBSCRIPT})?(?:\(\w+\))?"
+ASSIGNED = re.compile(rf"^({NAMED}) ?(?:=|\\approx) ?(?=[^=]+$)")
 
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)"
 DECIMAL = rf"(?:{DIGITS}(?:\.\d*)?|\.\d+)"
@@ -83,6 +92,12 @@ ARITHMETIC = re.compile(r"[+*!]|(?<=[\d)}]) ?-|\\(?!(?:frac|sqrt|pi)(?![a-zA-Z])
 EQUALS = re.compile(r"(?<![<>!\\])=")
 PRIME = re.compile(r"'|\\prime(?![a-zA-Z])")
 PROSE = re.compile(r"[^\W\d_]{3,}")
+COMMAND = re.compile(r"\\(?:begin|end) ?\{[a-z]+\}|\\[a-zA-Z]+")
+DOMAIN = re.compile(  # ", k \in \mathbb{Z}" and "for all n" after an answer
+    r"[ ,;]*(?:[,;]|\\text ?\{[, ]*(?:where|with|for(?: (?:all|any|every|each|some))?) *\}|\\forall(?![a-zA-Z])) ?"
+    r"([a-zA-Z])(?: ?, ?[a-zA-Z])* ?\\in ?\\mathbb ?(?:[CNQRZ]|\{ ?[CNQRZ] ?\})(?: ?[_^] ?(?:\{[^{}]*\}|[\d+*-]))*$"
+    r"|[ ,;]*(?:\\text ?\{[, ]*for (?:all|any|every|each) *\}|\\forall(?![a-zA-Z])) ?([a-zA-Z])$"
+)
 DERIVATIVE = re.compile(
     r"\\frac ?\{ ?d(?:\^\{?\d\}?)?[^{}]*(?:\{[^{}]*\}[^{}]*)?\} ?\{ ?d ?[a-zA-Z] ?(?:\^ ?\{? ?\d ?\}?)? ?\}"
 )
@@ -90,7 +105,7 @@ SEPARATOR = re.compile(
     r"(?: ?,)? ?(?:;|\\text ?\{ ?,? ?(?:and|or) ?\}|\\(?:lor|land|vee|wedge)(?![a-zA-Z])"
     r"|(?<![a-zA-Z\\])(?:and|or)(?![a-zA-Z]|[^{}]*\})) ?"
 )
-NAME = re.compile(r"(?![ei]$)\\?[a-zA-Z]+(?:_\{?\w+\}?)?(?:\(\w+\))?")
+NAME = re.compile(rf"(?![ei]$){NAMED}")
 INDICES = re.compile(r"[_^] ?(?:\{[^{}]*\}|\w)")
 GAP = re.compile(r"\d[\\})\]]* (?=[a-zA-Z\\])|\\\\|\bnot\b")  # something beside the name in front of an equation
 BRACKETS = re.compile(r"[\[(][^\[\]()]+,[^\[\]()]+[\])]")
@@ -113,7 +128,22 @@ def clean(text: str) -> str:
     for pattern, replacement in CLEANING:
         text = pattern.sub(replacement, text)
     text = text.strip()
-    return text if text.endswith("..") else text.rstrip(" .")
+    return text if text.endswith("..") else text.rstrip(" .,;")
+
+
+def alike(answer: str, gold: str) -> tuple[str, str]:
+    """Both clean; degrees in radians beside a pi; no domain of a variable after them, unless they differ."""
+    pair = [text.translate(UNICODE) for text in (answer, gold)]
+    degrees, pi = ([bool(re.search(pattern, text)) for text in pair] for pattern in (DEGREE, r"\\pi(?![a-zA-Z])"))
+    if degrees[0] != degrees[1] and pi == degrees[::-1]:
+        pair = [re.sub(DEGREE, r"\\cdot\\frac{\\pi}{180}", text) for text in pair]
+    pair = [clean(text) for text in pair]
+    domains = [DOMAIN.search(text) if len(text) <= MAX_CHARS else None for text in pair]
+    if len({re.sub(r"[\s{},;]", "", domain[0]) for domain in domains if domain}) == 1:
+        for i, domain in enumerate(domains):
+            if domain and (domain[1] or domain[2]) in pair[i][: domain.start()]:
+                pair[i] = pair[i][: domain.start()]
+    return pair[0], pair[1]
 
 
 def key(text: str) -> str:
@@ -223,11 +253,12 @@ def quick(answer: str, gold: str) -> tuple[bool, str] | None:
         items = [sorted(re.split(r",|\band\b", text)) for text in keys]
         same = len(items[0]) > 1 and items[0] == items[1]
         return (True, "same words") if same else (False, "other words")
-    if len(PROSE.findall(re.sub(r"\\[a-zA-Z]+", " ", TEXT.sub(" ", answer)))) > 2:
+    if len(PROSE.findall(COMMAND.sub(" ", TEXT.sub(" ", answer)))) > 2:
         return False, "words, no answer"
     if reason := refusal(answer):
         return False, f"refused: {reason}"
-    if set(UNEVALUATED.findall(answer)) - set(UNEVALUATED.findall(gold)):
+    commands = [set(UNEVALUATED.findall(re.sub(SUBSCRIPT, "", text))) for text in (answer, gold)]
+    if commands[0] - commands[1]:
         return False, "not evaluated"
     if wanted and ARITHMETIC.search(MEMBER.sub("", UNIT.sub("", EQUALS.split(answer.split(r"\approx")[0])[-1]))):
         return False, "not evaluated, though the gold answer is a number"
