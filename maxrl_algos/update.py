@@ -18,6 +18,7 @@ from torch.distributed.fsdp import FSDPModule
 
 from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, valid_tokens
 from maxrl_algos.policies.padded_lm import PaddedPolicy, budgeted
+from maxrl_algos.policies.prefixes import Prefixes
 from maxrl_algos.processes import ALONE, Processes, whole
 
 AGGREGATIONS = ("sequence_sum", "token_mean")
@@ -34,8 +35,8 @@ class Report:
 
     Attributes:
         differences: |log-prob - sampled log-prob| of every token that has a part in it, (S,) float32 each.
-        valid: response tokens that went through the model.
-        padded: fillers that did.
+        valid: response tokens that have a part in it.
+        padded: fillers that went through the model.
     """
 
     differences: list[torch.Tensor] = field(default_factory=list)
@@ -67,7 +68,7 @@ def accumulate_gradient(
         advantages: (P, N).
         entropy_coef: the loss gets -entropy_coef * mean token entropy of the batch.
         temperature: the one the rollouts were sampled at.
-        micro_tokens: tokens a forward and backward pass, without prompts where these are shared; by device where None.
+        micro_tokens: tokens a forward and backward pass, without what rollouts share; by device where None.
         prompt_lengths: (P,) int64 where prompts are padded on the left.
         report: is added to.
         processes: those that share the batch, P tasks each.
@@ -118,7 +119,8 @@ def accumulate_gradient(
         for _ in range(len(parts), passes):
             (0 * policy.rows(*one, temperature)[0].sum()).backward()
         return float(loss)
-    for chunk, columns in micro_batches(lengths.cpu().numpy(), kept, prompts.shape[1], micro_tokens):
+    prefixes = Prefixes(rollouts.tokens, lengths)
+    for chunk, columns in micro_batches(prefixes.order, prefixes.new.sum(2), kept, prompts.shape[1], micro_tokens):
         cache = policy.prompt_cache(prompts[chunk], None if prompt_lengths is None else prompt_lengths[chunk])
         leaf = cache.leaf()
         tasks = torch.as_tensor(chunk, device=device)[:, None]
@@ -132,19 +134,18 @@ def accumulate_gradient(
 
 
 def micro_batches(
-    lengths: np.ndarray, kept: np.ndarray, prompt: int, budget: int
+    order: np.ndarray, sizes: np.ndarray, kept: np.ndarray, prompt: int, budget: int
 ) -> list[tuple[np.ndarray, list[np.ndarray]]]:
     """Groups `kept` as (tasks (C,), [rollouts (C, M), ...]): tasks that go through the prompt pass together, and their
-    rollouts, sorted by length, in parts of about `budget` tokens."""
+    rollouts, in `order` (P, N), in parts of about `budget` tokens; `sizes` (P, N) are those of the rollouts in it."""
     if not len(kept):
         return []
-    out, n = [], lengths.shape[1]
-    together = max(1, int(budget // (lengths[kept].sum(axis=1).mean() + prompt)))
+    out, n = [], order.shape[1]
+    together = max(1, int(budget // (sizes[kept].sum(axis=1).mean() + prompt)))
     for start in range(0, len(kept), together):
         chunk = kept[start : start + together]
-        parts = -(-int(lengths[chunk].sum()) // budget)
-        order = lengths[chunk].argsort(axis=1, kind="stable")
-        out.append((chunk, np.array_split(order, min(parts, n), axis=1)))
+        parts = -(-int(sizes[chunk].sum()) // budget)
+        out.append((chunk, np.array_split(order[chunk], min(parts, n), axis=1)))
     return out
 
 

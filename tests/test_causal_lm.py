@@ -6,6 +6,7 @@ import torch.nn.functional as F
 
 from maxrl_algos.policies import decoding
 from maxrl_algos.policies.causal_lm import SharedPromptPolicy, build_model, nucleus, valid_tokens
+from maxrl_algos.policies.prefixes import Prefixes
 
 EOS, PAD, VOCABULARY = 2, 0, 12
 
@@ -50,6 +51,24 @@ def test_parity_with_the_plain_forward(family, lengths):
     model, lengths = small(family), torch.tensor(lengths)
     prompts, tokens = torch.randint(VOCABULARY, (2, 7)), torch.randint(VOCABULARY, (2, 3, 6))
     ours, theirs = SharedPromptPolicy(model).logprobs(prompts, tokens, lengths), plain(model, prompts, tokens, lengths)
+    for a, b in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-5)
+    weights = torch.randn(len(ours[0]))
+    a, b = (gradients(model, (weights * logp).mean() + 0.1 * entropy.mean()) for logp, entropy in (ours, theirs))
+    for x, y in zip(a, b, strict=True):
+        torch.testing.assert_close(x, y, atol=1e-5, rtol=1e-4)
+
+
+def test_each_distinct_prefix_goes_through_the_model_once(monkeypatch):
+    model, lengths = small("qwen2"), torch.tensor([[5, 3, 6, 6], [2, 1, 2, 2]])
+    prompts, tokens = torch.randint(VOCABULARY, (2, 7)), torch.randint(VOCABULARY, (2, 4, 6))
+    tokens[:, 1:, :4] = tokens[:, :1, :4]
+    tokens[0, 2:] = tokens[0, 2]
+    policy, seen, finish = SharedPromptPolicy(model), [], SharedPromptPolicy.finish
+    cache = policy.prompt_cache(prompts)
+    monkeypatch.setattr(policy, "finish", lambda layer, x, out: (seen.append(len(x)), finish(policy, layer, x, out))[1])
+    ours, theirs = policy.logprobs(prompts, tokens, lengths, cache=cache), plain(model, prompts, tokens, lengths)
+    assert seen == [4 + 1 + 1] * 2  # four of the first rollout, one more of the third, which is the fourth; one
     for a, b in zip(ours, theirs, strict=True):
         torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-5)
     weights = torch.randn(len(ours[0]))
@@ -143,8 +162,8 @@ def test_places_kept_for_graphs_give_the_same_rollouts(monkeypatch):
     """What CUDA does, without its graphs: places in a few shapes, used again by the next batch."""
     made = []
 
-    def capture(function, tokens, place, kept):
-        made.append(tokens.shape)
+    def capture(function, inputs, kept):
+        made.append(len(inputs[0]))
         return function
 
     monkeypatch.setattr(decoding, "capture", capture)
@@ -160,11 +179,30 @@ def test_places_kept_for_graphs_give_the_same_rollouts(monkeypatch):
     for seed in (0, 1, 0):
         draw_both(seed, 40)
     places = kept.kept.places
-    assert len(places) > 2 and len(made) < 10 and {shape[1] for shape in made} <= {40, 16, 8, 4, 2, 1}
+    assert len(places) == 1 and {64, 8} <= set(made) <= {80, 64, 32, 16, 8, 4, 2, 1}
+    before = len(made)
+    draw_both(1, 40)
+    assert len(made) == before  # every shape has been met
     for n in (70, 40):  # outgrows the buffers; then lies in the new ones
         draw_both(0, n)
-        assert len({p.own[0][0].data_ptr() for p in places.values()}) == 1
-    assert {shape[1] for shape in made} >= {70, 32, 40}
+        assert len({p.own.data_ptr() for p in places.values()}) == 1
+    assert max(made) > 80
+
+
+@pytest.mark.parametrize("captured", [False, True])
+def test_rollouts_with_the_same_tokens_share_a_row(monkeypatch, captured):
+    monkeypatch.setattr(decoding, "capture", lambda function, *rest: function)
+    monkeypatch.setattr(SharedPromptPolicy, "captured", captured)
+    policy, rows = SharedPromptPolicy(small("qwen2")), []
+    forward = decoding.Decoder._forward
+    monkeypatch.setattr(decoding.Decoder, "_forward", lambda self, *a: (rows.append(len(a[-2])), forward(self, *a))[1])
+    _, sampled = draw(policy, temperature=0.1)
+    prefixes = Prefixes(sampled.tokens[:, :, :-1], sampled.lengths - 1)
+    computed = prefixes.new.sum((0, 1))
+    assert sampled.lengths.sum() > 3 * computed.sum()
+    if captured:
+        computed = [min(1 << (int(count) - 1).bit_length(), 80) for count in computed]
+    assert rows == list(computed)
 
 
 def test_bfloat16_where_a_gpu_would_use_it():

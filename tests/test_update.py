@@ -94,10 +94,11 @@ def test_groups_without_signal_cost_nothing(monkeypatch):
 
 
 def test_micro_batches_hold_every_rollout_once():
-    lengths = np.random.default_rng(0).integers(1, 40, size=(7, 16))
+    rng = np.random.default_rng(0)
+    sizes, order = rng.integers(1, 40, size=(7, 16)), rng.permuted(np.tile(np.arange(16), (7, 1)), axis=1)
     kept = np.array([0, 2, 3, 6])
     for budget in (1, 50, 300, 10**6):
-        seen = [(t, c) for chunk, parts in micro_batches(lengths, kept, 10, budget) for part in parts
+        seen = [(t, c) for chunk, parts in micro_batches(order, sizes, kept, 10, budget) for part in parts
                 for t, row in zip(chunk, part, strict=True) for c in row]  # fmt: skip
         assert sorted(seen) == [(t, c) for t in kept for c in range(16)]
 

@@ -1,6 +1,7 @@
-"""Causal transformers as policies, with each prompt computed once and shared by its N rollouts.
+"""Causal transformers as policies, with what N rollouts of a task have in common computed once.
 
-A plain forward pushes P N (L0 + L) tokens through the model; this one P L0 + P N L. The attention of a response
+A plain forward pushes P N (L0 + L) tokens through the model; this one P L0 + S', where S' counts the distinct prefixes
+of the responses: P N L at most, and far fewer where the policy is sure of most tokens. The attention of a response
 token is one softmax over [keys of its task's prompt, own keys so far], so the result is exact, in sampling and in the
 gradient. Arrays: P tasks, N rollouts, L0 prompt tokens, L response tokens, S valid response tokens in all.
 
@@ -18,6 +19,7 @@ import torch
 import torch.nn.functional as F
 
 from maxrl_algos.policies.decoding import Decoder, Kept, PromptCache
+from maxrl_algos.policies.prefixes import Prefixes
 
 FAMILIES = ("qwen2", "qwen3", "llama")
 
@@ -146,21 +148,22 @@ class SharedPromptPolicy:
         decoder = Decoder(self, cache, start, n, max_tokens)
         tokens = torch.full((tasks * n, max_tokens), pad, device=prompts.device)
         logprobs = torch.zeros((tasks * n, max_tokens), device=prompts.device)
-        logits = cache.logits[:, None].expand(-1, n, -1)
+        running = torch.arange(tasks * n, device=prompts.device)
+        logits, row = cache.logits, running // n  # of which each rollout's next token is drawn
         for step in range(max_tokens):
             uniform = torch.rand(part[1] * tasks * n, generator=generator, device=prompts.device)
-            uniform = uniform[part[0] * tasks * n :][decoder.rollouts]
+            uniform = uniform[part[0] * tasks * n :][running]
             logp = nucleus(F.log_softmax(logits.float() / temperature, -1), top_p)
-            total = logp.exp().cumsum(-1)
+            total = logp.exp().cumsum(-1)[row]
             # float32 sums fall short of 1: scaling the draw keeps it inside, and the clamp keeps a rounding at the end
-            chosen = (total <= (uniform * total[..., -1])[..., None]).sum(-1).clamp(max=logp.shape[-1] - 1)
-            rows = decoder.rollouts[decoder.active]
-            tokens[rows, step] = chosen[decoder.active]
-            logprobs[rows, step] = logp.gather(-1, chosen[..., None])[..., 0][decoder.active]
-            decoder.finish(is_end(chosen, eos), step)
-            if step + 1 == max_tokens or not decoder.rollouts.numel():
+            chosen = (total <= (uniform * total[:, -1])[:, None]).sum(-1).clamp(max=logp.shape[-1] - 1)
+            tokens[running, step] = chosen
+            logprobs[running, step] = logp[row, chosen]
+            goes_on = ~is_end(chosen, eos)
+            running, row, chosen = running[goes_on], row[goes_on], chosen[goes_on]
+            if step + 1 == max_tokens or not len(running):
                 break
-            logits = decoder.step(tokens[decoder.rollouts, step], step)
+            logits, row = decoder.step(row, chosen, step)
         if not torch.isfinite(logprobs).all():
             raise FloatingPointError("the policy's log-probabilities are not finite")
         lengths = response_lengths(tokens, eos)
@@ -196,21 +199,23 @@ class SharedPromptPolicy:
             raise ValueError(f"lengths must be 1..{tokens.shape[2]}, got {int(lengths.min())}..{int(lengths.max())}")
         valid = valid_tokens(lengths, tokens.shape[2])
         cache = self.prompt_cache(prompts, prompt_lengths) if cache is None else cache
-        inner = valid_tokens(lengths - 1, tokens.shape[2])  # inputs: all but the last token of each response
-        layout = _Layout(inner, prompts.shape[1])
+        # inputs: all but the last token of each response
+        layout = _Layout(tokens[:, :, : int(lengths.max()) - 1], lengths - 1, prompts.shape[1])
         starts = [0] * len(prompts) if cache.padding is None else cache.padding.sum(1).tolist()
-        logits = cache.logits[:, None, None].expand(-1, tokens.shape[1], 1, -1).flatten(0, 2)
-        if len(layout.flat):
-            x = self.model.model.embed_tokens(tokens[inner])
+        logits = cache.logits
+        if len(layout.tokens):
+            x = self.model.model.embed_tokens(layout.tokens)
             rotary = self.model.model.rotary_emb(x, layout.positions[None])
             for layer, (keys, values) in zip(self.model.model.layers, cache.layers, strict=True):
                 q, k, v = self.project(layer, x, rotary)
                 x = self.finish(layer, x, self._attend(q, k, v, keys, values, starts, layout))
-            # the logits of the first token come from the prompt; put each rollout's in front of its others
-            order = torch.cat([torch.nonzero(valid[:, :, :1].flatten())[:, 0] * tokens.shape[2], layout.flat + 1])
-            logits = torch.cat([logits, self.logits(x)])[order.argsort()]
+            logits = torch.cat([logits, self.logits(x)])
         logp = F.log_softmax(logits.float() / temperature, -1)
-        return logp.gather(-1, tokens[valid][:, None])[:, 0], -(logp.exp() * logp).sum(-1)
+        # a first token is drawn after its prompt, any other after the prefix before it
+        after = torch.arange(len(prompts), device=prompts.device)[:, None, None].expand(-1, tokens.shape[1], 1)
+        after = torch.cat([after, len(prompts) + layout.of], -1)[valid[:, :, : layout.of.shape[2] + 1]]
+        entropy = -(logp.exp() * logp).sum(-1)
+        return logp.flatten().index_select(0, after * logp.shape[1] + tokens[valid]), entropy.index_select(0, after)
 
     def _check_length(self, prompts: torch.Tensor, max_tokens: int, prompt_lengths: torch.Tensor | None) -> None:
         if prompts.dim() != 2 or prompts.shape[1] < 1 or max_tokens < 1:
@@ -276,31 +281,30 @@ class SharedPromptPolicy:
         starts: list[int],
         layout: Any,
     ) -> torch.Tensor:
-        """Attention (S, heads * head_dim) of packed tokens over their task's prompt and their own rollout so far.
+        """Attention (S', heads * head_dim) of prefixes over their task's prompt and their own tokens so far.
 
         `starts`: where each task's prompt begins, after its padding.
         """
-        rollouts, width = layout.rollouts, layout.width
-        q = (q * self.scale).unflatten(1, (self.kv_heads, -1))  # (S, kv_heads, G, head_dim)
-        groups = q.shape[2]
-        own_k, own_v = (layout.pad(a).transpose(1, 2) for a in (k, v))  # (rollouts, kv_heads, width, head_dim)
+        q = (q * self.scale).unflatten(1, (self.kv_heads, -1))  # (S', kv_heads, G, head_dim)
+        groups, width = q.shape[2], layout.of.shape[2]
+        own_k, own_v = (layout.whole(a).transpose(1, 2) for a in (k, v))  # (rollouts, kv_heads, width, head_dim)
         own_q = layout.pad(q).transpose(1, 2).flatten(2, 3)  # (rollouts, kv_heads, width * G, head_dim)
-        own = (own_q @ own_k.transpose(2, 3)).unflatten(2, (width, groups)).transpose(1, 2).flatten(0, 1)[layout.padded]
-        own = own.masked_fill(layout.future[:, None, None], -torch.inf)  # (S, kv_heads, G, width)
+        own = (own_q @ own_k.transpose(2, 3)).unflatten(2, (width, groups)).transpose(1, 2).flatten(0, 1)[layout.first]
+        own = own.masked_fill(layout.future[:, None, None], -torch.inf)  # (S', kv_heads, G, width)
         out, weights = [], []
         # by split and unbind, whose backward is one concatenation
         parts = zip(q.split(layout.sizes), own.split(layout.sizes), keys.unbind(), values.unbind(), starts, strict=True)
         for task_q, task_own, task_keys, task_values, start in parts:
             task_keys, task_values = task_keys[:, start:], task_values[:, start:]
-            block = task_q.transpose(0, 1).flatten(1, 2)  # (kv_heads, tokens * G, head_dim)
+            block = task_q.transpose(0, 1).flatten(1, 2)  # (kv_heads, prefixes * G, head_dim)
             scores = torch.cat([block @ task_keys.transpose(1, 2), task_own.transpose(0, 1).flatten(1, 2)], -1)
             probabilities = scores.softmax(-1)
             seen, rest = probabilities.split([task_keys.shape[1], width], -1)
             out.append((seen @ task_values).unflatten(1, (-1, groups)).transpose(0, 1))
             weights.append(rest.unflatten(1, (-1, groups)).transpose(0, 1))
         rest = layout.pad(torch.cat(weights)).transpose(1, 2).flatten(2, 3) @ own_v
-        rest = rest.unflatten(2, (width, groups)).transpose(1, 2).reshape(rollouts * width, self.kv_heads, groups, -1)
-        return (torch.cat(out) + rest[layout.padded]).flatten(1)
+        rest = rest.unflatten(2, (width, groups)).transpose(1, 2).flatten(0, 1)  # (rollouts * width, kv_heads, G, ...)
+        return (torch.cat(out) + rest[layout.first]).flatten(1)
 
 
 def is_end(tokens: torch.Tensor, eos: int | Sequence[int]) -> torch.Tensor:
@@ -337,20 +341,30 @@ def _rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tens
 
 
 class _Layout:
-    """Where each packed token stands: its task, its place in the padded (rollouts, width) and its future."""
+    """The distinct prefixes (S',) of response tokens (P, N, width) that go through the model, and where each stands.
 
-    def __init__(self, inner: torch.Tensor, start: int) -> None:
-        tasks, n, length = inner.shape
-        self.flat = torch.nonzero(inner.flatten())[:, 0]  # in (P, N, L)
-        place = self.flat % length
-        self.width = int(place.max()) + 1 if len(place) else 0
-        self.rollouts = tasks * n
-        self.padded = self.flat // length * self.width + place
+    Attributes:
+        of: (P, N, width) int64, the prefix up to each token.
+        first: (S',) int64, where in (P, N, width) each is had first.
+        tokens, positions: (S',) int64, the last token of each.
+        future: (S', width) bool, what lies beyond it in its response.
+        sizes: prefixes of each task.
+    """
+
+    def __init__(self, tokens: torch.Tensor, lengths: torch.Tensor, start: int) -> None:
+        prefixes, width, device = Prefixes(tokens, lengths), tokens.shape[2], tokens.device
+        self.of = torch.as_tensor(prefixes.of, device=device)
+        self.first = torch.as_tensor(prefixes.first, device=device)
+        self.tokens, place = tokens.flatten()[self.first], self.first % max(width, 1)
         self.positions = start + place
-        self.future = torch.arange(self.width, device=inner.device) > place[:, None]
-        self.sizes = inner.flatten(1).sum(1).tolist()  # packed tokens of each task
+        self.future = torch.arange(width, device=device) > place[:, None]
+        self.sizes = prefixes.new.sum((1, 2)).tolist()
 
     def pad(self, x: torch.Tensor) -> torch.Tensor:
-        """Packed (S, ...) to (rollouts, width, ...), zeros elsewhere."""
-        out = x.new_zeros((self.rollouts * self.width, *x.shape[1:]))
-        return out.index_copy(0, self.padded, x).unflatten(0, (self.rollouts, self.width))
+        """Of prefixes (S', ...) to (rollouts, width, ...), each where it is first; zeros elsewhere."""
+        out = x.new_zeros((self.of.numel(), *x.shape[1:]))
+        return out.index_copy(0, self.first, x).unflatten(0, (-1, self.of.shape[2]))
+
+    def whole(self, x: torch.Tensor) -> torch.Tensor:
+        """Of prefixes (S', ...) to (rollouts, width, ...), each in every rollout that has it."""
+        return x.index_select(0, self.of.flatten()).unflatten(0, (-1, self.of.shape[2]))

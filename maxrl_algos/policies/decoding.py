@@ -1,4 +1,9 @@
-"""Decoding of many rollouts that share prompts: their caches, closing gaps as rollouts end, captured CUDA graphs."""
+"""Decoding of many rollouts that share prompts: each distinct response so far is computed once, in a row of its own.
+
+Rollouts of a task that drew the same tokens share a row. When their next tokens differ, the row's keys and values are
+copied for all children but one; rows without children are filled from the end. So rows stay packed: nothing is spent on
+rollouts that have ended, and on N rollouts of a sure policy little more than on one.
+"""
 
 import math
 from collections.abc import Callable
@@ -9,8 +14,7 @@ from typing import Any
 import torch
 
 WINDOW = 16  # own keys are read in whole windows, so that shapes repeat
-Pairs = list[tuple[torch.Tensor, torch.Tensor]]
-Graph = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+Graph = Callable[..., torch.Tensor]
 
 
 @dataclass
@@ -44,19 +48,19 @@ class PromptCache:
 
 @dataclass
 class Places:
-    """Room for P tasks and M rollouts of each: keys and values of a layer, and graphs captured over them.
+    """Room for P tasks and the rows of their rollouts, and graphs captured over it.
 
     Attributes:
-        prompt: (P, kv_heads, L0, head_dim) each.
+        prompt: keys and values of each layer, (P, kv_heads, L0, head_dim) each.
         padding: (P, L0) bool or None, as in `PromptCache`.
-        own: (P, M, kv_heads, room, head_dim) each, room being a multiple of WINDOW.
-        graphs: by window; each takes tokens (P, M) and the place (1,) they stand at, and gives logits.
+        own: (layers, 2, rows, kv_heads, room, head_dim), room being a multiple of WINDOW.
+        graphs: by the shapes of what they take.
     """
 
-    prompt: Pairs
+    prompt: list[tuple[torch.Tensor, torch.Tensor]]
     padding: torch.Tensor | None
-    own: Pairs
-    graphs: dict[int, Graph] = field(default_factory=dict)
+    own: torch.Tensor
+    graphs: dict[Any, Graph] = field(default_factory=dict)
 
 
 class Kept:
@@ -82,135 +86,159 @@ class Kept:
 
 
 class Decoder:
-    """The rollouts still running, as (P', M): tasks with any of them, and M the most that run in one task.
+    """The rows of the rollouts still running.
 
-    On a CPU the caches move together when a quarter of the places is idle. With graphs all stays in place, M halving as
-    rollouts end, so that a few shapes come back in every batch: each is captured once and kept in `policy.kept`.
+    On a CUDA device the step is captured as a graph for each of a few shapes, rows being rounded up to powers of two,
+    and kept in `policy.kept` for the next batch.
 
     Args:
         policy: the `SharedPromptPolicy` whose model decodes.
         cache: of the prompts.
         start: L0, the position of the first response token.
+        n: N, rollouts a task.
+        max_tokens: longest response.
     """
 
     def __init__(self, policy: Any, cache: PromptCache, start: int, n: int, max_tokens: int) -> None:
-        self.policy, self.start = policy, start
-        device = cache.logits.device
-        self.room = -(-max_tokens // WINDOW) * WINDOW
-        self.rollouts = torch.arange(len(cache.logits) * n, device=device).reshape(-1, n)
-        self.active = torch.ones_like(self.rollouts, dtype=torch.bool)
-        self.places = self._places(cache.layers, cache.padding, n)
-
-    def _places(self, prompt: Pairs, padding: torch.Tensor | None, m: int) -> Places:
-        like = prompt[0][0]
-        shape = tasks, kv_heads, width, head_dim = tuple(like.shape)
-        own = len(prompt), 2, tasks, m, kv_heads, self.room, head_dim
-        if not self.policy.captured:
-            return Places(prompt, padding, pairs(like.new_zeros(own)))
-        kept, key = self.policy.kept, (shape, like.dtype, m, self.room, padding is None)
-        room = kept.carve("prompt", like, len(prompt), 2, *shape), kept.carve("own", like, *own)
-        if key not in kept.places:
-            mask = None if padding is None else torch.empty_like(padding)
-            kept.places[key] = Places(pairs(room[0]), mask, pairs(room[1]))
-        places = kept.places[key]
-        if places.padding is not None:
-            places.padding.copy_(padding)
-        if places.prompt[0][0].data_ptr() != like.data_ptr():  # else they lie there
-            for places_pair, pair in zip(places.prompt, prompt, strict=True):
-                for old, new in zip(places_pair, pair, strict=True):
-                    old.copy_(new)
-        return places
-
-    def finish(self, ended: torch.Tensor, used: int) -> None:
-        """Marks rollouts (P', M) as ended; closes the gaps, of `used` own tokens each, when there are many."""
-        self.active &= ~ended
-        running = self.active.sum(1)
-        most = int(running.max())
-        if self.policy.captured:
-            tasks = torch.arange(len(running), device=running.device)
-            most = 1 << max(0, most - 1).bit_length() if most else 0
-            if 2 * most > self.active.shape[1]:
-                return
-        else:
-            tasks = torch.nonzero(running)[:, 0]
-            if len(tasks) * most > 0.75 * self.active.numel():
-                return
-        order = (~self.active[tasks]).to(torch.int8).argsort(dim=1, stable=True)[:, :most]
-        rows = tasks[:, None], order
-        self.rollouts, self.active = self.rollouts[rows], self.active[rows]
-        if not most:
+        self.policy, self.start, self.n, self.vocabulary = policy, start, n, cache.logits.shape[1]
+        self.task = torch.arange(len(cache.logits), device=cache.logits.device)  # of each row, in `places`
+        like = cache.layers[0][0]
+        tasks, kv_heads, _, head_dim = like.shape
+        own = len(cache.layers), 2, tasks * n, kv_heads, -(-max_tokens // WINDOW) * WINDOW, head_dim
+        if not policy.captured:
+            self.places = Places(cache.layers, cache.padding, like.new_zeros(own))
             return
-        old = self.places
-        prompt, padding = old.prompt, old.padding
-        if not self.policy.captured and len(tasks) < len(running):
-            prompt = [(k[tasks], v[tasks]) for k, v in prompt]
-            padding = None if padding is None else padding[tasks]
-        self.places = self._places(prompt, padding, most)
-        for old_pair, new_pair in zip(old.own, self.places.own, strict=True):  # in order: the new lie among the old
-            for before, after in zip(old_pair, new_pair, strict=True):
-                after[:, :, :, :used] = before[:, :, :, :used][rows]
+        kept, key = policy.kept, (like.shape, like.dtype, own, cache.padding is None)
+        prompt, room = kept.carve("prompt", like, len(cache.layers), 2, *like.shape), kept.carve("own", like, *own)
+        if key not in kept.places:
+            padding = None if cache.padding is None else torch.empty_like(cache.padding)
+            kept.places[key] = Places([(k, v) for k, v in prompt], padding, room)
+        self.places = kept.places[key]
+        if self.places.padding is not None and cache.padding is not None:
+            self.places.padding.copy_(cache.padding)
+        for old_pair, pair in zip(self.places.prompt, cache.layers, strict=True):
+            for old, new in zip(old_pair, pair, strict=True):
+                old.copy_(new)
 
-    def step(self, tokens: torch.Tensor, step: int) -> torch.Tensor:
-        """Logits (P', M, V) after `tokens` (P', M), the response tokens of index `step`."""
+    def step(self, row: torch.Tensor, token: torch.Tensor, step: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Goes on with rollouts in rows `row` (R,), each by its `token` (R,), the response token of index `step`.
+
+        Rows that are not named are given up. At step 0 rows are tasks.
+
+        Returns:
+            Logits (rows, V) of the next token, and the row of each rollout, (R,).
+        """
+        child, of_child = (row * self.vocabulary + token).unique(return_inverse=True)
+        parent, token = child // self.vocabulary, child % self.vocabulary
+        place = self._move(parent, step)
+        self.task = torch.empty_like(place).index_copy(0, place, self.task[parent])
+        self._drop_tasks()
+        rows, at = self._layout()
+        inputs = torch.zeros_like(at).index_copy(0, place, token), rows, at, at.new_tensor([step])
         window = (step // WINDOW + 1) * WINDOW
-        place = torch.tensor([step], device=tokens.device)
-        if not self.policy.captured:
-            return self._forward(self.places, window, tokens, place)
-        if window not in self.places.graphs:
-            forward = partial(self._forward, self.places, window)
-            self.places.graphs[window] = capture(forward, tokens, place, self.policy.kept)
-        return self.places.graphs[window](tokens, place)
+        forward: Graph = partial(self._forward, self.places, window)
+        if self.policy.captured:
+            key = window, len(rows), len(at)
+            if key not in self.places.graphs:
+                self.places.graphs[key] = capture(forward, inputs, self.policy.kept)
+            forward = self.places.graphs[key]
+        return forward(*inputs), place[of_child]
 
-    def _forward(self, places: Places, window: int, tokens: torch.Tensor, place: torch.Tensor) -> torch.Tensor:
+    def _move(self, parent: torch.Tensor, used: int) -> torch.Tensor:
+        """Rows 0.. for the children of the rows `parent`, ascending; their `used` own tokens move along."""
+        first = parent.diff(prepend=parent.new_tensor([-1])) > 0  # stays where its parent was, if that is no hole
+        moves = ~first | (parent >= len(parent))
+        free = torch.ones_like(parent, dtype=torch.bool).index_fill(0, parent[~moves], False)
+        place = parent.clone()
+        place[moves] = free.nonzero()[:, 0]
+        if used:
+            own = self.places.own
+            own[:, :, place[moves], :, :used] = own[:, :, parent[moves], :, :used]
+        return place
+
+    def _drop_tasks(self) -> None:
+        """Gives up the prompts of tasks that have ended, once they are a quarter."""
+        tasks, old = self.task.unique(), self.places
+        if not self.policy.captured and len(tasks) <= 0.75 * len(old.prompt[0][0]):
+            padding = None if old.padding is None else old.padding[tasks]
+            self.places = Places([(k[tasks], v[tasks]) for k, v in old.prompt], padding, old.own)
+            self.task = torch.searchsorted(tasks, self.task)
+
+    def _layout(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Rows by task: which row is at each place of (P', M), (P' M,), and the place of each row."""
+        counts = torch.bincount(self.task, minlength=len(self.places.prompt[0][0]))
+        order, most = self.task.argsort(stable=True), self._rounded(int(counts.max()), self.n)
+        ranks = torch.arange(len(order), device=order.device) - (counts.cumsum(0) - counts)[self.task[order]]
+        at = order.new_zeros(self._rounded(len(order), self.n * len(counts)))
+        at[order] = self.task[order] * most + ranks
+        rows = order.new_zeros(len(counts) * most)
+        rows[at[order]] = order
+        return rows, at
+
+    def _rounded(self, size: int, largest: int) -> int:
+        """Of what is captured, few sizes."""
+        return min(1 << (size - 1).bit_length(), largest) if self.policy.captured else size
+
+    def _forward(
+        self,
+        places: Places,
+        window: int,
+        tokens: torch.Tensor,
+        rows: torch.Tensor,
+        at: torch.Tensor,
+        step: torch.Tensor,
+    ) -> torch.Tensor:
+        """Logits (R, V) after `tokens` (R,), the response tokens of index `step` (1,); `rows`, `at` by `_layout`."""
         policy = self.policy
-        tasks, most = tokens.shape
-        kv_heads, groups = policy.kv_heads, policy.heads // policy.kv_heads
-        x = policy.model.model.embed_tokens(tokens.flatten())
-        rotary = policy.model.model.rotary_emb(x, (self.start + place)[None])
-        future = torch.arange(window, device=tokens.device) > place
+        kv_heads, groups, count = policy.kv_heads, policy.heads // policy.kv_heads, len(at)
+        x = policy.model.model.embed_tokens(tokens)
+        rotary = policy.model.model.rotary_emb(x, (self.start + step)[None])
+        future = torch.arange(window, device=tokens.device) > step
         layers = policy.model.model.layers
-        for layer, (keys, values), (own_k, own_v) in zip(layers, places.prompt, places.own, strict=True):
+        for layer, (keys, values), (own_k, own_v) in zip(layers, places.prompt, places.own[:, :, :count], strict=True):
             q, k, v = policy.project(layer, x, rotary)
-            own_k.flatten(0, 1).index_copy_(2, place, k[:, :, None])
-            own_v.flatten(0, 1).index_copy_(2, place, v[:, :, None])
-            q = (q * policy.scale).view(tasks, most, kv_heads, groups, -1)
-            block = q.transpose(1, 2).flatten(2, 3)  # (P', kv_heads, M * G, head_dim)
-            own = q @ own_k[:, :, :, :window].transpose(3, 4)  # (P', M, kv_heads, G, window)
-            own = own.masked_fill(future, -torch.inf).transpose(1, 2).flatten(2, 3)
-            shared = block @ keys.transpose(2, 3)
+            own_k.index_copy_(2, step, k[:, :, None])
+            own_v.index_copy_(2, step, v[:, :, None])
+            q = (q * policy.scale).view(count, kv_heads, groups, -1)
+            own = (q @ own_k[:, :, :window].transpose(2, 3)).masked_fill(future, -torch.inf)
+            shared = by_task(q, rows, len(keys)) @ keys.transpose(2, 3)  # (P', kv_heads, M * G, L0)
             if places.padding is not None:
                 shared = shared.masked_fill(places.padding[:, None, None], -torch.inf)
-            weights = torch.cat([shared, own], -1).softmax(-1)
+            weights = torch.cat([shared, by_task(own, rows, len(keys))], -1).softmax(-1)
             seen, rest = weights.split([keys.shape[2], window], -1)
-            out = (seen @ values).unflatten(2, (most, groups)).transpose(1, 2)
-            out = out + rest.unflatten(2, (most, groups)).transpose(1, 2) @ own_v[:, :, :, :window]
-            x = policy.finish(layer, x, out.reshape(tasks * most, -1))
-        return policy.logits(x).unflatten(0, (tasks, most))
+            out = by_row(seen @ values, at, groups) + by_row(rest, at, groups) @ own_v[:, :, :window]
+            x = policy.finish(layer, x, out.flatten(1))
+        return policy.logits(x)
 
 
-def pairs(together: torch.Tensor) -> Pairs:
-    """Keys and values of each layer, out of one tensor (layers, 2, ...)."""
-    return [(k, v) for k, v in together]
+def by_task(x: torch.Tensor, rows: torch.Tensor, tasks: int) -> torch.Tensor:
+    """(R, kv_heads, G, ...) to (P', kv_heads, M * G, ...), `rows` (P' M,) naming the row at each place."""
+    return x.index_select(0, rows).unflatten(0, (tasks, -1)).transpose(1, 2).flatten(2, 3)
 
 
-def capture(function: Callable[..., torch.Tensor], tokens: torch.Tensor, place: torch.Tensor, kept: Kept) -> Graph:
-    """`function` as a replayed CUDA graph of (tokens, place). Graphs share memory, logits included: one runs at a time,
-    and what it gives is read before the next."""
-    tokens, place = tokens.clone(), place.clone()
+def by_row(x: torch.Tensor, at: torch.Tensor, groups: int) -> torch.Tensor:
+    """(P', kv_heads, M * G, ...) back to (R, kv_heads, G, ...), `at` (R,) naming the place of each row."""
+    return x.unflatten(2, (-1, groups)).transpose(1, 2).flatten(0, 1).index_select(0, at)
+
+
+def capture(function: Graph, inputs: tuple[torch.Tensor, ...], kept: Kept) -> Graph:
+    """`function` as a replayed CUDA graph of tensors like `inputs`. Graphs share memory, logits included: one runs at a
+    time, and what it gives is read before the next."""
+    inputs = tuple(x.clone() for x in inputs)
     kept.pool = kept.pool or torch.cuda.graph_pool_handle()
     side = torch.cuda.Stream()
     side.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(side):
-        like = function(tokens, place)
+        like = function(*inputs)
     torch.cuda.current_stream().wait_stream(side)
     logits = kept.carve("logits", like, *like.shape)
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph, pool=kept.pool):
-        logits.copy_(function(tokens, place))
+        logits.copy_(function(*inputs))
 
-    def replay(new_tokens: torch.Tensor, new_place: torch.Tensor) -> torch.Tensor:
-        tokens.copy_(new_tokens)
-        place.copy_(new_place)
+    def replay(*given: torch.Tensor) -> torch.Tensor:
+        for x, value in zip(inputs, given, strict=True):
+            x.copy_(value)
         graph.replay()
         return logits
 
