@@ -22,7 +22,8 @@ import maxrl_envs  # noqa: F401
 from maxrl_envs.tasks import maze_kernels as kernels
 from maxrl_envs.tasks.maze_tokens import DONE, EOS, PAD, UP, VOCABULARY, MazeTokens
 
-SIZE, ENVS, STEPS = 17, 4096, 100
+SIZE, ENVS, STEPS, LENGTH = 17, 4096, 100, 48
+PAPER_MODEL = {"layers": 4, "hidden": 256, "heads": 4, "kv_heads": 2}
 MATRICES = "matrix products, at the rate a large one reaches"
 MOVES = ((-1, 0), (1, 0), (0, -1), (0, 1))
 ROWS: list[dict[str, Any]] = []
@@ -193,58 +194,79 @@ def peers() -> None:
 
 
 def policy() -> None:
-    """Sampling and update of the maze model, 4 tasks x 128 rollouts after 310 tokens, float32."""
+    """Sampling and update of the maze model, 4 tasks x 128 rollouts after 310 tokens, float32: with random weights, so
+    that rollouts have little in common, and after 100 steps on 8 shortest paths each, where training begins."""
+    import tempfile
+
+    import torch
+
+    from maxrl_algos.train import TrainConfig, Trainer
+
+    with tempfile.TemporaryDirectory() as folder:
+        config: dict[str, Any] = {"env": "MaxRL/MazeTokens-v0", "env_kwargs": {"size": SIZE}, "model": PAPER_MODEL}
+        config |= {"steps": 0, "warmup_steps": 100, "warmup_tasks": 8, "eval_tasks": 1, "eval_samples": 1}
+        trainer = Trainer(TrainConfig(out=folder, **config))
+        prompts = torch.from_numpy(MazeTokens(SIZE).observations("train", np.arange(4)))
+        policy_speed(trainer.policy, prompts, VOCABULARY, "random weights")  # no token is the end
+        trainer.run()
+        policy_speed(trainer.policy, prompts, EOS, "warmed up")
+
+
+def policy_speed(shared: Any, prompts: Any, eos: int, name: str) -> None:
+    """`shared` against `transformers`, on 128 rollouts of each of `prompts` (P, L0), up to `eos` or LENGTH tokens."""
     import torch
     import torch.nn.functional as F
 
-    from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, build_model
+    from maxrl_algos.policies.causal_lm import valid_tokens
+    from maxrl_algos.policies.prefixes import Prefixes
     from maxrl_algos.update import accumulate_gradient
 
-    tasks, n, length, threads = 4, 128, 48, torch.get_num_threads()
-    model: Any = build_model(VOCABULARY, layers=4, hidden=256, heads=4, kv_heads=2)
-    shared, generator = SharedPromptPolicy(model), torch.Generator().manual_seed(0)
-    maze = MazeTokens(SIZE)
-    prompts = torch.from_numpy(maze.observations("train", np.arange(tasks)))
+    model, n, threads, generator = shared.model, 128, torch.get_num_threads(), torch.Generator().manual_seed(0)
 
-    def sample() -> Any:  # no token is the end
-        return shared.sample(prompts, n, length, eos=VOCABULARY, pad=PAD, generator=generator)
+    def sample() -> Any:
+        return shared.sample(prompts, n, LENGTH, eos, PAD, generator)
 
-    def transformers_sample() -> None:
-        settings = {"num_return_sequences": n, "do_sample": True, "top_k": 0, "max_new_tokens": length}
-        sampled = model.generate(prompts, attention_mask=torch.ones_like(prompts), pad_token_id=PAD, **settings)
-        assert sampled.shape == (tasks * n, prompts.shape[1] + length)
+    def transformers_sample() -> Any:
+        settings = {"num_return_sequences": n, "do_sample": True, "top_k": 0, "max_new_tokens": LENGTH}
+        return model.generate(
+            prompts, attention_mask=torch.ones_like(prompts), eos_token_id=eos, pad_token_id=PAD, **settings
+        )
 
-    count, text = tasks * n * length, "transformers generate, num_return_sequences=128"
+    rollouts = sample()
+    count, prefixes = int(rollouts.lengths.sum()), Prefixes(rollouts.tokens, rollouts.lengths)
+    print(json.dumps({"what": name, "tokens": count, "distinct prefixes": len(prefixes.first)}), flush=True)
+    theirs = (transformers_sample()[:, prompts.shape[1] :] != PAD).sum()
+    assert 0.9 < theirs / count < 1.1, (theirs, count)  # the same work
+    text = "transformers generate, num_return_sequences=128"
     ours: Work = 3 * count, lambda: [sample() for _ in range(3)]
-    compare("tokens sampled", ours, (count, transformers_sample), text, MATRICES, threads, target=20, turns=2)
+    compare(f"tokens sampled, {name}", ours, (count, transformers_sample), text, MATRICES, threads, 20, turns=2)
 
-    tokens, advantages = sample().tokens, np.random.default_rng(0).normal(size=(tasks, n))
-    paths = torch.from_numpy((maze.demonstrations("train", np.arange(tasks)) != PAD).sum(1))
-    for what, long in (("48 each", torch.full((tasks,), length)), ("a path's", paths.clamp(max=length))):
-        rollouts = Rollouts(tokens, long[:, None].expand(-1, n).contiguous(), torch.zeros(tokens.shape))
+    advantages = np.random.default_rng(0).normal(size=rollouts.lengths.shape)
 
-        def update(rollouts: Any = rollouts) -> Any:
-            model.zero_grad()
-            accumulate_gradient(shared, prompts, rollouts, advantages)
-            return model.model.embed_tokens.weight.grad.clone()
+    def update() -> Any:
+        model.zero_grad()
+        accumulate_gradient(shared, prompts, rollouts, advantages)
+        return model.model.embed_tokens.weight.grad.clone()
 
-        def plain_update(chunk: int, long: Any = long) -> Any:
-            model.zero_grad()
-            for task in range(tasks):
-                whole = torch.cat([prompts[task].expand(n, -1), tokens[task, :, : long[task]]], 1)
-                weights = torch.from_numpy(advantages[task]).float()[:, None] / advantages.size
-                for rows, weight in zip(whole.split(chunk), weights.split(chunk), strict=True):
-                    logits = model(rows, use_cache=False).logits[:, prompts.shape[1] - 1 : -1]
-                    logp = F.log_softmax(logits, -1).gather(-1, rows[:, prompts.shape[1] :, None])[..., 0]
-                    (-(weight * logp).sum()).backward()
-            return model.model.embed_tokens.weight.grad.clone()
+    def plain_update(chunk: int) -> Any:
+        model.zero_grad()
+        valid, weights = valid_tokens(rollouts.lengths, rollouts.tokens.shape[2]), torch.from_numpy(advantages).float()
+        for task, prompt in enumerate(prompts):
+            order = rollouts.lengths[task].argsort()  # as little padding as can be
+            for rows in order.split(chunk):
+                tokens = rollouts.tokens[task, rows, : int(rollouts.lengths[task, rows].max())]
+                whole = torch.cat([prompt.expand(len(rows), -1), tokens], 1)
+                logits = model(whole, use_cache=False).logits[:, len(prompt) - 1 : -1]
+                logp = F.log_softmax(logits, -1).gather(-1, tokens[..., None])[..., 0]
+                weight = weights[task, rows, None] / advantages.size
+                (-(weight * logp)[valid[task, rows, : tokens.shape[1]]].sum()).backward()
+        return model.model.embed_tokens.weight.grad.clone()
 
-        torch.testing.assert_close(update(), plain_update(n), rtol=1e-3, atol=1e-5)
-        total, what, text = n * int(long.sum()), f"tokens in an update, {what}", "plain forward and backward, "
-        group: Work = total, lambda: plain_update(n)
-        compare(what, (total, update), group, text + "a group at once", MATRICES, threads, target=12, turns=2)
-        best: Work = total, lambda: plain_update(8)  # as fast as by 4, faster than by 16 or 32
-        compare(what, (total, update), best, text + "by 8 rows", MATRICES, threads, turns=2)
+    torch.testing.assert_close(update(), plain_update(n), rtol=1e-3, atol=1e-5)
+    for chunk, cut, target in ((n, "a group at once", 12), (8, "8 rows at once, its fastest", None)):
+        baseline: Work = count, lambda chunk=chunk: plain_update(chunk)  # type: ignore[misc]
+        text = f"plain forward and backward, {cut}"
+        compare(f"tokens in an update, {name}", (count, update), baseline, text, MATRICES, threads, target, turns=2)
 
 
 def plain_dataset(paths: list[str], size: int) -> Any:
