@@ -1,18 +1,21 @@
 """A policy over a few actions, one of them correct: every estimator by counts of sampled actions, and exact objectives.
 
-With N rollouts a task, all that an estimator needs is how often each action was drawn: cost does not grow with N. Where
-pi is the policy, w the weight (1/N) sum A_i of the rollouts that chose an action, and e its indicator, the gradient in
-the logits is sum_a w_a (e_a - pi).
+With N rollouts a task, all that an estimator needs is how often each action was drawn: up to 32 rollouts an action they
+are drawn one by one in a kernel, beyond that by binomials, at a cost that does not grow with N. Where pi is the policy,
+w the weight (1/N) sum A_i of the rollouts that chose an action, and e its indicator, the gradient in the logits is
+sum_a w_a (e_a - pi).
 """
 
 from typing import Any
 
 import numpy as np
 import torch
+from numba import njit
 from torch.nn.functional import pad
 
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
 
+BINOMIALS = 32  # where N is this many times C, a binomial for each action costs less than the kernel's draws
 EXACT = {"exact_rl": 1, "maximum_likelihood": None, "exact_maxrl": 0}  # order T; None: all terms; 0: to be given
 
 
@@ -87,10 +90,17 @@ class Estimator:
 
     def gradient(self, probabilities: torch.Tensor, correct: torch.Tensor, random: "Random") -> tuple[Any, Any]:
         """The estimate of the gradient in the logits (B, C), and the successes K of each group (B,)."""
-        counts = self.sample(probabilities, correct, random)
-        weights = self.weights(counts, correct, probabilities)
-        gradient = weights - weights.sum(dim=1, keepdim=True) * probabilities
-        return gradient, counts.gather(1, correct[:, None])[:, 0]
+        if self.table is None or random.torch is not None or self.n >= BINOMIALS * probabilities.shape[1]:
+            counts = self.sample(probabilities, correct, random)
+            weights = self.weights(counts, correct, probabilities)
+            gradient = weights - weights.sum(dim=1, keepdim=True) * probabilities
+            return gradient, counts.gather(1, correct[:, None])[:, 0]
+        successes = random.binomial(torch.tensor(self.n), probabilities.gather(1, correct[:, None]))[:, 0]
+        seeds = torch.as_tensor(random.numpy.integers(2**64, size=len(correct), dtype=np.uint64))
+        gradient = torch.empty_like(probabilities)
+        arrays = probabilities, correct, successes.long(), self.table / self.n, seeds, gradient
+        gradient_rows(*(array.numpy() for array in arrays))
+        return gradient, successes
 
 
 def by_successes(algorithm: str, n: int, **kwargs: Any) -> torch.Tensor:
@@ -118,12 +128,10 @@ class Random:
     def multinomial(self, n: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
         """n (B, 1) draws from each row of `weights` (B, C), which need not sum to 1, as counts (B, C) float."""
         if self.torch is None:
-            counts = torch.zeros_like(weights)
-            due = (n[:, 0] > 0).nonzero()[:, 0]
-            if len(due):
-                times, shares = n[due, 0].numpy().astype(np.int64), weights[due].double().numpy()
-                draw = self._one_by_one if times.sum() < shares.size / 8 else self._by_binomials
-                counts[due] = torch.as_tensor(draw(times, shares)).to(weights)
+            counts, due = torch.zeros_like(weights), n[:, 0] > 0
+            shares = weights[due].double()
+            shares /= shares.sum(dim=1, keepdim=True)
+            counts[due] = torch.as_tensor(self.numpy.multinomial(n[due, 0].long().numpy(), shares.numpy())).to(weights)
             return counts
         actions = weights.shape[1]
         levels = [pad(weights, (0, (1 << (actions - 1).bit_length()) - actions))]
@@ -136,19 +144,74 @@ class Random:
             counts = torch.stack([drawn, counts - drawn], dim=2).flatten(1)
         return counts[:, :actions]
 
-    def _by_binomials(self, n: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """n (B,) draws from weights (B, C) as counts, at a cost that n hardly changes."""
-        return self.numpy.multinomial(n, weights / weights.sum(axis=1, keepdims=True))
 
-    def _one_by_one(self, n: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """The same at a cost that n sets: cheaper where it is far below the number of actions."""
-        ends = weights.cumsum(axis=1)
-        row = np.repeat(np.arange(len(n)), n)
-        # all rows on one line, each of length 1: a draw falls into the first interval whose end lies beyond it
-        line = (ends / ends[:, -1:] + np.arange(len(n))[:, None]).ravel()
-        place = np.searchsorted(line, self.numpy.random(len(row)) + row, side="right")
-        last = (row + 1) * weights.shape[1] - 1  # a sum rounded up to the row's end
-        return np.bincount(np.minimum(place, last), minlength=weights.size).reshape(weights.shape)
+@njit(nogil=True, cache=True)
+def gradient_rows(probabilities, correct, successes, table, seeds, gradient):
+    """Writes `gradient` (B, C), sum_a w_a (e_a - pi) with the N - K failures drawn; each row stays in the cache.
+
+    probabilities (B, C); correct and successes K (B,) int64; table (N + 1, 2): by K, the advantage / N of a failure and
+    of a success; seeds (B,) uint64, one for each row's draws. Failures without weight are not drawn.
+    """
+    n = len(table) - 1
+    for i in range(len(gradient)):
+        pi, k = probabilities[i], successes[i]
+        failure, success = table[k, 0], table[k, 1]
+        counts = draw_others(pi, correct[i], n - k if failure != 0 else 0, seeds[i])
+        total = k * success + (n - k) * failure
+        for a in range(len(pi)):
+            gradient[i, a] = failure * counts[a] - total * pi[a]
+        gradient[i, correct[i]] += k * success
+
+
+@njit(nogil=True, cache=True)
+def draw_others(pi, correct, n, seed):
+    """n draws from `pi` (C,) without the correct action, as counts (C,) int32; none where no other has a probability.
+
+    A draw is 52 bits u of splitmix64. It falls on the first action whose end, the cumulative sum of pi scaled to 2^52,
+    lies beyond u. Where to begin the search a guide tells by the leading bits of u: at the number of ends that lie
+    before all such u. All is uint64, for which an index needs no check for a negative one.
+    """
+    actions, counts, one = len(pi), np.zeros(len(pi), np.int32), np.uint64(1)
+    mass = sum_of_others(pi, correct)
+    if n == 0 or not mass > 0:
+        return counts
+    bits = int(np.ceil(np.log2(actions))) + 1
+    ends, guide, shift = np.empty(actions, np.uint64), np.zeros(2**bits + 2, np.uint32), np.uint64(52 - bits)
+    scale = (2.0**52 + 2 * actions) / mass  # so that no u lies beyond the last end, though each share is rounded down
+    end = np.uint64(0)
+    for a in range(actions):
+        if a != correct:
+            end += np.uint64(np.int64(pi[a] * scale))
+        ends[a] = end
+        guide[(end >> shift) + one] += 1
+    for j in range(2**bits):
+        guide[j + 1] += guide[j]
+    state = seed
+    for _ in range(n):
+        state += np.uint64(0x9E3779B97F4A7C15)
+        u = mix(state) >> np.uint64(12)
+        place = np.uint64(guide[u >> shift])
+        place += np.uint64(ends[place] <= u)  # mostly enough, and no branch
+        while ends[place] <= u:
+            place += one
+        counts[place] += 1
+    return counts
+
+
+@njit(nogil=True, cache=True, fastmath={"reassoc"})
+def sum_of_others(pi, correct):
+    total = 0.0
+    for a in range(len(pi)):
+        total += 0.0 if a == correct else pi[a]
+    return total
+
+
+@njit(inline="always", cache=True)
+def mix(x):
+    """The finaliser of splitmix64 (Steele et al. 2014)."""
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
 
 
 def check_algorithm(algorithm: str) -> None:

@@ -10,8 +10,9 @@ import pytest
 import torch
 
 import maxrl_envs  # noqa: F401
+from maxrl_algos import bandit
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
-from maxrl_algos.bandit import EXACT, Estimator, Random, exact_gradient, order_of
+from maxrl_algos.bandit import EXACT, Estimator, Random, draw_others, exact_gradient, gradient_rows, order_of
 from maxrl_algos.config import parse
 from maxrl_algos.journal import read
 from maxrl_algos.metrics import exact_pass_at_k, pass_at_k
@@ -105,8 +106,10 @@ def test_counts_give_what_single_rollouts_give(algorithm):
     torch.testing.assert_close(estimator.weights(counts, correct, probabilities), plain)
 
 
-def test_the_average_gradient_of_a_network_is_the_exact_one():
+@pytest.mark.parametrize("draw", ["kernel", "binomials"])
+def test_the_average_gradient_of_a_network_is_the_exact_one(draw, monkeypatch):
     """Cosine > 0.999 between many draws of MaxRL(N) and grad J_N, in the parameters of a CNN on pictures."""
+    monkeypatch.setattr(bandit, "BINOMIALS", {"kernel": 32, "binomials": 0}[draw])
     env = gym.make_vec(ID, num_envs=32, digits=1, demonstrations=True)
     images, info = env.reset(seed=0)
     correct, n = torch.as_tensor(info["demonstration"]), 8
@@ -131,11 +134,8 @@ def test_the_average_gradient_of_a_network_is_the_exact_one():
     assert cosine(Estimator("rloo", n), n)[1] < 0.5  # another estimator is seen
 
 
-@pytest.mark.parametrize("how", ["_by_binomials", "_one_by_one", "tree"])
-def test_multinomial_draws(how, monkeypatch):
-    if how != "tree":  # whichever is chosen
-        monkeypatch.setattr(Random, "_by_binomials", getattr(Random, how))
-        monkeypatch.setattr(Random, "_one_by_one", getattr(Random, how))
+@pytest.mark.parametrize("how", ["binomials", "tree"])
+def test_multinomial_draws(how):
     weights = torch.tensor([[0.5, 0.0, 0.3, 0.2, 0.1], [1.0, 1.0, 0.0, 1.0, 0.0]]) * torch.tensor([[1.0], [7.0]])
     random = Random(np.random.default_rng([5]), torch_generator(0, "test", 1) if how == "tree" else None)
     n, draws = torch.tensor([[20.0], [3.0]]), 4000
@@ -150,6 +150,110 @@ def test_multinomial_draws(how, monkeypatch):
     assert not random.multinomial(torch.tensor([[0.0], [0.0]]), weights).any()
     sure = random.binomial(torch.tensor([[9.0, 9.0]]), torch.tensor([[0.0, 1.0]]))
     assert sure.tolist() == [[0.0, 9.0]]
+
+
+def departure(counts, shares):
+    """Mean of Pearson's chi-square of groups' counts (G, C) against `shares` (C,), in its exact standard deviations.
+
+    Below 0: counts too regular to be independent draws.
+    """
+    n, (groups, actions) = counts[0].sum(), counts.shape
+    statistic = ((counts - n * shares) ** 2 / (n * shares)).sum(axis=1)
+    variance = 2 * (actions - 1) + ((1 / shares).sum() - actions**2 - 2 * actions + 2) / n
+    return (statistic.mean() - (actions - 1)) / np.sqrt(variance / groups)
+
+
+def check_draws(draw, pi, correct, n=500, groups=400):
+    """The counts of `draw(seed)` are multinomial: group by group, and all together."""
+    others = np.where(np.arange(len(pi)) == correct, 0, pi.astype(float))
+    shares = others / others.sum()
+    counts = np.stack([draw(seed) for seed in np.random.default_rng([4]).integers(2**64, size=groups, dtype=np.uint64)])
+    assert (counts.sum(axis=1) == n).all() and not counts[:, shares == 0].any()
+    drawn = counts[:, shares > 0].astype(float)
+    if drawn.shape[1] > 1:
+        for some in (drawn, drawn.sum(axis=0, keepdims=True)):
+            assert abs(departure(some, shares[shares > 0])) < 8
+
+
+def rows_to_draw_from():
+    rng, actions = np.random.default_rng([6]), 1000
+    normal, uniform = rng.normal(size=actions), np.zeros(actions)
+    peaked, some = np.where(np.arange(actions) == 7, 9.0, 0.0), np.where(rng.random(actions) < 0.5, normal, -np.inf)
+    some[[0, 1, -1]] = -np.inf
+    learnt = normal + 15 * (np.arange(actions) == 3)
+    for row in (
+        normal,
+        uniform,
+        peaked,
+        some,
+        learnt,
+        np.zeros(2),
+        np.zeros(5),
+        np.zeros(1024),
+        np.array([0, 0, -np.inf]),
+    ):
+        yield np.exp(row - row.max()).astype(np.float32)
+
+
+@pytest.mark.parametrize("pi", list(rows_to_draw_from()))
+def test_the_kernel_draws_from_the_other_actions(pi):
+    for scale in (1 / pi.sum(), 1e-30):
+        for correct in (3 % len(pi), 0, len(pi) - 1):
+            row = (pi * scale).astype(np.float32)
+            check_draws(lambda seed, row=row, correct=correct: draw_others(row, correct, 500, seed), row, correct)
+
+
+def test_the_check_of_draws_sees_wrong_ones():
+    pi = next(rows_to_draw_from())
+    tilted = pi * np.linspace(0.9, 1.1, len(pi), dtype=np.float32)
+    ends = np.delete(pi, 3).cumsum(dtype=float)
+
+    def even(seed):
+        u = (np.arange(500) + np.random.default_rng(seed).random(500)) / 500
+        return np.insert(np.bincount(np.searchsorted(ends / ends[-1], u), minlength=len(ends)), 3, 0)
+
+    check_draws(lambda seed: draw_others(pi, 3, 500, seed), pi, 3)
+    for wrong in (
+        lambda seed: draw_others(np.roll(pi, 1), 3, 500, seed),
+        lambda seed: draw_others(tilted, 3, 500, seed),
+        lambda seed: draw_others(pi, 4, 500, seed),
+        lambda seed: draw_others(pi, 3, 499, seed),
+        lambda seed: draw_others(pi, 3, 250, seed) * 2,
+        even,
+    ):
+        with pytest.raises(AssertionError):
+            check_draws(wrong, pi, 3)
+
+
+@pytest.mark.parametrize("algorithm", [name for name in ALGORITHMS if not wants_logprobs(name)])
+def test_the_kernel_gives_the_plain_gradient_of_its_draws(algorithm):
+    correct, n, actions = torch.arange(40) % 7, 16, 30
+    logits = torch.as_tensor(np.random.default_rng([9]).normal(size=(40, actions)))
+    logits[torch.arange(40), correct] += torch.linspace(-3, 8, 40)
+    logits[5, correct[5]], logits[6, correct[6]] = torch.inf, -torch.inf  # p = 1 and p = 0
+    probabilities = torch.where(logits == torch.inf, 1.0, logits.softmax(dim=1)).nan_to_num(0).float()
+    estimator = Estimator(algorithm, n, **KWARGS.get(algorithm, {}))
+    gradient, successes = estimator.gradient(probabilities, correct, Random(np.random.default_rng([1])))
+
+    again = Random(np.random.default_rng([1]))
+    p = probabilities.gather(1, correct[:, None])
+    assert (again.binomial(torch.full_like(p, n), p)[:, 0] == successes).all() and len(set(successes.tolist())) > 5
+    seeds = again.numpy.integers(2**64, size=40, dtype=np.uint64)
+    drawn = [
+        draw_others(row.numpy(), int(place), int(n - k), seed)
+        for row, place, k, seed in zip(probabilities, correct, successes, seeds, strict=True)
+    ]
+    counts = torch.as_tensor(np.stack(drawn)).float().scatter(1, correct[:, None], successes[:, None])
+    assert (counts.sum(dim=1) == n).all()
+    weights = estimator.weights(counts, correct, probabilities)
+    plain = weights - weights.sum(dim=1, keepdim=True) * probabilities
+    torch.testing.assert_close(gradient, plain)
+    with pytest.raises(AssertionError):
+        torch.testing.assert_close(gradient, plain.roll(1, 0))
+
+    some = [x[10:20].numpy() for x in (probabilities, correct, successes.long())]  # rows are drawn by themselves
+    gradient_rows(*some, (estimator.table / n).numpy(), seeds[10:20], part := np.empty((10, actions), np.float32))
+    np.testing.assert_array_equal(part, gradient[10:20])
 
 
 def test_sampled_counts_hold_all_rollouts_that_have_a_weight():
