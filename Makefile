@@ -1,5 +1,5 @@
-# `make bench` and `make test` do all their own set-up in .venv, `make test-vllm` in .venv-vllm and
-# `make test-verl` in .venv-verl (both Python 3.11 or newer).
+# `make bench` and `make test` do all their own set-up in .venv, `make test-vllm` in .venv-vllm, `make test-verl` in
+# .venv-verl and `make test-torchvision` in .venv-torchvision (these three with Python 3.11 or newer).
 PYTHON ?= python3
 PRESET ?= mazes-quick
 MARKS ?= slow or not slow
@@ -14,7 +14,7 @@ MARKS ?= slow or not slow
 	.venv/bin/pip install -q -c constraints.txt -e '.[maze,image,text,reasoning,train,lora,sb3,trl,bench,dev]'
 	touch $@
 
-.PHONY: bench bench-images bench-text test test-vllm test-verl lint
+.PHONY: bench bench-images bench-text test test-vllm test-verl test-torchvision lint
 bench: .venv/bench
 bench-images bench-text: .venv/installed
 bench-images: PRESET = images-quick
@@ -41,6 +41,15 @@ test-vllm: .venv-vllm/installed
 
 test-verl: .venv-verl/installed
 	OMP_NUM_THREADS=1 .venv-verl/bin/python -m pytest -q -m verl tests/test_verl.py
+
+.venv-torchvision/installed: tests/torchvision-requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv-torchvision
+	.venv-torchvision/bin/pip install -q --no-deps -r tests/torchvision-requirements.txt
+	.venv-torchvision/bin/pip install -q --no-deps -e .
+	touch $@
+
+test-torchvision: .venv-torchvision/installed
+	OMP_NUM_THREADS=1 .venv-torchvision/bin/python -m pytest -q -m torchvision tests/test_torchvision.py
 
 lint: .venv/installed
 	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
