@@ -31,18 +31,21 @@ STEPS: dict[str, tuple[str, dict[str, Any], int]] = {  # by name: id, arguments,
     # no random rollout would reach the goal if a wall ended it
     "maze9": ("MaxRL/Maze-v0", {"size": 9, "wall": "stay", "max_steps": 32}, 1_000_000),
     "digits": ("MaxRL/ImageBandit-v0", {"digits": 1}, 60_000),
+    "frozenlake": ("FrozenLake-v1", {}, 300_000),  # Gymnasium's, slippery; it has no tasks: all seeds start alike
 }
 NET = {"net_arch": [128, 128]}
-GROUPS = {"n_tasks": 32, "n_rollouts": 16}  # on as many sub-envs
-SETTINGS: dict[str, dict[str, Any]] = {  # what is not swept; PPO and A2C on 64 sub-envs
+# on as many sub-envs
+GROUPS = dict.fromkeys(STEPS, {"n_tasks": 32, "n_rollouts": 16}) | {"frozenlake": {"n_tasks": 1, "n_rollouts": 128}}
+SETTINGS: dict[str, dict[str, Any]] = {  # what is not swept, beside GROUPS; PPO and A2C on 64 sub-envs
     "ppo": {"n_steps": 32, "batch_size": 512, "n_epochs": 4, "gamma": 1.0},
     "a2c": {"n_steps": 8, "gamma": 1.0},
-    **dict.fromkeys(("reinforce", "rloo", "grpo", "maxrl"), GROUPS),
+    **dict.fromkeys(("reinforce", "rloo", "grpo", "maxrl"), {}),
 }
 SWEEP = {"learning_rate": (3e-4, 1e-3, 3e-3)}  # the same for all
 SLOWER = {"learning_rate": (1e-4, 3e-4, 1e-3)}  # PPO takes 16 steps of gradient where they take one
 SWEEP_SEEDS = (100, 101)
 TASKS, SAMPLES, KS = 256, 64, (1, 4, 16, 64)
+SEEDS = 32  # held out instead of TASKS where all seeds start alike
 Cell = tuple[str, str, dict[str, Any], int]  # env by name, algorithm, swept settings, seed
 
 
@@ -57,35 +60,37 @@ def best(rows: list[Row], env: str, algorithm: str) -> dict[str, Any]:
     for row in rows:
         if (row.env, row.env_kwargs, row.algorithm, row.metric) == (*STEPS[env][:2], algorithm, "train_success"):
             found.setdefault(repr(row.algorithm_kwargs), []).append(row.value)
-    values = {i: found.get(repr(shown(algorithm, v)), []) for i, v in enumerate(variants(algorithm))}
+    values = {i: found.get(repr(shown(env, algorithm, v)), []) for i, v in enumerate(variants(algorithm))}
     if any(len(v) < len(SWEEP_SEEDS) for v in values.values()):
         raise ValueError(f"the sweep of {algorithm} in {env} isn't done: run `python -m benchmarks.sb3 sweep` first")
     return variants(algorithm)[max(values, key=lambda i: np.mean(values[i]))]
 
 
-def shown(algorithm: str, swept: dict[str, Any]) -> dict[str, Any]:
+def shown(env: str, algorithm: str, swept: dict[str, Any]) -> dict[str, Any]:
     """The `algorithm_kwargs` of a row."""
-    return {**SETTINGS[algorithm], **swept}
+    groups = {} if algorithm in ("ppo", "a2c") else GROUPS[env]
+    return {**SETTINGS[algorithm], **groups, **swept}
 
 
 def train(cell: Cell, steps: int) -> list[dict[str, Any]]:
     """In a worker process: trains and evaluates a cell; the fields of its rows that differ."""
-    import gymnasium as gym
     import torch
     from stable_baselines3 import A2C, PPO
+    from stable_baselines3.common.vec_env import VecEnv
 
     import maxrl_envs  # noqa: F401
     from maxrl_algos.rollouts import held_out_tasks
-    from maxrl_algos.sb3 import ALGORITHMS, NativeVecEnv, evaluate_pass_at_k
+    from maxrl_algos.sb3 import ALGORITHMS, evaluate_pass_at_k
+    from maxrl_algos.sb3.vec_env import make_group_env, task_splits
 
     torch.set_num_threads(1)
     env, algorithm, swept, seed = cell
     name, env_kwargs, _ = STEPS[env]
-    settings, wide = shown(algorithm, swept), GROUPS["n_tasks"] * GROUPS["n_rollouts"]
+    settings, wide = shown(env, algorithm, swept), GROUPS[env]["n_tasks"] * GROUPS[env]["n_rollouts"]
     kinds: dict[str, Any] = {"ppo": PPO, "a2c": A2C, **ALGORITHMS}
 
-    def envs(count: int) -> NativeVecEnv:
-        return NativeVecEnv(gym.make_vec(name, num_envs=count, **env_kwargs))
+    def envs(count: int) -> VecEnv:
+        return make_group_env(name, count, **env_kwargs)
 
     begin = time.perf_counter()
     model = kinds[algorithm](
@@ -96,11 +101,11 @@ def train(cell: Cell, steps: int) -> list[dict[str, Any]]:
         policy_kwargs=NET,
         **settings,
     ).learn(steps)
-    seconds, splits = time.perf_counter() - begin, envs(1).get_attr("metadata")[0]["splits"]
-    size = splits["test"]
+    seconds, splits = time.perf_counter() - begin, task_splits(envs(1))
+    size, trained = (splits["test"], splits["train"]) if splits else (SEEDS, None)
     held_out = held_out_tasks(size, min(TASKS, size or TASKS))
     test = evaluate_pass_at_k(model, envs(wide), held_out, SAMPLES, KS, "test", seed)
-    seen = evaluate_pass_at_k(model, envs(wide), np.arange(min(TASKS, splits["train"] or TASKS)), 4, [1], "train", seed)
+    seen = evaluate_pass_at_k(model, envs(wide), np.arange(min(TASKS, trained or TASKS)), 4, [1], "train", seed)
     values: list[tuple[str, int | None, float, int]] = [
         ("pass@k", k, value, SAMPLES) for k, value in test.pass_at_k.items()
     ]
@@ -141,7 +146,7 @@ def main(arguments: list[str] | None = None) -> None:
     def done(cell: Cell) -> bool:
         env, algorithm, swept, seed = cell
         name, env_kwargs, _ = STEPS[env]
-        return (name, kind(env_kwargs, algorithm, shown(algorithm, swept)), seed) in there
+        return (name, kind(env_kwargs, algorithm, shown(env, algorithm, swept)), seed) in there
 
     due, failures = [cell for cell in cells if not done(cell)], []
     facts = provenance(f"CPU, {os.cpu_count()} cores")

@@ -432,13 +432,18 @@ def test_the_benchmark_runs_goes_on_and_needs_its_sweep(tmp_path):
     from benchmarks import sb3 as benchmark
     from benchmarks.rows import read
 
-    only = ["--envs", "digits", "--only", "maxrl", "a2c", "--steps", "600", "--jobs", "1", "--out", str(tmp_path)]
+    only = ["--envs", "digits", "frozenlake", "--only", "maxrl", "a2c", "--steps", "600", "--jobs", "1"]
+    only += ["--out", str(tmp_path)]
     with pytest.raises(ValueError, match="the sweep of"):
         benchmark.main(["full", *only])
     benchmark.main(["quick", *only])
     path = tmp_path / "sb3-quick.jsonl"
     rows, before = read(path), path.read_bytes()
-    assert {(row.algorithm, row.N, row.step) for row in rows} == {("maxrl", 16, 600), ("a2c", None, 600)}
+    assert {(row.algorithm, row.N, row.step) for row in rows} == {
+        ("maxrl", 16, 600),
+        ("maxrl", 128, 600),
+        ("a2c", None, 600),
+    }
     assert {row.metric for row in rows} == {"pass@k", "greedy_success", "train_success", "env_steps"}
     benchmark.main(["quick", *only])
     assert path.read_bytes() == before
@@ -450,7 +455,8 @@ def test_the_best_of_a_sweep():
 
     def row(kwargs, seed, value):
         fields = {"env": "MaxRL/ImageBandit-v0", "env_kwargs": {"digits": 1}, "algorithm": "ppo", "N": None, "step": 1}
-        fields |= {"algorithm_kwargs": benchmark.shown("ppo", kwargs), "seed": seed, "metric": "train_success"}
+        fields["seed"] = seed
+        fields |= {"algorithm_kwargs": benchmark.shown("digits", "ppo", kwargs), "metric": "train_success"}
         fields |= {"k": None, "value": value, "tasks": 1, "samples": 1, "sampler": "vector", "wall_seconds": 0.0}
         return Row(**fields, **provenance("CPU", commit="0", dirty=False))
 

@@ -152,11 +152,11 @@ def take(observations: VecEnvObs, rows: Any) -> Any:
     return observations[rows]  # type: ignore[call-overload]
 
 
-def make_group_env(name: str, count: int) -> VecEnv:
+def make_group_env(name: str, count: int, **kwargs: Any) -> VecEnv:
     """`count` sub-envs of a registered env: its own vector env where that resets when told, else ``DummyVecEnv``."""
-    if gym.make_vec(name).metadata.get("autoreset_mode") is AutoresetMode.DISABLED:
-        return NativeVecEnv(gym.make_vec(name, num_envs=count))
-    return make_vec_env(name, n_envs=count)
+    if gym.make_vec(name, **kwargs).metadata.get("autoreset_mode") is AutoresetMode.DISABLED:
+        return NativeVecEnv(gym.make_vec(name, num_envs=count, **kwargs))
+    return make_vec_env(name, n_envs=count, env_kwargs=kwargs)
 
 
 @dataclass
