@@ -64,6 +64,7 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         # shared with `info`, so never written to but replaced by a changed copy: making them anew each step is slow
         self._tasks = np.full(num_envs, -1, np.int64)
         self._splits = replaced(np.empty(num_envs, object), slice(None), split)
+        self._same_split: str | None = split  # of all, if they share one
         self._ended, self._told = replaced(self._splits, slice(None), ""), self._status.copy()
 
     def reset(
@@ -129,8 +130,9 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         self._over -= int(np.count_nonzero(self._status[rows]))
         self._grids[rows], self._positions[rows], self._elapsed[rows], self._status[rows] = cells, size + 1, 0, 0
         self._tasks = replaced(self._tasks, rows, tasks)
-        if (self._splits[rows] != split).any():
+        if split != self._same_split:
             self._splits = replaced(self._splits, rows, split)
+            self._same_split = split if len(rows) == self.num_envs else None
         self._begun = self._begun or self._tasks.min() >= 0
 
     def _observe(self) -> np.ndarray:
