@@ -3,6 +3,7 @@
 R rollouts are played by B sub-envs in waves: each sub-env plays one rollout a wave, to its end.
 """
 
+import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -76,13 +77,13 @@ class NativeVecEnv(VecEnv):
         nothing: dict[str, Any] = {}
         infos = [nothing] * self.num_envs
         if len(rows):
-            last, elapsed = take(observations, rows), round(time.time() - self._begin, 6)
-            episodes = zip(self._returns[rows].tolist(), self._lengths[rows].tolist(), strict=True)
-            ends = {
-                "terminal_observation": [take(last, i) for i in range(len(rows))],
-                "TimeLimit.truncated": (truncated & ~terminated)[rows].tolist(),
-                "episode": [{"r": r, "l": length, "t": elapsed} for r, length in episodes],
-            }
+            elapsed = round(time.time() - self._begin, 6)
+            last, cut = each(take(observations, rows)), (truncated & ~terminated)[rows].tolist()
+            returns, lengths = self._returns[rows].tolist(), self._lengths[rows].tolist()
+            ends = [
+                {"terminal_observation": seen, "TimeLimit.truncated": short, "episode": {"r": r, "l": n, "t": elapsed}}
+                for seen, short, r, n in zip(last, cut, returns, lengths, strict=True)
+            ]
             for row, told in zip(rows.tolist(), info_rows(info, rows, ends), strict=True):
                 infos[row] = told
             if not self.autoreset:
@@ -124,25 +125,29 @@ def merge(options: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     return merged or None
 
 
-def info_rows(info: dict[str, Any], rows: np.ndarray, more: dict[str, list[Any]] | None = None) -> list[dict[str, Any]]:
-    """A vector env's info, of arrays (B,), as a dict for each of `rows` with the keys that it has, and a value of each
-    list in `more`."""
-    columns, lacking = dict(more or {}), {}
+def info_rows(info: dict[str, Any], rows: np.ndarray, out: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+    """A vector env's info, of arrays (B,), as a dict for each of `rows` with the keys that it has, or added to those of
+    `out`."""
+    out = [{} for _ in range(len(rows))] if out is None else out
     for key, values in info.items():
         if key.startswith("_"):
             continue
         if isinstance(values, dict):
-            columns[key] = info_rows(values, rows)
+            column = info_rows(values, rows)
         else:
-            columns[key] = values[rows].tolist() if values.ndim == 1 else list(values[rows])
+            column = values[rows].tolist() if values.ndim == 1 else list(values[rows])
         has = info.get(f"_{key}")
-        if has is not None and not has[rows].all():
-            lacking[key] = np.flatnonzero(~has[rows])
-    out = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-    for key, places in lacking.items():
-        for place in places:
-            del out[place][key]
-    return out or [{} for _ in rows]
+        some = zip(out, column, strict=True)
+        for one, value in some if has is None else itertools.compress(some, has[rows].tolist()):
+            one[key] = value
+    return out
+
+
+def each(observations: VecEnvObs) -> list[Any]:
+    """Observations (B, ...), or a dict of them, one by one."""
+    if isinstance(observations, dict):
+        return [dict(zip(observations, one, strict=True)) for one in zip(*observations.values(), strict=True)]
+    return list(observations)
 
 
 def take(observations: VecEnvObs, rows: Any) -> Any:
