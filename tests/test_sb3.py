@@ -460,7 +460,7 @@ def test_the_best_of_a_sweep():
         fields |= {"k": None, "value": value, "tasks": 1, "samples": 1, "sampler": "vector", "wall_seconds": 0.0}
         return Row(**fields, **provenance("CPU", commit="0", dirty=False))
 
-    variants, seeds = benchmark.variants("ppo"), benchmark.SWEEP_SEEDS
+    variants, seeds = benchmark.variants("digits", "ppo"), benchmark.SWEEP_SEEDS
     rows = [row(v, s, 0.9 if i == 2 else 0.1 * (s == 100)) for i, v in enumerate(variants) for s in seeds]
     assert benchmark.best(rows, "digits", "ppo") == variants[2]
     with pytest.raises(ValueError, match="the sweep of"):
