@@ -43,6 +43,16 @@ def gradients(model, loss):
     return [p.grad.clone() for p in model.parameters()]
 
 
+def assert_same(model, ours, theirs):
+    """Log-probs and entropies, and the gradients through both."""
+    for a, b in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-5)
+    weights = torch.randn(len(ours[0]))
+    a, b = (gradients(model, (weights * logp).mean() + 0.1 * entropy.mean()) for logp, entropy in (ours, theirs))
+    for x, y in zip(a, b, strict=True):
+        torch.testing.assert_close(x, y, atol=1e-5, rtol=1e-4)
+
+
 @pytest.mark.parametrize("family", ["qwen2", "qwen3", "llama"])
 @pytest.mark.parametrize(
     "lengths", [[[1, 5, 3], [6, 2, 1]], [[6, 6, 6], [6, 6, 6]], [[1, 1, 1], [1, 1, 1]], [[1] * 3, [4] * 3]]
@@ -51,12 +61,7 @@ def test_parity_with_the_plain_forward(family, lengths):
     model, lengths = small(family), torch.tensor(lengths)
     prompts, tokens = torch.randint(VOCABULARY, (2, 7)), torch.randint(VOCABULARY, (2, 3, 6))
     ours, theirs = SharedPromptPolicy(model).logprobs(prompts, tokens, lengths), plain(model, prompts, tokens, lengths)
-    for a, b in zip(ours, theirs, strict=True):
-        torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-5)
-    weights = torch.randn(len(ours[0]))
-    a, b = (gradients(model, (weights * logp).mean() + 0.1 * entropy.mean()) for logp, entropy in (ours, theirs))
-    for x, y in zip(a, b, strict=True):
-        torch.testing.assert_close(x, y, atol=1e-5, rtol=1e-4)
+    assert_same(model, ours, theirs)
 
 
 def test_each_distinct_prefix_goes_through_the_model_once(monkeypatch):
@@ -69,12 +74,7 @@ def test_each_distinct_prefix_goes_through_the_model_once(monkeypatch):
     monkeypatch.setattr(policy, "finish", lambda layer, x, out: (seen.append(len(x)), finish(policy, layer, x, out))[1])
     ours, theirs = policy.logprobs(prompts, tokens, lengths, cache=cache), plain(model, prompts, tokens, lengths)
     assert seen == [4 + 1 + 1] * 2  # four of the first rollout, one more of the third, which is the fourth; one
-    for a, b in zip(ours, theirs, strict=True):
-        torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-5)
-    weights = torch.randn(len(ours[0]))
-    a, b = (gradients(model, (weights * logp).mean() + 0.1 * entropy.mean()) for logp, entropy in (ours, theirs))
-    for x, y in zip(a, b, strict=True):
-        torch.testing.assert_close(x, y, atol=1e-5, rtol=1e-4)
+    assert_same(model, ours, theirs)
 
 
 PROMPTS = [[3, 1, 4, 1, 5, 9, 2], [6, 5, 3], [5]]
@@ -92,14 +92,9 @@ def test_prompts_of_different_lengths_are_each_as_if_alone(family):
     ours = SharedPromptPolicy(model).logprobs(prompts, tokens, lengths, prompt_lengths=prompt_lengths)
     alone = [plain(model, torch.tensor([p]), tokens[i : i + 1], lengths[i : i + 1]) for i, p in enumerate(PROMPTS)]
     theirs = [torch.cat(parts) for parts in zip(*alone, strict=True)]
-    for a, b in zip(ours, theirs, strict=True):
-        torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-5)
     unpadded, _ = SharedPromptPolicy(model).logprobs(prompts, tokens, lengths)
     assert (unpadded - theirs[0]).abs().max() > 1e-2  # the check sees padding that is not masked
-    weights = torch.randn(len(ours[0]))
-    a, b = (gradients(model, (weights * logp).mean() + 0.1 * entropy.mean()) for logp, entropy in (ours, theirs))
-    for x, y in zip(a, b, strict=True):
-        torch.testing.assert_close(x, y, atol=1e-5, rtol=1e-4)
+    assert_same(model, ours, theirs)
 
 
 @pytest.mark.parametrize("captured", [False, True])
