@@ -2,7 +2,7 @@
 
 Prints a JSON line for each measurement and, at the end, a table. Ours and the baseline take turns within one run, so
 that a busy machine slows both; figures are medians over the turns. Mazes are 17x17. `--peers` adds jumanji. The policy
-part takes some five minutes on two cores.
+part takes a quarter of an hour on two cores.
 """
 
 import argparse
