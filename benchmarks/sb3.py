@@ -98,7 +98,7 @@ def train(cell: Cell, steps: int) -> list[dict[str, Any]]:
         envs(64 if algorithm in ("ppo", "a2c") else wide),
         seed=seed,
         device="cpu",
-        policy_kwargs=NET[env],
+        policy_kwargs=dict(NET[env]),  # A2C writes its optimiser into what it is given
         **settings,
     ).learn(steps)
     seconds, splits = time.perf_counter() - begin, task_splits(envs(1))

@@ -437,6 +437,9 @@ def test_the_benchmark_runs_goes_on_and_needs_its_sweep(tmp_path):
     with pytest.raises(ValueError, match="the sweep of"):
         benchmark.main(["full", *only])
     benchmark.main(["quick", *only])
+    cells = [("digits", a, benchmark.variants("digits", a)[0], 0) for a in ("maxrl", "a2c", "maxrl")]
+    first, _, last = ([{**row, "wall_seconds": 0} for row in benchmark.train(cell, 600)] for cell in cells)
+    assert first == last  # whatever ran before it in the same process
     path = tmp_path / "sb3-quick.jsonl"
     rows, before = read(path), path.read_bytes()
     assert {(row.algorithm, row.N, row.step) for row in rows} == {
