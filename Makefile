@@ -33,23 +33,14 @@ test: .venv/installed
 test-vllm: .venv-vllm/installed
 	OMP_NUM_THREADS=1 .venv-vllm/bin/python -m pytest -q -m vllm tests/test_vllm.py
 
-.venv-verl/installed: tests/verl-requirements.txt pyproject.toml
-	$(PYTHON) -m venv .venv-verl
-	.venv-verl/bin/pip install -q --no-deps -r tests/verl-requirements.txt
-	.venv-verl/bin/pip install -q --no-deps -e .
+.venv-verl/installed .venv-torchvision/installed: .venv-%/installed: tests/%-requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/pip install -q --no-deps -r $<
+	.venv-$*/bin/pip install -q --no-deps -e .
 	touch $@
 
-test-verl: .venv-verl/installed
-	OMP_NUM_THREADS=1 .venv-verl/bin/python -m pytest -q -m verl tests/test_verl.py
-
-.venv-torchvision/installed: tests/torchvision-requirements.txt pyproject.toml
-	$(PYTHON) -m venv .venv-torchvision
-	.venv-torchvision/bin/pip install -q --no-deps -r tests/torchvision-requirements.txt
-	.venv-torchvision/bin/pip install -q --no-deps -e .
-	touch $@
-
-test-torchvision: .venv-torchvision/installed
-	OMP_NUM_THREADS=1 .venv-torchvision/bin/python -m pytest -q -m torchvision tests/test_torchvision.py
+test-verl test-torchvision: test-%: .venv-%/installed
+	OMP_NUM_THREADS=1 .venv-$*/bin/python -m pytest -q -m $* tests/test_$*.py
 
 lint: .venv/installed
 	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
