@@ -437,7 +437,7 @@ def test_the_benchmark_runs_goes_on_and_needs_its_sweep(tmp_path):
     with pytest.raises(ValueError, match="the sweep of"):
         benchmark.main(["full", *only])
     benchmark.main(["quick", *only])
-    cells = [("digits", a, benchmark.variants("digits", a)[0], 0) for a in ("maxrl", "a2c", "maxrl")]
+    cells = [("digits", a, benchmark.variants(a)[0], 0) for a in ("maxrl", "a2c", "maxrl")]
     first, _, last = ([{**row, "wall_seconds": 0} for row in benchmark.train(cell, 600)] for cell in cells)
     assert first == last  # whatever ran before it in the same process
     path = tmp_path / "sb3-quick.jsonl"
@@ -463,7 +463,7 @@ def test_the_best_of_a_sweep():
         fields |= {"k": None, "value": value, "tasks": 1, "samples": 1, "sampler": "vector", "wall_seconds": 0.0}
         return Row(**fields, **provenance("CPU", commit="0", dirty=False))
 
-    variants, seeds = benchmark.variants("digits", "ppo"), benchmark.SWEEP_SEEDS
+    variants, seeds = benchmark.variants("ppo"), benchmark.SWEEP_SEEDS
     rows = [row(v, s, 0.9 if i == 2 else 0.1 * (s == 100)) for i, v in enumerate(variants) for s in seeds]
     assert benchmark.best(rows, "digits", "ppo") == variants[2]
     with pytest.raises(ValueError, match="the sweep of"):
