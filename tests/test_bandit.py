@@ -16,7 +16,7 @@ from maxrl_algos.bandit import EXACT, Estimator, Random, draw_others, exact_grad
 from maxrl_algos.config import parse
 from maxrl_algos.journal import read
 from maxrl_algos.metrics import exact_pass_at_k, pass_at_k
-from maxrl_algos.policies.image_classifier import build_classifier
+from maxrl_algos.policies.image_classifier import ImageClassifier, build_classifier
 from maxrl_algos.seeding import torch_generator
 from maxrl_algos.train_bandit import BanditConfig, BanditTrainer, lost_actions
 from tests.launch import launch
@@ -104,6 +104,18 @@ def test_counts_give_what_single_rollouts_give(algorithm):
     counts = torch.zeros_like(probabilities).scatter_add_(1, actions, torch.ones_like(advantage))
     estimator = Estimator(algorithm, n, **KWARGS.get(algorithm, {}))
     torch.testing.assert_close(estimator.weights(counts, correct, probabilities), plain)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_images_are_normalised_as_the_plain_formula_does_and_left_as_they_are(channels):
+    policy = ImageClassifier(torch.nn.Identity(), channels)
+    images = torch.as_tensor(np.random.default_rng([0]).integers(0, 256, (2, 5, 7, channels), dtype=np.uint8))
+    for kind in (torch.uint8, torch.float32):
+        given = images.to(kind)
+        plain = (given.permute(0, 3, 1, 2).float() / 255 - policy.mean.view(-1, 1, 1)) / policy.std.view(-1, 1, 1)
+        seen = policy(given)
+        assert torch.equal(seen, plain) and torch.equal(given, images.to(kind))
+        assert seen.stride() == plain.stride(), "channels-last, as they come"
 
 
 @pytest.mark.parametrize("draw", ["kernel", "binomials"])
