@@ -41,8 +41,8 @@ SETTINGS: dict[str, dict[str, Any]] = {  # what is not swept, beside GROUPS; PPO
     "a2c": {"n_steps": 8, "gamma": 1.0},
     **dict.fromkeys(("reinforce", "rloo", "grpo", "maxrl"), {}),
 }
-RATES = (3e-4, 1e-3, 3e-3)  # learning rates, the same for all algorithms
-SLOWER = (1e-4, 3e-4, 1e-3)  # but PPO's, which takes 16 steps of gradient where they take one
+RATES = (3e-4, 1e-3, 3e-3, 1e-2)  # learning rates, the same for all algorithms
+SLOWER = (1e-4, 3e-4, 1e-3, 3e-3)  # but PPO's, which takes 16 steps of gradient where they take one
 SWEEP_SEEDS = (100, 101)
 TASKS, SAMPLES, KS = 256, 64, (1, 4, 16, 64)
 SEEDS = 128  # held out instead of TASKS where all seeds start alike
