@@ -444,7 +444,7 @@ def test_the_benchmark_runs_goes_on_and_needs_its_sweep(tmp_path):
     rows, before = read(path), path.read_bytes()
     assert {(row.algorithm, row.N, row.step) for row in rows} == {
         ("maxrl", 16, 600),
-        ("maxrl", 128, 600),
+        ("maxrl", 256, 600),
         ("a2c", None, 600),
     }
     assert {row.metric for row in rows} == {"pass@k", "greedy_success", "train_success", "env_steps"}
