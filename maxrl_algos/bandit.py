@@ -61,6 +61,7 @@ class Estimator:
     def __init__(self, algorithm: str, n: int, **kwargs: Any) -> None:
         self.algorithm, self.n, self.kwargs = algorithm, n, kwargs
         self.table = None if wants_logprobs(algorithm) else by_successes(algorithm, n, **kwargs)
+        self.shares = None if self.table is None else self.table.numpy() / n  # as the kernel wants it
 
     def sample(self, probabilities: torch.Tensor, correct: torch.Tensor, random: "Random") -> torch.Tensor:
         """N draws of each row's policy (B, C), as counts (B, C) float32.
@@ -95,11 +96,9 @@ class Estimator:
             weights = self.weights(counts, correct, probabilities)
             gradient = weights - weights.sum(dim=1, keepdim=True) * probabilities
             return gradient, counts.gather(1, correct[:, None])[:, 0]
-        successes = random.binomial(torch.tensor(self.n), probabilities.gather(1, correct[:, None]))[:, 0]
-        seeds = torch.as_tensor(random.numpy.integers(2**64, size=len(correct), dtype=np.uint64))
-        gradient = torch.empty_like(probabilities)
-        arrays = probabilities, correct, successes.long(), self.table / self.n, seeds, gradient
-        gradient_rows(*(array.numpy() for array in arrays))
+        gradient, successes = torch.empty_like(probabilities), torch.empty_like(correct)
+        arrays = probabilities.numpy(), correct.numpy(), self.shares, gradient.numpy(), successes.numpy()
+        gradient_rows(*arrays, random.numpy)
         return gradient, successes
 
 
@@ -146,21 +145,25 @@ class Random:
 
 
 @njit(nogil=True, cache=True)
-def gradient_rows(probabilities, correct, successes, table, seeds, gradient):
-    """Writes `gradient` (B, C), sum_a w_a (e_a - pi) with the N - K failures drawn; each row stays in the cache.
+def gradient_rows(probabilities, correct, shares, gradient, successes, random):
+    """Draws N rollouts of each row and writes `gradient` (B, C), sum_a w_a (e_a - pi), and `successes` K (B,) int64.
 
-    probabilities (B, C); correct and successes K (B,) int64; table (N + 1, 2): by K, the advantage / N of a failure and
-    of a success; seeds (B,) uint64, one for each row's draws. Failures without weight are not drawn.
+    probabilities (B, C); correct (B,) int64; shares (N + 1, 2): by K, the advantage / N of a failure and of a success;
+    random: a NumPy Generator. Failures without weight are not drawn. Each row stays in the cache.
     """
-    n = len(table) - 1
+    n = len(shares) - 1
     for i in range(len(gradient)):
-        pi, k = probabilities[i], successes[i]
-        failure, success = table[k, 0], table[k, 1]
-        counts = draw_others(pi, correct[i], n - k if failure != 0 else 0, seeds[i])
+        pi, p = probabilities[i], np.float64(probabilities[i, correct[i]])
+        if not p >= 0:
+            raise ValueError("a probability is negative or NaN")
+        k, seed = random.binomial(n, min(p, 1.0)), np.uint64(random.random() * 2.0**53)
+        failure, success = shares[k, 0], shares[k, 1]
+        counts = draw_others(pi, correct[i], n - k if failure != 0 else 0, seed)
         total = k * success + (n - k) * failure
         for a in range(len(pi)):
             gradient[i, a] = failure * counts[a] - total * pi[a]
         gradient[i, correct[i]] += k * success
+        successes[i] = k
 
 
 @njit(nogil=True, cache=True)
