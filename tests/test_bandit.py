@@ -118,6 +118,11 @@ def test_images_are_normalised_as_the_plain_formula_does_and_left_as_they_are(ch
         assert seen.stride() == plain.stride(), "channels-last, as they come"
 
 
+def test_resnet50_refuses_arguments_it_does_not_have():
+    with pytest.raises(ValueError, match="knows no hidden_size$"):
+        build_classifier("resnet50", (32, 32, 3), 10, seed=0, hidden_size=[8])
+
+
 @pytest.mark.parametrize("draw", ["kernel", "binomials"])
 def test_the_average_gradient_of_a_network_is_the_exact_one(draw, monkeypatch):
     """Cosine > 0.999 between many draws of MaxRL(N) and grad J_N, in the parameters of a CNN on pictures."""

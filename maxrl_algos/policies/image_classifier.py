@@ -50,6 +50,9 @@ def resnet50(channels: int, height: int, width: int, actions: int, **kwargs: Any
     network as torchvision's: 25.6 M parameters for 1000 actions. `kwargs` are of `ResNetConfig`."""
     from transformers import ResNetConfig, ResNetForImageClassification
 
+    unknown = [name for name in kwargs if not hasattr(ResNetConfig(), name)]  # which it would take without a word
+    if unknown:
+        raise ValueError(f"policy_kwargs: ResNetConfig of transformers knows no {', '.join(unknown)}")
     return ResNetForImageClassification(ResNetConfig(num_channels=channels, **{"num_labels": actions, **kwargs}))
 
 
