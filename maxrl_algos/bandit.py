@@ -60,8 +60,7 @@ class Estimator:
 
     def __init__(self, algorithm: str, n: int, **kwargs: Any) -> None:
         self.algorithm, self.n, self.kwargs = algorithm, n, kwargs
-        self.table = None if wants_logprobs(algorithm) else by_successes(algorithm, n, **kwargs)
-        self.shares = None if self.table is None else self.table.numpy() / n  # as the kernel wants it
+        self.shares = None if wants_logprobs(algorithm) else by_successes(algorithm, n, **kwargs) / n
 
     def sample(self, probabilities: torch.Tensor, correct: torch.Tensor, random: "Random") -> torch.Tensor:
         """N draws of each row's policy (B, C), as counts (B, C) float32.
@@ -72,17 +71,17 @@ class Estimator:
         successes = random.binomial(torch.full_like(p, self.n), p)
         others = probabilities.scatter(1, correct[:, None], 0.0)
         failures = self.n - successes
-        if self.table is not None:
-            failures = failures * (self.table.to(p)[successes.long(), 0] != 0)
+        if self.shares is not None:
+            failures = failures * (self.shares.to(p)[successes.long(), 0] != 0)
         return random.multinomial(failures, others).scatter(1, correct[:, None], successes)
 
     def weights(self, counts: torch.Tensor, correct: torch.Tensor, probabilities: torch.Tensor) -> torch.Tensor:
         """(1/N) sum of the advantages of the rollouts of each action, (B, C), of `counts` as `sample` gave them."""
         place = correct[:, None]
-        if self.table is not None:
+        if self.shares is not None:
             successes = counts.gather(1, place).long()
-            failure, success = self.table.to(counts)[successes[:, 0]].split(1, dim=1)
-            return (counts * failure).scatter(1, place, successes * success) / self.n
+            failure, success = self.shares.to(counts)[successes[:, 0]].split(1, dim=1)
+            return (counts * failure).scatter(1, place, successes * success)
         actions = torch.repeat_interleave(counts.long().flatten()).view(len(counts), self.n) % counts.shape[1]
         rewards = (actions == place).cpu().numpy().astype(np.float64)
         chosen = probabilities.gather(1, actions).log().cpu().numpy()
@@ -91,13 +90,13 @@ class Estimator:
 
     def gradient(self, probabilities: torch.Tensor, correct: torch.Tensor, random: "Random") -> tuple[Any, Any]:
         """The estimate of the gradient in the logits (B, C), and the successes K of each group (B,)."""
-        if self.table is None or random.torch is not None or self.n >= BINOMIALS * probabilities.shape[1]:
+        if self.shares is None or random.torch is not None or self.n >= BINOMIALS * probabilities.shape[1]:
             counts = self.sample(probabilities, correct, random)
             weights = self.weights(counts, correct, probabilities)
             gradient = weights - weights.sum(dim=1, keepdim=True) * probabilities
             return gradient, counts.gather(1, correct[:, None])[:, 0]
         gradient, successes = torch.empty_like(probabilities), torch.empty_like(correct)
-        arrays = probabilities.numpy(), correct.numpy(), self.shares, gradient.numpy(), successes.numpy()
+        arrays = probabilities.numpy(), correct.numpy(), self.shares.numpy(), gradient.numpy(), successes.numpy()
         gradient_rows(*arrays, random.numpy)
         return gradient, successes
 
