@@ -309,6 +309,23 @@ def test_rollouts_of_a_seed_share_the_start_and_not_the_luck(kind):
     assert (rewards == np.concatenate([step.rewards for step in runs[1]])).all()
 
 
+def test_sub_envs_of_a_dummy_wait_once_their_rollout_has_ended():
+    class StepsOn(DummyVecEnv):  # as any but SB3's own class is left to do
+        pass
+
+    kinds, draw = (DummyVecEnv, StepsOn), np.random.default_rng(0).integers(4, size=10_000)
+    envs = [make_vec_env("FrozenLake-v1", n_envs=16, vec_env_cls=kind) for kind in kinds]
+    before, played = list(envs[0].envs), 0
+    for tasks in np.repeat([3, 4], 20), np.repeat(5, 8):  # waves of 16, 16, 8 and 8
+        runs = [list(play(env, tasks, "train", lambda seen: draw[: len(seen)])) for env in envs]
+        for waits, steps_on in zip(*runs, strict=True):
+            for name in ("rollouts", "observations", "actions", "rewards", "dones"):
+                assert np.array_equal(getattr(waits, name), getattr(steps_on, name)), name
+            played += len(waits.rollouts)
+    taken, more = (sum(env.env_method("get_total_steps")) for env in envs)
+    assert envs[0].envs == before and taken == played < more / 2
+
+
 def test_frozen_lake_trains_unchanged():
     model = MaxRL("MlpPolicy", "FrozenLake-v1", learning_rate=1e-2, seed=0)
     assert isinstance(model.env, DummyVecEnv) and model.n_envs == 128

@@ -14,7 +14,7 @@ import numpy as np
 from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv, VectorEnv
 from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.monitor import Monitor
-from stable_baselines3.common.vec_env import VecEnv
+from stable_baselines3.common.vec_env import DummyVecEnv, VecEnv
 from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices, VecEnvObs, VecEnvStepReturn
 
 
@@ -184,6 +184,17 @@ class Step:
     infos: list[dict[str, Any]]
 
 
+class Ended(gym.Wrapper[Any, Any, Any, Any]):
+    """A sub-env whose rollout has ended: until the wave is over it takes no steps."""
+
+    def __init__(self, env: gym.Env[Any, Any], observation: Any):
+        super().__init__(env)
+        self._observation = observation
+
+    def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
+        return self._observation, 0.0, False, False, {}
+
+
 def play(
     env: VecEnv,
     tasks: np.ndarray,
@@ -197,7 +208,7 @@ def play(
     Where ``env.metadata`` tells its ``splits``, a rollout begins by ``reset(options={"task": ..., "split": ...})``;
     elsewhere a task is a seed, and it begins by ``reset(seed=...)``; what the env draws after that, from its
     ``np_random``, is each rollout's own, unless it is a ``NativeVecEnv``. What sub-envs do after their rollout is not
-    told.
+    told; those of a ``NativeVecEnv`` or a ``DummyVecEnv`` without wrappers do nothing.
 
     :param env: any ``VecEnv``
     :param tasks: int64; of ``split``, or seeds
@@ -210,6 +221,8 @@ def play(
     native = base if isinstance(base, NativeVecEnv) and base.can_hold else None
     if native:
         native.autoreset = False
+    dummy = env if type(env) is DummyVecEnv else None
+    envs = list(dummy.envs) if dummy else []
     try:
         for first in range(0, len(tasks), env.num_envs):
             wave = tasks[first : first + env.num_envs]
@@ -218,13 +231,18 @@ def play(
                 env.set_options([{"task": task, "split": split} for task in starts])
             else:
                 base._seeds = starts  # `VecEnv.seed` could only give each its own
+            if dummy:
+                dummy.envs[:] = envs
             observations: Any = env.reset()
             if not (by_options or isinstance(base, NativeVecEnv)):
                 for place, task in enumerate(starts):
                     env.set_attr("np_random", np.random.default_rng([task, 1 + first + place]), place)
             alive, successes, length = np.arange(len(wave)), np.zeros(len(wave)), 0
+            over = np.arange(len(wave), env.num_envs)
             actions: np.ndarray | None = None
             while len(alive):
+                for place in over if dummy else ():
+                    dummy.envs[place] = Ended(envs[place], take(observations, place))
                 seen = take(observations, alive)
                 chosen = act(seen)
                 if actions is None:
@@ -235,7 +253,7 @@ def play(
                 successes[alive] += rewards
                 _check(rewards, successes[alive])
                 yield Step(first + alive, seen, chosen, rewards, dones, infos)
-                alive = alive[~dones]
+                alive, over = alive[~dones], alive[dones]
                 if len(alive) and length >= max_steps:
                     raise ValueError(
                         f"a rollout did not end within {max_steps} steps: wrap the env in "
@@ -244,6 +262,8 @@ def play(
     finally:
         if native:
             native.autoreset = True
+        if dummy:
+            dummy.envs[:] = envs
 
 
 def _check(rewards: np.ndarray, successes: np.ndarray) -> None:
