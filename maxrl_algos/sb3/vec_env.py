@@ -221,8 +221,8 @@ def play(
     native = base if isinstance(base, NativeVecEnv) and base.can_hold else None
     if native:
         native.autoreset = False
-    dummy = env if type(env) is DummyVecEnv else None
-    envs = list(dummy.envs) if dummy else []
+    envs = env.envs if type(env) is DummyVecEnv else []
+    whole = list(envs)
     try:
         for first in range(0, len(tasks), env.num_envs):
             wave = tasks[first : first + env.num_envs]
@@ -231,21 +231,19 @@ def play(
                 env.set_options([{"task": task, "split": split} for task in starts])
             else:
                 base._seeds = starts  # `VecEnv.seed` could only give each its own
-            if dummy:
-                dummy.envs[:] = envs
+            envs[:] = whole
             observations: Any = env.reset()
             if not (by_options or isinstance(base, NativeVecEnv)):
                 for place, task in enumerate(starts):
                     env.set_attr("np_random", np.random.default_rng([task, 1 + first + place]), place)
             alive, successes, length = np.arange(len(wave)), np.zeros(len(wave)), 0
-            over = np.arange(len(wave), env.num_envs)
-            actions: np.ndarray | None = None
+            over, actions = np.arange(len(wave), env.num_envs), np.zeros(0)
             while len(alive):
-                for place in over if dummy else ():
-                    dummy.envs[place] = Ended(envs[place], take(observations, place))
+                for place in over.tolist() if envs else []:
+                    envs[place] = Ended(whole[place], take(observations, place))
                 seen = take(observations, alive)
                 chosen = act(seen)
-                if actions is None:
+                if not len(actions):
                     actions = np.resize(chosen, (env.num_envs, *chosen.shape[1:]))
                 actions[alive] = chosen
                 observations, rewards, dones, infos = env.step(actions if low_high is None else actions.clip(*low_high))
@@ -262,8 +260,7 @@ def play(
     finally:
         if native:
             native.autoreset = True
-        if dummy:
-            dummy.envs[:] = envs
+        envs[:] = whole
 
 
 def _check(rewards: np.ndarray, successes: np.ndarray) -> None:
