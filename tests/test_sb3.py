@@ -454,14 +454,14 @@ def test_the_benchmark_runs_goes_on_and_needs_its_sweep(tmp_path):
     with pytest.raises(ValueError, match="the sweep of"):
         benchmark.main(["full", *only])
     benchmark.main(["quick", *only])
-    cells = [("digits", a, benchmark.variants(a)[0], 0) for a in ("maxrl", "a2c", "maxrl")]
-    first, _, last = ([{**row, "wall_seconds": 0} for row in benchmark.train(cell, 600)] for cell in cells)
+    cells = [("digits", a, benchmark.variants("digits", a)[0], 0) for a in ("maxrl", "a2c", "maxrl")]
+    first, _, last = ([{**row, "wall_seconds": 0} for row in benchmark.train(cell, 600, True)] for cell in cells)
     assert first == last  # whatever ran before it in the same process
     path = tmp_path / "sb3-quick.jsonl"
     rows, before = read(path), path.read_bytes()
     assert {(row.algorithm, row.N, row.step) for row in rows} == {
         ("maxrl", 16, 600),
-        ("maxrl", 256, 600),
+        ("maxrl", 64, 600),
         ("a2c", None, 600),
     }
     assert {row.metric for row in rows} == {"pass@k", "greedy_success", "train_success", "env_steps"}
@@ -476,11 +476,11 @@ def test_the_best_of_a_sweep():
     def row(kwargs, seed, value):
         fields = {"env": "MaxRL/ImageBandit-v0", "env_kwargs": {"digits": 1}, "algorithm": "ppo", "N": None, "step": 1}
         fields["seed"] = seed
-        fields |= {"algorithm_kwargs": benchmark.shown("digits", "ppo", kwargs), "metric": "train_success"}
+        fields |= {"algorithm_kwargs": {**benchmark.SETTINGS["ppo"], **kwargs}, "metric": "train_success"}
         fields |= {"k": None, "value": value, "tasks": 1, "samples": 1, "sampler": "vector", "wall_seconds": 0.0}
         return Row(**fields, **provenance("CPU", commit="0", dirty=False))
 
-    variants, seeds = benchmark.variants("ppo"), benchmark.SWEEP_SEEDS
+    variants, seeds = benchmark.variants("digits", "ppo"), benchmark.SWEEP_SEEDS["digits"]
     rows = [row(v, s, 0.9 if i == 2 else 0.1 * (s == 100)) for i, v in enumerate(variants) for s in seeds]
     assert benchmark.best(rows, "digits", "ppo") == variants[2]
     with pytest.raises(ValueError, match="the sweep of"):
