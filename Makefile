@@ -14,13 +14,16 @@ MARKS ?= slow or not slow
 	.venv/bin/pip install -q -c constraints.txt -e '.[maze,image,text,reasoning,train,lora,sb3,trl,bench,dev]'
 	touch $@
 
-.PHONY: bench bench-images bench-text test test-vllm test-verl test-torchvision lint
+.PHONY: bench bench-images bench-text bench-sb3 test test-vllm test-verl test-torchvision lint
 bench: .venv/bench
 bench-images bench-text: .venv/installed
 bench-images: PRESET = images-quick
 bench-text: PRESET = text-quick
 bench bench-images bench-text:
 	.venv/bin/python -m benchmarks.run $(PRESET)
+
+bench-sb3: .venv/installed
+	.venv/bin/python -m benchmarks.sb3 full --envs maze7 digits
 
 test: .venv/installed
 	OMP_NUM_THREADS=1 .venv/bin/python -m pytest -q -n 2 -m "$(MARKS)"

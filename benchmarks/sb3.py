@@ -1,7 +1,7 @@
 """PPO and A2C of Stable-Baselines3 beside REINFORCE, RLOO, GRPO and MaxRL, each for the same number of env steps.
 
     python -m benchmarks.sb3 sweep --out benchmarks/results    # eight settings of each, by SWEEP_SEEDS
-    python -m benchmarks.sb3 full --out benchmarks/results     # each at its best of the sweep, by other seeds
+    python -m benchmarks.sb3 full --out benchmarks/results     # each at its best of that sweep, by other seeds
     python -m benchmarks.sb3 quick                             # a smoke test
 
 A cell is one algorithm in one env with one seed; its rows are appended to `OUT/sb3-PRESET.jsonl` once it is done, and a
@@ -51,6 +51,7 @@ SETTINGS: dict[str, dict[str, Any]] = {  # what is not swept
 SWEEP_SEEDS = dict.fromkeys(STEPS, (100, 101)) | {"frozenlake": (100, 101, 102, 103)}
 FULL_SEEDS = dict.fromkeys(STEPS, 5) | {"frozenlake": 10}
 TASKS, SAMPLES, KS, WIDE = 256, 64, (1, 4, 16, 64), 512  # of an evaluation, on WIDE sub-envs
+SWEPT = Path(__file__).parent / "results" / "sb3-sweep.jsonl"
 SEEDS = 128  # held out instead of TASKS where all seeds start alike
 Cell = tuple[str, str, dict[str, Any], int]  # env by name, algorithm, swept settings, seed
 
@@ -131,14 +132,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seeds", type=int, help="instead of the preset's")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path, default=Path("runs/sb3"))
+    parser.add_argument("--swept", type=Path, default=SWEPT, help="rows of a sweep, for `full`; %(default)s")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     results, pairs = options.out / f"sb3-{options.preset}.jsonl", list(itertools.product(options.envs, options.only))
     if options.preset == "sweep":
         cells = [(env, a, v, seed) for env, a in pairs for v in variants(env, a) for seed in SWEEP_SEEDS[env]]
     elif options.preset == "full":
-        path = options.out / "sb3-sweep.jsonl"
-        swept = read(path) if path.exists() else []
+        swept = read(options.swept) if options.swept.exists() else []
         chosen = {pair: best(swept, *pair) for pair in pairs}
         cells = [(*pair, chosen[pair], seed) for pair in pairs for seed in range(options.seeds or FULL_SEEDS[pair[0]])]
     else:

@@ -452,7 +452,7 @@ def test_the_benchmark_runs_goes_on_and_needs_its_sweep(tmp_path):
     only = ["--envs", "digits", "frozenlake", "--only", "maxrl", "a2c", "--steps", "600", "--jobs", "1"]
     only += ["--out", str(tmp_path)]
     with pytest.raises(ValueError, match="the sweep of"):
-        benchmark.main(["full", *only])
+        benchmark.main(["full", *only, "--swept", str(tmp_path / "none")])
     benchmark.main(["quick", *only])
     cells = [("digits", a, benchmark.variants("digits", a)[0], 0) for a in ("maxrl", "a2c", "maxrl")]
     first, _, last = ([{**row, "wall_seconds": 0} for row in benchmark.train(cell, 600, True)] for cell in cells)
