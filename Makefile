@@ -23,7 +23,7 @@ bench bench-images bench-text:
 	.venv/bin/python -m benchmarks.run $(PRESET)
 
 bench-sb3: .venv/installed
-	.venv/bin/python -m benchmarks.sb3 full --envs maze7 digits
+	.venv/bin/python -m benchmarks.sb3 full --envs maze7 maze9 digits
 
 test: .venv/installed
 	OMP_NUM_THREADS=1 .venv/bin/python -m pytest -q -n 2 -m "$(MARKS)"

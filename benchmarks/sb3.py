@@ -145,19 +145,19 @@ def main(arguments: list[str] | None = None) -> None:
     else:
         cells = [(env, a, variants(env, a)[0], seed) for env, a in pairs for seed in range(options.seeds or 1)]
     rows = read(results) if results.exists() else []
-    there = {(row.env, kind(row.env_kwargs, row.algorithm, row.algorithm_kwargs), row.seed) for row in rows}
+    there = {(row.env, kind(row.env_kwargs, row.algorithm, row.algorithm_kwargs), row.seed, row.step) for row in rows}
+    quick = 2048 if options.preset == "quick" else None
+    steps = {env: options.steps or quick or STEPS[env][2] for env in options.envs}
 
     def done(cell: Cell) -> bool:
         env, algorithm, swept, seed = cell
         name, env_kwargs, _ = STEPS[env]
-        return (name, kind(env_kwargs, algorithm, {**SETTINGS[algorithm], **swept}), seed) in there
+        return (name, kind(env_kwargs, algorithm, {**SETTINGS[algorithm], **swept}), seed, steps[env]) in there
 
     due, failures = [cell for cell in cells if not done(cell)], []
     facts = provenance(f"CPU, {os.cpu_count()} cores")
     os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = "1"
     with ProcessPoolExecutor(options.jobs, multiprocessing.get_context("spawn")) as pool:
-        quick = 2048 if options.preset == "quick" else None
-        steps = {cell[0]: options.steps or quick or STEPS[cell[0]][2] for cell in due}
         futures = {pool.submit(train, cell, steps[cell[0]], options.preset != "sweep"): cell for cell in due}
         for future in tqdm(as_completed(futures), total=len(due), desc=options.preset):
             if error := future.exception():

@@ -297,7 +297,11 @@ class Dice(PlainIdentity):
         return self.state, float(self.np_random.random() < 0.5), True, False, {}
 
 
-@pytest.mark.parametrize("kind", [DummyVecEnv, SubprocVecEnv])
+def native_of_singles(makers):
+    return NativeVecEnv(SyncVectorEnv(makers, autoreset_mode=AutoresetMode.DISABLED))
+
+
+@pytest.mark.parametrize("kind", [DummyVecEnv, SubprocVecEnv, native_of_singles])
 def test_rollouts_of_a_seed_share_the_start_and_not_the_luck(kind):
     env = make_vec_env(Dice, n_envs=8, vec_env_cls=kind)
     act = lambda seen: np.zeros(len(seen), np.int64)  # noqa: E731
@@ -307,23 +311,6 @@ def test_rollouts_of_a_seed_share_the_start_and_not_the_luck(kind):
     assert all(len(set(group)) == 1 for group in seen.reshape(3, 16))
     assert all(0 < group.mean() < 1 for group in rewards.reshape(3, 16))
     assert (rewards == np.concatenate([step.rewards for step in runs[1]])).all()
-
-
-def test_sub_envs_of_a_dummy_wait_once_their_rollout_has_ended():
-    class StepsOn(DummyVecEnv):  # as any but SB3's own class is left to do
-        pass
-
-    kinds, draw = (DummyVecEnv, StepsOn), np.random.default_rng(0).integers(4, size=10_000)
-    envs = [make_vec_env("FrozenLake-v1", n_envs=16, vec_env_cls=kind) for kind in kinds]
-    before, played = list(envs[0].envs), 0
-    for tasks in np.repeat([3, 4], 20), np.repeat(5, 8):  # waves of 16, 16, 8 and 8
-        runs = [list(play(env, tasks, "train", lambda seen: draw[: len(seen)])) for env in envs]
-        for waits, steps_on in zip(*runs, strict=True):
-            for name in ("rollouts", "observations", "actions", "rewards", "dones"):
-                assert np.array_equal(getattr(waits, name), getattr(steps_on, name)), name
-            played += len(waits.rollouts)
-    taken, more = (sum(env.env_method("get_total_steps")) for env in envs)
-    assert envs[0].envs == before and taken == played < more / 2
 
 
 def test_frozen_lake_trains_unchanged():
@@ -382,7 +369,7 @@ def ended(info):
 def test_native_is_dummy_for_env_by_env(name, kwargs):
     """Across resets: the sub-envs of gymnasium's SyncVectorEnv draw as single envs do."""
     makers = [lambda: gym.make(name, **kwargs)] * 3
-    native = NativeVecEnv(SyncVectorEnv(makers, autoreset_mode=AutoresetMode.DISABLED))
+    native = native_of_singles(makers)
     dummy, rng, ends = make_vec_env(name, n_envs=3, env_kwargs=kwargs), np.random.default_rng(0), 0
     for env in (native, dummy):
         env.seed(5)
@@ -467,6 +454,8 @@ def test_the_benchmark_runs_goes_on_and_needs_its_sweep(tmp_path):
     assert {row.metric for row in rows} == {"pass@k", "greedy_success", "train_success", "env_steps"}
     benchmark.main(["quick", *only])
     assert path.read_bytes() == before
+    benchmark.main(["quick", *only, "--steps", "700", "--only", "maxrl", "--envs", "digits"])
+    assert {row.step for row in read(path)} == {600, 700}
 
 
 def test_the_best_of_a_sweep():

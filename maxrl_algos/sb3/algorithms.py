@@ -3,6 +3,7 @@
 S_i = sum_t grad log pi(a_t | s_t) is the score of rollout i, r_i in {0, 1} its reward, K the successes of its group.
 """
 
+from contextlib import closing
 from typing import Any, ClassVar
 
 import numpy as np
@@ -68,8 +69,12 @@ class GroupAlgorithm(OnPolicyAlgorithm):
     critic: the value network of the policy is neither used nor trained.
 
     A task is one of the env's own (``metadata["splits"]`` and ``reset(options={"task": ..., "split": ...})``) or, for
-    any other env, a seed of ``reset``: its N rollouts share the start. What an env draws as it steps is each rollout's
-    own: luck is a part of the pass rate, not of the task. Rewards must be 0, or 1 once a rollout.
+    any other env, a seed of ``reset``: its N rollouts share the start. What an env draws as it steps, from its
+    ``np_random``, is each rollout's own: luck is a part of the pass rate, not of the task; only a vector env without
+    single envs has to see to that itself. Rewards must be 0, or 1 once a rollout.
+
+    Callbacks are called at each step of the sub-envs whose rollouts go on, and see what is theirs alone. In the middle
+    of rollouts nobody else can reset the env: evaluate in another, or in ``on_rollout_end``.
 
     ``num_timesteps`` counts the steps of rollouts; sub-envs that wait for the others of their wave add none.
 
@@ -168,8 +173,10 @@ class GroupAlgorithm(OnPolicyAlgorithm):
     def _init_callback(self, callback: MaybeCallback, progress_bar: bool = False) -> BaseCallback:
         callback = super()._init_callback(callback)
         if progress_bar:
-            callback = CallbackList([callback, StepsBar()])
-            callback.init_callback(self)
+            bar = StepsBar()
+            bar.init_callback(self)
+            callback = CallbackList([callback, bar])
+            callback.model = self
         return callback
 
     def _draw_tasks(self, env: VecEnv) -> np.ndarray:
@@ -208,15 +215,16 @@ class GroupAlgorithm(OnPolicyAlgorithm):
 
         tasks = np.repeat(self._draw_tasks(env), self.n_rollouts)
         successes, lengths = np.zeros(len(tasks)), np.zeros(len(tasks), np.int64)
-        for step in play(env, tasks, self.split, act, self.max_rollout_steps):
-            rollout_buffer.add(step.observations, step.actions, step.rollouts)
-            successes[step.rollouts] += step.rewards
-            lengths[step.rollouts] += 1
-            self.num_timesteps += len(step.rollouts)
-            rewards, dones, infos = step.rewards, step.dones, step.infos  # for callbacks
-            callback.update_locals(locals())
-            if not callback.on_step():
-                return False
+        with closing(play(env, tasks, self.split, act, self.max_rollout_steps)) as steps:
+            for step in steps:
+                rollout_buffer.add(step.observations, step.actions, step.rollouts)
+                successes[step.rollouts] += step.rewards
+                lengths[step.rollouts] += 1
+                self.num_timesteps += len(step.rollouts)
+                rewards, dones, infos = step.rewards, step.dones, step.infos  # for callbacks
+                callback.update_locals(locals())
+                if not callback.on_step():
+                    return False
         rollout_buffer.finish()
         self._last_obs = None  # the next `learn` begins anew
         self._rewards, self._entropy = (

@@ -1,15 +1,35 @@
 """pass@k and greedy success of any Stable-Baselines3 model."""
 
-from collections.abc import Sequence
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import torch as th
 from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.type_aliases import GymEnv
 from stable_baselines3.common.utils import set_random_seed
 
 from maxrl_algos.metrics import pass_at_k, powers_of_two
 from maxrl_algos.sb3.vec_env import play
+
+
+@contextmanager
+def seeded(seed: int | None) -> Iterator[None]:
+    """Python, NumPy and PyTorch draw from ``seed`` on, and afterwards from where they were."""
+    if seed is None:
+        yield
+        return
+    state, numpy_state = random.getstate(), np.random.get_state()
+    with th.random.fork_rng():
+        set_random_seed(seed)
+        try:
+            yield
+        finally:
+            random.setstate(state)
+            np.random.set_state(numpy_state)
 
 
 @dataclass
@@ -49,24 +69,26 @@ def evaluate_pass_at_k(
     :param tasks: (P,) of ``split`` or, where the env has no splits, seeds of ``reset``
     :param samples: rollouts a task
     :param ks: each in 1..samples; 1, 2, 4, ... by default
-    :param seed: sets PyTorch's and NumPy's global generators, which SB3's policies sample with
+    :param seed: of the actions sampled; the global generators that SB3's policies draw from are given back as they were
     """
     if samples < 1 or not len(tasks):
         raise ValueError(f"evaluation needs tasks and samples >= 1, got {len(tasks)} tasks and {samples} samples")
-    if seed is not None:
-        set_random_seed(seed)
     venv, tasks = model._wrap_env(env, model.verbose), np.asarray(tasks, np.int64)
 
     def rewards(tasks: np.ndarray, deterministic: bool) -> np.ndarray:
+        def act(seen: Any) -> np.ndarray:
+            return model.predict(seen, deterministic=deterministic)[0]
+
         out = np.zeros(len(tasks))
-        for step in play(
-            venv, tasks, split, lambda seen: model.predict(seen, deterministic=deterministic)[0], max_rollout_steps
-        ):
-            out[step.rollouts] += step.rewards
+        with closing(play(venv, tasks, split, act, max_rollout_steps)) as steps:
+            for step in steps:
+                out[step.rollouts] += step.rewards
         return out
 
-    successes = rewards(np.repeat(tasks, samples), False).reshape(len(tasks), samples).sum(axis=1).astype(np.int64)
+    with seeded(seed):
+        successes = rewards(np.repeat(tasks, samples), False).reshape(len(tasks), samples).sum(axis=1).astype(np.int64)
+        greedy = rewards(tasks, True) == 1
     ks = powers_of_two(samples) if ks is None else list(ks)
     means = pass_at_k(successes, samples, ks).mean(axis=0)
     by_k = dict(zip(ks, means.tolist(), strict=True))
-    return PassAtK(tasks, samples, successes, rewards(tasks, True) == 1, by_k)
+    return PassAtK(tasks, samples, successes, greedy, by_k)

@@ -5,7 +5,7 @@ R rollouts are played by B sub-envs in waves: each sub-env plays one rollout a w
 
 import itertools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,11 +39,13 @@ class NativeVecEnv(VecEnv):
                 f"{envs} has autoreset_mode {mode}, and this class resets by itself: make it with "
                 "autoreset_mode=AutoresetMode.DISABLED, or wrap single envs in SB3's DummyVecEnv"
             )
+        if getattr(envs.unwrapped, "copy", True) is False:
+            raise ValueError(f"{envs} overwrites the observations that it gave before: make it with copy=True")
         self.envs = envs
+        self.single = isinstance(envs.unwrapped, SyncVectorEnv | AsyncVectorEnv)  # has single envs
         super().__init__(envs.num_envs, envs.single_observation_space, envs.single_action_space)
-        # If False, finished sub-envs stay as they are until `reset`; these two classes can't step past an end.
+        # If False, finished sub-envs stay as they are until `reset`; single envs can't step past an end.
         self.autoreset = True
-        self.can_hold = not isinstance(envs.unwrapped, SyncVectorEnv | AsyncVectorEnv)
         self._begin = time.time()
         self._returns, self._lengths = np.zeros(self.num_envs), np.zeros(self.num_envs, np.int64)
         self._over = np.zeros(self.num_envs, bool)
@@ -58,7 +60,10 @@ class NativeVecEnv(VecEnv):
             seeds = None
         elif seeds == list(range(seeds[0], seeds[0] + self.num_envs)):  # what an integer means to a vector env
             seeds = seeds[0]
-        observations, info = self.envs.reset(seed=seeds, options=merge(self._options))
+        options = merge(self._options)
+        if self.single and any(isinstance(value, np.ndarray) for value in (options or {}).values()):
+            raise ValueError(f"{self.envs} hands all its sub-envs the same options: use SB3's DummyVecEnv")
+        observations, info = self.envs.reset(seed=seeds, options=options)
         self._reset_seeds()
         self._options = [{}] * self.num_envs
         self._returns[:], self._lengths[:], self._over[:] = 0, 0, False
@@ -69,11 +74,14 @@ class NativeVecEnv(VecEnv):
         self.actions = actions
 
     def step_wait(self) -> VecEnvStepReturn:
+        if self.autoreset and self._over.any():  # from when it was off
+            self.envs.reset(options={"reset_mask": self._over.copy()})
+            self._returns[self._over], self._lengths[self._over], self._over[:] = 0, 0, False
         observations, rewards, terminated, truncated, info = self.envs.step(self.actions)
         self._returns += rewards
         self._lengths += 1
-        dones = terminated | truncated
-        rows = np.flatnonzero(dones & ~self._over)
+        dones = (terminated | truncated) & ~self._over
+        rows = np.flatnonzero(dones)
         nothing: dict[str, Any] = {}
         infos = [nothing] * self.num_envs
         if len(rows):
@@ -87,7 +95,7 @@ class NativeVecEnv(VecEnv):
             for row, told in zip(rows.tolist(), info_rows(info, rows, ends), strict=True):
                 infos[row] = told
             if not self.autoreset:
-                self._over |= dones
+                self._over[rows] = True
             else:
                 self._returns[rows], self._lengths[rows] = 0, 0
                 observations, info = self.envs.reset(options={"reset_mask": dones})
@@ -99,12 +107,22 @@ class NativeVecEnv(VecEnv):
         self.envs.close()
 
     def get_attr(self, attr_name: str, indices: VecEnvIndices = None) -> list[Any]:
+        if self.single:
+            values = self.envs.unwrapped.get_attr(attr_name)  # type: ignore[attr-defined]
+            return [values[index] for index in self._get_indices(indices)]
         return [getattr(self.envs, attr_name) for _ in self._get_indices(indices)]
 
     def set_attr(self, attr_name: str, value: Any, indices: VecEnvIndices = None) -> None:
         if indices is not None:
             raise ValueError("the sub-envs of a vector env share their attributes: set them for all, indices=None")
-        setattr(self.envs, attr_name, value)
+        if self.single:
+            self.envs.unwrapped.set_attr(attr_name, [value] * self.num_envs)  # type: ignore[attr-defined]
+        else:
+            setattr(self.envs, attr_name, value)
+
+    def get_images(self) -> Sequence[np.ndarray | None]:
+        frames: Any = self.envs.render()
+        return [None] * self.num_envs if frames is None else list(frames)
 
     def env_method(self, method_name: str, *method_args: Any, indices: VecEnvIndices = None, **method_kwargs: Any):
         raise NotImplementedError(f"a vector env has no sub-envs to call {method_name} of: use DummyVecEnv")
@@ -173,7 +191,7 @@ class Step:
         observations: what they saw.
         actions: what the policy chose, (B', ...).
         rewards, dones: what came of it, (B',).
-        infos: of all B sub-envs.
+        infos: what the env says of it, (B',).
     """
 
     rollouts: np.ndarray
@@ -184,45 +202,46 @@ class Step:
     infos: list[dict[str, Any]]
 
 
-class Ended(gym.Wrapper[Any, Any, Any, Any]):
-    """A sub-env whose rollout has ended: until the wave is over it takes no steps."""
-
-    def __init__(self, env: gym.Env[Any, Any], observation: Any):
-        super().__init__(env)
-        self._observation = observation
-
-    def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
-        return self._observation, 0.0, False, False, {}
-
-
 def play(
     env: VecEnv,
     tasks: np.ndarray,
     split: str,
     act: Callable[[Any], np.ndarray],
     max_steps: int = 10_000,
-) -> Iterator[Step]:
+) -> Generator[Step, None, None]:
     """
     Play a rollout of each of ``tasks`` (R,) to its end, as many at a time as there are sub-envs.
 
     Where ``env.metadata`` tells its ``splits``, a rollout begins by ``reset(options={"task": ..., "split": ...})``;
     elsewhere a task is a seed, and it begins by ``reset(seed=...)``; what the env draws after that, from its
-    ``np_random``, is each rollout's own, unless it is a ``NativeVecEnv``. What sub-envs do after their rollout is not
-    told; those of a ``NativeVecEnv`` or a ``DummyVecEnv`` without wrappers do nothing.
+    ``np_random``, is each rollout's own, unless it is a vector env that has no single envs. What sub-envs do after
+    their rollout is not told; those of a ``NativeVecEnv`` or a ``DummyVecEnv`` without wrappers do nothing.
+
+    Until the last rollout has ended or the iterator is closed, nobody else can reset the env.
 
     :param env: any ``VecEnv``
     :param tasks: int64; of ``split``, or seeds
     :param act: actions (B', ...) for observations (B', ...)
     :param max_steps: longest rollout
-    :raises ValueError: if a reward is neither 0 nor 1, a rollout has two of 1, or does not end
+    :raises ValueError: if rollouts of one task start differently, a reward is neither 0 nor 1, a rollout has two of 1,
+        or does not end
     """
     low_high = (env.action_space.low, env.action_space.high) if isinstance(env.action_space, gym.spaces.Box) else None
     by_options, base = task_splits(env) is not None, env.unwrapped
-    native = base if isinstance(base, NativeVecEnv) and base.can_hold else None
+    native = base if isinstance(base, NativeVecEnv) and not base.single else None
+    singles: list[gym.Env[Any, Any]] = env.envs if type(env) is DummyVecEnv else []
+    waiting: list[gym.Env[Any, Any]] = []
+    if "reset" in vars(base):
+        in_use()
+
+    def release() -> None:
+        vars(base).pop("reset", None)
+        for one in waiting:
+            del one.step
+        waiting.clear()
+
     if native:
         native.autoreset = False
-    envs = env.envs if type(env) is DummyVecEnv else []
-    whole = list(envs)
     try:
         for first in range(0, len(tasks), env.num_envs):
             wave = tasks[first : first + env.num_envs]
@@ -231,26 +250,29 @@ def play(
                 env.set_options([{"task": task, "split": split} for task in starts])
             else:
                 base._seeds = starts  # `VecEnv.seed` could only give each its own
-            envs[:] = whole
+            release()
             observations: Any = env.reset()
-            if not (by_options or isinstance(base, NativeVecEnv)):
-                for place, task in enumerate(starts):
-                    env.set_attr("np_random", np.random.default_rng([task, 1 + first + place]), place)
+            base.reset = in_use  # type: ignore[method-assign]
+            _check_starts(observations, starts)
+            if not (by_options or native):
+                _give_luck(env, [np.random.default_rng([task, 1 + first + i]) for i, task in enumerate(starts)])
             alive, successes, length = np.arange(len(wave)), np.zeros(len(wave)), 0
             over, actions = np.arange(len(wave), env.num_envs), np.zeros(0)
             while len(alive):
-                for place in over.tolist() if envs else []:
-                    envs[place] = Ended(whole[place], take(observations, place))
+                for place in over.tolist() if singles else []:
+                    stays: Any = take(observations, place), 0.0, False, False, {}
+                    singles[place].step = lambda action, stays=stays: stays  # type: ignore[method-assign, misc]
+                    waiting.append(singles[place])
                 seen = take(observations, alive)
                 chosen = act(seen)
-                if not len(actions):
-                    actions = np.resize(chosen, (env.num_envs, *chosen.shape[1:]))
+                # a new array, as envs may keep what they were given
+                actions = actions.copy() if len(actions) else np.resize(chosen, (env.num_envs, *chosen.shape[1:]))
                 actions[alive] = chosen
                 observations, rewards, dones, infos = env.step(actions if low_high is None else actions.clip(*low_high))
                 rewards, dones, length = rewards[alive], dones[alive], length + 1
                 successes[alive] += rewards
-                _check(rewards, successes[alive])
-                yield Step(first + alive, seen, chosen, rewards, dones, infos)
+                _check_rewards(rewards, successes[alive])
+                yield Step(first + alive, seen, chosen, rewards, dones, [infos[place] for place in alive.tolist()])
                 alive, over = alive[~dones], alive[dones]
                 if len(alive) and length >= max_steps:
                     raise ValueError(
@@ -258,12 +280,37 @@ def play(
                         "gymnasium.wrappers.TimeLimit, or raise max_rollout_steps"
                     )
     finally:
+        release()
         if native:
             native.autoreset = True
-        envs[:] = whole
 
 
-def _check(rewards: np.ndarray, successes: np.ndarray) -> None:
+def in_use() -> VecEnvObs:
+    raise RuntimeError("this env is in the middle of its rollouts: evaluate in another, such as one made like it")
+
+
+def _check_starts(observations: Any, tasks: list[int]) -> None:
+    _, places, which = np.unique(tasks, return_index=True, return_inverse=True)
+    for seen in observations.values() if isinstance(observations, dict) else (observations,):
+        if not np.array_equal(seen, seen[places[which]], equal_nan=seen.dtype.kind == "f"):
+            raise ValueError(
+                "rollouts of the same task start with different observations: what reset(seed=...), or its options "
+                "task and split, begins must follow from them alone; normalise observations by SB3's VecNormalize"
+            )
+
+
+def _give_luck(env: VecEnv, generators: list[np.random.Generator]) -> None:
+    """Let each sub-env draw on from a generator of its own."""
+    if not isinstance(env.get_attr("np_random", 0)[0], np.random.Generator):
+        raise ValueError("the env's np_random must be a NumPy Generator, as gymnasium.Env's is: draw from that one")
+    if isinstance(env.unwrapped, NativeVecEnv):
+        env.unwrapped.envs.unwrapped.set_attr("np_random", generators)  # type: ignore[attr-defined]
+    else:
+        for place, generator in enumerate(generators):
+            env.set_attr("np_random", generator, place)
+
+
+def _check_rewards(rewards: np.ndarray, successes: np.ndarray) -> None:
     if not np.isin(rewards, (0, 1)).all():
         bad = rewards[~np.isin(rewards, (0, 1))][0]
         raise ValueError(
@@ -276,5 +323,5 @@ def _check(rewards: np.ndarray, successes: np.ndarray) -> None:
 
 def task_splits(env: VecEnv) -> dict[str, int | None] | None:
     """Number of tasks per split that an env tells in its metadata; None where it knows no tasks but seeds."""
-    metadata = env.get_attr("metadata", 0)[0]
-    return metadata.get("splits")
+    splits = (env.get_attr("metadata", 0)[0] or {}).get("splits")
+    return splits if isinstance(splits, dict) else None
