@@ -76,7 +76,9 @@ class GroupAlgorithm(OnPolicyAlgorithm):
     Callbacks are called at each step of the sub-envs whose rollouts go on, and see what is theirs alone. In the middle
     of rollouts nobody else can reset the env: evaluate in another, or in ``on_rollout_end``.
 
-    ``num_timesteps`` counts the steps of rollouts; sub-envs that wait for the others of their wave add none.
+    ``num_timesteps`` counts the steps of rollouts; sub-envs that wait for the others of their wave add none. They do
+    nothing meanwhile in a ``NativeVecEnv`` and a ``DummyVecEnv``; in other or wrapped ones they step on, and a
+    ``Monitor`` notes these episodes too.
 
     :param policy: The policy model to use (MlpPolicy, CnnPolicy, MultiInputPolicy)
     :param env: The environment to learn from: a ``VecEnv`` (``NativeVecEnv`` for speed), the id of a registered env, of
