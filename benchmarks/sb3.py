@@ -1,12 +1,13 @@
 """PPO and A2C of Stable-Baselines3 beside REINFORCE, RLOO, GRPO and MaxRL, each for the same number of env steps.
 
-    python -m benchmarks.sb3 sweep --out benchmarks/results    # eight settings of each, by SWEEP_SEEDS
+    python -m benchmarks.sb3 sweep --out benchmarks/results    # eight settings of each, then the best two by more seeds
     python -m benchmarks.sb3 full --out benchmarks/results     # each at its best of that sweep, by other seeds
     python -m benchmarks.sb3 quick                             # a smoke test
 
 A cell is one algorithm in one env with one seed; its rows are appended to `OUT/sb3-PRESET.jsonl` once it is done, and a
 cell that has rows there is not run again. The best of a sweep is what solves most tasks of the training split, by the
-mean over seeds; it sees no held-out task. All have the same network, NET.
+mean over seeds: of eight settings by SWEEP_SEEDS, then of two by FINAL_SEEDS too. It sees no held-out task. All have
+the same network, NET.
 """
 
 import argparse
@@ -48,8 +49,9 @@ SETTINGS: dict[str, dict[str, Any]] = {  # what is not swept
     **dict.fromkeys(("reinforce", "rloo", "grpo", "maxrl"), {}),
 }
 # more in the lake, where the odd run is lost
-SWEEP_SEEDS = dict.fromkeys(STEPS, (100, 101)) | {"frozenlake": (100, 101, 102, 103)}
-FULL_SEEDS = dict.fromkeys(STEPS, 5) | {"frozenlake": 10}
+SWEEP_SEEDS = dict.fromkeys(STEPS, [100, 101]) | {"frozenlake": [100, 101, 102, 103]}
+FINAL_SEEDS = dict.fromkeys(STEPS, [*range(102, 106)]) | {"frozenlake": [*range(104, 112)]}
+FULL_SEEDS = 10
 TASKS, SAMPLES, KS, WIDE = 256, 64, (1, 4, 16, 64), 512  # of an evaluation, on WIDE sub-envs
 SWEPT = Path(__file__).parent / "results" / "sb3-sweep.jsonl"
 SEEDS = 128  # held out instead of TASKS where all seeds start alike
@@ -62,17 +64,28 @@ def variants(env: str, algorithm: str) -> list[dict[str, Any]]:
     return [{"learning_rate": rate, **other} for rate in rates for other in others]
 
 
-def best(rows: list[Row], env: str, algorithm: str) -> dict[str, Any]:
-    """The swept settings that solved most training tasks."""
-    found: dict[str, list[float]] = {}
+def ranked(rows: list[Row], env: str, algorithm: str, seeds: list[int]) -> list[dict[str, Any]]:
+    """The swept settings that all `seeds` have run, what solved most training tasks first."""
+    found: dict[str, dict[int, float]] = {}
     for row in rows:
         if (row.env, row.env_kwargs, row.algorithm, row.metric) == (*STEPS[env][:2], algorithm, "train_success"):
-            found.setdefault(repr(row.algorithm_kwargs), []).append(row.value)
-    swept = variants(env, algorithm)
-    values = [found.get(repr({**SETTINGS[algorithm], **one}), []) for one in swept]
-    if any(len(v) < len(SWEEP_SEEDS[env]) for v in values):
+            found.setdefault(repr(row.algorithm_kwargs), {})[row.seed] = row.value
+    values = [(one, found.get(repr({**SETTINGS[algorithm], **one}), {})) for one in variants(env, algorithm)]
+    means = [(np.mean([by[seed] for seed in seeds]), one) for one, by in values if by.keys() >= set(seeds)]
+    return [one for _, one in sorted(means, key=lambda pair: -pair[0])]
+
+
+def finalists(rows: list[Row], env: str, algorithm: str) -> list[dict[str, Any]]:
+    first = ranked(rows, env, algorithm, SWEEP_SEEDS[env])
+    return first[:2] if len(first) == len(variants(env, algorithm)) else []
+
+
+def best(rows: list[Row], env: str, algorithm: str) -> dict[str, Any]:
+    due = finalists(rows, env, algorithm)
+    last = ranked(rows, env, algorithm, SWEEP_SEEDS[env] + FINAL_SEEDS[env])
+    if not due or any(one not in last for one in due):
         raise ValueError(f"the sweep of {algorithm} in {env} isn't done: run `python -m benchmarks.sb3 sweep` first")
-    return swept[int(np.argmax([np.mean(v) for v in values]))]
+    return next(one for one in last if one in due)
 
 
 def train(cell: Cell, steps: int, held_out: bool) -> list[dict[str, Any]]:
@@ -136,40 +149,47 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     results, pairs = options.out / f"sb3-{options.preset}.jsonl", list(itertools.product(options.envs, options.only))
+    quick = 2048 if options.preset == "quick" else None
+    steps = {env: options.steps or quick or STEPS[env][2] for env in options.envs}
+    facts, failures = provenance(f"CPU, {os.cpu_count()} cores"), []
+    os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = "1"
+
+    def there() -> list[Row]:
+        return read(results) if results.exists() else []
+
+    def run(cells: list[Cell]) -> None:
+        done = {(r.env, kind(r.env_kwargs, r.algorithm, r.algorithm_kwargs), r.seed, r.step) for r in there()}
+
+        def due(cell: Cell) -> bool:
+            env, algorithm, swept, seed = cell
+            name, env_kwargs, _ = STEPS[env]
+            return (name, kind(env_kwargs, algorithm, {**SETTINGS[algorithm], **swept}), seed, steps[env]) not in done
+
+        with ProcessPoolExecutor(options.jobs, multiprocessing.get_context("spawn")) as pool:
+            held_out = options.preset != "sweep"
+            futures = {pool.submit(train, cell, steps[cell[0]], held_out): cell for cell in filter(due, cells)}
+            for future in tqdm(as_completed(futures), total=len(futures), desc=options.preset):
+                if error := future.exception():
+                    failures.append(f"{futures[future]}: {error!r}")
+                    continue
+                append(results, [Row(**values, **facts) for values in future.result()])
+
     if options.preset == "sweep":
-        cells = [(env, a, v, seed) for env, a in pairs for v in variants(env, a) for seed in SWEEP_SEEDS[env]]
+        run([(env, a, v, seed) for env, a in pairs for v in variants(env, a) for seed in SWEEP_SEEDS[env]])
+        rows = there()
+        run([(*pair, v, seed) for pair in pairs for v in finalists(rows, *pair) for seed in FINAL_SEEDS[pair[0]]])
     elif options.preset == "full":
         swept = read(options.swept) if options.swept.exists() else []
         chosen = {pair: best(swept, *pair) for pair in pairs}
-        cells = [(*pair, chosen[pair], seed) for pair in pairs for seed in range(options.seeds or FULL_SEEDS[pair[0]])]
+        run([(*pair, chosen[pair], seed) for pair in pairs for seed in range(options.seeds or FULL_SEEDS)])
     else:
-        cells = [(env, a, variants(env, a)[0], seed) for env, a in pairs for seed in range(options.seeds or 1)]
-    rows = read(results) if results.exists() else []
-    there = {(row.env, kind(row.env_kwargs, row.algorithm, row.algorithm_kwargs), row.seed, row.step) for row in rows}
-    quick = 2048 if options.preset == "quick" else None
-    steps = {env: options.steps or quick or STEPS[env][2] for env in options.envs}
-
-    def done(cell: Cell) -> bool:
-        env, algorithm, swept, seed = cell
-        name, env_kwargs, _ = STEPS[env]
-        return (name, kind(env_kwargs, algorithm, {**SETTINGS[algorithm], **swept}), seed, steps[env]) in there
-
-    due, failures = [cell for cell in cells if not done(cell)], []
-    facts = provenance(f"CPU, {os.cpu_count()} cores")
-    os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = "1"
-    with ProcessPoolExecutor(options.jobs, multiprocessing.get_context("spawn")) as pool:
-        futures = {pool.submit(train, cell, steps[cell[0]], options.preset != "sweep"): cell for cell in due}
-        for future in tqdm(as_completed(futures), total=len(due), desc=options.preset):
-            if error := future.exception():
-                failures.append(f"{futures[future]}: {error!r}")
-                continue
-            append(results, [Row(**values, **facts) for values in future.result()])
+        run([(env, a, variants(env, a)[0], seed) for env, a in pairs for seed in range(options.seeds or 1)])
     if failures:
         sys.exit("\n".join(["these cells failed; run again to go on:", *failures]))
     if options.preset == "sweep":
-        print(*(f"{env}, {algorithm}: {best(read(results), env, algorithm)}" for env, algorithm in pairs), sep="\n")
+        print(*(f"{env}, {algorithm}: {best(there(), env, algorithm)}" for env, algorithm in pairs), sep="\n")
     else:
-        print(table.markdown(read(results), list(KS)))
+        print(table.markdown(there(), list(KS)))
 
 
 if __name__ == "__main__":

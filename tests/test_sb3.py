@@ -469,8 +469,12 @@ def test_the_best_of_a_sweep():
         fields |= {"k": None, "value": value, "tasks": 1, "samples": 1, "sampler": "vector", "wall_seconds": 0.0}
         return Row(**fields, **provenance("CPU", commit="0", dirty=False))
 
-    variants, seeds = benchmark.variants("digits", "ppo"), benchmark.SWEEP_SEEDS["digits"]
-    rows = [row(v, s, 0.9 if i == 2 else 0.1 * (s == 100)) for i, v in enumerate(variants) for s in seeds]
-    assert benchmark.best(rows, "digits", "ppo") == variants[2]
+    variants = benchmark.variants("digits", "ppo")
+    first, last = benchmark.SWEEP_SEEDS["digits"], benchmark.FINAL_SEEDS["digits"]
+    rows = [row(v, seed, {2: 0.9, 5: 0.8}.get(i, 0.1)) for i, v in enumerate(variants) for seed in first]
+    assert benchmark.finalists(rows, "digits", "ppo") == [variants[2], variants[5]]
+    assert benchmark.finalists(rows[1:], "digits", "ppo") == []
+    rows += [row(variants[i], seed, 0.1 * i) for i in (2, 5) for seed in last]
+    assert benchmark.best(rows, "digits", "ppo") == variants[5]
     with pytest.raises(ValueError, match="the sweep of"):
         benchmark.best(rows[:-1], "digits", "ppo")
