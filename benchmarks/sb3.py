@@ -55,22 +55,22 @@ FULL_SEEDS = 10
 TASKS, SAMPLES, KS, WIDE = 256, 64, (1, 4, 16, 64), 512  # of an evaluation, on WIDE sub-envs
 SWEPT = Path(__file__).parent / "results" / "sb3-sweep.jsonl"
 SEEDS = 128  # held out instead of TASKS where all seeds start alike
-Cell = tuple[str, str, dict[str, Any], int]  # env by name, algorithm, swept settings, seed
+Cell = tuple[str, str, dict[str, Any], int]  # env by name, algorithm, settings, seed
 
 
 def variants(env: str, algorithm: str) -> list[dict[str, Any]]:
-    """The settings that are swept."""
+    """The settings that a sweep tries."""
     rates, others = (SLOWER, ENTROPY) if algorithm in ("ppo", "a2c") else (RATES, GROUPS[env])
-    return [{"learning_rate": rate, **other} for rate in rates for other in others]
+    return [{**SETTINGS[algorithm], "learning_rate": rate, **other} for rate in rates for other in others]
 
 
 def ranked(rows: list[Row], env: str, algorithm: str, seeds: list[int]) -> list[dict[str, Any]]:
-    """The swept settings that all `seeds` have run, what solved most training tasks first."""
+    """The settings that all `seeds` have run, what solved most training tasks first."""
     found: dict[str, dict[int, float]] = {}
     for row in rows:
         if (row.env, row.env_kwargs, row.algorithm, row.metric) == (*STEPS[env][:2], algorithm, "train_success"):
             found.setdefault(repr(row.algorithm_kwargs), {})[row.seed] = row.value
-    values = [(one, found.get(repr({**SETTINGS[algorithm], **one}), {})) for one in variants(env, algorithm)]
+    values = [(one, found.get(repr(one), {})) for one in variants(env, algorithm)]
     means = [(np.mean([by[seed] for seed in seeds]), one) for one, by in values if by.keys() >= set(seeds)]
     return [one for _, one in sorted(means, key=lambda pair: -pair[0])]
 
@@ -82,10 +82,10 @@ def finalists(rows: list[Row], env: str, algorithm: str) -> list[dict[str, Any]]
 
 def best(rows: list[Row], env: str, algorithm: str) -> dict[str, Any]:
     due = finalists(rows, env, algorithm)
-    last = ranked(rows, env, algorithm, SWEEP_SEEDS[env] + FINAL_SEEDS[env])
-    if not due or any(one not in last for one in due):
+    last = [one for one in ranked(rows, env, algorithm, SWEEP_SEEDS[env] + FINAL_SEEDS[env]) if one in due]
+    if len(last) < 2:
         raise ValueError(f"the sweep of {algorithm} in {env} isn't done: run `python -m benchmarks.sb3 sweep` first")
-    return next(one for one in last if one in due)
+    return last[0]
 
 
 def train(cell: Cell, steps: int, held_out: bool) -> list[dict[str, Any]]:
@@ -101,9 +101,8 @@ def train(cell: Cell, steps: int, held_out: bool) -> list[dict[str, Any]]:
     from maxrl_algos.sb3.vec_env import make_group_env, task_splits
 
     torch.set_num_threads(1)
-    env, algorithm, swept, seed = cell
+    env, algorithm, settings, seed = cell
     name, env_kwargs, _ = STEPS[env]
-    settings = {**SETTINGS[algorithm], **swept}
     kinds: dict[str, Any] = {"ppo": PPO, "a2c": A2C, **ALGORITHMS}
 
     def envs(count: int) -> VecEnv:
@@ -112,7 +111,7 @@ def train(cell: Cell, steps: int, held_out: bool) -> list[dict[str, Any]]:
     begin = time.perf_counter()
     model = kinds[algorithm](
         "MlpPolicy",
-        envs(64 if algorithm in ("ppo", "a2c") else swept["n_tasks"] * swept["n_rollouts"]),
+        envs(64 if algorithm in ("ppo", "a2c") else settings["n_tasks"] * settings["n_rollouts"]),
         seed=seed,
         device="cpu",
         policy_kwargs=dict(NET[env]),  # A2C writes its optimiser into what it is given
@@ -161,9 +160,9 @@ def main(arguments: list[str] | None = None) -> None:
         done = {(r.env, kind(r.env_kwargs, r.algorithm, r.algorithm_kwargs), r.seed, r.step) for r in there()}
 
         def due(cell: Cell) -> bool:
-            env, algorithm, swept, seed = cell
+            env, algorithm, settings, seed = cell
             name, env_kwargs, _ = STEPS[env]
-            return (name, kind(env_kwargs, algorithm, {**SETTINGS[algorithm], **swept}), seed, steps[env]) not in done
+            return (name, kind(env_kwargs, algorithm, settings), seed, steps[env]) not in done
 
         with ProcessPoolExecutor(options.jobs, multiprocessing.get_context("spawn")) as pool:
             held_out = options.preset != "sweep"
