@@ -313,7 +313,7 @@ def test_arithmetic_tokens_need_the_end_and_the_right_answer():
 
 @pytest.mark.slow
 def test_a_short_warmup_solves_some_but_not_all(tmp_path):
-    from maxrl_algos.journal import read
+    from maxrl_algos.run.journal import read
     from maxrl_algos.train import TrainConfig, Trainer
 
     config = TrainConfig(
