@@ -69,8 +69,8 @@ RECIPES: dict[str, dict[str, Any]] = {
 
 
 def main(arguments: list[str] | None = None) -> None:
-    from maxrl_algos.run.config import parse
     from maxrl_algos.commands.train_text import TextConfig, TextTrainer
+    from maxrl_algos.run.config import parse
 
     given = sys.argv[1:] if arguments is None else arguments
     if not given or given[0] not in RECIPES:
