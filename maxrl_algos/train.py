@@ -190,7 +190,7 @@ class Trainer:
             yield
         except SamplerError as error:
             raise SamplerError(
-                f"{error} (step {self.step}). The last checkpoint, {last}, is whole: the same command goes on from there"
+                f"{error} (step {self.step}). The last checkpoint, {last}, is whole: the same command goes on from it"
             ) from error
         except FloatingPointError as error:
             start = "start from it" if hasattr(self.config, "start_from") else "start"

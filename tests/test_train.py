@@ -83,9 +83,7 @@ def test_a_kill_before_the_first_checkpoint_doubles_nothing(tmp_path):
 def test_killed_twenty_times_and_resumed(tmp_path):
     whole, rng, kills = tmp_path / "whole", random.Random(0), 0
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        ["maxrl_algos.commands.train_tokens", "maxrl_envs.tasks.maze_kernels", "transformers"]
-    )
+    context.set_forkserver_preload(["maxrl_algos.commands.train_tokens", "maxrl_envs.tasks.maze_kernels"])
 
     def start(folder):
         process = context.Process(target=_train, args=(folder, 40))

@@ -49,7 +49,7 @@ class CountEstimator:
         return draws.multinomial(failures, others).scatter(1, correct[:, None], successes)
 
     def weights(self, counts: torch.Tensor, correct: torch.Tensor, probabilities: torch.Tensor) -> torch.Tensor:
-        """Summed advantages of the rollouts that chose each action, divided by N, (B, C). `counts` come from `sample`."""
+        """Summed advantages of the rollouts of each action, divided by N, (B, C). `counts` come from `sample`."""
         place = correct[:, None]
         if self.shares is not None:
             successes = counts.gather(1, place).long()
