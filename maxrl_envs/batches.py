@@ -115,6 +115,33 @@ def _check_array(space: gym.Space[Any], actions: Any, what: str, lead: tuple[int
     return array[()]  # a number instead of an array without axes
 
 
+def as_objects(values: Sequence[Any]) -> np.ndarray:
+    """`values` as an array (len(values),) of objects, whatever they are."""
+    out = np.empty(len(values), object)
+    for i, value in enumerate(values):
+        out[i] = value
+    return out
+
+
+def in_rows(info: dict[str, Any], rows: np.ndarray, count: int) -> dict[str, Any]:
+    """The `info` of some `rows` of a vector env as that of all its `count` rows, as Gymnasium lays it out.
+
+    Beside each array stands, under its key with a "_" before it, a mask (count,) bool of the rows that hold a value.
+    The other rows hold 0 or None. Nothing is changed if all rows have a value.
+    """
+    if len(rows) == count:
+        return info
+    out: dict[str, Any] = {}
+    for key, value in info.items():
+        if isinstance(value, dict):
+            out[key] = in_rows(value, rows, count)
+        else:
+            out[key] = np.full((count, *value.shape[1:]), None if value.dtype == object else 0, value.dtype)
+            out[key][rows] = value
+        out["_" + key] = np.isin(np.arange(count), rows)
+    return out
+
+
 def describe(value: Any) -> str:
     """A short description of a value for an error message: its type and, for an array, its dtype and shape."""
     if isinstance(value, np.ndarray):
