@@ -86,13 +86,24 @@ def check_actions(space: gym.Space[Any], actions: Any, count: int | None = None,
         rows = [{key: column[i] for key, column in columns.items()} for i in range(count)]
         return rows if isinstance(space, Dict) else [tuple(row.values()) for row in rows]
     if not isinstance(space, ARRAYS):
-        if count is not None and (isinstance(actions, str) or not hasattr(actions, "__len__") or len(actions) != count):
+        sequence = isinstance(actions, tuple | list) or isinstance(actions, np.ndarray) and actions.ndim == 1
+        if count is not None and (not sequence or len(actions) != count):
             raise ValueError(f"expected {what} in a sequence of this length; got {describe(actions)}")
         for action in [actions] if count is None else actions:
-            if not (isinstance(action, str) if isinstance(space, Text) else action in space):
+            if not belongs(space, action):
                 raise ValueError(f"expected {what}; got {describe(action)}")
         return actions if count is None else list(actions)
     return _check_array(space, actions, what, () if count is None else (count,), any_length)
+
+
+def belongs(space: gym.Space[Any], action: Any) -> bool:
+    """Whether `action` is an element of `space`, or for Text any string."""
+    if isinstance(space, Text):
+        return isinstance(action, str)
+    try:
+        return action in space
+    except Exception:  # some spaces fail on a value of another type
+        return False
 
 
 def _check_array(space: gym.Space[Any], actions: Any, what: str, lead: tuple[int, ...], any_length: bool) -> Any:

@@ -233,7 +233,8 @@ class ArithmeticEnv(OneStepEnv):
     observation as the user message, then its tokenizer's chat template.
 
     ## Rewards
-    1.0 if the final answer is the number asked for. Else 0.0. Chance level, of random characters: below 0.001.
+    1.0 if the final answer is the number asked for. Else 0.0. Chance level, of random characters: less than
+    0.001.
 
     ## Starting State
     Task i of a split; the task is drawn uniformly where `options` name none.
@@ -331,7 +332,7 @@ class ArithmeticTokensEnv(OneStepEnv):
 
     ## Rewards
     1.0 if the text before EOS ends in the number asked for, as the verifier reads it. Else 0.0. Chance level, of
-    uniform random tokens: below 0.001.
+    uniform random tokens: 0.0014; at level 1 0.0022.
 
     ## Starting State
     Task i of a split; the task is drawn uniformly where `options` name none.

@@ -130,7 +130,7 @@ class MazeTokensEnv(OneStepEnv):
 
     ## Rewards
     1.0 if DONE is present, only moves stand before it, and these walk from the start to the goal without meeting a
-    wall; moves after the goal do not matter. Else 0.0. Chance level, of uniform random tokens: below 0.001.
+    wall; moves after the goal do not matter. Else 0.0. Chance level, of uniform random tokens: less than 0.001.
 
     ## Starting State
     Task i of a split; the task is drawn uniformly where `options` name none.
