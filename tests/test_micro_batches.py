@@ -40,14 +40,14 @@ def loss_of(kind, model, given, kept, micro_tokens):
     weights = torch.linspace(-1, 1, P * N * L).reshape(P, N, L)
     model.zero_grad()
     seen, loss, padding = torch.zeros(P, N), 0.0, 0
-    for batch in kind(model).logprob_batches(given, np.array(kept), 0.7, micro_tokens, SINGLE_PROCESS):
+    for batch in kind(model).logprob_batches(given, np.array(kept, int), 0.7, micro_tokens, SINGLE_PROCESS):
         longest = int(batch.lengths.max())
         assert torch.equal(batch.lengths, given.rollouts.lengths[batch.tasks, batch.rollouts])
         weight = weights[batch.tasks, batch.rollouts, :longest][token_mask(batch.lengths, longest)]
         part = (weight * batch.logprobs).sum() + (weight**2 * batch.entropies).sum()
         part.backward()
         seen[batch.tasks, batch.rollouts] += 1
-        loss, padding = loss + float(part), padding + batch.padding
+        loss, padding = loss + float(part.detach()), padding + batch.padding
     gradient = [torch.zeros_like(p) if p.grad is None else p.grad.clone() for p in model.parameters()]
     return loss, gradient, seen, padding
 
@@ -59,17 +59,17 @@ def test_batches_are_the_whole_however_it_is_split(kind, micro_tokens, kept):
     model, given = module(), groups()
     loss, gradient, seen, padding = loss_of(kind, model, given, kept, micro_tokens)
     assert all((seen[task] == (task in kept)).all() for task in range(P))
-    weights, model_ = torch.linspace(-1, 1, P * N * L).reshape(P, N, L)[kept], PaddedModel(model)
+    weights, padded = torch.linspace(-1, 1, P * N * L).reshape(P, N, L)[kept], PaddedModel(model)
     model.zero_grad()
     whole = torch.zeros((), requires_grad=True)
     if kept:
         rollouts = given.rollouts
         tokens, lengths = rollouts.tokens[kept], rollouts.lengths[kept]
-        logprobs, entropies = model_.logprobs(given.prompts[kept], tokens, lengths, 0.7, given.prompt_lengths[kept])
+        logprobs, entropies = padded.logprobs(given.prompts[kept], tokens, lengths, 0.7, given.prompt_lengths[kept])
         weight = weights[token_mask(lengths, L)]
         whole = (weight * logprobs).sum() + (weight**2 * entropies).sum()
     whole.backward()
-    assert loss == pytest.approx(float(whole), abs=1e-4)
+    assert loss == pytest.approx(float(whole.detach()), abs=1e-4)
     for p, ours in zip(model.parameters(), gradient, strict=True):
         torch.testing.assert_close(ours, torch.zeros_like(p) if p.grad is None else p.grad, atol=1e-4, rtol=1e-4)
     if kind is PaddedModel and micro_tokens is None and kept:  # one batch, as wide as its longest prompt and response
@@ -87,7 +87,7 @@ def test_prompts_that_need_no_padding_are_not_masked(monkeypatch):
     for prompt_lengths in (torch.full((P,), 7), given.prompt_lengths):
         now = replace(given, prompt_lengths=prompt_lengths)
         for batch in model.logprob_batches(now, np.arange(P), 1.0, None, SINGLE_PROCESS):
-            (batch.logprobs.sum()).backward()
+            batch.logprobs.sum().backward()
     assert seen[0] is None and torch.equal(seen[1], given.prompt_lengths)
 
 
