@@ -1,7 +1,7 @@
 """Log-probabilities by the model's own forward pass, with the prompt and the response of every rollout in one row."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -10,9 +10,7 @@ from torch.distributed.fsdp import FSDPModule
 
 from maxrl_algos.data import Groups, LogProbBatch, token_mask
 from maxrl_algos.models.micro_batches import default_micro_tokens, split_rows
-
-if TYPE_CHECKING:
-    from maxrl_algos.run.distributed import ProcessGroup
+from maxrl_algos.run.distributed import ProcessGroup
 
 
 class PaddedModel:
@@ -87,7 +85,7 @@ class PaddedModel:
         kept: np.ndarray,
         temperature: float,
         micro_tokens: int | None,
-        processes: "ProcessGroup",
+        processes: ProcessGroup,
     ) -> Iterator[LogProbBatch]:
         """Log-probabilities of the rollouts of some groups, in micro-batches of rollouts of similar length.
 

@@ -13,7 +13,7 @@ changes nothing, because rotary embeddings depend only on the distance between p
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -26,9 +26,7 @@ from maxrl_algos.models.micro_batches import default_micro_tokens, split_groups
 from maxrl_algos.models.prefix_attention import PrefixLayout, attend
 from maxrl_algos.models.prefixes import Prefixes
 from maxrl_algos.models.prompt_cache import PromptCache, compute_prompt_cache
-
-if TYPE_CHECKING:
-    from maxrl_algos.run.distributed import ProcessGroup
+from maxrl_algos.run.distributed import ProcessGroup
 
 FAMILIES = ("qwen2", "qwen3", "llama")
 
@@ -191,7 +189,7 @@ class SharedPromptModel:
         kept: np.ndarray,
         temperature: float,
         micro_tokens: int | None,
-        processes: "ProcessGroup",
+        processes: ProcessGroup,
     ) -> Iterator[LogProbBatch]:
         """Log-probabilities of the rollouts of some groups, in micro-batches.
 
