@@ -129,11 +129,11 @@ def test_a_full_disk_stops_a_run_that_goes_on_to_the_same_numbers(disk, whole, m
 
     with monkeypatch.context() as patch:
         patch.setattr(LanguageLearner, "collect", collect)
-        with pytest.raises(OSError, match=f"{what} could not be written, with .* make room.*goes on"):
+        with pytest.raises(OSError, match=f"{what} could not be written, with .* free some space.*go on"):
             go_on(folder)
     assert [path.name for path in checkpoint.complete(folder)] == ["step-00000016", "step-00000024"]
     assert not list(folder.glob(".partial-*"))
-    with pytest.raises(OSError, match="make room"):  # still full
+    with pytest.raises(OSError, match="free some space"):  # still full
         fill(disk, 0)
         go_on(folder)
     (disk / "ballast").unlink()

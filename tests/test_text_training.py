@@ -23,7 +23,7 @@ from maxrl_algos.commands.train_text import TextConfig, trainer
 from maxrl_algos.data import Groups, Rollouts, pad_left, token_mask
 from maxrl_algos.evaluate import evaluation_of
 from maxrl_algos.models import tiny
-from maxrl_algos.models.padded_lm import PaddedModel, budgeted
+from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 from maxrl_algos.results.evaluations import summary
 from maxrl_algos.run import checkpoint
@@ -138,14 +138,6 @@ def test_padded_forward_is_the_shared_one(start):
     )
     for x, y in zip(a, b, strict=True):
         torch.testing.assert_close(x, y, atol=1e-5, rtol=1e-5)
-
-
-def test_micro_batches_hold_every_row_once_within_the_budget():
-    sizes = np.random.default_rng(0).integers(1, 40, size=100)
-    for budget in (1, 50, 300):
-        parts = budgeted(sizes, budget)
-        assert sorted(np.concatenate(parts)) == list(range(100))
-        assert all(len(part) == 1 or len(part) * sizes[part].max() <= budget for part in parts)
 
 
 def test_a_run_learns(tmp_path, start):
