@@ -8,7 +8,8 @@ import pytest
 import torch
 from maxrl_algos.text import train
 
-from benchmarks import recipes, run, step_time, text_step, weights
+from benchmarks import recipes, run
+from benchmarks.measure import step_time, text_step, weights
 from benchmarks.suite import PRESETS, Preset
 from maxrl_algos.results.rows import read
 
