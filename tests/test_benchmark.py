@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from maxrl_algos.text import train
+from maxrl_algos.commands import train_text as train
 
 from benchmarks import recipes, run
 from benchmarks.measure import step_time, text_step, weights

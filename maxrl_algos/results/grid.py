@@ -12,7 +12,7 @@ from maxrl_algos.results.rows import Row
 
 # Settings of a run that, where a variant sets them, belong to the `algorithm_kwargs` of its rows.
 SHOWN = ("entropy_coef", "lr", "lr_warmup", "loop")
-# The module of each kind of run: it has a dataclass `Config` of settings, and `train(config)`, which returns the folder.
+# The module of each kind of run. It has a dataclass `Config` of settings, and `train(config)`, which returns a folder.
 KINDS = {
     "tokens": "maxrl_algos.commands.train_tokens",
     "images": "maxrl_algos.commands.train_images",
