@@ -8,17 +8,17 @@ import gymnasium as gym
 import numpy as np
 import pytest
 import torch
+from maxrl_algos.commands.train_images import BanditConfig, BanditTrainer, lost_actions
 
 import maxrl_envs  # noqa: F401
 from maxrl_algos import bandit
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
-from maxrl_algos.samplers.action_counts import EXACT, Estimator, Random, draw_others, exact_gradient, order_of
-from maxrl_algos.run.config import parse
-from maxrl_algos.run.journal import read
 from maxrl_algos.metrics import exact_pass_at_k, pass_at_k
 from maxrl_algos.models.image_classifier import ImageClassifier, build_classifier
+from maxrl_algos.run.config import parse
+from maxrl_algos.run.journal import read
+from maxrl_algos.samplers.action_counts import EXACT, Estimator, Random, draw_others, exact_gradient, order_of
 from maxrl_algos.seeding import torch_generator
-from maxrl_algos.commands.train_images import BanditConfig, BanditTrainer, lost_actions
 from tests.launch import launch
 
 ID = "maxrl_envs:MaxRL/ImageBandit-v0"

@@ -9,12 +9,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from maxrl_algos.commands.train_text import TextTrainer
 from transformers import AutoModelForCausalLM
 
 from maxrl_algos.run import checkpoint
-from maxrl_algos.run.journal import read
 from maxrl_algos.run.distributed import Processes, launched
-from maxrl_algos.commands.train_text import TextTrainer
+from maxrl_algos.run.journal import read
 from maxrl_algos.train import Trainer
 from tests import test_text_training, test_train
 from tests.launch import launch, start
@@ -56,7 +56,9 @@ def test_two_processes_give_the_numbers_of_one(tmp_path):
 def test_two_processes_train_a_language_model_as_one(tmp_path):
     one = numbers(TextTrainer(replace(TEXT, out=str(tmp_path / "one"))).run())
     two = launch("maxrl_algos.commands.train_text", replace(TEXT, steps=1), tmp_path / "two")
-    same(numbers(launch("maxrl_algos.commands.train_text", TEXT, two)), one, 1e-4)  # AdamW makes much of small gradients
+    same(
+        numbers(launch("maxrl_algos.commands.train_text", TEXT, two)), one, 1e-4
+    )  # AdamW makes much of small gradients
     assert any(e.get("gradient_norm") and e["phase"] == "train" for e in read(two / "metrics.jsonl"))
 
 

@@ -14,19 +14,19 @@ import gymnasium as gym
 import numpy as np
 import pytest
 import torch
+from maxrl_algos.commands.train_text import TextConfig, TextTrainer, load
 
-from maxrl_algos.run import checkpoint
+from maxrl_algos.commands.evaluate_text import EvaluateConfig, evaluate, main, summary
 from maxrl_algos.evaluate import of_groups
-from maxrl_algos.run.journal import read
-from maxrl_algos.models.shared_prompt_lm import SharedPromptPolicy, valid_tokens
-from maxrl_algos.models.padded_lm import PaddedPolicy, budgeted
-from maxrl_algos.sources.tokens import Groups
 from maxrl_algos.models import tiny
+from maxrl_algos.models.padded_lm import PaddedPolicy, budgeted
+from maxrl_algos.models.shared_prompt_lm import SharedPromptPolicy, valid_tokens
+from maxrl_algos.run import checkpoint
+from maxrl_algos.run.journal import read
+from maxrl_algos.samplers import IN_PLACE, Generate, Grouped, SamplerError, pad_left
 from maxrl_algos.sources.chat import Chat
 from maxrl_algos.sources.text import END, TextCollector, responses
-from maxrl_algos.commands.evaluate_text import EvaluateConfig, evaluate, main, summary
-from maxrl_algos.samplers import IN_PLACE, Generate, Grouped, SamplerError, pad_left
-from maxrl_algos.commands.train_text import TextConfig, TextTrainer, load
+from maxrl_algos.sources.tokens import Groups
 
 ENV = "tests.echo_text:EchoText-v0"
 TINY = TextConfig(
