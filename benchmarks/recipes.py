@@ -1,6 +1,6 @@
 """Settings of language-model runs by name: `python -m benchmarks.recipes NAME --out FOLDER [--algorithm grpo] ...`.
 
-Further arguments are those of `maxrl_algos.text.train` and replace the recipe's. All but the first recipe are the
+Further arguments are those of `maxrl_algos.commands.train_text` and replace the recipe's. All but the first recipe are the
 settings of arXiv 2602.02710, for a GPU and with vLLM.
 """
 
@@ -22,7 +22,7 @@ QWEN3: dict[str, Any] = {
     "memory_share": 0.4,
     "gradient_checkpointing": True,
     "micro_tokens": 8192,  # the logits of 8,192 tokens take 5 GB
-    "eval_tasks": 0,  # POLARIS has no test split: maxrl_algos.text.evaluate samples the benchmarks
+    "eval_tasks": 0,  # POLARIS has no test split: maxrl_algos.commands.evaluate_text samples the benchmarks
     "save_every": 20,
 }
 RECIPES: dict[str, dict[str, Any]] = {
@@ -69,8 +69,8 @@ RECIPES: dict[str, dict[str, Any]] = {
 
 
 def main(arguments: list[str] | None = None) -> None:
-    from maxrl_algos.config import parse
-    from maxrl_algos.text.train import TextConfig, TextTrainer
+    from maxrl_algos.run.config import parse
+    from maxrl_algos.commands.train_text import TextConfig, TextTrainer
 
     given = sys.argv[1:] if arguments is None else arguments
     if not given or given[0] not in RECIPES:

@@ -19,9 +19,9 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from benchmarks.plot import RC
+from maxrl_algos.results.plot import RC
 from benchmarks.recipes import RECIPES
-from benchmarks.table import fill
+from maxrl_algos.results.table import fill
 from maxrl_algos.seeding import generator
 
 BF16, FP32 = 2, 4  # bytes
@@ -254,7 +254,7 @@ def measure() -> list[tuple[str, float, float]]:
     import torch
     from torch.utils.flop_counter import FlopCounterMode
 
-    from maxrl_algos.policies.causal_lm import build_model
+    from maxrl_algos.models.shared_prompt_lm import build_model
 
     shape = Shape(8, 256, 4, 2, 64, 1024, 8192, family="qwen2")
     model: Any = build_model(shape.vocabulary, shape.layers, shape.hidden, attn_implementation="eager").train()

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from maxrl_algos.metrics import maj_at_k
-from maxrl_algos.policies.causal_lm import SharedPromptPolicy
-from maxrl_algos.processes import ALONE, Processes
-from maxrl_algos.rollouts import Collector, Groups
+from maxrl_algos.models.shared_prompt_lm import SharedPromptPolicy
+from maxrl_algos.run.distributed import ALONE, Processes
+from maxrl_algos.sources.tokens import Collector, Groups
 from maxrl_algos.seeding import torch_generator
 
 

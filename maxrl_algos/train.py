@@ -14,12 +14,12 @@ import numpy as np
 import torch
 
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
-from maxrl_algos.config import option, parse, require
+from maxrl_algos.run.config import option, parse, require
 from maxrl_algos.evaluate import Evaluation, evaluate
 from maxrl_algos.metrics import pass_at_k, powers_of_two
-from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, build_model, response_lengths
-from maxrl_algos.processes import Processes, optimizer_state, restore_optimizer
-from maxrl_algos.rollouts import Collector, Groups
+from maxrl_algos.models.shared_prompt_lm import Rollouts, SharedPromptPolicy, build_model, response_lengths
+from maxrl_algos.run.distributed import Processes, optimizer_state, restore_optimizer
+from maxrl_algos.sources.tokens import Collector, Groups
 from maxrl_algos.run import Run, RunConfig
 from maxrl_algos.seeding import torch_generator
 from maxrl_algos.update import AGGREGATIONS, Report, accumulate_gradient, apply_gradient

@@ -16,10 +16,10 @@ import numpy as np
 import torch
 from torch.distributed.fsdp import FSDPModule
 
-from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, valid_tokens
-from maxrl_algos.policies.padded_lm import PaddedPolicy, budgeted
-from maxrl_algos.policies.prefixes import Prefixes
-from maxrl_algos.processes import ALONE, Processes, whole
+from maxrl_algos.models.shared_prompt_lm import Rollouts, SharedPromptPolicy, valid_tokens
+from maxrl_algos.models.padded_lm import PaddedPolicy, budgeted
+from maxrl_algos.models.prefixes import Prefixes
+from maxrl_algos.run.distributed import ALONE, Processes, whole
 
 AGGREGATIONS = ("sequence_sum", "token_mean")
 

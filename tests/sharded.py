@@ -4,9 +4,9 @@ import numpy as np
 import torch
 from torch.testing import assert_close
 
-from maxrl_algos.policies.causal_lm import Rollouts, build_model
-from maxrl_algos.policies.padded_lm import PaddedPolicy
-from maxrl_algos.processes import ALONE, launched, optimizer_state, restore_optimizer, whole
+from maxrl_algos.models.shared_prompt_lm import Rollouts, build_model
+from maxrl_algos.models.padded_lm import PaddedPolicy
+from maxrl_algos.run.distributed import ALONE, launched, optimizer_state, restore_optimizer, whole
 from maxrl_algos.update import Report, accumulate_gradient, apply_gradient
 
 

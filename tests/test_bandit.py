@@ -12,13 +12,13 @@ import torch
 import maxrl_envs  # noqa: F401
 from maxrl_algos import bandit
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
-from maxrl_algos.bandit import EXACT, Estimator, Random, draw_others, exact_gradient, order_of
-from maxrl_algos.config import parse
-from maxrl_algos.journal import read
+from maxrl_algos.samplers.action_counts import EXACT, Estimator, Random, draw_others, exact_gradient, order_of
+from maxrl_algos.run.config import parse
+from maxrl_algos.run.journal import read
 from maxrl_algos.metrics import exact_pass_at_k, pass_at_k
-from maxrl_algos.policies.image_classifier import ImageClassifier, build_classifier
+from maxrl_algos.models.image_classifier import ImageClassifier, build_classifier
 from maxrl_algos.seeding import torch_generator
-from maxrl_algos.train_bandit import BanditConfig, BanditTrainer, lost_actions
+from maxrl_algos.commands.train_images import BanditConfig, BanditTrainer, lost_actions
 from tests.launch import launch
 
 ID = "maxrl_envs:MaxRL/ImageBandit-v0"
@@ -398,7 +398,7 @@ def test_two_processes_train_as_one(tmp_path):
     """Data-parallel by accelerate: cross-entropy on two shards gives the numbers of one process."""
     arguments = {"algorithm": "maximum_likelihood", "steps": 6, "save_every": 3}
     one = run(tmp_path / "one", **arguments)
-    two = launch("maxrl_algos.train_bandit", replace(TINY, **arguments), tmp_path / "two")
+    two = launch("maxrl_algos.commands.train_images", replace(TINY, **arguments), tmp_path / "two")
     a, b = (read(folder / "evaluations.jsonl") for folder in (one, two))
     assert [e["update"] for e in a] == [e["update"] for e in b] and a[-1]["tasks"] == b[-1]["tasks"]
     np.testing.assert_allclose(b[-1]["pass_rates"], a[-1]["pass_rates"], rtol=1e-3)
@@ -408,6 +408,6 @@ def test_two_processes_train_as_one(tmp_path):
         "embedding_size": 8,
     }  # with statistics of its batches
     normed = replace(TINY, **arguments, policy="resnet50", policy_kwargs=small)
-    folder = launch("maxrl_algos.train_bandit", normed, tmp_path / "normed")
+    folder = launch("maxrl_algos.commands.train_images", normed, tmp_path / "normed")
     again, _ = BanditTrainer(replace(normed, out=str(folder))).evaluate()
     np.testing.assert_allclose(read(folder / "evaluations.jsonl")[-1]["pass_rates"], again["pass_rates"], rtol=1e-3)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from benchmarks import recipes, run, step_time, text_step, weights
-from benchmarks.rows import read
+from maxrl_algos.results.rows import read
 from benchmarks.suite import PRESETS, Preset
 from maxrl_algos.text import train
 

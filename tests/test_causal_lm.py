@@ -5,8 +5,8 @@ import torch
 import torch.nn.functional as F
 
 from maxrl_algos.policies import decoding
-from maxrl_algos.policies.causal_lm import SharedPromptPolicy, build_model, nucleus, valid_tokens
-from maxrl_algos.policies.prefixes import Prefixes
+from maxrl_algos.models.shared_prompt_lm import SharedPromptPolicy, build_model, nucleus, valid_tokens
+from maxrl_algos.models.prefixes import Prefixes
 
 EOS, PAD, VOCABULARY = 2, 0, 12
 

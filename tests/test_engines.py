@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from maxrl_algos.policies.causal_lm import build_model
-from maxrl_algos.text.samplers import VLLM, SamplerError
-from maxrl_algos.text.vllm_server import VLLMServer
+from maxrl_algos.models.shared_prompt_lm import build_model
+from maxrl_algos.samplers import VLLM, SamplerError
+from maxrl_algos.samplers.vllm_server import VLLMServer
 
 
 def engine(calls, reset=True, **attributes):

@@ -12,11 +12,11 @@ from dataclasses import replace
 import pytest
 import torch
 
-from maxrl_algos import checkpoint, journal, train
-from maxrl_algos.text import tiny
-from maxrl_algos.text.evaluate import EvaluateConfig, evaluate
-from maxrl_algos.text.samplers import Grouped
-from maxrl_algos.text.train import TextConfig, TextTrainer
+from maxrl_algos.run import checkpoint, journal, train
+from maxrl_algos.models import tiny
+from maxrl_algos.commands.evaluate_text import EvaluateConfig, evaluate
+from maxrl_algos.samplers import Grouped
+from maxrl_algos.commands.train_text import TextConfig, TextTrainer
 from tests.test_text_training import outcome
 
 TINY = TextConfig(

@@ -10,7 +10,7 @@ import pytest
 
 from maxrl_algos.integrations.verl.__main__ import main
 from maxrl_algos.integrations.verl.tasks import compute_score, rows
-from maxrl_algos.text.collect import END
+from maxrl_algos.sources.text import END
 from maxrl_envs.task import Outcome
 from tests import echo_text  # noqa: F401  registers EchoText-v0
 from tests.text_fixture import fill

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from maxrl_algos import checkpoint
-from maxrl_algos.journal import read
+from maxrl_algos.run import checkpoint
+from maxrl_algos.run.journal import read
 from maxrl_algos.text import train
-from maxrl_algos.text.samplers import Grouped
-from maxrl_algos.text.train import TextTrainer, load
+from maxrl_algos.samplers import Grouped
+from maxrl_algos.commands.train_text import TextTrainer, load
 from tests.test_text_training import TINY, outcome, run, start  # noqa: F401  # a fixture
 
 pytest.importorskip("peft")

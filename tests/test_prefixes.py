@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from maxrl_algos.policies.prefixes import Prefixes
+from maxrl_algos.models.prefixes import Prefixes
 
 
 @pytest.mark.parametrize("shape", [(3, 8, 5), (300, 2, 3), (2, 4, 0), (1, 1, 1)])

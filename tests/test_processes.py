@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from transformers import AutoModelForCausalLM
 
-from maxrl_algos import checkpoint
-from maxrl_algos.journal import read
-from maxrl_algos.processes import Processes, launched
-from maxrl_algos.text.train import TextTrainer
+from maxrl_algos.run import checkpoint
+from maxrl_algos.run.journal import read
+from maxrl_algos.run.distributed import Processes, launched
+from maxrl_algos.commands.train_text import TextTrainer
 from maxrl_algos.train import Trainer
 from tests import test_text_training, test_train
 from tests.launch import launch, start
@@ -55,8 +55,8 @@ def test_two_processes_give_the_numbers_of_one(tmp_path):
 @pytest.mark.slow
 def test_two_processes_train_a_language_model_as_one(tmp_path):
     one = numbers(TextTrainer(replace(TEXT, out=str(tmp_path / "one"))).run())
-    two = launch("maxrl_algos.text.train", replace(TEXT, steps=1), tmp_path / "two")
-    same(numbers(launch("maxrl_algos.text.train", TEXT, two)), one, 1e-4)  # AdamW makes much of small gradients
+    two = launch("maxrl_algos.commands.train_text", replace(TEXT, steps=1), tmp_path / "two")
+    same(numbers(launch("maxrl_algos.commands.train_text", TEXT, two)), one, 1e-4)  # AdamW makes much of small gradients
     assert any(e.get("gradient_norm") and e["phase"] == "train" for e in read(two / "metrics.jsonl"))
 
 
@@ -64,7 +64,7 @@ def test_two_processes_train_a_language_model_as_one(tmp_path):
 def test_a_sharded_model_trains_as_a_whole_one(tmp_path):
     whole = replace(TEXT, sampler="transformers")
     one = numbers(TextTrainer(replace(whole, out=str(tmp_path / "one"), steps=0)).run())
-    two = launch("maxrl_algos.text.train", replace(whole, steps=4, fsdp=True), tmp_path / "two")
+    two = launch("maxrl_algos.commands.train_text", replace(whole, steps=4, fsdp=True), tmp_path / "two")
     assert numbers(two)[0][:30] == [pytest.approx(e, rel=1e-4, abs=1e-5) for e in one[0]]  # the warm-up
     TextTrainer(replace(whole, out=str(two), steps=6)).run()  # a whole one goes on
     differences = [e["logprob_difference/max"] for e in read(two / "metrics.jsonl")[30:] if e["loss"]]
@@ -92,7 +92,7 @@ def test_a_death_stops_all_and_the_run_goes_on(tmp_path):
 
 @pytest.mark.slow
 def test_sigterm_saves_the_step_of_all(tmp_path):
-    process = start("maxrl_algos.text.train", replace(TEXT, steps=10_000, eval_tasks=0), tmp_path)
+    process = start("maxrl_algos.commands.train_text", replace(TEXT, steps=10_000, eval_tasks=0), tmp_path)
     while len(read(tmp_path / "metrics.jsonl")) < 32:
         assert process.poll() is None
         time.sleep(0.05)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.rows import Row, append, provenance, read
-from benchmarks.table import environments, fill, main, markdown
+from maxrl_algos.results.rows import Row, append, provenance, read
+from maxrl_algos.results.table import environments, fill, main, markdown
 
 GOOD: dict[str, Any] = {
     **{"env": "MaxRL/Maze-v0", "env_kwargs": {"size": 9}, "algorithm": "maxrl", "algorithm_kwargs": {}, "seed": 0},
@@ -230,7 +230,7 @@ def test_markers_must_stand_once_and_in_order(text):
 
 def test_figures_are_drawn_from_rows(tmp_path):
     pytest.importorskip("matplotlib")
-    from benchmarks.plot import figures
+    from maxrl_algos.results.plot import figures
 
     rows = [r for k in (1, 8) for n in (4, 16) for r in seeds(0.2, 0.3, 0.4, k=k, N=n)]
     rows += [row(algorithm="grpo", value=0.0), row(algorithm="random", N=None, value=0.0), row(env="Other-v0", N=4)]

@@ -20,10 +20,10 @@ from stable_baselines3.common.vec_env import DummyVecEnv, SubprocVecEnv
 import maxrl_envs  # noqa: F401
 from maxrl_algos import sb3
 from maxrl_algos.algorithms import advantages
-from maxrl_algos.rollouts import training_tasks
+from maxrl_algos.sources.tokens import training_tasks
 from maxrl_algos.sb3 import ALGORITHMS, GRPO, REINFORCE, RLOO, MaxRL, NativeVecEnv, evaluate_pass_at_k
 from maxrl_algos.sb3.vec_env import merge, play
-from maxrl_envs import OneStepEnv, OneStepVectorEnv, Task
+from maxrl_envs import OneStepEnv, OneStepVectorEnv, TaskSuite
 
 NUMERIC = (gym.spaces.Box, gym.spaces.Discrete, gym.spaces.MultiDiscrete, gym.spaces.MultiBinary)
 IDS = [
@@ -35,7 +35,7 @@ IDS = [
 ]
 
 
-class Identity(Task):
+class Identity(TaskSuite):
     """Name the state: chance level 1/4."""
 
     observation_space, action_space = gym.spaces.Discrete(4), gym.spaces.Discrete(4)
@@ -434,7 +434,7 @@ def test_sb3s_make_vec_env_works():
 @pytest.mark.slow
 def test_the_benchmark_runs_goes_on_and_needs_its_sweep(tmp_path):
     from benchmarks import sb3 as benchmark
-    from benchmarks.rows import read
+    from maxrl_algos.results.rows import read
 
     only = ["--envs", "digits", "frozenlake", "--only", "maxrl", "a2c", "--steps", "600", "--jobs", "1"]
     only += ["--out", str(tmp_path)]
@@ -460,7 +460,7 @@ def test_the_benchmark_runs_goes_on_and_needs_its_sweep(tmp_path):
 
 def test_the_best_of_a_sweep():
     from benchmarks import sb3 as benchmark
-    from benchmarks.rows import Row, provenance
+    from maxrl_algos.results.rows import Row, provenance
 
     def row(kwargs, seed, value):
         fields = {"env": "MaxRL/ImageBandit-v0", "env_kwargs": {"digits": 1}, "algorithm": "ppo", "N": None, "step": 1}

@@ -116,7 +116,7 @@ def test_the_hub_is_asked_once(offline, monkeypatch):
     monkeypatch.setattr(text_data, "from_hub", hub)
     for _ in range(2):
         env = gym.make("MaxRL/GSM8K-v0", checksum=False).unwrapped
-        assert env.task.golds("test", np.array([0])) == ["1234"]
+        assert env.suite.golds("test", np.array([0])) == ["1234"]
     revision = text_data.DATASETS["GSM8K"].splits["train"].revision
     assert asked == [("openai/gsm8k", "main", revision, "train"), ("madrylab/gsm8k-platinum", "main", "main", "test")]
     with pytest.raises(ValueError, match="1 rows, not 7473"):
@@ -313,7 +313,7 @@ def test_arithmetic_tokens_need_the_end_and_the_right_answer():
 
 @pytest.mark.slow
 def test_a_short_warmup_solves_some_but_not_all(tmp_path):
-    from maxrl_algos.journal import read
+    from maxrl_algos.run.journal import read
     from maxrl_algos.train import TrainConfig, Trainer
 
     config = TrainConfig(

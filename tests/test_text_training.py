@@ -15,18 +15,18 @@ import numpy as np
 import pytest
 import torch
 
-from maxrl_algos import checkpoint
+from maxrl_algos.run import checkpoint
 from maxrl_algos.evaluate import of_groups
-from maxrl_algos.journal import read
-from maxrl_algos.policies.causal_lm import SharedPromptPolicy, valid_tokens
-from maxrl_algos.policies.padded_lm import PaddedPolicy, budgeted
-from maxrl_algos.rollouts import Groups
-from maxrl_algos.text import tiny
-from maxrl_algos.text.chat import Chat
-from maxrl_algos.text.collect import END, TextCollector, responses
-from maxrl_algos.text.evaluate import EvaluateConfig, evaluate, main, summary
-from maxrl_algos.text.samplers import IN_PLACE, Generate, Grouped, SamplerError, pad_left
-from maxrl_algos.text.train import TextConfig, TextTrainer, load
+from maxrl_algos.run.journal import read
+from maxrl_algos.models.shared_prompt_lm import SharedPromptPolicy, valid_tokens
+from maxrl_algos.models.padded_lm import PaddedPolicy, budgeted
+from maxrl_algos.sources.tokens import Groups
+from maxrl_algos.models import tiny
+from maxrl_algos.sources.chat import Chat
+from maxrl_algos.sources.text import END, TextCollector, responses
+from maxrl_algos.commands.evaluate_text import EvaluateConfig, evaluate, main, summary
+from maxrl_algos.samplers import IN_PLACE, Generate, Grouped, SamplerError, pad_left
+from maxrl_algos.commands.train_text import TextConfig, TextTrainer, load
 
 ENV = "tests.echo_text:EchoText-v0"
 TINY = TextConfig(
@@ -239,7 +239,7 @@ def test_a_sampler_that_dies_leaves_the_checkpoint(tmp_path, start, monkeypatch)
 
 
 def test_sigterm_saves_and_exits(tmp_path, start):
-    code = "import sys, json; from maxrl_algos.text.train import *; TextTrainer(TextConfig(**json.loads(sys.argv[1])))"
+    code = "import sys, json; from maxrl_algos.commands.train_text import *; TextTrainer(TextConfig(**json.loads(sys.argv[1])))"
     config = dict(vars(replace(TINY, out=str(tmp_path), start_from=start, steps=10**6, eval_tasks=0, save_every=10**6)))
     process = subprocess.Popen(
         [sys.executable, "-c", code + ".run()", json.dumps(config)], stderr=subprocess.PIPE, text=True

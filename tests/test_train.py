@@ -14,11 +14,11 @@ import pytest
 import torch
 
 import tests.echo  # noqa: F401  registers Echo-v0
-from maxrl_algos import checkpoint
+from maxrl_algos.run import checkpoint
 from maxrl_algos.algorithms import ALGORITHMS
-from maxrl_algos.config import parse
-from maxrl_algos.journal import Journal, read
-from maxrl_algos.rollouts import Collector
+from maxrl_algos.run.config import parse
+from maxrl_algos.run.journal import Journal, read
+from maxrl_algos.sources.tokens import Collector
 from maxrl_algos.train import TrainConfig, Trainer
 
 TINY = TrainConfig(

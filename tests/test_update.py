@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, build_model
-from maxrl_algos.policies.padded_lm import PaddedPolicy
+from maxrl_algos.models.shared_prompt_lm import Rollouts, SharedPromptPolicy, build_model
+from maxrl_algos.models.padded_lm import PaddedPolicy
 from maxrl_algos.update import Report, accumulate_gradient, apply_gradient, micro_batches
 
 P, N, L, VOCABULARY = 3, 4, 5, 9

@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from maxrl_algos import checkpoint
-from maxrl_algos.journal import read
-from maxrl_algos.policies.causal_lm import valid_tokens
-from maxrl_algos.policies.padded_lm import PaddedPolicy
-from maxrl_algos.text.samplers import VLLM, SamplerError, pad_left
-from maxrl_algos.text.train import TextTrainer, load
-from maxrl_algos.text.vllm_server import VLLMServer
+from maxrl_algos.run import checkpoint
+from maxrl_algos.run.journal import read
+from maxrl_algos.models.shared_prompt_lm import valid_tokens
+from maxrl_algos.models.padded_lm import PaddedPolicy
+from maxrl_algos.samplers import VLLM, SamplerError, pad_left
+from maxrl_algos.commands.train_text import TextTrainer, load
+from maxrl_algos.samplers.vllm_server import VLLMServer
 from tests.launch import launch
 from tests.test_processes import numbers, same
 from tests.test_text_training import TINY, evaluation, outcome
@@ -221,4 +221,4 @@ def test_two_processes_with_an_engine_each_train_a_sharded_model_as_one(tmp_path
     config = replace(TINY, start_from=start, sampler="vllm", padded=True, steps=2)
     one = numbers(TextTrainer(replace(config, out=str(tmp_path / "one"))).run())
     assert any(step["gradient_norm"] for step in one[0])
-    same(numbers(launch("maxrl_algos.text.train", replace(config, fsdp=True), tmp_path / "two")), one, 1e-4)
+    same(numbers(launch("maxrl_algos.commands.train_text", replace(config, fsdp=True), tmp_path / "two")), one, 1e-4)

@@ -9,7 +9,7 @@ from typing import Any
 
 import gymnasium as gym
 
-from maxrl_algos.text.collect import END
+from maxrl_algos.sources.text import END
 
 LOCK = threading.Lock()  # verl scores in threads, and an env holds one rollout at a time
 

@@ -21,15 +21,15 @@ import gymnasium as gym
 import numpy as np
 from tqdm import tqdm
 
-from benchmarks import plot, table
-from benchmarks.rows import Row, append, provenance, read
+from maxrl_algos.results import plot, table
+from maxrl_algos.results.rows import Row, append, provenance, read
 from benchmarks.suite import PRESETS, Preset
 from maxrl_algos.algorithms import ALGORITHMS
-from maxrl_algos.bandit import EXACT
-from maxrl_algos.journal import read as read_journal
-from maxrl_algos.journal import total_seconds
+from maxrl_algos.samplers.action_counts import EXACT
+from maxrl_algos.run.journal import read as read_journal
+from maxrl_algos.run.journal import total_seconds
 from maxrl_algos.metrics import bootstrap_interval, exact_pass_at_k, pass_at_k, powers_of_two
-from maxrl_algos.rollouts import held_out_tasks
+from maxrl_algos.sources.tokens import held_out_tasks
 
 EXACT_K = 1024  # the largest k of exact pass@k
 SHOWN = ("entropy_coef", "lr", "lr_warmup", "loop")  # settings of a variant that its row's `algorithm_kwargs` tell

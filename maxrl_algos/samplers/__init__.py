@@ -19,8 +19,8 @@ import torch
 import torch.nn.functional as F
 from torch.distributed.fsdp import FSDPModule
 
-from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy, nucleus, response_lengths
-from maxrl_algos.processes import weights
+from maxrl_algos.models.shared_prompt_lm import Rollouts, SharedPromptPolicy, nucleus, response_lengths
+from maxrl_algos.run.distributed import weights
 
 SAMPLERS = ("grouped", "transformers", "vllm", "vllm_server")
 

@@ -1,8 +1,8 @@
 """Result rows as figures, up to three an environment: pass@k over k, over training steps, and over N.
 
-    python -m benchmarks.plot benchmarks/results/x.jsonl --out benchmarks/figures
+    python -m maxrl_algos.results.plot benchmarks/results/x.jsonl --out benchmarks/figures
 
-Of each algorithm the first two show the largest N. A band is the interval that `benchmarks.table` gives.
+Of each algorithm the first two show the largest N. A band is the interval that `maxrl_algos.results.table` gives.
 """
 
 import argparse
@@ -17,9 +17,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.rows import Row, read
+from maxrl_algos.results.rows import Row, read
 from benchmarks.suite import PRESETS
-from benchmarks.table import FIRST, Variant, environments, usual
+from maxrl_algos.results.table import FIRST, Variant, environments, usual
 from maxrl_algos.metrics import Interval
 
 STYLE = {  # name and colour: Okabe and Ito's palette and two of Tol's, told apart by colour-blind readers
@@ -172,7 +172,7 @@ def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), eve
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.plot", description="Result rows as figures.")
+    parser = argparse.ArgumentParser(prog="python -m maxrl_algos.results.plot", description="Result rows as figures.")
     parser.add_argument("results", type=Path, help="file of rows; its stem begins the names of the figures")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/figures"), help="folder of the figures")
     options = parser.parse_args(argv)

@@ -9,7 +9,7 @@ import gymnasium as gym
 import numpy as np
 import torch
 
-from maxrl_algos.policies.causal_lm import Rollouts, SharedPromptPolicy
+from maxrl_algos.models.shared_prompt_lm import Rollouts, SharedPromptPolicy
 from maxrl_algos.seeding import generator
 
 ENDLESS = 2**31  # tasks of an endless split are drawn below this

@@ -1,4 +1,4 @@
-"""Trains a language model on a text env: `python -m maxrl_algos.text.train --help`.
+"""Trains a language model on a text env: `python -m maxrl_algos.commands.train_text --help`.
 
 The loop is that of `maxrl_algos.train`; here are the model, its chat, the sampler, and the check that what was sampled
 came from the weights that are trained. Where a model exceeds a GPU's memory, `fsdp` shards it over several processes.
@@ -17,20 +17,20 @@ from typing import Any
 import numpy as np
 import torch
 
-from maxrl_algos.config import option, parse, require
+from maxrl_algos.run.config import option, parse, require
 from maxrl_algos.evaluate import Evaluation, of_groups
-from maxrl_algos.journal import read
+from maxrl_algos.run.journal import read
 from maxrl_algos.metrics import pass_at_k, powers_of_two
-from maxrl_algos.policies.causal_lm import FAMILIES, SharedPromptPolicy
-from maxrl_algos.policies.padded_lm import PaddedPolicy
-from maxrl_algos.processes import ALONE, Processes, weights
-from maxrl_algos.rollouts import Groups
+from maxrl_algos.models.shared_prompt_lm import FAMILIES, SharedPromptPolicy
+from maxrl_algos.models.padded_lm import PaddedPolicy
+from maxrl_algos.run.distributed import ALONE, Processes, weights
+from maxrl_algos.sources.tokens import Groups
 from maxrl_algos.seeding import generator
-from maxrl_algos.text import tiny
-from maxrl_algos.text.chat import Chat
-from maxrl_algos.text.collect import TextCollector
-from maxrl_algos.text.samplers import IN_PLACE, SAMPLERS, VLLM, Sampler, SamplerError, pad_left
-from maxrl_algos.text.vllm_server import VLLMServer
+from maxrl_algos.models import tiny
+from maxrl_algos.sources.chat import Chat
+from maxrl_algos.sources.text import TextCollector
+from maxrl_algos.samplers import IN_PLACE, SAMPLERS, VLLM, Sampler, SamplerError, pad_left
+from maxrl_algos.samplers.vllm_server import VLLMServer
 from maxrl_algos.train import TrainConfig, Trainer
 from maxrl_algos.update import Report
 

@@ -9,7 +9,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from maxrl_algos.checkpoint import write_text, writing
+from maxrl_algos.run.checkpoint import write_text, writing
 
 LOGGERS = ("tensorboard", "wandb")
 

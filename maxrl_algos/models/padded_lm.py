@@ -6,7 +6,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from maxrl_algos.policies.causal_lm import valid_tokens
+from maxrl_algos.models.shared_prompt_lm import valid_tokens
 
 
 class PaddedPolicy:

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 import torch
 
-from maxrl_algos.policies.causal_lm import Rollouts
-from maxrl_algos.text.samplers import SamplerError, request_seeds, stack, write_weights
+from maxrl_algos.models.shared_prompt_lm import Rollouts
+from maxrl_algos.samplers import SamplerError, request_seeds, stack, write_weights
 
 REQUESTS = 256  # at once
 KEEP_ALIVE = [  # so that a machine that is gone is noticed, if it takes minutes

@@ -8,9 +8,9 @@ import gymnasium as gym
 import numpy as np
 import torch
 
-from maxrl_algos.rollouts import Groups, TaskEnvs, training_tasks
-from maxrl_algos.text.chat import Chat
-from maxrl_algos.text.samplers import Sampler, pad_left
+from maxrl_algos.sources.tokens import Groups, TaskEnvs, training_tasks
+from maxrl_algos.sources.chat import Chat
+from maxrl_algos.samplers import Sampler, pad_left
 
 TOGETHER, SAMPLE = 1024, 256  # prompts tokenised at a time, and looked at of an endless split
 END = "\x03"  # end of text: what a response that ended by itself is given to the env with

@@ -1,7 +1,7 @@
 """pass@k of a language model on a text env, and of several side by side.
 
-    python -m maxrl_algos.text.evaluate --out FILE.jsonl --model FOLDER_OR_HUB_ID --env ENV --samples 64
-    python -m maxrl_algos.text.evaluate --compare A.jsonl B.jsonl [--figure coverage.png]
+    python -m maxrl_algos.commands.evaluate_text --out FILE.jsonl --model FOLDER_OR_HUB_ID --env ENV --samples 64
+    python -m maxrl_algos.commands.evaluate_text --compare A.jsonl B.jsonl [--figure coverage.png]
 
 A file's first line holds the settings, each later one a chunk of a task's samples. What was stopped goes on where it
 was when the command is given again, and gives the file of a run that never stopped, as far as the sampler repeats
@@ -19,15 +19,15 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from maxrl_algos.checkpoint import writing
-from maxrl_algos.config import option, parse, require
-from maxrl_algos.journal import append
+from maxrl_algos.run.checkpoint import writing
+from maxrl_algos.run.config import option, parse, require
+from maxrl_algos.run.journal import append
 from maxrl_algos.metrics import Interval, bootstrap_interval, equal_pass_ratio, maj_at_k, pass_at_k, powers_of_two
-from maxrl_algos.processes import launched
+from maxrl_algos.run.distributed import launched
 from maxrl_algos.seeding import generator
-from maxrl_algos.text.collect import TextCollector
-from maxrl_algos.text.samplers import IN_PLACE, SAMPLERS
-from maxrl_algos.text.train import chat_of, check_server, load, make_sampler
+from maxrl_algos.sources.text import TextCollector
+from maxrl_algos.samplers import IN_PLACE, SAMPLERS
+from maxrl_algos.commands.train_text import chat_of, check_server, load, make_sampler
 
 # settings that may change when an evaluation goes on
 FREE = {"out", "device", "server", "tensor_parallel", "memory_share", "progress"}

@@ -10,10 +10,10 @@ from typing import Any, TextIO
 import torch.distributed as dist
 from tqdm import tqdm
 
-from maxrl_algos import checkpoint
-from maxrl_algos.config import option
-from maxrl_algos.journal import Journal
-from maxrl_algos.processes import launched
+from maxrl_algos.run import checkpoint
+from maxrl_algos.run.config import option
+from maxrl_algos.run.journal import Journal
+from maxrl_algos.run.distributed import launched
 
 LOST = [RuntimeError, dist.DistError, dist.DistBackendError, dist.DistNetworkError]  # how a dead process shows
 

@@ -18,8 +18,8 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
-from maxrl_algos.policies.decoding import Decoder, Kept, PromptCache
-from maxrl_algos.policies.prefixes import Prefixes
+from maxrl_algos.models.decoding import Decoder, Kept, PromptCache
+from maxrl_algos.models.prefixes import Prefixes
 
 FAMILIES = ("qwen2", "qwen3", "llama")
 

@@ -14,11 +14,11 @@ import gymnasium as gym
 import numpy as np
 import torch
 
-from maxrl_algos.bandit import EXACT, Estimator, Random, check_algorithm, exact_gradient, order_of
-from maxrl_algos.config import option, parse, require
+from maxrl_algos.samplers.action_counts import EXACT, Estimator, Random, check_algorithm, exact_gradient, order_of
+from maxrl_algos.run.config import option, parse, require
 from maxrl_algos.metrics import exact_pass_at_k, powers_of_two
-from maxrl_algos.policies.image_classifier import build_classifier
-from maxrl_algos.rollouts import held_out_tasks, training_tasks
+from maxrl_algos.models.image_classifier import build_classifier
+from maxrl_algos.sources.tokens import held_out_tasks, training_tasks
 from maxrl_algos.run import Run, RunConfig
 from maxrl_algos.seeding import generator, torch_generator
 from maxrl_algos.update import apply_gradient
