@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from benchmarks.run import kind
 from maxrl_algos.results import table
 from maxrl_algos.results.rows import Row, append, provenance, read
-from benchmarks.run import kind
 
 STEPS: dict[str, tuple[str, dict[str, Any], int]] = {  # by name: id, arguments, env steps
     "maze7": ("MaxRL/Maze-v0", {"size": 7}, 300_000),
@@ -96,9 +96,9 @@ def train(cell: Cell, steps: int, held_out: bool) -> list[dict[str, Any]]:
     from stable_baselines3.common.vec_env import VecEnv
 
     import maxrl_envs  # noqa: F401
-    from maxrl_algos.sources.tokens import held_out_tasks
     from maxrl_algos.sb3 import ALGORITHMS, evaluate_pass_at_k
     from maxrl_algos.sb3.vec_env import make_group_env, task_splits
+    from maxrl_algos.sources.tokens import held_out_tasks
 
     torch.set_num_threads(1)
     env, algorithm, settings, seed = cell

@@ -20,9 +20,9 @@ from stable_baselines3.common.vec_env import DummyVecEnv, SubprocVecEnv
 import maxrl_envs  # noqa: F401
 from maxrl_algos import sb3
 from maxrl_algos.algorithms import advantages
-from maxrl_algos.sources.tokens import training_tasks
 from maxrl_algos.sb3 import ALGORITHMS, GRPO, REINFORCE, RLOO, MaxRL, NativeVecEnv, evaluate_pass_at_k
 from maxrl_algos.sb3.vec_env import merge, play
+from maxrl_algos.tasks import training_tasks
 from maxrl_envs import OneStepEnv, OneStepVectorEnv, TaskSuite
 
 NUMERIC = (gym.spaces.Box, gym.spaces.Discrete, gym.spaces.MultiDiscrete, gym.spaces.MultiBinary)

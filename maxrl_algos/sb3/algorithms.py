@@ -23,8 +23,8 @@ from stable_baselines3.common.utils import obs_as_tensor
 from stable_baselines3.common.vec_env import VecEnv
 
 from maxrl_algos.algorithms import advantages
-from maxrl_algos.sources.tokens import training_tasks
 from maxrl_algos.sb3.vec_env import make_group_env, play, take, task_splits
+from maxrl_algos.sources.tokens import training_tasks
 from maxrl_algos.update import AGGREGATIONS, apply_gradient
 
 
