@@ -79,7 +79,7 @@ def same_text(problem: Problem, answer: str) -> bool:
 
 
 def same_word(problem: Problem, answer: str) -> bool:
-    """As `same_text`, upper and lower case alike, and one full stop at the end allowed."""
+    """The same words or the same number, upper and lower case alike; one full stop at the end is allowed."""
     return same_text({"answer": problem["answer"].strip().removesuffix(".").lower()}, answer.removesuffix(".").lower())
 
 

@@ -71,7 +71,9 @@ def check_generator(name: str, config: dict[str, Any]) -> None:
     known = sorted(library().factory.DATASETS)
     if name not in known:
         close = difflib.get_close_matches(name, known)
-        raise ValueError(f"reasoning-gym has no {name!r}." + (f" Did you mean {close}?" if close else f" It has {known}"))
+        raise ValueError(
+            f"reasoning-gym has no {name!r}." + (f" Did you mean {close}?" if close else f" It has {known}")
+        )
     if name in REFUSED:
         raise ValueError(f"{name!r} is refused: {REFUSED[name]}. docs/reasoning_gym.md lists what is not")
     for part in config.get("datasets") or () if name == "composite" else ():
@@ -126,7 +128,11 @@ class ReasoningGym(TextTask):
         super().__init__(MAX_PROMPT, max_response, end)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_kept": OrderedDict(), "_base": None}  # some of the library's generators do not pickle
+        return {
+            **self.__dict__,
+            "_kept": OrderedDict(),
+            "_base": None,
+        }  # some of the library's generators do not pickle
 
     def fresh_generator(self, seed: int) -> Any:
         return library().create_dataset(self.name, seed=seed, size=1, **self.config)
@@ -219,44 +225,58 @@ class ReasoningGymEnv(OneStepEnv):
 
     ## Description
     The problems come from one of the library's hundred generators, such as "chain_sum", "countdown" or "sudoku". The
-    answers are judged by comparisons of our own, which run no answer as code and give no answer to the library: many of
-    the library's scorers do the one, or pay wrong answers. Nine generators are refused. The page docs/reasoning_gym.md
-    says of every generator how its answers are judged, or why it is refused. A generator that the page does not name,
-    such as your own, is judged by its answer: the same words in the same lines, or the same number.
+    answers are judged by comparisons of our own: many of the library's scorers run the answer as code or pay wrong
+    answers, so no answer is given to the library. Nine generators are refused. The page docs/reasoning_gym.md says of
+    each generator how its answers are judged, or why it is refused. A generator that the page does not name, such as
+    your own, is judged by its answer: the same words in the same lines, or the same number.
+
     ## Action Space
     `AnyText(max_response)`: the response. What stands before "</think>" does not count. The answer is what stands
     between the last "<answer>" and "</answer>", else the whole response; in it, the last `\\boxed{}` if there is one. A
     code fence around the answer does not count.
+
     ## Observation Space
     `AnyText`: the question, as the library words it. The policy's side makes the chat and asks for the tags.
+
     ## Rewards
-    1.0 if the answer is right, else 0.0. Chance level: at "chain_sum", none of 10,000 samples of the action space was
-    right. Where the answer is yes or no, a policy that says the same always is right about half of the time.
+    1.0 if the answer is right, else 0.0. Chance level, of random characters at "chain_sum": below 0.001. Where the
+    answer is yes or no, a policy that always says the same is right about half of the time.
+
     ## Starting State
-    Task i of a split; a task drawn uniformly where `options` name none.
+    Task i of a split; the task is drawn uniformly where `options` name none.
+
     ## Episode End
-    Termination: after one step. Truncation: the response is longer than `max_response` characters or does not end with
-    `end`.
+    Termination: one step. Truncation: the response is longer than `max_response` characters or lacks `end`.
+
     ## Information
-    `task`, `split`, `is_success`; at the end `ended` ("answered" or "length") and `answer`.
+    `task`, `split` and `is_success`; at the end `ended` ("answered" or "length") and `answer`. On request, at `reset`:
+    `demonstration`, the library's answer between tags, where it gives one; `task_info`, {"generator": its name,
+    "difficulty": what the library says of it}; `gold`, the library's answer or None.
+
     ## Arguments
-    `name` of the generator; further arguments configure it; `problem_seed`; `max_response` and `end` as in `TextTask`;
-    `split` of rollouts whose `options` name none. With `demonstrations=True`, the `info` of `reset` holds the library's
-    answer, where it gives one. With `task_info=True`, it holds the generator's name, the difficulty and the answer.
-    `name="composite"` mixes generators: `datasets=[DatasetSpec("chain_sum", 1, {}), ...]`.
+    * `name`: the name of the generator. "composite" mixes generators: `datasets=[DatasetSpec("chain_sum", 1, {}), ...]`.
+    * `problem_seed`: the seed of all the problems.
+    * `max_response`, `end`: as in `maxrl_envs.tasks.text.TextTask`.
+    * `split`: the split of a rollout whose `options` name none.
+    * `demonstrations`, `task_info`: whether `info` holds what is named above.
+    * all further arguments configure the generator, such as `min_terms=6`.
+
     ## Splits
-    train: endless; test: 1024. A hash of the question keeps them disjoint. Some generators have few problems, which
-    then repeat within a split.
+    train: endless; test: 1024. No question is in both, by a hash of the question. Some generators have few problems,
+    which then repeat within a split.
+
     ## Example
     >>> import gymnasium as gym, maxrl_envs
     >>> env = gym.make("MaxRL/ReasoningGym-v0", name="chain_sum")
     >>> question, info = env.reset(options={"task": 0, "split": "test"})
     >>> question
-    'QUESTION'
-    >>> env.step("<answer>ANSWER</answer>")[1]
-    1.0
+    'State the final answer to the following arithmetic problem: 78 - 90 ='
+    >>> _, reward, terminated, truncated, info = env.step("78 is 12 less than 90. <answer>-12</answer>")
+    >>> reward, info["answer"]
+    (1.0, '-12')
+
     ## Version History
-    * v0: first release. Since November 2026, our own comparisons take the place of the library's scorers.
+    * v0: first release.
     """
 
     def __init__(

@@ -192,7 +192,9 @@ def sokoban(problem: dict[str, Any], answer: str) -> bool:
     """Letters L, R, U and D, none of them against a wall or a blocked box, after which each box is on a goal."""
     grid = [line.split() for line in problem["metadata"]["gamestr"].split("\n") if line.strip()]
     cells = {(r, c): cell for r, row in enumerate(grid) for c, cell in enumerate(row)}
-    walls, goals, boxes, players = ({p for p, cell in cells.items() if cell in kind} for kind in ("+", "X%$", "@$", "*%"))
+    walls, goals, boxes, players = (
+        {p for p, cell in cells.items() if cell in kind} for kind in ("+", "X%$", "@$", "*%")
+    )
     (row, column) = players.pop()
     if len(answer) > MOST_MOVES or not re.fullmatch(r"[LRUD]+", answer):
         return False
