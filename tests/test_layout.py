@@ -11,9 +11,10 @@ import gymnasium as gym
 import pytest
 
 import maxrl_envs  # noqa: F401
-from benchmarks import sb3, table
+from benchmarks import sb3
 from benchmarks.suite import PRESETS
 from maxrl_algos.algorithms import ALGORITHMS
+from maxrl_algos.results import table
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

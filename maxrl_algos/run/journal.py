@@ -7,7 +7,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from maxrl_algos.run.checkpoint import explain_failure, write_text
+from maxrl_algos.run.files import explain_failure, write_text
 from maxrl_algos.run.json_lines import append, read
 
 
