@@ -52,9 +52,9 @@ def as_rows(placed: Placed, question: str | None, answer: str | None, metadata: 
 
     Args:
         placed: the rows, dictionaries, each with the words that say where it stands.
-        question: the column of the questions; None takes the first of `LAYOUTS` that the first row has. A dot leads into
-            a dictionary: "reward_model.ground_truth". A question may also be a chat of one user message, which a system
-            message may precede.
+        question: the column of the questions; None takes the first of `LAYOUTS` that the first row has. A dot leads
+            into a dictionary: "reward_model.ground_truth". A question may also be a chat of one user message, which a
+            system message may precede.
         answer: the column of the gold answers. Of an answer with "####", as GSM8K has them, what follows the last one
             counts, without commas between thousands.
         metadata: the columns that are kept as metadata.

@@ -10,6 +10,7 @@ import pytest
 
 from maxrl_envs import check_correctness_env, text_data
 from maxrl_envs.text_rows import Row, as_rows, read_file
+from maxrl_envs.text_splits import hold_out
 from tests.test_text_data import offline  # noqa: F401
 from tests.text_fixture import ROWS, jsonl
 
@@ -157,9 +158,9 @@ def test_the_layouts_of_verl_and_trl():
         "extra_info": {"index": 0},
     }
     for row in [
-        verl, {"prompt": "1 + 1?", "answer": "2"}, {"prompt": [user], "solution": "2"}, {"prompt": [user], "ground_truth": 2},
-        {"problem": "1 + 1?", "solution": "2"}, {"question": "1 + 1?", "gold": "2"},
-        {"problem": "1 + 1?", "solution": "It is long.", "answer": "2"},
+        verl, {"prompt": "1 + 1?", "answer": "2"}, {"prompt": [user], "solution": "2"},
+        {"prompt": [user], "ground_truth": 2}, {"problem": "1 + 1?", "solution": "2"},
+        {"question": "1 + 1?", "gold": "2"}, {"problem": "1 + 1?", "solution": "It is long.", "answer": "2"},
     ]:  # fmt: skip
         assert load([row]) == {"train": [("1 + 1?", "2")]}, row
     assert load([{"q": {"text": "1 + 1?"}, "a": "2"}], question="q.text", answer="a") == {"train": [("1 + 1?", "2")]}
@@ -207,14 +208,15 @@ def test_limit_and_validation():
     assert numbers == sorted(numbers) and numbers != list(range(15))  # not the first ones: sets are sorted
     again = gym.make("MaxRL/Math-v0", data=rows[::-1], validation=0.2, limit=15).unwrapped.suite
     assert {row.question for row in again.rows["train"]} == {row.question for row in suite.rows["train"]}
-    twice = text_data.hold_out({"train": [Row("a", "1"), Row("b", "1"), Row("a", "1"), Row("b", "1")]}, 1)
+    twice = hold_out({"train": [Row("a", "1"), Row("b", "1"), Row("a", "1"), Row("b", "1")]}, 1)
     assert {split: len({row.question for row in found}) for split, found in twice.items()} == {
         "train": 1,
         "validation": 1,
     }
     for words, kwargs in [
-        ("limit must be", {"limit": 0}), ("validation must be", {"validation": 100}), ("validation must be", {"validation": -1}),
-        ("validation must be", {"validation": 1.5}), ("validation must be", {"validation": 0.001}),
+        ("limit must be", {"limit": 0}), ("validation must be", {"validation": 100}),
+        ("validation must be", {"validation": -1}), ("validation must be", {"validation": 1.5}),
+        ("validation must be", {"validation": 0.001}),
     ]:  # fmt: skip
         with pytest.raises(ValueError, match=words):
             gym.make("MaxRL/Math-v0", data=rows, **kwargs)
@@ -306,7 +308,8 @@ def test_bad_data_is_an_error_at_the_start(offline, tmp_path, monkeypatch):  # n
     rows = [{"question": "1 + 1?", "answer": "p - q"}]
     for words, kwargs in [
         ("'p - q'.*kind='math'", {"kind": "integer"}), ("must hold {question}", {"prompt": "Q"}),
-        ("max_response", {"max_response": 0}), ("unknown split 'test'", {"split": "test"}), ("kind must be", {"kind": "number"}),
+        ("max_response", {"max_response": 0}), ("unknown split 'test'", {"split": "test"}),
+        ("kind must be", {"kind": "number"}),
     ]:  # fmt: skip
         with pytest.raises(ValueError, match=words):
             gym.make("MaxRL/Math-v0", data=rows, **kwargs)

@@ -1,7 +1,6 @@
 """The named text sets: where their rows come from, what is pinned, what is held out; offline."""
 
 import doctest
-import json
 from dataclasses import replace
 
 import gymnasium as gym
@@ -10,7 +9,7 @@ import pytest
 
 from maxrl_envs import check_correctness_env, text_data
 from maxrl_envs.tasks import math_text
-from maxrl_envs.text_rows import Row, read_file
+from maxrl_envs.text_rows import Row
 from tests.text_fixture import ROWS, fill, jsonl
 
 NAMED = {f"MaxRL/{name}-v0": dataset for name, dataset in text_data.DATASETS.items()}

@@ -11,7 +11,6 @@ from maxrl_envs.tasks.text import answer_part, last_box
 from maxrl_envs.text_rows import Row
 from tests.text_fixture import ROWS, fill
 
-
 # Prompts, responses
 
 
