@@ -139,7 +139,14 @@ DATASETS = {
             )
         },
     ),
-    "POLARIS": Dataset("math", {"train": Source("polaris", "POLARIS-Project/Polaris-Dataset-53K", hub_split="train", metadata=("difficulty",))}),
+    "POLARIS": Dataset(
+        "math",
+        {
+            "train": Source(
+                "polaris", "POLARIS-Project/Polaris-Dataset-53K", hub_split="train", metadata=("difficulty",)
+            )
+        },
+    ),
 }  # fmt: skip
 
 

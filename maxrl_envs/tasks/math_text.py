@@ -287,8 +287,8 @@ class NamedMathTextEnv(OneStepEnv):
     ## Information
     `task`, `split` and `is_success`; at the end `ended` ("answered", "length" or "verifier_error") and `answer`. On
     request, at `reset`: `demonstration`, the gold answer in a box; `task_info`, {"subject": ..., "level": ...} of
-    MATH500, {"subject": ...} of Minerva, {"subject": ..., "type": ...} of JEEBench, {"difficulty": ...} of POLARIS, else
-    {}; `gold`, the gold answer.
+    MATH500, {"subject": ...} of Minerva, {"subject": ..., "type": ...} of JEEBench, {"difficulty": ...} of POLARIS,
+    else {}; `gold`, the gold answer.
 
     ## Arguments
     * `dataset`: the name of the set. The id names it already: "MaxRL/GSM8K-v0".
