@@ -49,6 +49,8 @@ def test_files(tmp_path, suffix):
 def test_json_files_may_have_an_object_in_each_line(tmp_path):
     jsonl(tmp_path / "train.json")
     assert load(tmp_path) == {"train": ROWS}
+    (tmp_path / "train.json").write_text('{"question": "a\u2028b", "answer": "1"}\n{"question": "c", "answer": "2"}\n')
+    assert load(tmp_path) == {"train": [("a\u2028b", "1"), ("c", "2")]}
 
 
 @pytest.mark.parametrize(
@@ -100,6 +102,8 @@ def test_a_clone_of_a_hub_repository_keeps_its_splits(tmp_path, monkeypatch):
     (clone / "main/train-00000-of-00001.parquet").write_text("version https://git-lfs.github.com/spec/v1\n")
     with pytest.raises(ValueError, match="git lfs pull"):
         load(clone / "main")
+    with pytest.raises(ValueError, match="git lfs pull"):
+        load(clone, config="main")
 
 
 def test_what_save_to_disk_writes(tmp_path):
@@ -252,6 +256,10 @@ def test_bad_rows_are_named():
         ("row 1: column 'answer' is empty", row(answer=" ")),
         ("row 1: column 'answer' is empty", row(answer="work ####")),
         ("row 1: column 'question' is empty", row(question=" ")),
+        (
+            "row 1: column 'answer' holds 1500 characters.*name another column",
+            row(answer="So it is." * 150 + "x" * 150),
+        ),
         ("row 1 has no column 'answer'", [row()[0], {"question": "x"}]),
         ("row 1 must be an object with named columns, got None", [row()[0], None]),
         (r"row 0 must be an object with named columns, got \['x', '1'\]", [["x", "1"]]),

@@ -124,6 +124,7 @@ def test_games_on_a_board_are_played_by_their_rules():
         ("group_anagrams", '[["ab", "ba"], ["cd", "dc"]]', ['[["dc", "cd"], ["ab", "ba"]]'], ['[["ab", "ba"]]']),
         ("word_sorting", "Hart, find", ["Hart,find"], ["find, Hart", "hart, find", "Hart, find, find"]),
         ("rotate_matrix", "1 2\n3 4", ["1 2 \n\n3  4"], ["1 2 3 4", "1 2\n4 3", "1 2\n3 4\n5"]),
+        ("base_conversion", "1010", ["1010\n"], ["1010.0", "01010", "1.01e3", "1,010"]),
         ("spell_backward", "nus", ["nus"], ["Nus", "sun", "nu s"]),
     ],
 )  # fmt: skip

@@ -191,6 +191,10 @@ def test_generators_that_draw_from_the_global_ones_do_not_change_them():
     assert written(["list_functions", "pool_matrix"], 8) == written(["list_functions", "pool_matrix"], 8)
 
 
+def test_standard_output_stays_clean(capsys):
+    assert ReasoningGym("bf").observation("train", 0) and capsys.readouterr().out == ""
+
+
 def test_neighbours_share_nothing():
     suite = ReasoningGym("chain_sum", min_terms=6, max_terms=6)
     questions = {split: {suite.observation(split, i) for i in range(300)} for split in ("train", "test")}

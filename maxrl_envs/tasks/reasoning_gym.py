@@ -4,10 +4,11 @@ import copy
 import difflib
 import os
 import random
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 import numpy as np
@@ -143,7 +144,7 @@ class ReasoningGym(TextSuite):
         To build a generator can take a second, for its word lists and the like. So the generator at hand is given
         another seed, unless the constructor has seen that it then does not write what a fresh generator writes.
         """
-        with global_generators(seed):
+        with global_generators(seed), redirect_stdout(sys.stderr):  # some of the library's code prints
             if self._base is None:
                 generator = self.fresh_generator(seed)
             else:
