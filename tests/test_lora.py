@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from maxrl_algos.models.build import load_causal_lm as load
 
 from maxrl_algos.commands.train_text import trainer
+from maxrl_algos.models.build import load_causal_lm as load
 from maxrl_algos.run import checkpoint
 from maxrl_algos.run.json_lines import read
 from maxrl_algos.samplers import vllm

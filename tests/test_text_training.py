@@ -14,7 +14,6 @@ import gymnasium as gym
 import numpy as np
 import pytest
 import torch
-from maxrl_algos.models.build import load_causal_lm
 
 from maxrl_algos.collect import collect
 from maxrl_algos.commands import evaluate_text
@@ -23,6 +22,7 @@ from maxrl_algos.commands.train_text import TextConfig, trainer
 from maxrl_algos.data import Groups, Rollouts, pad_left, token_mask
 from maxrl_algos.evaluate import evaluation_of
 from maxrl_algos.models import tiny
+from maxrl_algos.models.build import load_causal_lm
 from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 from maxrl_algos.results.evaluations import summary

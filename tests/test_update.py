@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import torch
-from maxrl_algos.models.build import build_model
 
 from maxrl_algos.data import Groups, Rollouts
+from maxrl_algos.models.build import build_model
 from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 from maxrl_algos.update import accumulate_gradient, optimizer_step

@@ -104,6 +104,9 @@ class TextConfig(TokenConfig):
         require(self, ("eval_temperature", "eval_top_p", "logprob_bound", "memory_share"), 0, strict=True)
 
 
+Config = TextConfig
+
+
 def build(config: TextConfig, processes: ProcessGroup, device: torch.device, folder: RunFolder) -> LanguageLearner:
     """The learner of a text run, with the weights of the last checkpoint if there is one."""
     if processes.world_size > 1 and (config.sampler == "vllm_server" or config.tensor_parallel > 1):
