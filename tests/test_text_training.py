@@ -28,7 +28,7 @@ from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 from maxrl_algos.results.evaluations import summary
 from maxrl_algos.run import checkpoint
 from maxrl_algos.run.json_lines import read
-from maxrl_algos.samplers import SamplerError, shared_prompt
+from maxrl_algos.samplers import SamplerError, make
 from maxrl_algos.samplers.shared_prompt import SharedPromptSampler
 from maxrl_algos.samplers.transformers import TransformersSampler
 from maxrl_algos.sources.chat import Chat
@@ -211,7 +211,7 @@ class Apart(SharedPromptSampler):
 
 
 def test_stale_weights_are_caught(tmp_path, start, monkeypatch):
-    monkeypatch.setattr(shared_prompt, "SharedPromptSampler", Apart)
+    monkeypatch.setattr(make, "SharedPromptSampler", Apart)
     assert outcome(run(tmp_path / "pushed", start))[0][-1]["train/logprob_difference_over_bound"] == 0
     monkeypatch.setattr(Apart, "push", lambda self, model: None)
     with pytest.raises(SamplerError, match=r"stale.*\(step [12]\).*step-00000000"):

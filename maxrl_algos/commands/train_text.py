@@ -32,7 +32,8 @@ from maxrl_algos.run.config import option, parse, require
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.folder import RunFolder
 from maxrl_algos.run.json_lines import read
-from maxrl_algos.samplers import IN_PLACE, SAMPLERS, check_server_setting, make_sampler
+from maxrl_algos.samplers import IN_PLACE, SAMPLERS, check_server_setting
+from maxrl_algos.samplers.make import make_sampler
 from maxrl_algos.sources.chat import Chat, load_chat
 from maxrl_algos.sources.text import ChatSource, TextSource
 from maxrl_algos.train import Trainer
