@@ -113,9 +113,8 @@ class SharedPromptModel:
         for step in range(max_tokens):
             uniform = torch.rand(part[1] * tasks * n, generator=generator, device=prompts.device)
             uniform = uniform[part[0] * tasks * n :][running]
-            chosen, chosen_logprobs = draw(logits, row, uniform, temperature, top_p)
+            chosen, logprobs[running, step] = draw(logits, row, uniform, temperature, top_p)
             tokens[running, step] = chosen
-            logprobs[running, step] = chosen_logprobs
             goes_on = ~is_stop(chosen, stop)
             running, row, chosen = running[goes_on], row[goes_on], chosen[goes_on]
             if step + 1 == max_tokens or not len(running):
@@ -125,11 +124,8 @@ class SharedPromptModel:
             raise FloatingPointError("the policy's log-probabilities are not finite")
         lengths = response_lengths(tokens, stop)
         longest = int(lengths.max())
-        return Rollouts(
-            tokens[:, :longest].reshape(tasks, n, longest),
-            lengths.reshape(tasks, n),
-            logprobs[:, :longest].reshape(tasks, n, longest),
-        )
+        tokens, logprobs = (x[:, :longest].reshape(tasks, n, longest) for x in (tokens, logprobs))
+        return Rollouts(tokens, lengths.reshape(tasks, n), logprobs)
 
     def logprobs(
         self,
