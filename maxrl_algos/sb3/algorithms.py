@@ -32,8 +32,8 @@ class GRPO(GroupAlgorithm):
     """
     GRPO (Shao et al. 2024), without its clipping and its KL term: ``(1/N) sum_i (r_i - mean) / (std + 1e-6) S_i``.
 
-    ``algorithm_kwargs`` may hold ``std``, which is "sample" or "population", and ``eps``. See ``GroupAlgorithm`` for the
-    parameters.
+    ``algorithm_kwargs`` may hold ``std``, which is "sample" or "population", and ``eps``. See ``GroupAlgorithm`` for
+    the parameters.
     """
 
     algorithm = "grpo"

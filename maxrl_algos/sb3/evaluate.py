@@ -85,6 +85,7 @@ def evaluate_pass_at_k(
 
     def rewards(tasks: np.ndarray, deterministic: bool) -> np.ndarray:
         """Rewards (R,) of one rollout of each of ``tasks`` (R,)."""
+
         def act(seen: Any) -> np.ndarray:
             return model.predict(seen, deterministic=deterministic)[0]
 

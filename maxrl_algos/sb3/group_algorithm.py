@@ -69,21 +69,21 @@ class GroupAlgorithm(OnPolicyAlgorithm):
     """
     Policy gradient from groups of rollouts: the base of REINFORCE, RLOO, GRPO, PKPO, MaxRL and MaxRL(T).
 
-    An update plays ``n_rollouts`` rollouts of each of ``n_tasks`` tasks to their end. It then takes one gradient step on
-    ``-sum_i A_i sum_t log pi(a_t | s_t)``, divided by P N or by the number of steps (``aggregation``). There is no
+    An update plays ``n_rollouts`` rollouts of each of ``n_tasks`` tasks to their end. It then takes one gradient step
+    on ``-sum_i A_i sum_t log pi(a_t | s_t)``, divided by P N or by the number of steps (``aggregation``). There is no
     critic: the policy's value network is neither used nor trained.
 
     If the env's ``metadata["splits"]`` name its tasks, a rollout starts by ``reset(options={"task": ..., "split":
     ...})``. In any other env a task is a seed, and a rollout starts by ``reset(seed=...)``. The N rollouts of a task
-    share the start, but not what the env draws from its ``np_random`` as it steps: this luck is a part of the pass rate,
-    not of the task. It follows from the seed of the run, the update, the task and the rollout's place. Rewards must be
-    0, except for a reward of 1 at most once a rollout.
+    share the start, but not what the env draws from its ``np_random`` as it steps: this luck is a part of the pass
+    rate, not of the task. It follows from the seed of the run, the update, the task and the rollout's place. Rewards
+    must be 0, except for a reward of 1 at most once a rollout.
 
     Callbacks are called at each step, and see only the sub-envs whose rollouts go on. Nobody else can reset the env
     while rollouts are being played: evaluate in another env, or in ``on_rollout_end``.
 
-    ``num_timesteps`` counts the steps of rollouts. Sub-envs whose rollout has ended wait for the others, and add none. In
-    a ``NativeVecEnv`` or a ``DummyVecEnv`` they do nothing meanwhile; in other or wrapped envs they step on, and a
+    ``num_timesteps`` counts the steps of rollouts. Sub-envs whose rollout has ended wait for the others, and add none.
+    In a ``NativeVecEnv`` or a ``DummyVecEnv`` they do nothing meanwhile; in other or wrapped envs they step on, and a
     ``Monitor`` notes these episodes too.
 
     :param policy: The policy model to use (MlpPolicy, CnnPolicy, MultiInputPolicy)
@@ -100,8 +100,8 @@ class GroupAlgorithm(OnPolicyAlgorithm):
     :param max_rollout_steps: A rollout that is longer is an error
     :param ent_coef: Entropy coefficient for the loss calculation
     :param max_grad_norm: The maximum value for the gradient clipping
-    :param batch_size: The number of steps in a forward and backward pass. The gradient is the sum over these passes, and
-        does not depend on it
+    :param batch_size: The number of steps in a forward and backward pass. The gradient is the sum over these passes,
+        and does not depend on it
     :param stats_window_size: The number of rollouts that the logged success rate and mean length are averaged over; by
         default the rollouts of one update
     :param tensorboard_log: the log location for tensorboard (if None, no logging)
@@ -175,8 +175,8 @@ class GroupAlgorithm(OnPolicyAlgorithm):
         self.split, self.max_rollout_steps, self.batch_size = split, max_rollout_steps, batch_size
         self.tasks_seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
         self.success_watch = SuccessWatch(
-            "easier tasks, a smaller env (of a maze, size=7), a policy that was trained on demonstrations before, or more "
-            "rollouts of each task (n_rollouts)"
+            "easier tasks, a smaller env (such as a maze of size 7), a policy that was trained on demonstrations "
+            "before, or more rollouts of each task (n_rollouts)"
         )
         if _init_setup_model:
             self._setup_model()
