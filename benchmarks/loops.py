@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from maxrl_algos.run.config import option
 from maxrl_algos.commands.train_text import TextConfig, TextTrainer
+from maxrl_algos.run.config import option
 
 LOOPS = ("own", "trl")
 

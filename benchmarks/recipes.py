@@ -1,7 +1,7 @@
 """Settings of language-model runs by name: `python -m benchmarks.recipes NAME --out FOLDER [--algorithm grpo] ...`.
 
-Further arguments are those of `maxrl_algos.commands.train_text` and replace the recipe's. All but the first recipe are the
-settings of arXiv 2602.02710, for a GPU and with vLLM.
+Further arguments are those of `maxrl_algos.commands.train_text` and replace the recipe's. All recipes but the first are
+the settings of arXiv 2602.02710, for a GPU and with vLLM.
 """
 
 import sys
@@ -69,8 +69,8 @@ RECIPES: dict[str, dict[str, Any]] = {
 
 
 def main(arguments: list[str] | None = None) -> None:
-    from maxrl_algos.run.config import parse
     from maxrl_algos.commands.train_text import TextConfig, TextTrainer
+    from maxrl_algos.run.config import parse
 
     given = sys.argv[1:] if arguments is None else arguments
     if not given or given[0] not in RECIPES:

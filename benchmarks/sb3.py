@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from benchmarks.run import kind
 from maxrl_algos.results import table
 from maxrl_algos.results.rows import Row, append, provenance, read
-from benchmarks.run import kind
 
 STEPS: dict[str, tuple[str, dict[str, Any], int]] = {  # by name: id, arguments, env steps
     "maze7": ("MaxRL/Maze-v0", {"size": 7}, 300_000),

@@ -19,8 +19,8 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from maxrl_algos.results.plot import RC
 from benchmarks.recipes import RECIPES
+from maxrl_algos.results.plot import RC
 from maxrl_algos.results.table import fill
 from maxrl_algos.seeding import generator
 

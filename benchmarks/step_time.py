@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from maxrl_algos.results.rows import Row, append, provenance
 from benchmarks.suite import PRESETS
+from maxrl_algos.results.rows import Row, append, provenance
 from maxrl_algos.run.journal import read, total_seconds
 from maxrl_algos.train import TrainConfig, Trainer
 

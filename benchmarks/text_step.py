@@ -18,13 +18,13 @@ import numpy as np
 import torch
 
 from benchmarks.recipes import RECIPES
+from maxrl_algos.commands.train_text import TextConfig, TextTrainer
+from maxrl_algos.models import tiny
 from maxrl_algos.results.rows import Row, append, provenance
 from maxrl_algos.run.journal import total_seconds
-from maxrl_algos.sources.tokens import Groups
 from maxrl_algos.seeding import generator
-from maxrl_algos.models import tiny
 from maxrl_algos.sources.text import END, TextCollector, responses
-from maxrl_algos.commands.train_text import TextConfig, TextTrainer
+from maxrl_algos.sources.tokens import Groups
 
 ENV = "maxrl_envs:MaxRL/Arithmetic-v0"
 SHAPES: dict[str, dict[str, Any]] = {  # parts of their config.json

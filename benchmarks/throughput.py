@@ -217,8 +217,8 @@ def policy_speed(shared: Any, prompts: Any, eos: int, name: str) -> None:
     import torch
     import torch.nn.functional as F
 
-    from maxrl_algos.models.shared_prompt_lm import valid_tokens
     from maxrl_algos.models.prefixes import Prefixes
+    from maxrl_algos.models.shared_prompt_lm import valid_tokens
     from maxrl_algos.update import accumulate_gradient
 
     model, n, threads, generator = shared.model, 128, torch.get_num_threads(), torch.Generator().manual_seed(0)
@@ -297,8 +297,8 @@ def images() -> None:
     import torch
     from PIL import Image
 
-    from maxrl_algos.samplers.action_counts import Estimator, Random
     from maxrl_algos.models.image_classifier import ImageClassifier, build_classifier
+    from maxrl_algos.samplers.action_counts import Estimator, Random
     from maxrl_algos.update import apply_gradient
     from maxrl_envs.tasks.image_bandit import ImageBandit
 

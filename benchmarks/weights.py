@@ -17,10 +17,10 @@ import torch
 from matplotlib.figure import Figure
 from torch.func import functional_call, grad, vmap
 
+from maxrl_algos.commands.train_images import BanditConfig, BanditTrainer
 from maxrl_algos.results.plot import RC, STYLE
 from maxrl_algos.samplers.action_counts import by_successes
 from maxrl_algos.seeding import generator
-from maxrl_algos.commands.train_images import BanditConfig, BanditTrainer
 
 N = 16
 ENV = "maxrl_envs:MaxRL/ImageBandit-v0"

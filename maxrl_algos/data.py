@@ -119,7 +119,7 @@ def concatenate_rollouts(parts: Sequence[Rollouts], pad: int) -> Rollouts:
 def stack_responses(
     responses: Sequence[tuple[Sequence[int], Sequence[float]]], n: int, pad: int, device: torch.device
 ) -> Rollouts:
-    """P * N responses, `n` in a row for each prompt, as `Rollouts`. A response is its token ids and log-probabilities."""
+    """P * N responses, `n` in a row for each prompt, as `Rollouts`. A response is its token ids and log-probs."""
     width = max(len(ids) for ids, _ in responses)
     tokens = np.full((len(responses), width), pad)
     logprobs = np.zeros((len(responses), width), np.float32)

@@ -1,4 +1,4 @@
-"""One Generator per object, from a sequence of integers; nothing else in this package creates randomness."""
+"""The only source of randomness in this package: generators seeded by (seed, stream, index)."""
 
 import zlib
 from typing import TYPE_CHECKING
@@ -10,9 +10,15 @@ if TYPE_CHECKING:
 
 
 def generator(seed: int, stream: str, index: int) -> np.random.Generator:
-    """The Generator number `index` of a named stream: a pure function of its arguments.
+    """NumPy generator number `index` of a named stream: a pure function of its arguments.
 
-    Arguments enter `numpy.random.SeedSequence` as a sequence, never as a sum, so that neighbouring seeds share nothing.
+    The arguments seed `numpy.random.SeedSequence` as a sequence and never as a sum, so that neighbouring seeds have no
+    draws in common.
+
+    Args:
+        seed: seed of the run.
+        stream: what the draws are for, such as "rollouts".
+        index: number of the generator in its stream, such as the step.
 
     Raises:
         ValueError: if `seed` or `index` is negative.
@@ -23,8 +29,12 @@ def generator(seed: int, stream: str, index: int) -> np.random.Generator:
 
 
 def torch_generator(seed: int, stream: str, index: int, device: "torch.device | str" = "cpu") -> "torch.Generator":
-    """The same for torch, on `device`."""
+    """The same as a generator of PyTorch, on `device`."""
     import torch
 
-    state = int(generator(seed, stream, index).integers(2**63))
-    return torch.Generator(device=device).manual_seed(state)
+    return torch.Generator(device=device).manual_seed(sampling_seed(seed, stream, index))
+
+
+def sampling_seed(seed: int, stream: str, index: int) -> int:
+    """The same as a single integer in [0, 2**63), for samplers that make generators of their own."""
+    return int(generator(seed, stream, index).integers(2**63))

@@ -1,161 +1,129 @@
-"""From advantages to one optimiser step: the policy-gradient loss, micro-batched over groups that share a prompt.
+"""From advantages to one optimiser step: the policy-gradient loss of groups of rollouts.
 
-The loss is -sum_i A_i sum_t log m(z_it | x) under one of two aggregations (arXiv 2602.02710):
+The loss is -sum_i A_i sum_t log m(z_it | x), under one of two aggregations (arXiv 2602.02710):
 
-- "sequence_sum": over P N, the theorem's estimator: mean over tasks of (1/N) sum_i A_i S_i, S_i summed over tokens.
-- "token_mean": over the tokens of the batch, as in the paper's LLM runs; another direction where lengths vary.
+- "sequence_sum" divides it by P N. This is the theorem's estimator: the mean over tasks of (1/N) sum_i A_i S_i, where
+  S_i sums the scores of all tokens of rollout i.
+- "token_mean" divides it by the number of response tokens in the batch, as the paper's LLM runs do. Where the lengths
+  of responses vary, the direction of the gradient is another one.
 
-Of a batch that several processes share, each adds its part of the gradient of the whole.
-
-On-policy with one update a step, so the importance ratio is 1 and clipping it would change nothing.
+Training is on-policy with one update a step. The importance ratio is therefore 1, and clipping it would change nothing.
 """
 
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import numpy as np
 import torch
-from torch.distributed.fsdp import FSDPModule
 
-from maxrl_algos.models.shared_prompt_lm import Rollouts, SharedPromptPolicy, valid_tokens
-from maxrl_algos.models.padded_lm import PaddedPolicy, budgeted
-from maxrl_algos.models.prefixes import Prefixes
-from maxrl_algos.run.distributed import ALONE, Processes, whole
+from maxrl_algos.data import Groups, LogProbBatch, token_mask
+from maxrl_algos.run.distributed import SINGLE_PROCESS, ProcessGroup, full_tensor
 
 AGGREGATIONS = ("sequence_sum", "token_mean")
 
 
-def default_micro_tokens(device: torch.device, vocabulary: int) -> int:
-    """Tokens a micro-batch: what keeps activations in a processor's cache, or fills a GPU; logits stay within 4 GB."""
-    return max(1, min(4096 if device.type == "cpu" else 131072, 2**30 // vocabulary))
+class PolicyModel(Protocol):
+    """A model that is trained, as the update sees it.
+
+    Attributes:
+        model: the module whose parameters are trained.
+    """
+
+    model: Any
+
+    def logprob_batches(
+        self, groups: Groups, kept: np.ndarray, temperature: float, micro_tokens: int | None, processes: ProcessGroup
+    ) -> Any:
+        """An iterator over `LogProbBatch`es that hold every rollout of the groups `kept` once.
+
+        The caller runs the backward pass of a batch before it asks for the next one.
+        """
 
 
 @dataclass
-class Report:
-    """What was computed on the way to a gradient.
+class UpdateStats:
+    """What the gradient of one update was computed from. In a run of several processes this is one process's part.
 
     Attributes:
-        differences: |log-prob - sampled log-prob| of every token that has a part in it, (S,) float32 each.
-        valid: response tokens that have a part in it.
-        padded: fillers that went through the model.
+        loss: the loss; the sum over processes is that of the batch.
+        differences: |log-prob - sampled log-prob| of every token that takes part in the gradient, (S,) float32 for
+            each micro-batch.
+        valid: number of response tokens that take part in the gradient.
+        padding: number of padding tokens that went through the model.
     """
 
+    loss: float = 0.0
     differences: list[torch.Tensor] = field(default_factory=list)
     valid: int = 0
-    padded: int = 0
+    padding: int = 0
+
+    def count(self, batch: LogProbBatch, sampled_logprobs: torch.Tensor) -> None:
+        """Add a micro-batch, given the (P, N, L) log-probabilities that its tokens were sampled with."""
+        longest = int(batch.lengths.max())
+        sampled = sampled_logprobs[batch.tasks, batch.rollouts, :longest][token_mask(batch.lengths, longest)]
+        self.differences.append((batch.logprobs.detach() - sampled).abs())
+        self.valid += len(batch.logprobs)
+        self.padding += batch.padding
 
 
 def accumulate_gradient(
-    policy: SharedPromptPolicy | PaddedPolicy,
-    prompts: torch.Tensor,
-    rollouts: Rollouts,
+    model: PolicyModel,
+    groups: Groups,
     advantages: np.ndarray,
     aggregation: str = "sequence_sum",
     entropy_coef: float = 0.0,
     temperature: float = 1.0,
     micro_tokens: int | None = None,
-    prompt_lengths: torch.Tensor | None = None,
-    report: Report | None = None,
-    processes: Processes = ALONE,
-) -> float:
-    """Adds the loss's gradient to the parameters and returns the loss: of this process's part where others have theirs.
+    processes: ProcessGroup = SINGLE_PROCESS,
+) -> UpdateStats:
+    """Add the gradient of the loss to the parameters.
 
-    Groups whose advantages are all zero are skipped, unless an entropy bonus gives them a gradient. The gradient does
-    not depend on `micro_tokens`, up to rounding.
+    Groups whose advantages are all zero are skipped, unless an entropy bonus gives them a gradient. Up to rounding, the
+    gradient does not depend on `micro_tokens`. Of a batch that several processes share, each process adds its part of
+    the gradient of the whole batch.
 
     Args:
-        prompts: (P, L0) int64.
-        rollouts: N responses each.
-        advantages: (P, N).
-        entropy_coef: the loss gets -entropy_coef * mean token entropy of the batch.
-        temperature: the one the rollouts were sampled at.
-        micro_tokens: tokens a forward and backward pass, without what rollouts share; by device where None.
-        prompt_lengths: (P,) int64 where prompts are padded on the left.
-        report: is added to.
-        processes: those that share the batch, P tasks each.
+        model: the model whose parameters get the gradient.
+        groups: P verified groups of N rollouts.
+        advantages: (P, N) float64.
+        aggregation: "sequence_sum" or "token_mean".
+        entropy_coef: the loss gets -entropy_coef times the mean entropy of the batch's response tokens.
+        temperature: temperature that the rollouts were sampled at.
+        micro_tokens: tokens a forward and backward pass; None leaves it to the model.
+        processes: the processes that share the batch, with P tasks each.
     """
+    lengths, device = groups.rollouts.lengths, groups.rollouts.lengths.device
     if aggregation not in AGGREGATIONS:
         raise ValueError(f"aggregation must be one of {AGGREGATIONS}, got {aggregation!r}")
-    if advantages.shape != rollouts.lengths.shape or not np.isfinite(advantages).all():
-        raise ValueError(f"advantages must be finite, of shape {tuple(rollouts.lengths.shape)}: {advantages.shape}")
-    device, lengths = prompts.device, rollouts.lengths
-    total = sum(processes.gather(int(lengths.sum())))
+    if advantages.shape != lengths.shape or not np.isfinite(advantages).all():
+        raise ValueError(f"advantages must be finite, of shape {tuple(lengths.shape)}: {advantages.shape}")
+    tokens = sum(processes.all_gather(int(lengths.sum())))
     weights = torch.as_tensor(advantages, dtype=torch.float32, device=device)
-    weights = weights / (advantages.size * processes.count if aggregation == "sequence_sum" else total)
+    weights = weights / (advantages.size * processes.world_size if aggregation == "sequence_sum" else tokens)
     kept = np.arange(len(advantages)) if entropy_coef else np.flatnonzero((advantages != 0).any(axis=1))
-    micro_tokens = micro_tokens or default_micro_tokens(device, policy.model.config.vocab_size)
-    loss = torch.zeros((), device=device)
-
-    def add(tasks: torch.Tensor, rows: torch.Tensor, size: torch.Tensor, computed: tuple[torch.Tensor, ...]) -> None:
-        """The part of rollouts (tasks, rows) of lengths `size`, from their log-probs and entropies."""
-        nonlocal loss
-        logp, entropy = computed
-        share = -(weights[tasks, rows].flatten().repeat_interleave(size.flatten()) * logp).sum()
+    stats, total = UpdateStats(), torch.zeros((), device=device)
+    for batch in model.logprob_batches(groups, kept, temperature, micro_tokens, processes):
+        weight = weights[batch.tasks, batch.rollouts].flatten().repeat_interleave(batch.lengths.flatten())
+        loss = -(weight * batch.logprobs).sum()
         if entropy_coef:
-            share = share - entropy_coef / total * entropy.sum()
-        share.backward()
-        loss = loss + share.detach()
-        if report is not None:
-            sampled = rollouts.logprobs[tasks, rows, : int(size.max())][valid_tokens(size, int(size.max()))]
-            report.differences.append((logp.detach() - sampled).abs())
-            report.valid += len(logp)
-
-    if isinstance(policy, PaddedPolicy):
-        if prompt_lengths is None:
-            prompt_lengths = torch.full((len(prompts),), prompts.shape[1], device=device)
-        every = np.stack([np.repeat(kept, lengths.shape[1]), np.tile(np.arange(lengths.shape[1]), len(kept))])
-        sizes = (lengths + prompt_lengths[:, None]).cpu().numpy()[tuple(every)]
-        parts = budgeted(sizes, micro_tokens)
-        sharded = isinstance(policy.model, FSDPModule)  # its weights are put together by all or none
-        passes = max(processes.gather(len(parts))) if sharded else 0
-        for part in parts:
-            tasks, rows = torch.as_tensor(every[:, part], device=device)
-            size, before = lengths[tasks, rows], prompt_lengths[tasks]
-            tokens = rollouts.tokens[tasks, rows, : int(size.max())]
-            shown = prompts[tasks, prompts.shape[1] - int(before.max()) :]
-            add(tasks, rows, size, policy.rows(shown, before, tokens, size, temperature))
-            if report is not None:
-                report.padded += tokens.numel() + shown.numel() - int(sizes[part].sum())
-        one = prompts[:1], prompt_lengths[:1], rollouts.tokens[:1, 0], lengths[:1, 0]
-        for _ in range(len(parts), passes):
-            (0 * policy.rows(*one, temperature)[0].sum()).backward()
-        return float(loss)
-    prefixes = Prefixes(rollouts.tokens, lengths)
-    for chunk, columns in micro_batches(prefixes.order, prefixes.new.sum(2), kept, prompts.shape[1], micro_tokens):
-        cache = policy.prompt_cache(prompts[chunk], None if prompt_lengths is None else prompt_lengths[chunk])
-        leaf = cache.leaf()
-        tasks = torch.as_tensor(chunk, device=device)[:, None]
-        for part in columns:
-            rows = torch.as_tensor(part, device=device)
-            size = lengths[tasks, rows]
-            tokens = rollouts.tokens[tasks, rows, : int(size.max())]
-            add(tasks, rows, size, policy.logprobs(prompts[chunk], tokens, size, temperature, leaf))
-        cache.backward(leaf)
-    return float(loss)
+            loss = loss - entropy_coef / tokens * batch.entropies.sum()
+        loss.backward()
+        total = total + loss.detach()
+        stats.count(batch, groups.rollouts.logprobs)
+    stats.loss = float(total)
+    return stats
 
 
-def micro_batches(
-    order: np.ndarray, sizes: np.ndarray, kept: np.ndarray, prompt: int, budget: int
-) -> list[tuple[np.ndarray, list[np.ndarray]]]:
-    """Groups `kept` as (tasks (C,), [rollouts (C, M), ...]): tasks that go through the prompt pass together, and their
-    rollouts, in `order` (P, N), in parts of about `budget` tokens; `sizes` (P, N) are those of the rollouts in it."""
-    if not len(kept):
-        return []
-    out, n = [], order.shape[1]
-    together = max(1, int(budget // (sizes[kept].sum(axis=1).mean() + prompt)))
-    for start in range(0, len(kept), together):
-        chunk = kept[start : start + together]
-        parts = -(-int(sizes[chunk].sum()) // budget)
-        out.append((chunk, np.array_split(order[chunk], min(parts, n), axis=1)))
-    return out
+def optimizer_step(model: torch.nn.Module, optimizer: torch.optim.Optimizer, max_grad_norm: float) -> float:
+    """Take one optimiser step with the gradient clipped to `max_grad_norm`, and drop the gradient.
 
-
-def apply_gradient(model: torch.nn.Module, optimizer: torch.optim.Optimizer, max_grad_norm: float) -> float:
-    """One optimiser step with the gradient clipped to `max_grad_norm`; returns its norm before clipping.
+    Returns:
+        The norm of the gradient before clipping.
 
     Raises:
         FloatingPointError: if the gradient is not finite; the parameters are left as they were.
     """
-    norm = float(whole(torch.nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm)))
+    norm = float(full_tensor(torch.nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm)))
     if not np.isfinite(norm):
         raise FloatingPointError(f"the gradient's norm is {norm}")
     optimizer.step()

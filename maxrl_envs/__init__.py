@@ -4,7 +4,7 @@ from gymnasium import register
 
 from maxrl_envs.checker import CheckReport, ContractError, check_correctness_env
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
-from maxrl_envs.task import Outcome, Task
+from maxrl_envs.task import Outcome, TaskSuite
 from maxrl_envs.text_data import DATASETS
 
 __all__ = [
@@ -13,7 +13,7 @@ __all__ = [
     "OneStepEnv",
     "OneStepVectorEnv",
     "Outcome",
-    "Task",
+    "TaskSuite",
     "check_correctness_env",
 ]
 
@@ -55,7 +55,7 @@ register(
 for _name in DATASETS:
     register(
         id=f"MaxRL/{_name}-v0",
-        entry_point="maxrl_envs.tasks.math_text:MathTextEnv",
-        vector_entry_point="maxrl_envs.tasks.math_text:MathTextVectorEnv",
+        entry_point="maxrl_envs.tasks.math_text:NamedMathTextEnv",
+        vector_entry_point="maxrl_envs.tasks.math_text:NamedMathTextVectorEnv",
         kwargs={"dataset": _name},
     )

@@ -1,191 +1,278 @@
-"""Any `Task` as a Gymnasium env and as a native vector env of one step."""
+"""Any task suite as a Gymnasium env of one step and as a native vector env of one step."""
 
-from collections.abc import Callable
 from copy import deepcopy
-from typing import Any, ClassVar
+from typing import Any
 
 import gymnasium as gym
 import numpy as np
 from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
-from maxrl_envs.task import ENDED, Outcome, Task, as_outcomes, check_splits
+from maxrl_envs.batches import check_actions, put, take
+from maxrl_envs.task import ENDED, Outcome, TaskSuite, as_outcomes, check_splits
+
+ENDINGS = np.array([ENDED[outcome] for outcome in Outcome], dtype=object)
 
 
-def parse_options(task: Task, options: dict[str, Any] | None, split: str | None) -> tuple[str, Any]:
-    """(split, task or None) of the `options` of `reset`; unknown keys are an error. The first split is the default."""
-    options = dict(options or {})
-    chosen = options.pop("task", None)
-    split = options.pop("split", split) or next(iter(task.splits))
-    if not np.all(options.pop("reset_mask", True)):
-        raise ValueError("rollouts of one step begin and end together: reset_mask must be true for all")
-    if options:
-        raise ValueError(f"unknown reset options {sorted(options)}: known are 'task' and 'split'")
-    if split not in task.splits:
-        raise ValueError(f"unknown split {split!r}: {type(task).__name__} has {sorted(task.splits)}")
-    return split, chosen
+def reset_options(suite: TaskSuite, options: dict[str, Any] | None, split: str, known: set[str]) -> dict[str, Any]:
+    """The `options` of `reset` with their defaults filled in, or a ValueError that names what is wrong with them."""
+    options = {"task": None, "split": split, **(options or {})}
+    if unknown := set(options) - known:
+        raise ValueError(f"unknown reset options {sorted(unknown)}: known are {sorted(known)}")
+    if options["split"] not in suite.splits:
+        raise ValueError(f"unknown split {options['split']!r}: {type(suite).__name__} has {sorted(suite.splits)}")
+    return options
 
 
-def build(kind: Any, task: Task | None, arguments: dict[str, Any]) -> Task:
-    """`task`, or the one that `kind.suite` builds from `arguments`; it has splits."""
-    if (task is None) != hasattr(kind, "suite") or (task is not None and arguments):
-        raise TypeError(f"{kind.__name__} takes a task, or has a `suite` that makes one of its arguments: {arguments}")
-    task = kind.suite(**arguments) if task is None else task
-    check_splits(type(task).__name__, getattr(task, "splits", None))
-    return task
+def check_suite(suite: TaskSuite, split: str | None) -> str:
+    """The split that rollouts start in; an error unless `suite` is a task suite that has this split."""
+    if not isinstance(suite, TaskSuite):
+        raise TypeError(f"suite must be a TaskSuite, such as Parity(), got {suite!r}")
+    check_splits(type(suite).__name__, getattr(suite, "splits", None))
+    default = next(iter(suite.splits)) if split is None else split
+    return reset_options(suite, None, default, {"task", "split"})["split"]
+
+
+def check_render_mode(render_mode: str | None, metadata: dict[str, Any]) -> str | None:
+    """`render_mode`, or a ValueError if it is none of the modes that `metadata` names."""
+    if render_mode is not None and render_mode not in metadata["render_modes"]:
+        raise ValueError(f"render_mode {render_mode!r} is not one of {metadata['render_modes']}")
+    return render_mode
 
 
 class OneStepEnv(gym.Env[Any, Any]):
-    """One task, one action, one reward in {0.0, 1.0}.
+    """An env of one step: one task, one action, one reward in {0.0, 1.0}.
 
-    `reset(seed=, options={"task": i, "split": "test"})` starts a rollout of task i; without `task` it draws one.
-    `info` holds `task`, `split`, `is_success`, and after the step `ended` ("answered", "length", "verifier_error")
-    and `answer` where the task decodes one. With `demonstrations=True`, `reset` also gives `info["demonstration"]`.
+    `reset(seed=, options={"task": i, "split": "test"})` starts a rollout of task i; without `task` it draws a task
+    uniformly. The `info` of `reset` and `step` holds `task`, `split` and `is_success`; that of `step` also `ended`
+    ("answered", "length" or "verifier_error") and, where the action holds an answer, `answer`.
+
+    An action of the wrong type or shape raises a ValueError; the rollout then goes on, and the next action counts.
 
     Args:
-        task: what is played; a subclass sets `suite`, which builds it from further `arguments`.
-        split: that of a rollout whose `options` name none; the first where None.
+        suite: the tasks.
+        split: the split of a rollout whose `options` name none; None means the first split of the suite.
+        demonstrations: whether `info["demonstration"]` of `reset` holds a correct action.
+        task_info: whether `info["task_info"]` of `reset` holds what is known about the task, a dictionary, and
+            `info["gold"]` its gold answer.
+        render_mode: one of `metadata["render_modes"]`, or None.
     """
 
     metadata: dict[str, Any] = {"render_modes": []}
-    suite: ClassVar[Callable[..., Task]]
 
     def __init__(
         self,
-        task: Task | None = None,
+        suite: TaskSuite,
+        *,
         split: str | None = None,
         demonstrations: bool = False,
+        task_info: bool = False,
         render_mode: str | None = None,
-        **arguments: Any,
     ):
-        task = build(type(self), task, arguments)
-        self.task, self.split, self.demonstrations = task, parse_options(task, None, split)[0], demonstrations
-        self.observation_space, self.action_space = task.observation_space, task.action_space
-        self.metadata = {**type(self).metadata, **task.metadata, "splits": dict(task.splits)}
-        if render_mode is not None and render_mode not in self.metadata["render_modes"]:
-            raise ValueError(f"render_mode {render_mode!r} is not one of {self.metadata['render_modes']}")
-        self.render_mode = render_mode
-        self._index: int | None = None
-        self._last: tuple[Any, bool] | None = None
+        self.split = check_suite(suite, split)
+        self.suite, self.demonstrations, self.task_info = suite, demonstrations, task_info
+        self.observation_space, self.action_space = suite.observation_space, suite.action_space
+        self.metadata = {**type(self).metadata, **suite.metadata, "splits": dict(suite.splits)}
+        self.render_mode = check_render_mode(render_mode, self.metadata)
+        self._task: tuple[str, int] | None = None  # the split and the index
+        self._open = False
+        self._last: tuple[Any, bool] = None, False  # the action taken and whether it was correct
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         super().reset(seed=seed)
-        split, index = parse_options(self.task, options, self.split)
+        chosen = reset_options(self.suite, options, self.split, {"task", "split"})
+        split, index = chosen["split"], chosen["task"]
         if index is None:
-            index = self.task.draw(split, self.np_random, 1)[0]
+            index = self.suite.draw(split, self.np_random, 1)[0]
         if np.ndim(index):
             raise ValueError(f"options['task'] must be one integer, got {index!r}")
-        self._index = int(self.task.check(split, index))
-        self._split, self._last = split, None
-        info: dict[str, Any] = {"task": self._index, "split": split, "is_success": False}
+        index = int(self.suite.check(split, index))
+        info: dict[str, Any] = {"task": index, "split": split, "is_success": False}
         if self.demonstrations:
-            info["demonstration"] = self.task.demonstrations(split, np.array([self._index]))[0]
-        self._observation = self.task.observation(split, self._index)
-        return self._observation, info
+            info["demonstration"] = self.suite.demonstrations(split, np.array([index]))[0]
+        if self.task_info:
+            info["task_info"], info["gold"] = self.suite.task_info(split, index), self.suite.gold(split, index)
+        self._observation = self.suite.observation(split, index)
+        self._task, self._open, self._last = (split, index), True, (None, False)
+        return deepcopy(self._observation), info
 
     def step(self, action: Any) -> tuple[Any, float, bool, bool, dict[str, Any]]:
-        if self._index is None:
+        if self._task is None or not self._open:
             raise gym.error.ResetNeeded("the rollout has ended or not begun: call reset() first")
-        index, self._index = self._index, None
-        verdict = self.task.verify(self._split, index, action)
-        outcome = Outcome(int(as_outcomes([verdict], 1, f"{type(self.task).__name__}.verify")[0]))
+        split, index = self._task
+        action = check_actions(self.action_space, action, any_length="tokens" in self.suite.metadata)
+        verdict = self.suite.verify(split, index, action)
+        outcome = Outcome(int(as_outcomes([verdict], 1, f"{type(self.suite).__name__}.verify")[0]))
         success = outcome is Outcome.CORRECT
-        info = {"task": index, "split": self._split, "is_success": success, "ended": ENDED[outcome]}
+        info = {"task": index, "split": split, "is_success": success, "ended": ENDED[outcome]}
         terminated = outcome in (Outcome.WRONG, Outcome.CORRECT)
-        answer = self.task.answer(action) if terminated else None
+        answer = self.suite.answer(action) if terminated else None
         if answer is not None:
             info["answer"] = answer
-        self._last = (action, success)
-        self._shown = index
+        self._open, self._last = False, (deepcopy(action), success)
         return deepcopy(self._observation), float(success), terminated, not terminated, info
 
     def render(self) -> Any:
         if self.render_mode is None:
             return None
-        index, (action, success) = (self._index, (None, False)) if self._last is None else (self._shown, self._last)
-        if index is None:
-            raise gym.error.ResetNeeded("nothing to render: call reset() first")
-        return self.task.render(self._split, index, action, success, self.render_mode)  # type: ignore[attr-defined]
+        if self._task is None:
+            raise gym.error.ResetNeeded("there is nothing to render yet: call reset() first")
+        return self.suite.render(*self._task, *self._last, self.render_mode)
+
+    def close(self) -> None:
+        self.suite.close()
 
 
 class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
-    """`num_envs` one-step rollouts at a time, autoreset disabled: reset, step once, read all rewards.
+    """`num_envs` one-step rollouts at a time: reset, step once, read all rewards.
 
-    `options["task"]` is an integer or (num_envs,) integers; a task named several times is built once. `info` arrays
-    have shape (num_envs,): `task` int64, `is_success` bool, `ended` object, `answer` object.
+    Autoreset is disabled: a rollout that has ended stays as it is, with its flags set and reward 0, until `reset`
+    starts another in its place. `options["task"]` is an integer or (num_envs,) integers; a task named several times is
+    built once. `options["reset_mask"]` (num_envs,) bool says which rollouts start anew; by default all do.
+
+    The arrays of `info` have the shape (num_envs,): `task` int64, `split` object, `is_success` bool, and after the step
+    `ended` object and, where the suite decodes answers, `answer` object, None where an action holds no answer.
+
+    Args:
+        suite: the tasks.
+        num_envs: the number of rollouts, at least 1.
+        split, demonstrations, task_info, render_mode: as in `OneStepEnv`.
     """
 
     metadata: dict[str, Any] = {"render_modes": [], "autoreset_mode": AutoresetMode.DISABLED}
-    suite: ClassVar[Callable[..., Task]]
 
     def __init__(
         self,
-        task: Task | None = None,
+        suite: TaskSuite,
         num_envs: int = 1,
+        *,
         split: str | None = None,
         demonstrations: bool = False,
-        **arguments: Any,
+        task_info: bool = False,
+        render_mode: str | None = None,
     ):
         if num_envs < 1:
-            raise ValueError(f"num_envs must be >= 1, got {num_envs}")
-        task = build(type(self), task, arguments)
-        self.task, self.num_envs, self.demonstrations = task, num_envs, demonstrations
-        self.split = parse_options(task, None, split)[0]
-        self.single_observation_space, self.single_action_space = task.observation_space, task.action_space
-        self.observation_space = batch_space(task.observation_space, num_envs)
-        self.action_space = batch_space(task.action_space, num_envs)
-        self.metadata = {**type(self).metadata, **task.metadata, "splits": dict(task.splits)}
-        self._open = False
+            raise ValueError(f"num_envs must be at least 1, got {num_envs}")
+        self.split = check_suite(suite, split)
+        self.suite, self.num_envs = suite, num_envs
+        self.demonstrations, self.task_info = demonstrations, task_info
+        self.single_observation_space, self.single_action_space = suite.observation_space, suite.action_space
+        self.observation_space = batch_space(suite.observation_space, num_envs)
+        self.action_space = batch_space(suite.action_space, num_envs)
+        self.metadata = {**type(self).metadata, **suite.metadata, "splits": dict(suite.splits)}
+        self.render_mode = check_render_mode(render_mode, self.metadata)
+        self._observations: Any = None
+        self._open = np.zeros(num_envs, bool)  # which rollouts wait for their action
+        self._outcomes = np.zeros(num_envs, np.int8)  # of the rollouts that have ended
+        self._indices = np.zeros(num_envs, np.int64)
+        self._splits, self._actions, self._answers = np.full((3, num_envs), None, object)
 
     def reset(
         self, *, seed: int | list[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Any, dict[str, Any]]:
-        if seed is not None and not isinstance(seed, int):
+        if seed is not None and not isinstance(seed, int | np.integer):
             raise ValueError("this vector env has one generator: pass one integer seed, or name the tasks")
-        super().reset(seed=seed)
-        split, indices = parse_options(self.task, options, self.split)
+        super().reset(seed=None if seed is None else int(seed))
+        chosen = reset_options(self.suite, options, self.split, {"task", "split", "reset_mask"})
+        split = chosen["split"]
+        rows = np.flatnonzero(self._check_mask(chosen.get("reset_mask")))
+        indices = chosen["task"]
         if indices is None:
-            indices = self.task.draw(split, self.np_random, self.num_envs)
-        indices = self.task.check(split, np.asarray(indices))
-        if indices.shape not in ((), (self.num_envs,)):
-            raise ValueError(f"options['task'] must be an integer or ({self.num_envs},) integers, got {indices.shape}")
-        self._indices, self._split, self._open = np.broadcast_to(indices, self.num_envs).copy(), split, True
-        unique, inverse = np.unique(self._indices, return_inverse=True)
-        observations = self.task.observations(split, unique)
-        self._observations = (
-            tuple(observations[i] for i in inverse) if isinstance(observations, tuple) else take(observations, inverse)
-        )
-        info: dict[str, Any] = {
-            "task": self._indices.copy(),
-            "split": np.full(self.num_envs, split, dtype=object),
-            "is_success": np.zeros(self.num_envs, dtype=bool),
-        }
-        if self.demonstrations:
-            info["demonstration"] = self.task.demonstrations(split, unique)[inverse]
-        return self._observations, info
+            indices = self.suite.draw(split, self.np_random, len(rows))
+        else:
+            if np.shape(indices) not in ((), (self.num_envs,)):
+                raise ValueError(
+                    f"options['task'] must be an integer or ({self.num_envs},) integers, got shape {np.shape(indices)}"
+                )
+            indices = np.broadcast_to(indices, self.num_envs)[rows]
+        unique, inverse = np.unique(self.suite.check(split, indices), return_inverse=True)
+        more = self._more(split, unique, rows, inverse)
+        if len(rows):
+            space, built = self.single_observation_space, self.suite.observations(split, unique)
+            everything = len(rows) == self.num_envs
+            shown = take(space, built, inverse)
+            self._observations = shown if everything else put(space, self._observations, rows, shown)
+        self._indices[rows], self._splits[rows], self._open[rows] = unique[inverse], split, True
+        self._outcomes[rows], self._actions[rows], self._answers[rows] = Outcome.WRONG, None, None
+        return self._copy(), {**self._info(), **more}
 
     def step(self, actions: Any) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
-        if not self._open:
+        if not self._open.any():
             raise gym.error.ResetNeeded("the rollouts have ended or not begun: call reset() first")
-        if len(actions) != self.num_envs:
-            raise ValueError(f"expected {self.num_envs} actions, got {len(actions)}")
-        verdicts = self.task.verify_batch(self._split, self._indices, actions)
-        outcomes = as_outcomes(verdicts, self.num_envs, f"{type(self.task).__name__}.verify_batch")
-        self._open = False
-        success = outcomes == Outcome.CORRECT
+        actions = check_actions(self.single_action_space, actions, self.num_envs, "tokens" in self.suite.metadata)
+        outcomes, answers = self._outcomes.copy(), self._answers.copy()
+        answered = type(self.suite).answer is not TaskSuite.answer or type(self.suite).answers is not TaskSuite.answers
+        for split in dict.fromkeys(self._splits[self._open]):
+            rows = np.flatnonzero(self._open & (self._splits == split))
+            taken = actions[rows] if isinstance(actions, np.ndarray) else [actions[i] for i in rows]
+            verdicts = self.suite.verify_batch(split, self._indices[rows], taken)
+            outcomes[rows] = as_outcomes(verdicts, len(rows), f"{type(self.suite).__name__}.verify_batch")
+            if answered:
+                answers[rows] = self.suite.answers(taken)
+        stepped, self._open = self._open, np.zeros(self.num_envs, bool)
+        answers[outcomes > Outcome.CORRECT] = None  # cut off or not judged: no vote
+        self._outcomes, self._answers = outcomes, answers
+        if self.render_mode is not None:
+            self._actions[stepped] = as_objects([deepcopy(actions[i]) for i in np.flatnonzero(stepped)])
         terminated = outcomes <= Outcome.CORRECT
-        info: dict[str, Any] = {
-            "task": self._indices.copy(),
-            "split": np.full(self.num_envs, self._split, dtype=object),
-            "is_success": success,
-            "ended": np.array([ENDED[o] for o in Outcome], dtype=object)[outcomes],
-        }
-        if type(self.task).answer is not Task.answer:
-            info["answer"] = self.task.answers(actions)
-            info["answer"][~terminated] = None  # cut off or not judged: no vote
-        return self._observations, success.astype(np.float64), terminated, ~terminated, info
+        info = {**self._info(), "ended": ENDINGS[outcomes]}
+        if answered:
+            info["answer"] = answers.copy()
+        rewards = ((outcomes == Outcome.CORRECT) & stepped).astype(np.float64)
+        return self._copy(), rewards, terminated, ~terminated, info
+
+    def render(self) -> tuple[Any, ...] | None:
+        """The picture or text of every rollout, or None without a render mode."""
+        if self.render_mode is None:
+            return None
+        if self._observations is None:
+            raise gym.error.ResetNeeded("there is nothing to render yet: call reset() first")
+        rows = zip(self._splits, self._indices.tolist(), self._actions, self._successes().tolist(), strict=True)
+        return tuple(self.suite.render(*row, self.render_mode) for row in rows)
+
+    def close_extras(self, **kwargs: Any) -> None:
+        self.suite.close()
+
+    def _check_mask(self, mask: Any) -> np.ndarray:
+        """Which rollouts start anew (num_envs,) bool."""
+        mask = np.ones(self.num_envs, bool) if mask is None else np.asarray(mask)
+        if mask.dtype != bool or mask.shape != (self.num_envs,):
+            raise ValueError(f"reset_mask must be ({self.num_envs},) bool, got {mask.dtype} {mask.shape}")
+        if self._observations is None and not mask.all():
+            raise gym.error.ResetNeeded("the first reset starts all rollouts: leave out reset_mask")
+        return mask
+
+    def _copy(self) -> Any:
+        return take(self.single_observation_space, self._observations, np.arange(self.num_envs))
+
+    def _successes(self) -> np.ndarray:
+        return (self._outcomes == Outcome.CORRECT) & ~self._open
+
+    def _info(self) -> dict[str, Any]:
+        return {"task": self._indices.copy(), "split": self._splits.copy(), "is_success": self._successes()}
+
+    def _more(self, split: str, unique: np.ndarray, rows: np.ndarray, inverse: np.ndarray) -> dict[str, Any]:
+        """What `info` holds on request about the tasks `unique`, given at `rows`; None in the other rows."""
+        values: dict[str, Any] = {}
+        if self.demonstrations:
+            values["demonstration"] = self.suite.demonstrations(split, unique)
+        if self.task_info:
+            values["task_info"] = as_objects([self.suite.task_info(split, int(i)) for i in unique])
+            values["gold"] = as_objects([self.suite.gold(split, int(i)) for i in unique])
+        out = {}
+        for key, value in values.items():
+            if len(rows) == self.num_envs:
+                out[key] = value[inverse]
+            else:
+                out[key] = np.full(self.num_envs, None, object)
+                out[key][rows] = as_objects([value[i] for i in inverse])
+                out["_" + key] = np.isin(np.arange(self.num_envs), rows)
+        return out
 
 
-def take(batch: Any, rows: np.ndarray) -> Any:
-    """Rows of a batched observation, whatever its nesting."""
-    return {k: take(v, rows) for k, v in batch.items()} if isinstance(batch, dict) else batch[rows]
+def as_objects(values: list[Any]) -> np.ndarray:
+    """`values` as an array (len(values),) of objects, whatever they are."""
+    out = np.empty(len(values), object)
+    for i, value in enumerate(values):
+        out[i] = value
+    return out

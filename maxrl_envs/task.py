@@ -8,6 +8,8 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
+from maxrl_envs.batches import stack
+
 
 class Outcome(IntEnum):
     """What a verifier says of one action. `bool` converts: False is WRONG, True is CORRECT."""
@@ -26,17 +28,20 @@ ENDED = {
 }
 
 
-class Task(ABC):
-    """A suite of one-step tasks. Task i of a split is a pure function of (split, i).
+class TaskSuite(ABC):
+    """All tasks of a one-step environment: an observation and a verifier for each task of each split.
 
-    Subclasses set `observation_space`, `action_space` and `splits`, and write `observation` and `verify`; the batched
-    forms below loop over these and are there to be overridden where speed matters.
+    A task is one input, named by its split and its index. Task i of a split is a pure function of (split, i): it is the
+    same on every machine, in every process and in every batch.
+
+    A subclass sets `observation_space`, `action_space` and `splits`, and writes `observation` and `verify`. The batched
+    methods below loop over these two; override them where speed matters. The other methods are optional.
 
     Attributes:
-        observation_space: space of one observation.
-        action_space: space of one action.
-        splits: number of tasks per split; None means endless.
-        metadata: facts a policy needs, such as token ids; copied into the metadata of the env.
+        observation_space: the space of one observation.
+        action_space: the space of one action.
+        splits: the number of tasks of each split; None means that the split is endless. The first split is the default.
+        metadata: facts that a policy needs, such as token ids; they are copied into the metadata of the env.
     """
 
     observation_space: gym.Space[Any]
@@ -50,40 +55,81 @@ class Task(ABC):
 
     @abstractmethod
     def verify(self, split: str, index: int, action: Any) -> bool | Outcome:
-        """Whether `action` solves task `index` of `split`."""
+        """Whether `action` solves task `index` of `split`.
+
+        An action of the wrong type or shape is a programming error: raise a ValueError that says what was expected.
+        """
 
     def observations(self, split: str, indices: np.ndarray) -> Any:
-        """Observations of the tasks `indices` (B,) int64, stacked along a new first axis (a tuple for text)."""
+        """Observations of the tasks `indices` (B,) int64, batched as `maxrl_envs.batches` says."""
         return stack(self.observation_space, [self.observation(split, int(i)) for i in indices])
 
     def verify_batch(self, split: str, indices: np.ndarray, actions: Sequence[Any] | np.ndarray) -> np.ndarray:
-        """Outcomes (B,) of `actions` on the tasks `indices` (B,) int64."""
+        """Outcomes (B,) of the B `actions` at the tasks `indices` (B,) int64."""
         return np.array([self.verify(split, int(i), a) for i, a in zip(indices, actions, strict=True)])
 
     def answer(self, action: Any) -> Hashable | None:
-        """The decoded answer of `action` for majority votes (maj@k); None where there is none."""
+        """The decoded answer of `action` for majority votes (maj@k); None where the action holds no answer."""
         return None
 
     def answers(self, actions: Sequence[Any] | np.ndarray) -> np.ndarray:
-        """`answer` of each of `actions`: (B,) object."""
+        """The decoded answers (B,) object of the B `actions`."""
         out = np.empty(len(actions), dtype=object)
         out[:] = [self.answer(action) for action in actions]
         return out
 
     def demonstrations(self, split: str, indices: np.ndarray) -> np.ndarray:
-        """One correct action for each of `indices`, for a supervised warm-up.
+        """A correct action for each of the tasks `indices` (B,) int64, for a supervised warm-up.
 
         Raises:
-            ValueError: where the task has none.
+            ValueError: if there are no demonstrations of these tasks.
         """
         raise ValueError(f"{type(self).__name__} has no demonstrations: write `demonstrations` or skip the warm-up")
 
+    def task_info(self, split: str, index: int) -> dict[str, Any]:
+        """What is known about task `index` of `split` beside its observation, such as its level or its subject.
+
+        The env shows it as `info["task_info"]` of `reset` when it is made with `task_info=True`. The keys are the same
+        for every task of the suite. The dictionary never holds the answer: that is `gold`.
+        """
+        return {}
+
+    def gold(self, split: str, index: int) -> Any:
+        """The gold answer of task `index` of `split`, in the form of `answer`; None if the suite does not keep one.
+
+        The env shows it as `info["gold"]` of `reset` when it is made with `task_info=True`.
+        """
+        return None
+
+    def render(self, split: str, index: int, action: Any, success: bool, mode: str) -> Any:
+        """A picture (height, width, 3) uint8 ("rgb_array") or a text ("ansi") of task `index` of `split`.
+
+        Args:
+            split: the split of the task.
+            index: the index of the task.
+            action: the action that was taken, or None before the step.
+            success: whether that action was correct; False before the step.
+            mode: one of the env's `metadata["render_modes"]`.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not render: write `render`")
+
+    def close(self) -> None:  # noqa: B027  # optional
+        """Stop the threads and the processes that the suite started.
+
+        An env calls this when it is closed. Another env may still use the same suite, so a suite starts again what it
+        needs when it is asked for the next task.
+        """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "TaskSuite":
+        """The suite itself: its tasks do not change, so copies of an env, or of a spec that holds a suite, share it."""
+        return self
+
     def check(self, split: str, indices: np.ndarray) -> np.ndarray:
-        """`indices` as int64, or a clear error naming the split's limits."""
+        """`indices` as int64, or a ValueError that names the limits of the split."""
         return check_tasks(type(self).__name__, self.splits, split, indices)
 
     def draw(self, split: str, rng: np.random.Generator, count: int) -> np.ndarray:
-        """`count` task indices (count,) int64 drawn uniformly; an endless split draws below 2**31."""
+        """`count` task indices (count,) int64 drawn uniformly; those of an endless split are below 2**31."""
         size = self.splits[split]
         return rng.integers(2**31 if size is None else size, size=count, dtype=np.int64)
 
@@ -129,10 +175,3 @@ def token_actions(actions: Any, count: int) -> np.ndarray:
     if actions.ndim != 2 or actions.dtype.kind not in "iu" or len(actions) != count:
         raise ValueError(f"actions must be ({count}, L) token ids, got {actions.dtype} {actions.shape}")
     return actions
-
-
-def stack(space: gym.Space[Any], items: Sequence[Any]) -> Any:
-    """Items of `space` batched as a Gymnasium vector env would."""
-    from gymnasium.vector.utils import concatenate, create_empty_array
-
-    return concatenate(space, items, create_empty_array(space, len(items), fn=np.empty))  # type: ignore[arg-type]

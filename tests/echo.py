@@ -3,13 +3,13 @@
 import gymnasium as gym
 import numpy as np
 
-from maxrl_envs import OneStepEnv, OneStepVectorEnv, Task
+from maxrl_envs import OneStepEnv, OneStepVectorEnv, TaskSuite
 
 DIGITS = 10
 PAD, EOS = DIGITS, DIGITS + 1
 
 
-class Echo(Task):
+class Echo(TaskSuite):
     observation_space = gym.spaces.Box(0, EOS, (2,), np.int64)
     action_space = gym.spaces.Box(0, EOS, (1,), np.int64)
     splits = {"train": None, "test": 50}

@@ -7,10 +7,10 @@ from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.vec_env import DummyVecEnv
 
 from maxrl_algos.sb3 import NativeVecEnv
-from maxrl_envs import OneStepVectorEnv, Task
+from maxrl_envs import OneStepVectorEnv, TaskSuite
 
 
-class Identity(Task):
+class Identity(TaskSuite):
     """Name the state: chance level 1/4."""
 
     observation_space, action_space = gym.spaces.Discrete(4), gym.spaces.Discrete(4)

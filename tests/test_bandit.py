@@ -10,15 +10,18 @@ import pytest
 import torch
 
 import maxrl_envs  # noqa: F401
-from maxrl_algos import bandit
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
-from maxrl_algos.samplers.action_counts import EXACT, Estimator, Random, draw_others, exact_gradient, order_of
-from maxrl_algos.run.config import parse
-from maxrl_algos.run.journal import read
+from maxrl_algos.commands.train_images import ImageConfig, trainer
+from maxrl_algos.exact_objectives import EXACT, exact_gradient, order_of
+from maxrl_algos.learners.bandit import lost_actions
 from maxrl_algos.metrics import exact_pass_at_k, pass_at_k
 from maxrl_algos.models.image_classifier import ImageClassifier, build_classifier
+from maxrl_algos.run.config import parse
+from maxrl_algos.run.json_lines import read
+from maxrl_algos.samplers import action_counts
+from maxrl_algos.samplers.action_counts import CountEstimator, CountSampler, draw_others
 from maxrl_algos.seeding import torch_generator
-from maxrl_algos.commands.train_images import BanditConfig, BanditTrainer, lost_actions
+from maxrl_algos.sources.images import ImageSource
 from tests.launch import launch
 
 ID = "maxrl_envs:MaxRL/ImageBandit-v0"
@@ -62,7 +65,7 @@ def test_expected_gradients_by_enumeration(algorithm, kwargs, weight):
     probabilities, correct, n = distributions(4, 3), torch.tensor([0, 1, 2, 0]), 5
     p = probabilities.gather(1, correct[:, None])
     ascent = p * (torch.nn.functional.one_hot(correct, 3) - probabilities)  # grad p
-    got = expected_gradient(Estimator(algorithm, n, **kwargs), probabilities, correct)
+    got = expected_gradient(CountEstimator(algorithm, n, **kwargs), probabilities, correct)
     torch.testing.assert_close(got, weight(p, n) * ascent)
     with pytest.raises(AssertionError):  # another weight is seen
         torch.testing.assert_close(got, (weight(p, n) + 0.1) * ascent)
@@ -102,7 +105,7 @@ def test_counts_give_what_single_rollouts_give(algorithm):
     plain = torch.zeros_like(probabilities).scatter_add_(1, actions, advantage) / n
 
     counts = torch.zeros_like(probabilities).scatter_add_(1, actions, torch.ones_like(advantage))
-    estimator = Estimator(algorithm, n, **KWARGS.get(algorithm, {}))
+    estimator = CountEstimator(algorithm, n, **KWARGS.get(algorithm, {}))
     torch.testing.assert_close(estimator.weights(counts, correct, probabilities), plain)
 
 
@@ -126,7 +129,7 @@ def test_resnet50_refuses_arguments_it_does_not_have():
 @pytest.mark.parametrize("draw", ["kernel", "binomials"])
 def test_the_average_gradient_of_a_network_is_the_exact_one(draw, monkeypatch):
     """Cosine > 0.999 between many draws of MaxRL(N) and grad J_N, in the parameters of a CNN on pictures."""
-    monkeypatch.setattr(bandit, "BINOMIALS", {"kernel": 32, "binomials": 0}[draw])
+    monkeypatch.setattr(action_counts, "BINOMIALS", {"kernel": 32, "binomials": 0}[draw])
     env = gym.make_vec(ID, num_envs=32, digits=1, demonstrations=True)
     images, info = env.reset(seed=0)
     correct, n = torch.as_tensor(info["demonstration"]), 8
@@ -139,22 +142,22 @@ def test_the_average_gradient_of_a_network_is_the_exact_one(draw, monkeypatch):
         return torch.cat([g.flatten() for g in gradients])
 
     def cosine(estimator, order):
-        draws, random = 10_000, Random(np.random.default_rng([0, 0]))
+        draws, random = 10_000, CountSampler(np.random.default_rng([0, 0]))
         many = estimator.gradient(probabilities.repeat(draws, 1), correct.repeat(draws), random)[0]
         mean = many.view(draws, *probabilities.shape).mean(dim=0)
         a, b = in_parameters(mean), in_parameters(exact_gradient(probabilities, correct, order))
         return float(a @ b / (a.norm() * b.norm())), float(a.norm() / b.norm())
 
     for variant, order in (("success_average", n), ("control_variate", n), ("algorithm1", n - 1)):
-        alike, ratio = cosine(Estimator("maxrl", n, variant=variant), order)
+        alike, ratio = cosine(CountEstimator("maxrl", n, variant=variant), order)
         assert alike > 0.999 and ratio == pytest.approx(1, abs=0.01)
-    assert cosine(Estimator("rloo", n), n)[1] < 0.5  # another estimator is seen
+    assert cosine(CountEstimator("rloo", n), n)[1] < 0.5  # another estimator is seen
 
 
 @pytest.mark.parametrize("how", ["binomials", "tree"])
 def test_multinomial_draws(how):
     weights = torch.tensor([[0.5, 0.0, 0.3, 0.2, 0.1], [1.0, 1.0, 0.0, 1.0, 0.0]]) * torch.tensor([[1.0], [7.0]])
-    random = Random(np.random.default_rng([5]), torch_generator(0, "test", 1) if how == "tree" else None)
+    random = CountSampler(np.random.default_rng([5]), torch_generator(0, "test", 1) if how == "tree" else None)
     n, draws = torch.tensor([[20.0], [3.0]]), 4000
     counts = torch.stack([random.multinomial(n, weights) for _ in range(draws)]).double()
     assert (counts.sum(dim=2) == n[:, 0]).all() and not counts[:, weights == 0].any()
@@ -249,8 +252,8 @@ def test_the_kernel_gives_the_plain_gradient_of_its_draws(algorithm):
     logits[torch.arange(40), correct] += torch.linspace(-3, 8, 40)
     logits[5, correct[5]], logits[6, correct[6]] = torch.inf, -torch.inf  # p = 1 and p = 0
     probabilities = torch.where(logits == torch.inf, 1.0, logits.softmax(dim=1)).nan_to_num(0).float()
-    estimator = Estimator(algorithm, n, **KWARGS.get(algorithm, {}))
-    gradient, successes = estimator.gradient(probabilities, correct, Random(np.random.default_rng([1])))
+    estimator = CountEstimator(algorithm, n, **KWARGS.get(algorithm, {}))
+    gradient, successes = estimator.gradient(probabilities, correct, CountSampler(np.random.default_rng([1])))
 
     again, drawn = np.random.default_rng([1]), []
     for row, place, k in zip(probabilities.numpy(), correct.tolist(), successes.tolist(), strict=True):
@@ -266,20 +269,20 @@ def test_the_kernel_gives_the_plain_gradient_of_its_draws(algorithm):
         torch.testing.assert_close(gradient, plain.roll(1, 0))
 
     with pytest.raises(ValueError, match="NaN"):
-        estimator.gradient(probabilities * torch.nan, correct, Random(again))
+        estimator.gradient(probabilities * torch.nan, correct, CountSampler(again))
 
 
 def test_sampled_counts_hold_all_rollouts_that_have_a_weight():
     probabilities, correct = distributions(50, 6).float(), torch.arange(50) % 6
     for algorithm in ("maxrl", "rloo", "differential_smoothing"):
-        estimator = Estimator(algorithm, 8)
-        counts = estimator.sample(probabilities, correct, Random(np.random.default_rng([2])))
+        estimator = CountEstimator(algorithm, 8)
+        counts = estimator.sample(probabilities, correct, CountSampler(np.random.default_rng([2])))
         successes = counts.gather(1, correct[:, None])[:, 0]
         full = (successes > 0) if algorithm != "differential_smoothing" else torch.ones(50, dtype=bool)
         mixed = full & (successes < 8)
         assert (counts.sum(dim=1)[mixed] == 8).all() and mixed.any()
-    never = Estimator("maxrl", 8, variant="success_average")
-    counts = never.sample(probabilities, correct, Random(np.random.default_rng([2])))
+    never = CountEstimator("maxrl", 8, variant="success_average")
+    counts = never.sample(probabilities, correct, CountSampler(np.random.default_rng([2])))
     assert (counts.sum(dim=1) == counts.gather(1, correct[:, None])[:, 0]).all()  # failures have no weight
 
 
@@ -301,18 +304,18 @@ def test_exact_pass_at_k_agrees_with_sampling():
         exact_pass_at_k([1.1], [1])
 
 
-TINY = BanditConfig(
+TINY = ImageConfig(
     out="", env=ID, env_kwargs={"digits": 1}, policy_kwargs={"hidden": 4}, steps=12, tasks=16, rollouts=8,
     lr=0.05, eval_every=5, eval_tasks=100, eval_k=16, save_every=4, device="cpu", loggers=(), progress=False,
 )  # fmt: skip
 
 
 def run(folder, **changes):
-    return BanditTrainer(replace(TINY, out=str(folder), **changes)).run()
+    return trainer(replace(TINY, out=str(folder), **changes)).run()
 
 
 def outcome(folder):
-    steps = [{k: v for k, v in e.items() if "second" not in k} for e in read(folder / "metrics.jsonl")]
+    steps = [{k: v for k, v in e.items() if not k.startswith("time/")} for e in read(folder / "metrics.jsonl")]
     return steps, read(folder / "evaluations.jsonl")
 
 
@@ -324,17 +327,16 @@ def test_a_run_repeats_itself_resumes_exactly_and_another_seed_differs(tmp_path)
     a, b, c = (outcome(run(tmp_path / name, seed=seed)) for name, seed in (("a", 0), ("b", 0), ("c", 1)))
     assert a == b and a != c and [e["update"] for e in a[1]] == [0, 5, 10, 12]
     for stop in (2, 7):
-        trainer = BanditTrainer(replace(TINY, out=str(tmp_path / str(stop))))
-        original = trainer.train_step
+        cut = trainer(replace(TINY, out=str(tmp_path / str(stop))))
 
-        def die(trainer=trainer, stop=stop, original=original):
-            if trainer.step == stop:
+        def collect(step, tasks, stop=stop, original=cut.learner.collect):
+            if step == stop:
                 raise KeyboardInterrupt
-            return original()
+            return original(step, tasks)
 
-        trainer.train_step = die
+        cut.learner.collect = collect
         with pytest.raises(KeyboardInterrupt):
-            trainer.run()
+            cut.run()
         assert outcome(run(tmp_path / str(stop))) == a
     with pytest.raises(ValueError, match="other settings"):
         run(tmp_path / "a", steps=20)  # the learning rate would be another
@@ -348,11 +350,11 @@ def test_every_objective_learns(tmp_path, algorithm):
 
 
 def test_a_number_that_is_not_finite_stops_the_run(tmp_path):
-    trainer = BanditTrainer(replace(TINY, out=str(tmp_path)))
+    broken = trainer(replace(TINY, out=str(tmp_path)))
     with torch.no_grad():
-        next(trainer.bare.parameters()).fill_(float("nan"))
+        next(broken.learner.model.parameters()).fill_(float("nan"))
     with pytest.raises(FloatingPointError, match="not finite"):
-        trainer.run()
+        broken.run()
     with pytest.raises(FloatingPointError, match="not finite at step .: stopped.*: start in a new folder"):
         run(tmp_path / "diverges", lr=1e30, eval_every=12)
 
@@ -361,10 +363,10 @@ def test_a_picture_comes_once_an_epoch(tmp_path):
     rng = np.random.default_rng([0])
     images, labels = rng.integers(0, 256, (12, 8, 8), dtype=np.uint8), np.arange(12) % 3
     few = {"train": (images, labels), "test": (images, labels)}
-    trainer = BanditTrainer(replace(TINY, out=str(tmp_path), tasks=4))
     for kwargs, offset in (({"arrays": few}, 0), ({"arrays": few, "size": 8}, 12)):
-        trainer.env = gym.make_vec(ID, num_envs=4, **kwargs)
-        first, second = (np.concatenate([trainer.tasks(e * 3 + i) for i in range(3)]) for e in range(2))
+        source = ImageSource(ID, kwargs, 4)
+        steps = [source.training_tasks(0, step, 4) for step in range(6)]
+        first, second = np.concatenate(steps[:3]), np.concatenate(steps[3:])
         assert sorted(first) == list(range(12)) and sorted(second - offset) == list(range(12))
         assert list(first) != list(second - offset)
 
@@ -386,11 +388,11 @@ def test_bad_settings_fail_at_the_start(tmp_path):
         ("no bandit", {"env": "maxrl_envs:MaxRL/MazeTokens-v0", "env_kwargs": {"size": 5}}),
     ):
         with pytest.raises(ValueError, match=words):
-            BanditTrainer(replace(TINY, out=str(tmp_path / "x"), **changes))
+            trainer(replace(TINY, out=str(tmp_path / "x"), **changes))
     arguments = ["--out", "x", "--env", "y", "--policy-kwargs", '{"hidden": 2}', "--lr-warmup", "3"]
-    config = parse(BanditConfig, arguments)
+    config = parse(ImageConfig, arguments)
     assert config.policy_kwargs == {"hidden": 2} and config.lr_warmup == 3 and config.max_grad_norm is None
-    assert parse(BanditConfig, [*arguments, "--max-grad-norm", "0.5"]).max_grad_norm == 0.5
+    assert parse(ImageConfig, [*arguments, "--max-grad-norm", "0.5"]).max_grad_norm == 0.5
 
 
 @pytest.mark.slow
@@ -409,5 +411,5 @@ def test_two_processes_train_as_one(tmp_path):
     }  # with statistics of its batches
     normed = replace(TINY, **arguments, policy="resnet50", policy_kwargs=small)
     folder = launch("maxrl_algos.commands.train_images", normed, tmp_path / "normed")
-    again, _ = BanditTrainer(replace(normed, out=str(folder))).evaluate()
+    again, _ = trainer(replace(normed, out=str(folder))).learner.evaluate()
     np.testing.assert_allclose(read(folder / "evaluations.jsonl")[-1]["pass_rates"], again["pass_rates"], rtol=1e-3)

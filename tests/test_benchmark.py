@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from maxrl_algos.text import train
 
 from benchmarks import recipes, run, step_time, text_step, weights
-from maxrl_algos.results.rows import read
 from benchmarks.suite import PRESETS, Preset
-from maxrl_algos.text import train
+from maxrl_algos.results.rows import read
 
 SMALLEST = Preset(
     env="MaxRL/MazeTokens-v0",

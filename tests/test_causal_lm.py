@@ -3,10 +3,10 @@
 import pytest
 import torch
 import torch.nn.functional as F
-
 from maxrl_algos.policies import decoding
-from maxrl_algos.models.shared_prompt_lm import SharedPromptPolicy, build_model, nucleus, valid_tokens
+
 from maxrl_algos.models.prefixes import Prefixes
+from maxrl_algos.models.shared_prompt_lm import SharedPromptPolicy, build_model, nucleus, valid_tokens
 
 EOS, PAD, VOCABULARY = 2, 0, 12
 

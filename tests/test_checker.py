@@ -6,7 +6,7 @@ import pytest
 from gymnasium.envs.registration import EnvSpec
 from gymnasium.vector import AutoresetMode
 
-from maxrl_envs import ContractError, OneStepEnv, OneStepVectorEnv, Outcome, Task, check_correctness_env, checker
+from maxrl_envs import ContractError, OneStepEnv, OneStepVectorEnv, Outcome, TaskSuite, check_correctness_env, checker
 
 SIZES = {"train": None, "test": 300}
 FEW = {"tasks": 20, "rollouts": 8}
@@ -127,7 +127,7 @@ def test_each_broken_rule_is_named(env, match, monkeypatch):
         check_correctness_env(env(), **FEW)
 
 
-class Identity(Task):
+class Identity(TaskSuite):
     """Say the number shown, modulo 6; 7 is cut off, 6 breaks the verifier."""
 
     observation_space = gym.spaces.Text(12, charset="0123456789")

@@ -12,11 +12,13 @@ from dataclasses import replace
 import pytest
 import torch
 
-from maxrl_algos.run import checkpoint, journal, train
-from maxrl_algos.models import tiny
 from maxrl_algos.commands.evaluate_text import EvaluateConfig, evaluate
-from maxrl_algos.samplers import Grouped
-from maxrl_algos.commands.train_text import TextConfig, TextTrainer
+from maxrl_algos.commands.train_text import TextConfig, train
+from maxrl_algos.learners import language
+from maxrl_algos.learners.language import LanguageLearner
+from maxrl_algos.models import tiny
+from maxrl_algos.run import checkpoint, journal
+from maxrl_algos.samplers.shared_prompt import SharedPromptSampler
 from tests.test_text_training import outcome
 
 TINY = TextConfig(
@@ -38,14 +40,14 @@ def children():
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     """An uninterrupted run."""
-    found = outcome(TextTrainer(replace(TINY, out=str(tmp_path_factory.mktemp("whole")))).run())
+    found = outcome(train(replace(TINY, out=str(tmp_path_factory.mktemp("whole")))))
     assert [entry["step"] for entry in found[0]] == list(range(36)) and len(found[1]) == 5
-    assert any(entry["loss"] for entry in found[0][24:])
+    assert any(entry["train/loss"] for entry in found[0][24:])
     return found
 
 
 def go_on(folder):
-    return outcome(TextTrainer(replace(TINY, out=str(folder))).run())
+    return outcome(train(replace(TINY, out=str(folder))))
 
 
 def half(file, entries):
@@ -54,8 +56,8 @@ def half(file, entries):
 
 
 KILLS = {  # call of what, at which it is killed
-    "sampling": (Grouped, "_sample", 9),
-    "before the optimiser step": (train, "apply_gradient", 30),
+    "sampling": (SharedPromptSampler, "_sample", 9),
+    "before the optimiser step": (language, "optimizer_step", 30),
     "in a line of the journal": (journal, "append", 30, half),
     "before the first checkpoint": (torch, "save", 0),
     "weights saved, state not": (torch, "save", 3),
@@ -118,15 +120,15 @@ def fill(folder, free):
 
 @pytest.mark.parametrize("free, what", [(100_000, "step-00000032"), (500_000, "step-00000032"), (0, "metrics.jsonl")])
 def test_a_full_disk_stops_a_run_that_goes_on_to_the_same_numbers(disk, whole, monkeypatch, free, what):
-    folder, real = disk / "run", TextTrainer.update_step
+    folder, real = disk / "run", LanguageLearner.collect
 
-    def update_step(self):
-        if self.step == 25:
+    def collect(self, step, tasks):
+        if step == 25:
             fill(disk, free)
-        return real(self)
+        return real(self, step, tasks)
 
     with monkeypatch.context() as patch:
-        patch.setattr(TextTrainer, "update_step", update_step)
+        patch.setattr(LanguageLearner, "collect", collect)
         with pytest.raises(OSError, match=f"{what} could not be written, with .* make room.*goes on"):
             go_on(folder)
     assert [path.name for path in checkpoint.complete(folder)] == ["step-00000016", "step-00000024"]

@@ -206,5 +206,5 @@ def test_rendering():
     env = gym.make(ID, render_mode="rgb_array")
     env.reset(options={"task": 5, "split": "test"})
     before = env.render()
-    env.step(int(env.unwrapped.task.label("test", np.array([5]))[0]))
+    env.step(int(env.unwrapped.suite.label("test", np.array([5]))[0]))
     assert before.dtype == np.uint8 and before.shape == env.render().shape and (before != env.render()).any()

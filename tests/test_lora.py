@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from maxrl_algos.models.build import load_causal_lm as load
 
+from maxrl_algos.commands.train_text import trainer
 from maxrl_algos.run import checkpoint
-from maxrl_algos.run.journal import read
-from maxrl_algos.text import train
-from maxrl_algos.samplers import Grouped
-from maxrl_algos.commands.train_text import TextTrainer, load
+from maxrl_algos.run.json_lines import read
+from maxrl_algos.samplers import vllm
+from maxrl_algos.samplers.shared_prompt import SharedPromptSampler
 from tests.test_text_training import TINY, outcome, run, start  # noqa: F401  # a fixture
 
 pytest.importorskip("peft")
@@ -26,17 +27,18 @@ LORA = {"r": 8, "lora_alpha": 16, "target_modules": "all-linear"}
     ],
 )
 def test_only_adapters_are_trained(tmp_path, start, changes):  # noqa: F811
-    trainer = TextTrainer(replace(TINY, out=str(tmp_path), start_from=start, **{"lora": LORA, **changes}))
-    before = {name: p.clone() for name, p in trainer.policy.model.named_parameters()}
-    trainer.run()
-    moved = {n for n, p in trainer.policy.model.named_parameters() if not torch.equal(p, before[n])}
+    adapting = trainer(replace(TINY, out=str(tmp_path), start_from=start, **{"lora": LORA, **changes}))
+    module = adapting.learner.model.model
+    before = {name: p.clone() for name, p in module.named_parameters()}
+    adapting.run()
+    moved = {n for n, p in module.named_parameters() if not torch.equal(p, before[n])}
     assert moved and all("lora_" in name for name in moved)
     assert all(any(part in name for name in moved) for part in ("lora_A", "lora_B"))
-    assert max(e.get("logprob_difference/max", 0) for e in read(tmp_path / "metrics.jsonl")) < 1e-3
+    assert max(e.get("train/logprob_difference_max", 0) for e in read(tmp_path / "metrics.jsonl")) < 1e-3
 
     model, tokens = load(str(checkpoint.complete(tmp_path)[-1])), torch.tensor([[2, 9, 30, 1]])
     assert model.state_dict().keys() == load(start).state_dict().keys()
-    logits, own, base = (m(tokens).logits for m in (model, trainer.policy.model, load(start)))
+    logits, own, base = (m(tokens).logits for m in (model, module, load(start)))
     assert (logits - own).abs().max() < 1e-5 < 1e-2 < (logits - base).abs().max()
 
 
@@ -49,11 +51,11 @@ def test_a_run_learns(tmp_path, start):  # noqa: F811
 
 def test_resuming_gives_the_same_numbers(tmp_path, start):  # noqa: F811
     whole = outcome(run(tmp_path / "whole", start, lora=LORA))
-    trainer = TextTrainer(replace(TINY, out=str(tmp_path / "cut"), start_from=start, lora=LORA))
-    trainer.evaluation = lambda: (_ for _ in ()).throw(KeyboardInterrupt) if trainer.step == 4 else real()
-    real = type(trainer).evaluation.__get__(trainer)
+    cut = trainer(replace(TINY, out=str(tmp_path / "cut"), start_from=start, lora=LORA))
+    real = cut.learner.evaluate
+    cut.learner.evaluate = lambda: (_ for _ in ()).throw(KeyboardInterrupt) if cut.step == 4 else real()
     with pytest.raises(KeyboardInterrupt):
-        trainer.run()
+        cut.run()
     assert outcome(run(tmp_path / "cut", start, lora=LORA)) == whole
     tiny = dict(lora=LORA, warmup_steps=2, max_prompt=20)  # from random weights, made again
     whole = outcome(run(tmp_path / "tiny", None, **tiny))
@@ -61,7 +63,7 @@ def test_resuming_gives_the_same_numbers(tmp_path, start):  # noqa: F811
     assert outcome(run(tmp_path / "short", None, **tiny))[2] == whole[2]
 
 
-class Engine(Grouped):
+class Engine(SharedPromptSampler):
     """A sampler that loads the model itself, as vLLM does."""
 
     def __init__(self, source, stop, pad, *settings):
@@ -72,10 +74,10 @@ class Engine(Grouped):
 
 
 def test_an_engine_gets_the_merged_weights(tmp_path, start, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(train, "VLLM", Engine)
+    monkeypatch.setattr(vllm, "VLLM", Engine)
     folder = run(tmp_path, start, sampler="vllm", lora=LORA, lr=1e-2)
-    steps = [e for e in read(folder / "metrics.jsonl") if "logprob_difference/max" in e]
-    assert len(steps) > 2 and max(e["logprob_difference/max"] for e in steps) < 1e-3
+    steps = [e for e in read(folder / "metrics.jsonl") if "train/logprob_difference_max" in e]
+    assert len(steps) > 2 and max(e["train/logprob_difference_max"] for e in steps) < 1e-3
 
 
 def test_bad_settings_fail_at_the_start(tmp_path, start):  # noqa: F811

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from gymnasium.utils.env_checker import check_env
 
-from maxrl_envs import OneStepEnv, OneStepVectorEnv, Outcome, Task
+from maxrl_envs import OneStepEnv, OneStepVectorEnv, Outcome, TaskSuite
 
 
-class Identity(Task):
+class Identity(TaskSuite):
     """Say the number shown; 7 is cut off, 6 breaks the verifier."""
 
     observation_space = gym.spaces.Discrete(8)
@@ -73,7 +73,7 @@ def test_partial_credit_is_refused():
         {"task": 1.5},
         {"task": 2**63},
         {"task": np.array([1, 2, 3])},
-        {"reset_mask": np.array([True, False])},
+        {"reset_mask": np.array([True, False, True])},
     ],
 )
 def test_bad_options_are_refused(options):
@@ -91,14 +91,11 @@ def test_a_task_without_splits_is_told(splits):
             make(task)
 
 
-def test_a_suite_makes_the_task():
-    class IdentityEnv(OneStepEnv):
-        suite = Identity
-
-    assert isinstance(IdentityEnv(split="test").task, Identity)
-    for make in (OneStepEnv, lambda: IdentityEnv(Identity()), lambda: OneStepEnv(Identity(), size=3)):
-        with pytest.raises(TypeError, match="takes a task, or has a `suite`"):
-            make()
+def test_what_is_no_suite_is_told():
+    for make in (OneStepEnv, OneStepVectorEnv):
+        for wrong in (Identity, None, "Identity"):
+            with pytest.raises(TypeError, match="suite must be a TaskSuite"):
+                make(wrong)
 
 
 def test_a_rollout_ends_once():

@@ -11,11 +11,10 @@ import numpy as np
 import pytest
 from transformers import AutoModelForCausalLM
 
+from maxrl_algos.commands import train_text, train_tokens
 from maxrl_algos.run import checkpoint
-from maxrl_algos.run.journal import read
-from maxrl_algos.run.distributed import Processes, launched
-from maxrl_algos.commands.train_text import TextTrainer
-from maxrl_algos.train import Trainer
+from maxrl_algos.run.distributed import ProcessGroup, launched
+from maxrl_algos.run.json_lines import read
 from tests import test_text_training, test_train
 from tests.launch import launch, start
 
@@ -28,9 +27,9 @@ SHARDED = SimpleNamespace(seed=0)
 
 def numbers(folder):
     """Metrics and evaluations, times aside, and weights."""
-    rest = "phase", "padding"  # the fillers of a micro-batch
+    rest = "phase", "train/padding"  # the fillers of a micro-batch
     entries = read(folder / "metrics.jsonl")
-    steps = [{k: v for k, v in e.items() if "second" not in k and k not in rest} for e in entries]
+    steps = [{k: v for k, v in e.items() if not k.startswith("time/") and k not in rest} for e in entries]
     model = AutoModelForCausalLM.from_pretrained(checkpoint.complete(folder)[-1])
     return steps, read(folder / "evaluations.jsonl"), {k: v.numpy() for k, v in model.state_dict().items()}
 
@@ -45,29 +44,31 @@ def same(a, b, rounding=1e-5):
 
 @pytest.mark.slow
 def test_two_processes_give_the_numbers_of_one(tmp_path):
-    one = numbers(Trainer(replace(MAZES, out=str(tmp_path / "one"))).run())
-    same(numbers(launch("maxrl_algos.train", replace(MAZES, processes=2), tmp_path / "two")), one)
+    one = numbers(train_tokens.train(replace(MAZES, out=str(tmp_path / "one"))))
+    same(numbers(launch("maxrl_algos.commands.train_tokens", replace(MAZES, processes=2), tmp_path / "two")), one)
     half = replace(MAZES, steps=2)
-    launch("maxrl_algos.train", half, tmp_path / "handed")  # two processes begin, one goes on
-    same(numbers(Trainer(replace(MAZES, out=str(tmp_path / "handed"))).run()), one)
+    launch("maxrl_algos.commands.train_tokens", half, tmp_path / "handed")  # two processes begin, one goes on
+    same(numbers(train_tokens.train(replace(MAZES, out=str(tmp_path / "handed")))), one)
 
 
 @pytest.mark.slow
 def test_two_processes_train_a_language_model_as_one(tmp_path):
-    one = numbers(TextTrainer(replace(TEXT, out=str(tmp_path / "one"))).run())
+    one = numbers(train_text.train(replace(TEXT, out=str(tmp_path / "one"))))
     two = launch("maxrl_algos.commands.train_text", replace(TEXT, steps=1), tmp_path / "two")
-    same(numbers(launch("maxrl_algos.commands.train_text", TEXT, two)), one, 1e-4)  # AdamW makes much of small gradients
-    assert any(e.get("gradient_norm") and e["phase"] == "train" for e in read(two / "metrics.jsonl"))
+    same(
+        numbers(launch("maxrl_algos.commands.train_text", TEXT, two)), one, 1e-4
+    )  # AdamW makes much of small gradients
+    assert any(e.get("train/grad_norm") and e["phase"] == "train" for e in read(two / "metrics.jsonl"))
 
 
 @pytest.mark.slow
 def test_a_sharded_model_trains_as_a_whole_one(tmp_path):
     whole = replace(TEXT, sampler="transformers")
-    one = numbers(TextTrainer(replace(whole, out=str(tmp_path / "one"), steps=0)).run())
+    one = numbers(train_text.train(replace(whole, out=str(tmp_path / "one"), steps=0)))
     two = launch("maxrl_algos.commands.train_text", replace(whole, steps=4, fsdp=True), tmp_path / "two")
     assert numbers(two)[0][:30] == [pytest.approx(e, rel=1e-4, abs=1e-5) for e in one[0]]  # the warm-up
-    TextTrainer(replace(whole, out=str(two), steps=6)).run()  # a whole one goes on
-    differences = [e["logprob_difference/max"] for e in read(two / "metrics.jsonl")[30:] if e["loss"]]
+    train_text.train(replace(whole, out=str(two), steps=6))  # a whole one goes on
+    differences = [e["train/logprob_difference_max"] for e in read(two / "metrics.jsonl")[30:] if e["train/loss"]]
     assert len(differences) > 2 and max(differences) < 1e-4
     launch("tests.sharded", SHARDED, tmp_path)  # the gradient of given rollouts
 
@@ -75,8 +76,8 @@ def test_a_sharded_model_trains_as_a_whole_one(tmp_path):
 @pytest.mark.slow
 def test_a_death_stops_all_and_the_run_goes_on(tmp_path):
     long = replace(MAZES, steps=60, eval_every=60)
-    one = numbers(Trainer(replace(long, out=str(tmp_path / "one"))).run())
-    process = start("maxrl_algos.train", long, tmp_path / "two")
+    one = numbers(train_tokens.train(replace(long, out=str(tmp_path / "one"))))
+    process = start("maxrl_algos.commands.train_tokens", long, tmp_path / "two")
     while len(read(tmp_path / "two" / "metrics.jsonl")) < 12:
         assert process.poll() is None
         time.sleep(0.05)
@@ -87,7 +88,7 @@ def test_a_death_stops_all_and_the_run_goes_on(tmp_path):
     assert "process 0 of 2 stopped in step" in errors and "the same command goes on" in errors
     saved = checkpoint.complete(tmp_path / "two")[-1]
     assert 0 < int(saved.name[5:]) < 66
-    same(numbers(launch("maxrl_algos.train", long, tmp_path / "two")), one, 1e-3)
+    same(numbers(launch("maxrl_algos.commands.train_tokens", long, tmp_path / "two")), one, 1e-3)
 
 
 @pytest.mark.slow
@@ -104,17 +105,17 @@ def test_sigterm_saves_the_step_of_all(tmp_path):
 
 def test_wrong_launches_say_so(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match="processes=2, but 1 started: launch by torchrun"):
-        Trainer(replace(MAZES, out=str(tmp_path), processes=2))
+        train_tokens.trainer(replace(MAZES, out=str(tmp_path), processes=2))
     with pytest.raises(ValueError, match="fsdp needs several"):
-        TextTrainer(replace(TEXT, out=str(tmp_path), fsdp=True, sampler="transformers"))
+        train_text.trainer(replace(TEXT, out=str(tmp_path), fsdp=True, sampler="transformers"))
     with pytest.raises(ValueError, match="fsdp has no model"):
         replace(TEXT, fsdp=True)
     monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", "no")  # as accelerate launch --cpu --num_processes 2 does
     with pytest.raises(ValueError, match="accelerate launch started one process"):
-        Trainer(replace(MAZES, out=str(tmp_path)))
-    assert launched("cpu", 1)[0].count == 1
+        train_tokens.trainer(replace(MAZES, out=str(tmp_path)))
+    assert launched("cpu", 1)[0].world_size == 1
 
 
 def test_shares_are_equal_and_cover_all():
-    shares = [Processes(rank, 3).share(np.arange(7)).tolist() for rank in range(3)]
+    shares = [ProcessGroup(rank, 3).shard(np.arange(7)).tolist() for rank in range(3)]
     assert shares == [[0, 1, 2], [3, 4, 5], [6, 0, 1]]

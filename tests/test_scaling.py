@@ -12,8 +12,8 @@ from torch.utils._pytree import tree_leaves
 
 from benchmarks import scaling
 from benchmarks.scaling import H100, H200, SHAPES, STUDIED, WORKLOADS, Shape
-from maxrl_algos.models.shared_prompt_lm import Rollouts, build_model
 from maxrl_algos.models.padded_lm import PaddedPolicy
+from maxrl_algos.models.shared_prompt_lm import Rollouts, build_model
 from maxrl_algos.update import accumulate_gradient
 
 PAGE = Path(__file__).parent.parent / "benchmarks/results/scaling.md"

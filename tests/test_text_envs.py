@@ -116,7 +116,7 @@ def test_the_hub_is_asked_once(offline, monkeypatch):
     monkeypatch.setattr(text_data, "from_hub", hub)
     for _ in range(2):
         env = gym.make("MaxRL/GSM8K-v0", checksum=False).unwrapped
-        assert env.task.golds("test", np.array([0])) == ["1234"]
+        assert env.suite.golds("test", np.array([0])) == ["1234"]
     revision = text_data.DATASETS["GSM8K"].splits["train"].revision
     assert asked == [("openai/gsm8k", "main", revision, "train"), ("madrylab/gsm8k-platinum", "main", "main", "test")]
     with pytest.raises(ValueError, match="1 rows, not 7473"):

@@ -14,19 +14,25 @@ import gymnasium as gym
 import numpy as np
 import pytest
 import torch
+from maxrl_algos.models.build import load_causal_lm
 
-from maxrl_algos.run import checkpoint
-from maxrl_algos.evaluate import of_groups
-from maxrl_algos.run.journal import read
-from maxrl_algos.models.shared_prompt_lm import SharedPromptPolicy, valid_tokens
-from maxrl_algos.models.padded_lm import PaddedPolicy, budgeted
-from maxrl_algos.sources.tokens import Groups
+from maxrl_algos.collect import collect
+from maxrl_algos.commands import evaluate_text
+from maxrl_algos.commands.evaluate_text import EvaluateConfig, evaluate, main
+from maxrl_algos.commands.train_text import TextConfig, trainer
+from maxrl_algos.data import Groups, Rollouts, pad_left, token_mask
+from maxrl_algos.evaluate import evaluation_of
 from maxrl_algos.models import tiny
+from maxrl_algos.models.padded_lm import PaddedModel, budgeted
+from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
+from maxrl_algos.results.evaluations import summary
+from maxrl_algos.run import checkpoint
+from maxrl_algos.run.json_lines import read
+from maxrl_algos.samplers import SamplerError, shared_prompt
+from maxrl_algos.samplers.shared_prompt import SharedPromptSampler
+from maxrl_algos.samplers.transformers import TransformersSampler
 from maxrl_algos.sources.chat import Chat
-from maxrl_algos.sources.text import END, TextCollector, responses
-from maxrl_algos.commands.evaluate_text import EvaluateConfig, evaluate, main, summary
-from maxrl_algos.samplers import IN_PLACE, Generate, Grouped, SamplerError, pad_left
-from maxrl_algos.commands.train_text import TextConfig, TextTrainer, load
+from maxrl_algos.sources.text import END, ChatSource, TextSource, response_texts
 
 ENV = "tests.echo_text:EchoText-v0"
 TINY = TextConfig(
@@ -34,6 +40,7 @@ TINY = TextConfig(
     warmup_steps=0, steps=4, tasks=4, rollouts=8, eval_every=2, eval_tasks=6, eval_samples=8, save_every=3, lr=1e-3,
     max_prompt=16, max_response=6, loggers=(), progress=False,
 )  # fmt: skip
+IN_PLACE = {"grouped": SharedPromptSampler, "transformers": TransformersSampler}
 PROMPTS = [[2, 9, 1], [2, 30, 5, 8, 1], [2, 1]]
 
 
@@ -42,7 +49,7 @@ def start(tmp_path_factory):
     """A checkpoint that solves some of the tasks."""
     folder = tmp_path_factory.mktemp("start")
     config = replace(TINY, out=str(folder), warmup_steps=40, warmup_lr=2e-3, steps=0, save_every=1000, eval_tasks=0)
-    TextTrainer(config).run()
+    trainer(config).run()
     return str(checkpoint.complete(folder)[-1])
 
 
@@ -52,13 +59,13 @@ def words():
 
 
 def run(folder, start, **changes):
-    return TextTrainer(replace(TINY, out=str(folder), start_from=start, **changes)).run()
+    return trainer(replace(TINY, out=str(folder), start_from=start, **changes)).run()
 
 
 def outcome(folder):
     """All that a run found, times aside."""
-    steps = [{k: v for k, v in e.items() if "second" not in k} for e in read(folder / "metrics.jsonl")]
-    weights = load(str(checkpoint.complete(folder)[-1])).state_dict()
+    steps = [{k: v for k, v in e.items() if not k.startswith("time/")} for e in read(folder / "metrics.jsonl")]
+    weights = load_causal_lm(str(checkpoint.complete(folder)[-1])).state_dict()
     return steps, read(folder / "evaluations.jsonl"), {k: v.numpy().tobytes() for k, v in weights.items()}
 
 
@@ -86,21 +93,22 @@ def test_only_what_ended_by_itself_ends(words):
     rows = [chat.response("3"), words.encode("3" + END, add_special_tokens=False)]
     width = max(map(len, rows))
     tokens = torch.tensor([[row + [0] * (width - len(row)) for row in rows]])
-    assert responses(chat, tokens, torch.tensor([[len(row) for row in rows]])) == ("3" + END, "3")
+    rollouts = Rollouts(tokens, torch.tensor([[len(row) for row in rows]]), torch.zeros(tokens.shape))
+    assert response_texts(chat, rollouts) == ("3" + END, "3")
 
 
 @pytest.mark.parametrize("name", IN_PLACE)
 @pytest.mark.parametrize("warp", [(1.0, 1.0), (0.7, 1.0), (1.0, 0.8)])
 def test_samplers_give_the_log_probs_of_what_they_sample(start, name, warp):
-    model = load(start)
+    model = load_causal_lm(start)
     sampler = IN_PLACE[name](model, (1, 20), 0, 16)  # two tasks at a time
     rollouts, again, other = (sampler.sample(PROMPTS, 8, 12, seed, *warp) for seed in (0, 0, 1))
     assert torch.equal(rollouts.tokens, again.tokens) and not torch.equal(
         rollouts.tokens[:, :, 0], other.tokens[:, :, 0]
     )
     prompts, sizes = pad_left(PROMPTS, 0, "cpu")
-    logp, _ = PaddedPolicy(model).logprobs(prompts, rollouts.tokens, rollouts.lengths, warp[0], sizes)
-    valid = valid_tokens(rollouts.lengths, rollouts.tokens.shape[2])
+    logp, _ = PaddedModel(model).logprobs(prompts, rollouts.tokens, rollouts.lengths, warp[0], sizes)
+    valid = token_mask(rollouts.lengths, rollouts.tokens.shape[2])
     difference = rollouts.logprobs[valid] - logp
     if warp[1] == 1:
         assert difference.abs().max() < 1e-4
@@ -114,19 +122,19 @@ def test_samplers_give_the_log_probs_of_what_they_sample(start, name, warp):
 
 @pytest.mark.parametrize("name", IN_PLACE)
 def test_samplers_follow_the_distribution(start, name):
-    model = load(start)
+    model = load_causal_lm(start)
     drawn = IN_PLACE[name](model, (1,), 0, 10**5).sample([[2, 30, 18, 1]], 20000, 1, 0).tokens.flatten()
     share = torch.bincount(drawn, minlength=model.config.vocab_size) / 20000
     assert (share - model(torch.tensor([[2, 30, 18, 1]])).logits[0, -1].softmax(-1)).abs().max() < 0.015
 
 
 def test_padded_forward_is_the_shared_one(start):
-    model = load(start)
+    model = load_causal_lm(start)
     prompts, sizes = pad_left(PROMPTS, 0, "cpu")
     tokens, lengths = torch.randint(200, (3, 2, 6)), torch.tensor([[1, 6], [4, 2], [3, 3]])
     a, b = (
         kind(model).logprobs(prompts, tokens, lengths, prompt_lengths=sizes)
-        for kind in (SharedPromptPolicy, PaddedPolicy)
+        for kind in (SharedPromptModel, PaddedModel)
     )
     for x, y in zip(a, b, strict=True):
         torch.testing.assert_close(x, y, atol=1e-5, rtol=1e-5)
@@ -144,43 +152,43 @@ def test_a_run_learns(tmp_path, start):
     folder = run(tmp_path, start, steps=60, tasks=8, rollouts=16, eval_every=60, eval_tasks=50, lr=3e-3)
     first, last = (np.mean(e["successes"]) / 8 for e in read(folder / "evaluations.jsonl"))
     assert first < 0.4 and last > 0.8
-    assert max(e.get("logprob_difference/max", 0) for e in read(folder / "metrics.jsonl")) < 1e-3
+    assert max(e.get("train/logprob_difference_max", 0) for e in read(folder / "metrics.jsonl")) < 1e-3
 
 
 @pytest.mark.parametrize("changes", [{"padded": True}, {"gradient_checkpointing": True, "micro_tokens": 200}])
 def test_the_padded_update_is_the_shared_one(tmp_path, start, changes):
     a, b = (run(tmp_path / name, start, steps=2, **more) for name, more in (("a", {}), ("b", changes)))
     for x, y in zip(read(a / "metrics.jsonl"), read(b / "metrics.jsonl"), strict=True):
-        assert x["loss"] == pytest.approx(y["loss"], abs=1e-4)
-        assert x["gradient_norm"] == pytest.approx(y["gradient_norm"], rel=1e-2)
-    assert 0 < read(b / "metrics.jsonl")[0]["padding"] < 0.5
+        assert x["train/loss"] == pytest.approx(y["train/loss"], abs=1e-4)
+        assert x["train/grad_norm"] == pytest.approx(y["train/grad_norm"], rel=1e-2)
+    assert 0 < read(b / "metrics.jsonl")[0]["train/padding"] < 0.5
 
 
 def test_generate_samples_a_model_with_gradient_checkpointing(tmp_path, start):
     steps = read(run(tmp_path, start, steps=2, sampler="transformers", gradient_checkpointing=True) / "metrics.jsonl")
-    assert max(e["logprob_difference/max"] for e in steps) < 1e-3
+    assert max(e["train/logprob_difference_max"] for e in steps) < 1e-3
 
 
 def test_generate_takes_none_of_the_checkpoints_own_settings(start):
-    model = load(start)
+    model = load_causal_lm(start)
     model.generation_config.update(repetition_penalty=1.5, no_repeat_ngram_size=1, min_new_tokens=4)
-    sampler = Generate(model, (1,), 0)
+    sampler = TransformersSampler(model, (1,), 0)
     prompts = [[5, 6, 7, 8], [9, 5]]
     rollouts = sampler.sample(prompts, 8, 8, seed=0)
     rows, sizes = pad_left(prompts, 0, "cpu")
-    own, _ = PaddedPolicy(model).logprobs(rows, rollouts.tokens, rollouts.lengths, prompt_lengths=sizes)
-    valid = valid_tokens(rollouts.lengths, rollouts.tokens.shape[2])
+    own, _ = PaddedModel(model).logprobs(rows, rollouts.tokens, rollouts.lengths, prompt_lengths=sizes)
+    valid = token_mask(rollouts.lengths, rollouts.tokens.shape[2])
     torch.testing.assert_close(rollouts.logprobs[valid], own, atol=1e-4, rtol=0)
     assert model.generation_config.repetition_penalty == 1.5  # a checkpoint keeps them
 
 
 def test_resuming_gives_the_same_numbers(tmp_path, start):
     whole = outcome(run(tmp_path / "whole", start))
-    trainer = TextTrainer(replace(TINY, out=str(tmp_path / "cut"), start_from=start))
-    trainer.evaluation = lambda: (_ for _ in ()).throw(KeyboardInterrupt) if trainer.step == 4 else real()
-    real = type(trainer).evaluation.__get__(trainer)
+    cut = trainer(replace(TINY, out=str(tmp_path / "cut"), start_from=start))
+    real = cut.learner.evaluate
+    cut.learner.evaluate = lambda: (_ for _ in ()).throw(KeyboardInterrupt) if cut.step == 4 else real()
     with pytest.raises(KeyboardInterrupt):
-        trainer.run()
+        cut.run()
     assert outcome(run(tmp_path / "cut", start)) == whole
 
 
@@ -197,10 +205,10 @@ def test_any_family_trains(tmp_path, words):
         run(tmp_path / "run", str(tmp_path / "gpt2"))  # grouped
     settings = dict(warmup_steps=2, sampler="transformers", entropy_coef=0.01, max_prompt=40)
     steps = read(run(tmp_path / "run", str(tmp_path / "gpt2"), **settings) / "metrics.jsonl")
-    assert len(steps) == 6 and max(e["logprob_difference/max"] for e in steps[2:]) < 1e-3
+    assert len(steps) == 6 and max(e["train/logprob_difference_max"] for e in steps[2:]) < 1e-3
 
 
-class Apart(Grouped):
+class Apart(SharedPromptSampler):
     """A sampler with weights of its own, as an engine has."""
 
     def __init__(self, model, *settings):
@@ -211,8 +219,8 @@ class Apart(Grouped):
 
 
 def test_stale_weights_are_caught(tmp_path, start, monkeypatch):
-    monkeypatch.setitem(IN_PLACE, "grouped", Apart)
-    assert outcome(run(tmp_path / "pushed", start))[0][-1]["logprob_difference/over_bound"] == 0
+    monkeypatch.setattr(shared_prompt, "SharedPromptSampler", Apart)
+    assert outcome(run(tmp_path / "pushed", start))[0][-1]["train/logprob_difference_over_bound"] == 0
     monkeypatch.setattr(Apart, "push", lambda self, model: None)
     with pytest.raises(SamplerError, match=r"stale.*\(step [12]\).*step-00000000"):
         run(tmp_path / "forgotten", start)
@@ -224,26 +232,26 @@ def test_stale_weights_are_caught(tmp_path, start, monkeypatch):
 def test_a_sampler_that_dies_leaves_the_checkpoint(tmp_path, start, monkeypatch):
     whole = outcome(run(tmp_path / "whole", start))
     with monkeypatch.context() as patch:
-        real = Grouped._sample
+        real = SharedPromptSampler._sample
 
         def fail(self, *args):
-            patch.setattr(Grouped, "calls", getattr(Grouped, "calls", 0) + 1, raising=False)
-            if Grouped.calls == 6:  # two evaluations and three steps went well
+            patch.setattr(SharedPromptSampler, "calls", getattr(SharedPromptSampler, "calls", 0) + 1, raising=False)
+            if SharedPromptSampler.calls == 6:  # two evaluations and three steps went well
                 raise torch.OutOfMemoryError("no room")
             return real(self, *args)
 
-        patch.setattr(Grouped, "_sample", fail)
+        patch.setattr(SharedPromptSampler, "_sample", fail)
         with pytest.raises(SamplerError, match=r"no room.*rollouts_at_once.*step 3.*step-00000003"):
             run(tmp_path / "cut", start)
     assert outcome(run(tmp_path / "cut", start)) == whole
 
 
 def test_sigterm_saves_and_exits(tmp_path, start):
-    code = "import sys, json; from maxrl_algos.commands.train_text import *; TextTrainer(TextConfig(**json.loads(sys.argv[1])))"
-    config = dict(vars(replace(TINY, out=str(tmp_path), start_from=start, steps=10**6, eval_tasks=0, save_every=10**6)))
-    process = subprocess.Popen(
-        [sys.executable, "-c", code + ".run()", json.dumps(config)], stderr=subprocess.PIPE, text=True
+    code = (
+        "import sys, json; from maxrl_algos.commands.train_text import *; train(TextConfig(**json.loads(sys.argv[1])))"
     )
+    config = dict(vars(replace(TINY, out=str(tmp_path), start_from=start, steps=10**6, eval_tasks=0, save_every=10**6)))
+    process = subprocess.Popen([sys.executable, "-c", code, json.dumps(config)], stderr=subprocess.PIPE, text=True)
     while len(read(tmp_path / "metrics.jsonl")) < 3 and process.poll() is None:
         time.sleep(0.1)
     os.kill(process.pid, signal.SIGTERM)
@@ -263,22 +271,22 @@ def test_long_prompts_are_an_error_or_left_out(tmp_path):
     both = questions(tmp_path, [3, 30, 5, 40, 4, 3, 2])
     changes = dict(max_prompt=20, eval_tasks=0, steps=6, tasks=2, **both)
     with pytest.raises(ValueError, match=r"2 of 7 prompts of split 'train'.*task 1; the longest has 4\d tokens.*drop"):
-        TextTrainer(replace(TINY, out=str(tmp_path / "error"), **changes))
+        trainer(replace(TINY, out=str(tmp_path / "error"), **changes))
     with pytest.warns(UserWarning, match="leaves out 2 training and 0 held-out"):
-        trainer = TextTrainer(replace(TINY, out=str(tmp_path / "drop"), long_prompts="drop", **changes))
-    drawn = np.concatenate([trainer.collector.training_tasks(0, step, 2) for step in range(5)])
+        dropping = trainer(replace(TINY, out=str(tmp_path / "drop"), long_prompts="drop", **changes))
+    drawn = np.concatenate([dropping.learner.source.training_tasks(0, step, 2) for step in range(5)])
     assert sorted(drawn[:5]) == sorted(drawn[5:]) == [0, 2, 4, 5, 6]
-    assert all(e["dropped_tasks"] == 2 for e in read(trainer.run() / "metrics.jsonl"))
+    assert all(e["rollout/dropped_tasks"] == 2 for e in read(dropping.run() / "metrics.jsonl"))
     with pytest.raises(ValueError, match="7 of 7.*raise max_prompt$"):  # nothing would be left
-        TextTrainer(replace(TINY, out=str(tmp_path / "none"), long_prompts="drop", **{**changes, "max_prompt": 1}))
+        trainer(replace(TINY, out=str(tmp_path / "none"), long_prompts="drop", **{**changes, "max_prompt": 1}))
     with pytest.raises(ValueError, match=rf"{ENV}: 256 of 256"):  # endless: a sample is looked at, and none dropped
-        TextTrainer(replace(TINY, out=str(tmp_path / "endless"), max_prompt=1, long_prompts="drop"))
+        trainer(replace(TINY, out=str(tmp_path / "endless"), max_prompt=1, long_prompts="drop"))
 
 
 def test_a_long_prompt_that_the_sample_missed_is_named_when_drawn(start):
     chat = Chat(tiny.tokenizer(["Say 0."]), max_prompt=2)
     with pytest.raises(ValueError, match="task 8 of split 'test' has .* max_prompt is 2"):
-        TextCollector(ENV).collect(IN_PLACE["grouped"](load(start), (1,), 0), chat, np.array([8, 3]), 2, 4, 0, "test")
+        ChatSource(TextSource(ENV), chat, 4).prompts(np.array([8, 3]), 2, "test")
 
 
 def test_prompts_are_the_same_one_at_a_time(words):
@@ -296,7 +304,8 @@ def test_an_answer_with_both_verdicts_stops_no_run(tmp_path):
     judge = Verifier("math")
     assert judge.answer(a) == judge.answer(b) and judge.verify([a, b], ["1/3", "1/3"]).tolist() == [1, 0]
     ends, answers = np.array([["answered"] * 4], object), np.array([[judge.answer(x) for x in (a, a, a, b)]], object)
-    found = of_groups([Groups(np.array([0]), None, None, np.array([[1.0, 1, 1, 0]]), ends, answers, {})])
+    groups = Groups(np.array([0]), None, None, None, np.array([[1.0, 1, 1, 0]]), ends, answers, {})
+    found = evaluation_of([groups])
     assert found.majority == [0.75]
     # cut off or not judged: no vote, so that it has no second verdict
     (tmp_path / "train.jsonl").write_text('{"question": "?", "answer": "3"}')
@@ -313,7 +322,7 @@ def test_others_can_load_a_run(tmp_path, start):
     assert words.decode(words.encode("Say é 12.")) == "Say é 12."
     assert model.generation_config.eos_token_id == words.eos_token_id == 1
     card = (folder / "README.md").read_text()
-    assert f"maxrl on {ENV}, step 4" in card and "pass@8" in card and "lr: 0.001" in card
+    assert f"maxrl on {ENV}" in card and "Step 4" in card and "pass@8" in card and "lr: 0.001" in card
 
 
 def test_bad_settings_fail_at_the_start(tmp_path):
@@ -328,9 +337,9 @@ def test_bad_settings_fail_at_the_start(tmp_path):
         ({"env": "maxrl_envs:MaxRL/Maze-v0"}, "no text env"),
     ]:
         with pytest.raises(ValueError, match=words):
-            TextTrainer(replace(TINY, out=str(tmp_path / "out"), **changes))
-    with pytest.raises(ValueError, match="not 2000 tasks"):
-        TextCollector(ENV).held_out_tasks("test", 2000)
+            trainer(replace(TINY, out=str(tmp_path / "out"), **changes))
+    with pytest.raises(ValueError, match="not 9 tasks of 'validation'"):
+        TextSource(ENV).held_out_tasks("validation", 9)
 
 
 def evaluation(out, start, **changes):
@@ -342,14 +351,14 @@ def evaluation(out, start, **changes):
 def test_an_interrupted_evaluation_gives_the_same_file(tmp_path, start, monkeypatch):
     whole = evaluation(tmp_path / "whole.jsonl", start).read_bytes()
     assert len(whole.splitlines()) == 1 + 10 * 4
-    real, calls = TextCollector.collect, iter(range(100))
+    calls = iter(range(100))
 
-    def collect(self, *args):
+    def interrupted(*args):
         if next(calls) in (5, 9):  # in mid-task
             raise KeyboardInterrupt
-        return real(self, *args)
+        return collect(*args)
 
-    monkeypatch.setattr(TextCollector, "collect", collect)
+    monkeypatch.setattr(evaluate_text, "collect", interrupted)
     cut = tmp_path / "cut.jsonl"
     for i in range(2):
         with pytest.raises(KeyboardInterrupt):

@@ -1,6 +1,5 @@
 """Training runs: they learn, repeat themselves, and go on after SIGKILL as if nothing had been."""
 
-import json
 import multiprocessing
 import os
 import random
@@ -12,16 +11,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from maxrl_algos.models.build import load_causal_lm
 
 import tests.echo  # noqa: F401  registers Echo-v0
-from maxrl_algos.run import checkpoint
 from maxrl_algos.algorithms import ALGORITHMS
+from maxrl_algos.commands.train_tokens import TokenConfig, trainer
+from maxrl_algos.run import checkpoint
 from maxrl_algos.run.config import parse
-from maxrl_algos.run.journal import Journal, read
-from maxrl_algos.sources.tokens import Collector
-from maxrl_algos.train import TrainConfig, Trainer
+from maxrl_algos.run.journal import Journal
+from maxrl_algos.run.json_lines import read
+from maxrl_algos.sources.tokens import TokenSource
 
-TINY = TrainConfig(
+TINY = TokenConfig(
     out="", env="maxrl_envs:MaxRL/MazeTokens-v0", env_kwargs={"size": 5}, model={"layers": 1, "hidden": 32},
     warmup_steps=6, steps=8, tasks=4, rollouts=6, warmup_tasks=8, eval_every=4, eval_tasks=6, eval_samples=8,
     save_every=3, lr=1e-3, loggers=(), progress=False,
@@ -30,13 +31,13 @@ TINY = TrainConfig(
 
 def outcome(folder):
     """All that a run found, times aside."""
-    steps = [{k: v for k, v in e.items() if "second" not in k} for e in read(folder / "metrics.jsonl")]
-    weights = Trainer(replace(TINY, **json.loads((folder / "config.json").read_text()))).policy.model.state_dict()
+    steps = [{k: v for k, v in e.items() if not k.startswith("time/")} for e in read(folder / "metrics.jsonl")]
+    weights = load_causal_lm(str(checkpoint.complete(folder)[-1])).state_dict()
     return steps, read(folder / "evaluations.jsonl"), {k: v.numpy().tobytes() for k, v in weights.items()}
 
 
 def run(folder, **changes):
-    return Trainer(replace(TINY, out=str(folder), **changes)).run()
+    return trainer(replace(TINY, out=str(folder), **changes)).run()
 
 
 def test_a_run_repeats_itself_and_another_seed_differs(tmp_path):
@@ -49,20 +50,16 @@ def test_resuming_gives_the_same_numbers(tmp_path):
     whole = outcome(run(tmp_path / "whole"))
     for stop in (1, 3, 6, 7, 10):  # in the warm-up, at its end, between checkpoints
         folder = tmp_path / str(stop)
-        trainer = Trainer(replace(TINY, out=str(folder)))
-        calls = iter(range(100))
+        cut = trainer(replace(TINY, out=str(folder)))
 
-        def die(trainer=trainer, calls=calls, stop=stop, journal=trainer.journal.metrics):
-            def metrics(step, values):
-                journal(step, values)
-                if next(calls) == stop:
-                    raise KeyboardInterrupt
+        def log_step(step, values, stop=stop, original=cut.folder.log_step):
+            original(step, values)
+            if step == stop:
+                raise KeyboardInterrupt
 
-            trainer.journal.metrics = metrics
-
-        die()
+        cut.folder.log_step = log_step
         with pytest.raises(KeyboardInterrupt):
-            trainer.run()
+            cut.run()
         with open(folder / "metrics.jsonl", "a") as file:
             file.write('{"step": 99, "ha')  # a line cut off
         assert outcome(run(folder)) == whole
@@ -74,10 +71,10 @@ def _train(folder, steps):
 
 
 def test_a_kill_before_the_first_checkpoint_doubles_nothing(tmp_path):
-    trainer = Trainer(replace(TINY, out=str(tmp_path), warmup_steps=0))
-    trainer.save = lambda: (_ for _ in ()).throw(KeyboardInterrupt)
+    cut = trainer(replace(TINY, out=str(tmp_path), warmup_steps=0))
+    cut.folder.save = lambda *args: (_ for _ in ()).throw(KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt):
-        trainer.run()
+        cut.run()
     assert len(read(tmp_path / "evaluations.jsonl")) == 1
     assert [e["update"] for e in read(run(tmp_path, warmup_steps=0) / "evaluations.jsonl")] == [0, 4, 8]
 
@@ -86,7 +83,7 @@ def test_a_kill_before_the_first_checkpoint_doubles_nothing(tmp_path):
 def test_killed_twenty_times_and_resumed(tmp_path):
     whole, rng, kills = tmp_path / "whole", random.Random(0), 0
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["maxrl_algos.train", "maxrl_envs.tasks.maze_kernels", "transformers"])
+    context.set_forkserver_preload(["maxrl_algos.commands.train_tokens", "maxrl_envs.tasks.maze_kernels"])
 
     def start(folder):
         process = context.Process(target=_train, args=(folder, 40))
@@ -135,45 +132,46 @@ def test_other_settings_in_the_same_folder_are_refused(tmp_path):
 
 
 def test_a_folder_in_use_is_refused(tmp_path):
-    first = Trainer(replace(TINY, out=str(tmp_path)))
+    first = trainer(replace(TINY, out=str(tmp_path)))
     with pytest.raises(ValueError, match="in use by another run"):
-        Trainer(replace(TINY, out=str(tmp_path)))
+        trainer(replace(TINY, out=str(tmp_path)))
     first.run()
-    Trainer(replace(TINY, out=str(tmp_path)))
+    trainer(replace(TINY, out=str(tmp_path))).run()
 
 
 def test_a_bad_number_stops_the_run_and_names_the_checkpoint(tmp_path):
-    trainer = Trainer(replace(TINY, out=str(tmp_path)))
-    original = trainer.update_step
+    broken = trainer(replace(TINY, out=str(tmp_path)))
+    original = broken.learner.collect
 
-    def broken():
+    def collect(step, tasks):
         with torch.no_grad():
-            next(trainer.policy.model.parameters()).fill_(float("inf"))
-        return original()
+            next(broken.learner.model.model.parameters()).fill_(float("inf"))
+        return original(step, tasks)
 
-    trainer.update_step = broken
+    broken.learner.collect = collect
     with pytest.raises(FloatingPointError, match="step-00000006"):
-        trainer.run()
+        broken.run()
 
 
 def test_others_can_load_a_run(tmp_path):
     from transformers import AutoModelForCausalLM
 
     folder = run(tmp_path)
-    trainer = Trainer(replace(TINY, out=str(folder)))
+    trained = trainer(replace(TINY, out=str(folder)))
     loaded = AutoModelForCausalLM.from_pretrained(checkpoint.complete(folder)[-1])
     tokens = torch.zeros(1, 4, dtype=torch.long)
-    assert torch.equal(loaded(tokens).logits, trainer.policy.model(tokens).logits)
+    assert torch.equal(loaded(tokens).logits, trained.learner.model.model(tokens).logits)
+    trained.run()
 
 
 def echo(folder, algorithm):
     """Pass rate on held-out tasks after a few updates of a policy that begins at chance."""
-    config = TrainConfig(
+    config = TokenConfig(
         out=str(folder), env="Echo-v0", env_kwargs={}, model={"layers": 1, "hidden": 32}, algorithm=algorithm, lr=1e-2,
         warmup_steps=0, steps=40, tasks=16, rollouts=32, eval_every=40, eval_tasks=50, eval_samples=16, save_every=40,
         loggers=(), progress=False,
     )  # fmt: skip
-    Trainer(config).run()
+    trainer(config).run()
     first, last = (np.mean(e["successes"]) / 16 for e in read(folder / "evaluations.jsonl"))
     assert first < 0.25
     return last
@@ -191,19 +189,18 @@ def test_a_wrong_sign_is_seen(tmp_path, monkeypatch):
 
 
 def test_tasks_of_a_finite_split_come_once_an_epoch():
-    collector = Collector("maxrl_envs:MaxRL/MazeTokens-v0", {"size": 5})
-    endless = [collector.training_tasks(0, step, 8) for step in (0, 0, 1)]
+    source = TokenSource("maxrl_envs:MaxRL/MazeTokens-v0", {"size": 5})
+    endless = [source.training_tasks(0, step, 8) for step in (0, 0, 1)]
     assert (endless[0] == endless[1]).all() and not np.isin(endless[0], endless[2]).any()
-    collector.splits = {"train": 20, "test": 50}
-    drawn = np.concatenate([collector.training_tasks(0, step, 8) for step in range(5)])
+    source.splits = {"train": 20, "test": 50}
+    drawn = np.concatenate([source.training_tasks(0, step, 8) for step in range(5)])
     assert sorted(drawn[:20]) == sorted(drawn[20:]) == list(range(20)) and (drawn[:20] != drawn[20:]).any()
-    held_out = collector.held_out_tasks("test", 5)
-    assert len(set(held_out)) == 5 and (held_out == collector.held_out_tasks("test", 5)).all()
-    with pytest.raises(ValueError, match="has 50 tasks"):
-        collector.held_out_tasks("test", 10**6)
+    held_out = source.held_out_tasks("test", 5)
+    assert len(set(held_out)) == 5 and (held_out == source.held_out_tasks("test", 5)).all()
+    assert list(source.held_out_tasks("test", 10**6)) == list(range(50))  # all there are
 
 
-def test_bad_settings_fail_at_the_start():
+def test_bad_settings_fail_at_the_start(tmp_path):
     for changes, words in [
         ({"algorithm": "maxlr"}, "Did you mean"),
         ({"rollouts": 1}, "trains nothing"),
@@ -211,19 +208,19 @@ def test_bad_settings_fail_at_the_start():
         ({"aggregation": "mean"}, "aggregation"),
         ({"tasks": 0}, "tasks"),
         ({"temperature": 0.0}, "temperature"),
-        ({"start_from": "nowhere", "out": "unused"}, "no folder"),
+        ({"start_from": "nowhere"}, "no folder"),
     ]:
         with pytest.raises(ValueError, match=words):
-            Trainer(replace(TINY, **changes))
+            trainer(replace(TINY, out=str(tmp_path), **changes))
     with pytest.raises(ValueError, match="no tokens"):
-        Collector("maxrl_envs:MaxRL/Maze-v0")
+        TokenSource("maxrl_envs:MaxRL/Maze-v0")
 
 
 def test_command_line():
     arguments = ["--out", "x", "--env", "y", "--env-kwargs", '{"size": 7}', "--no-progress", "--lr", "0.1", "--loggers"]
-    config = parse(TrainConfig, arguments)
-    assert config == TrainConfig("x", "y", env_kwargs={"size": 7}, progress=False, lr=0.1, loggers=())
-    assert parse(TrainConfig, ["--out", "x", "--env", "y", "--micro-tokens", "5"]).micro_tokens == 5
+    config = parse(TokenConfig, arguments)
+    assert config == TokenConfig("x", "y", env_kwargs={"size": 7}, progress=False, lr=0.1, loggers=())
+    assert parse(TokenConfig, ["--out", "x", "--env", "y", "--micro-tokens", "5"]).micro_tokens == 5
 
 
 def test_loggers(tmp_path):
@@ -232,7 +229,9 @@ def test_loggers(tmp_path):
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
     board = EventAccumulator(str(tmp_path / "tensorboard")).Reload()
-    assert {"pass_rate", "coverage", "all_fail", "all_pass", "entropy", "gradient_norm"} <= set(board.Tags()["scalars"])
+    assert {"rollout/pass_rate", "rollout/coverage", "rollout/entropy", "train/grad_norm", "time/update"} <= set(
+        board.Tags()["scalars"]
+    )
     assert "test/pass@8" in board.Tags()["scalars"]
     with pytest.raises(ValueError, match="unknown loggers"):
-        Journal(tmp_path, 0, ("mlflow",))
+        Journal(tmp_path, 0, ("tensorbord",))

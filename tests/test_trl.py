@@ -13,15 +13,15 @@ import torch
 pytest.importorskip("trl")
 
 from benchmarks.loops import LOOPS, LoopConfig, LoopTrainer
-from maxrl_algos.run import checkpoint
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
+from maxrl_algos.commands.train_text import TextConfig, TextTrainer, load
 from maxrl_algos.integrations import trl as plugin
 from maxrl_algos.integrations.trl import CorrectnessConfig, CorrectnessTrainer, scored_advantages
-from maxrl_algos.run.journal import read
-from maxrl_algos.models.shared_prompt_lm import Rollouts
 from maxrl_algos.models.padded_lm import PaddedPolicy
+from maxrl_algos.models.shared_prompt_lm import Rollouts
+from maxrl_algos.run import checkpoint
+from maxrl_algos.run.journal import read
 from maxrl_algos.sources.text import TextCollector
-from maxrl_algos.commands.train_text import TextConfig, TextTrainer, load
 from maxrl_algos.update import accumulate_gradient
 
 ROOT = Path(__file__).parent.parent

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 import torch
+from maxrl_algos.models.build import build_model
 
-from maxrl_algos.models.shared_prompt_lm import Rollouts, SharedPromptPolicy, build_model
-from maxrl_algos.models.padded_lm import PaddedPolicy
-from maxrl_algos.update import Report, accumulate_gradient, apply_gradient, micro_batches
+from maxrl_algos.data import Groups, Rollouts
+from maxrl_algos.models.padded_lm import PaddedModel
+from maxrl_algos.models.shared_prompt_lm import SharedPromptModel, micro_batches
+from maxrl_algos.update import accumulate_gradient, optimizer_step
 
 P, N, L, VOCABULARY = 3, 4, 5, 9
 
@@ -18,11 +20,18 @@ def batch():
     return torch.randint(VOCABULARY, (P, 6)), Rollouts(tokens, lengths, torch.zeros(P, N, L))
 
 
-def gradient(advantages, model=None, policy=SharedPromptPolicy, **kwargs):
+def groups_of(prompts, rollouts, prompt_length=6):
+    lengths = torch.full((P,), prompt_length)
+    return Groups(np.arange(P), prompts, lengths, rollouts, None, None, None, {})
+
+
+def gradient(advantages, model=None, policy=SharedPromptModel, **kwargs):
     model = model or build_model(VOCABULARY, layers=2, hidden=16, max_length=16)
     model.zero_grad()
-    loss = accumulate_gradient(policy(model), *batch(), advantages, **kwargs)
-    return loss, torch.cat([torch.zeros(p.numel()) if p.grad is None else p.grad.flatten() for p in model.parameters()])
+    stats = accumulate_gradient(policy(model), groups_of(*batch()), advantages, **kwargs)
+    return stats.loss, torch.cat(
+        [torch.zeros(p.numel()) if p.grad is None else p.grad.flatten() for p in model.parameters()]
+    )
 
 
 def by_hand(advantages, aggregation, entropy_coef):
@@ -48,7 +57,7 @@ ADVANTAGES = np.array([[3.0, -1, -1, -1], [0, 0, 0, 0], [-0.5, 0.5, 0.5, -0.5]])
 @pytest.mark.parametrize("aggregation", ["sequence_sum", "token_mean"])
 @pytest.mark.parametrize("entropy_coef", [0.0, 0.3])
 @pytest.mark.parametrize("micro_tokens", [1, 7, 10**6])
-@pytest.mark.parametrize("policy", [SharedPromptPolicy, PaddedPolicy])
+@pytest.mark.parametrize("policy", [SharedPromptModel, PaddedModel])
 def test_loss_is_its_definition_however_it_is_batched(aggregation, entropy_coef, micro_tokens, policy):
     settings = dict(aggregation=aggregation, entropy_coef=entropy_coef, micro_tokens=micro_tokens)
     loss, grad = gradient(ADVANTAGES, policy=policy, **settings)
@@ -62,29 +71,27 @@ def test_the_definition_tells_aggregations_apart():
     assert (one - other).abs().max() > 1e-3
 
 
-@pytest.mark.parametrize("policy", [SharedPromptPolicy, PaddedPolicy])
+@pytest.mark.parametrize("policy", [SharedPromptModel, PaddedModel])
 def test_padded_prompts_and_differences(policy):
     model = build_model(VOCABULARY, layers=2, hidden=16, max_length=20)
     prompts, rollouts = batch()
     _, expected = gradient(ADVANTAGES, model)
     wide = torch.cat([torch.ones(P, 3, dtype=torch.long), prompts], 1)
     model.zero_grad()
-    lengths, report = torch.full((P,), 6), Report()
-    settings = dict(prompt_lengths=lengths, report=report, micro_tokens=7)
-    accumulate_gradient(policy(model), wide, rollouts, ADVANTAGES, **settings)
+    stats = accumulate_gradient(policy(model), groups_of(wide, rollouts), ADVANTAGES, micro_tokens=7)
     grad = torch.cat([p.grad.flatten() for p in model.parameters()])
     torch.testing.assert_close(grad, expected, atol=1e-5, rtol=1e-4)
     tokens, size = rollouts.tokens[[0, 2]], rollouts.lengths[[0, 2]]  # the group without signal is not looked at
-    logp, _ = SharedPromptPolicy(model).logprobs(prompts[[0, 2]], tokens, size)
-    assert report.valid == len(logp)
-    torch.testing.assert_close(torch.cat(report.differences).sort()[0], logp.abs().sort()[0], atol=1e-5, rtol=1e-5)
+    logp, _ = SharedPromptModel(model).logprobs(prompts[[0, 2]], tokens, size)
+    assert stats.valid == len(logp)
+    torch.testing.assert_close(torch.cat(stats.differences).sort()[0], logp.abs().sort()[0], atol=1e-5, rtol=1e-5)
 
 
 def test_groups_without_signal_cost_nothing(monkeypatch):
     seen = []
-    original = SharedPromptPolicy.prompt_cache
+    original = SharedPromptModel.prompt_cache
     monkeypatch.setattr(
-        SharedPromptPolicy, "prompt_cache", lambda self, p, *a: (seen.append(len(p)), original(self, p, *a))[1]
+        SharedPromptModel, "prompt_cache", lambda self, p, *a: (seen.append(len(p)), original(self, p, *a))[1]
     )
     gradient(ADVANTAGES, micro_tokens=10**6)
     loss, grad = gradient(np.zeros((P, N)))
@@ -115,5 +122,5 @@ def test_bad_arguments_and_bad_numbers_are_refused():
     for p in model.parameters():
         p.grad = torch.full_like(p, float("nan"))
     with pytest.raises(FloatingPointError):
-        apply_gradient(model, optimizer, 1.0)
+        optimizer_step(model, optimizer, 1.0)
     assert all(torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=True))

@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 import torch
 
+from maxrl_algos.commands.train_text import TextTrainer, load
+from maxrl_algos.models.padded_lm import PaddedPolicy
+from maxrl_algos.models.shared_prompt_lm import valid_tokens
 from maxrl_algos.run import checkpoint
 from maxrl_algos.run.journal import read
-from maxrl_algos.models.shared_prompt_lm import valid_tokens
-from maxrl_algos.models.padded_lm import PaddedPolicy
 from maxrl_algos.samplers import VLLM, SamplerError, pad_left
-from maxrl_algos.commands.train_text import TextTrainer, load
 from maxrl_algos.samplers.vllm_server import VLLMServer
 from tests.launch import launch
 from tests.test_processes import numbers, same

@@ -19,9 +19,9 @@ from datasets import Dataset
 from trl import GRPOConfig, GRPOTrainer, ModelConfig, TrlParser, get_peft_config
 
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
+from maxrl_algos.commands.train_text import chat_of
 from maxrl_algos.run.config import option
 from maxrl_algos.sources.text import TextCollector
-from maxrl_algos.commands.train_text import chat_of
 from maxrl_algos.update import AGGREGATIONS
 
 SUPPORTED = "0.29 to 1.16"
@@ -57,7 +57,7 @@ class CorrectnessConfig(GRPOConfig):
     eval_tasks: int = option(0, "held-out tasks that eval_strategy evaluates on")
     scale_rewards: str = option("none", "must be none")
     loss_type: str | None = option(None, "follows from the aggregation")
-    shuffle_dataset: bool | None = option(False, "tasks come in the order of maxrl_algos.commands.train_text, new every epoch")
+    shuffle_dataset: bool | None = option(False, "tasks come in the order of our own loop, new every epoch")
 
     def __post_init__(self) -> None:
         ranks = get_int_from_env(RANKS, 0)
@@ -89,7 +89,7 @@ class CorrectnessConfig(GRPOConfig):
         self.env_kwargs = self.env_kwargs or {}
         self.algorithm_kwargs = kwargs = cast("dict[str, Any]", self.algorithm_kwargs or {})
         if self.algorithm in ALGORITHMS and wants_logprobs(self.algorithm):
-            raise ValueError(f"{self.algorithm} takes log-probs, which TRL doesn't give: use maxrl_algos.commands.train_text")
+            raise ValueError(f"{self.algorithm} takes log-probs, which TRL doesn't give: use our own loop")
         advantages(self.algorithm, np.zeros((1, self.num_generations)), **kwargs)  # raises, with a hint
 
     @property

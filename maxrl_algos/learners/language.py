@@ -1,378 +1,250 @@
-"""Trains a language model on a text env: `python -m maxrl_algos.commands.train_text --help`.
+"""The learner of token and text runs: a causal LM, trained on groups of rollouts."""
 
-The loop is that of `maxrl_algos.train`; here are the model, its chat, the sampler, and the check that what was sampled
-came from the weights that are trained. Where a model exceeds a GPU's memory, `fsdp` shards it over several processes.
-"""
-
-import copy
-import signal
 import time
 import warnings
-from dataclasses import MISSING, dataclass
-from importlib.metadata import version
-from pathlib import Path
-from types import SimpleNamespace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
-from maxrl_algos.run.config import option, parse, require
-from maxrl_algos.evaluate import Evaluation, of_groups
-from maxrl_algos.run.journal import read
-from maxrl_algos.metrics import pass_at_k, powers_of_two
-from maxrl_algos.models.shared_prompt_lm import FAMILIES, SharedPromptPolicy
-from maxrl_algos.models.padded_lm import PaddedPolicy
-from maxrl_algos.run.distributed import ALONE, Processes, weights
-from maxrl_algos.sources.tokens import Groups
-from maxrl_algos.seeding import generator
-from maxrl_algos.models import tiny
-from maxrl_algos.sources.chat import Chat
-from maxrl_algos.sources.text import TextCollector
-from maxrl_algos.samplers import IN_PLACE, SAMPLERS, VLLM, Sampler, SamplerError, pad_left
-from maxrl_algos.samplers.vllm_server import VLLMServer
-from maxrl_algos.train import TrainConfig, Trainer
-from maxrl_algos.update import Report
+from maxrl_algos.algorithms import advantages, wants_logprobs
+from maxrl_algos.collect import collect
+from maxrl_algos.data import Groups, pad_left
+from maxrl_algos.evaluate import evaluation_of, sample_held_out
+from maxrl_algos.learners.weights import Weights
+from maxrl_algos.run.distributed import ProcessGroup, optimizer_state, restore_optimizer
+from maxrl_algos.samplers import Sampler, SamplerError
+from maxrl_algos.seeding import sampling_seed
+from maxrl_algos.sources import Source
+from maxrl_algos.update import UpdateStats, accumulate_gradient, optimizer_step
 
-BOUNDS = {"float32": 1e-3, "bfloat16": 0.3}  # of |log-prob - sampled log-prob| of a token: rounding stays below
-SHARE = 0.01  # of tokens over the bound, above which weights must differ
+# Upper bounds of |log-prob - sampled log-prob| of a token that rounding alone explains, by precision.
+LOGPROB_BOUNDS = {"float32": 1e-3, "bfloat16": 0.3}
+SHARE_OVER_BOUND = 0.01  # if more tokens than this exceed the bound, the sampler's weights must be other ones
 
 
-@dataclass(frozen=True)
-class TextConfig(TrainConfig):
-    """One training run of a language model."""
+@dataclass
+class LogProbCheck:
+    """Compares the sampler's log-probabilities with the trained model's, to find stale weights in the sampler.
 
-    env: str = option(MISSING, "Gymnasium id of a text env, 'module:id' where a module must be imported first")
-    model: dict = option(
-        {"layers": 2, "hidden": 128},
-        "arguments of build_model, as JSON: random weights, and a byte-pair tokenizer of the env's demonstrations",
-    )
-    start_from: str | None = option(None, "folder or hub id of a causal LM and its tokenizer, instead")
-    lora: dict = option(
-        {}, "arguments of peft.LoraConfig, as JSON: only adapters are trained; a checkpoint has them merged, too"
-    )
-    warmup_steps: int = option(0, "supervised steps on demonstrations, before the others")
-    sampler: str = option("grouped", "one of " + ", ".join(SAMPLERS))
-    server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server")
-    rollouts_at_once: int = option(4096, "about how many grouped and transformers sample together")
-    max_prompt: int = option(1024, "longest prompt in tokens")
-    long_prompts: str = option("error", "what longer ones are: an error, or, drop, left out if the split is finite")
-    max_response: int = option(1024, "longest response in tokens; one that reaches it without end is truncated")
-    stop: tuple[str, ...] = option((), "tokens that end a response, beside those the tokenizer and the model name")
-    eval_temperature: float = option(1.0, "of sampling in evaluation")
-    eval_top_p: float = option(1.0, "in evaluation")
-    precision: str = option(
-        "auto", "of matrix products, float32 or bfloat16; auto: bfloat16 on a GPU; weights: float32"
-    )
-    attention: str = option("sdpa", "the attention implementation of transformers")
-    gradient_checkpointing: bool = option(False, "compute activations twice to save memory; takes the padded update")
-    fsdp: bool = option(False, "shard weights, gradients and optimiser over all processes; takes the padded update")
-    padded: bool = option(False, "update by the model's own forward, each prompt N times; else only where needed")
-    logprob_bound: float | None = option(
-        None, f"of |log-prob - sampled log-prob|; more than {SHARE:.0%} of tokens over it say that weights are stale"
-    )
-    off_policy: str = option("stop", "what is done then: warn or stop")
-    tensor_parallel: int = option(1, "GPUs that share vLLM's model")
-    memory_share: float = option(0.5, "vLLM's, of a GPU's memory")
+    Attributes:
+        bound: largest difference of a token's log-probabilities that rounding explains.
+        on_failure: "stop" the run, or "warn".
+    """
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        choices = {"sampler": SAMPLERS, "precision": ("auto", *BOUNDS), "off_policy": ("warn", "stop")}
-        for name, known in {**choices, "long_prompts": ("error", "drop")}.items():
-            if getattr(self, name) not in known:
-                raise ValueError(f"{name} must be one of {known}, got {getattr(self, name)!r}")
-        if self.fsdp and self.sampler not in ("transformers", "vllm"):
-            raise ValueError(f"fsdp has no model for sampler={self.sampler!r}: take 'transformers' or 'vllm'")
-        if self.fsdp and self.lora:
-            raise ValueError("lora's weights are few: train them data-parallel, without fsdp")
-        check_server(self)
-        require(self, ("rollouts_at_once", "max_prompt", "max_response", "tensor_parallel"), 1)
-        require(self, ("eval_temperature", "eval_top_p", "logprob_bound", "memory_share"), 0, strict=True)
+    bound: float
+    on_failure: str
 
-
-class TextTrainer(Trainer):
-    """A run of `TextConfig`: built fresh, or from the last checkpoint in its folder."""
-
-    free = Trainer.free | {"server", "tensor_parallel", "memory_share", "fsdp", "rollouts_at_once"}
-    free |= {"logprob_bound", "off_policy"}
-
-    def build(self) -> None:
-        config = self.config
-        self.precision = config.precision
-        if self.precision == "auto":
-            self.precision = "bfloat16" if self.device.type == "cuda" else "float32"
-        if self.processes.count > 1 and (config.sampler == "vllm_server" or config.tensor_parallel > 1):
-            raise ValueError("with several processes each has an engine of its own: sampler='vllm', tensor_parallel=1")
-        self.collector = TextCollector(config.env, config.env_kwargs)
-        self.held_out = self.collector.held_out_tasks("test", config.eval_tasks)
-        saved = None if config.lora else self.last_checkpoint  # adapters go on from the weights they began with
-        source = str(saved or config.start_from or self._tiny())
-        lm = load(source, config.attention)
-        self.adapted = adapt(lm, config.lora, config.seed) if config.lora else None
-        if config.gradient_checkpointing:
-            lm.gradient_checkpointing_enable({"use_reentrant": False})
-        self.chat = chat_of(source, self.collector.system_prompt, config.max_prompt, config.stop)
-        self._keep_short_prompts()
-        if config.fsdp:
-            self.processes.shard(lm, self.device, self.precision)
-        lm = lm.to(self.device).train(
-            config.gradient_checkpointing
-        )  # else without dropout: what samples is what trains
-        padded = config.padded or config.gradient_checkpointing or config.fsdp
-        shared = lm.config.model_type in FAMILIES and not padded
-        self.policy = SharedPromptPolicy(lm) if shared else PaddedPolicy(lm)
-        self.sampler = make_sampler(config, source, lm, self.chat, self.device, self.precision, self.processes)
-
-    def _keep_short_prompts(self) -> None:
-        config, count = self.config, len(self.held_out)
-        drop = config.long_prompts == "drop"
-        self.dropped = self.collector.keep_short(self.chat, config.seed, drop)
-        if count:
-            self.held_out = self.collector.short(self.chat, "test", self.held_out, drop)
-        if self.dropped or len(self.held_out) < count:
-            warnings.warn(
-                f"max_prompt={config.max_prompt} leaves out {self.dropped} training and {count - len(self.held_out)} "
-                "held-out tasks",
-                stacklevel=2,
+    def __call__(self, stats: UpdateStats, step: int, device: torch.device, processes: ProcessGroup) -> dict[str, Any]:
+        """What is logged of the differences; a SamplerError if too many of them exceed the bound."""
+        mine = torch.cat([*stats.differences, torch.zeros(0, device=device)])
+        largest = float(mine.max()) if len(mine) else 0.0
+        counts = float(mine.sum()), int((mine > self.bound).sum()), len(mine), stats.valid, stats.padding
+        gathered = processes.all_gather((largest, *counts))
+        largest = max(row[0] for row in gathered)
+        total, over, tokens, valid, padding = (sum(row[i] for row in gathered) for i in range(1, 6))
+        if not tokens:  # no group took part in the gradient
+            return {}
+        if over / tokens > SHARE_OVER_BOUND:
+            message = (
+                f"step {step}: {over / tokens:.1%} of log-probs differ by more than {self.bound} between sampler and "
+                f"trainer (mean {total / tokens:.2g}, max {largest:.2g}): the sampler's weights are stale, or its "
+                "precision is another; raise logprob_bound if that is meant"
             )
+            if self.on_failure == "stop":
+                raise SamplerError(message)
+            warnings.warn(message, stacklevel=2)
+        return {
+            "train/logprob_difference_max": largest,
+            "train/logprob_difference_mean": total / tokens,
+            "train/logprob_difference_over_bound": over / tokens,
+            "train/padding": padding / max(1, padding + valid),
+        }
 
-    def _tiny(self) -> Path:
-        """A folder with a new tiny model and its tokenizer, in the run's."""
-        config, folder = self.config, self.folder / "start"
-        if not self.processes.main:
-            return self.processes.gather(folder)[0]
-        tasks = self.collector.training_tasks(config.seed, 0, 2048, "words")
-        words = tiny.tokenizer(text for texts in self.collector.demonstrations(tasks) for text in texts)
-        length = config.max_prompt + config.max_response
-        tiny.model(words, length, config.seed, **config.model).save_pretrained(folder)
-        words.save_pretrained(folder)
-        return self.processes.gather(folder)[0]  # the others wait until it is there
 
-    def _precision(self) -> Any:
+@dataclass
+class HeldOut:
+    """How held-out tasks are sampled.
+
+    Attributes:
+        tasks: indices of tasks of the split "test", (P,) int64.
+        rollouts_at_once: about how many rollouts are sampled together.
+        temperature, top_p: of sampling.
+    """
+
+    tasks: np.ndarray
+    rollouts_at_once: int
+    temperature: float = 1.0
+    top_p: float = 1.0
+
+
+class LanguageLearner:
+    """Trains a causal LM; see `maxrl_algos.train.Learner`.
+
+    Args:
+        config: settings of the run, a `TokenConfig` or a `TextConfig`.
+        processes: the processes that train together.
+        device: where the model is.
+        precision: "float32" or "bfloat16", of matrix products; weights and sums stay float32.
+        source: where prompts and verdicts come from.
+        sampler: what responds.
+        weights: the model, and how it is saved and handed to the sampler.
+        held_out: how held-out tasks are sampled.
+        check: compares the sampler's log-probabilities with the model's; None where the model itself samples.
+        facts: logged at every update.
+    """
+
+    def __init__(
+        self,
+        config: Any,
+        processes: ProcessGroup,
+        device: torch.device,
+        precision: str,
+        source: Source,
+        sampler: Sampler,
+        weights: Weights,
+        held_out: HeldOut,
+        check: LogProbCheck | None = None,
+        facts: dict[str, Any] | None = None,
+    ) -> None:
+        self.config, self.processes, self.device, self.precision = config, processes, device, precision
+        self.source, self.sampler, self.weights, self.model = source, sampler, weights, weights.model
+        self.held_out, self.check, self.facts = held_out, check, facts or {}
+        self.warmup_steps = config.warmup_steps
+        if config.warmup_steps and config.warmup_tasks % processes.world_size:
+            raise ValueError(
+                f"warmup_tasks={config.warmup_tasks} must be a multiple of {processes.world_size} processes"
+            )
+        self.optimizer = self._new_optimizer(config.warmup_lr if config.warmup_steps else config.lr)
+
+    def _new_optimizer(self, lr: float) -> torch.optim.Optimizer:
+        return torch.optim.AdamW(self.model.model.parameters(), lr=lr, weight_decay=self.config.weight_decay)
+
+    def _autocast(self) -> Any:
         on = self.precision == "bfloat16"
         return torch.autocast(self.device.type, torch.bfloat16, enabled=on, cache_enabled=False)
 
-    def state(self) -> dict[str, Any]:
-        if self.adapted is None:
-            return super().state()
-        trained = {name: p.detach() for name, p in self.policy.model.named_parameters() if p.requires_grad}
-        return {**super().state(), "adapters": trained}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        super().restore(state)
-        if self.adapted is not None:
-            self.policy.model.load_state_dict(state["adapters"], strict=False)
-
-    def merged(self) -> Any:
-        """The model that is trained; of one with adapters a copy, which has them in its weights."""
-        return self.policy.model if self.adapted is None else copy.deepcopy(self.adapted).merge_and_unload()
-
-    def model(self) -> Any:
-        """Model, tokenizer and model card, so that a checkpoint loads in `transformers` and vLLM."""
-        model, state = self.merged(), None
-        if self.config.fsdp:  # all take part, one keeps it, a tied weight once
-            tied = model._tied_weights_keys if model.config.tie_word_embeddings else ()
-            whole = ((name, tensor.cpu()) for name, tensor in weights(model))
-            state = {name: tensor for name, tensor in whole if self.processes.main and name not in tied}
-
-        def save_pretrained(folder: Path) -> None:
-            model.save_pretrained(folder, state_dict=state)
-            self.chat.tokenizer.save_pretrained(folder)
-            (folder / "README.md").write_text(self.card())
-
-        return SimpleNamespace(save_pretrained=save_pretrained)
-
-    def demonstration_logprobs(self, tasks: np.ndarray) -> torch.Tensor:
-        messages, answers = self.collector.demonstrations(tasks)
-        prompts, sizes = pad_left([self.chat.prompt(message) for message in messages], self.chat.pad, self.device)
-        responses = [self.chat.response(answer) for answer in answers]
-        lengths = torch.tensor([[len(response)] for response in responses], device=self.device)
-        rows = [response + [self.chat.pad] * (int(lengths.max()) - len(response)) for response in responses]
-        tokens = torch.tensor(rows, device=self.device)[:, None]
-        return self.policy.logprobs(prompts, tokens, lengths, prompt_lengths=sizes)[0]
-
-    def train_step(self) -> dict[str, Any]:
-        try:
-            return {**super().train_step(), **({"dropped_tasks": self.dropped} if self.dropped else {})}
-        except SamplerError as error:
-            raise SamplerError(
-                f"{error} (step {self.step}). The last checkpoint, {self.last_checkpoint}, is whole: the same command "
-                "goes on from there"
-            ) from error
-
-    def push(self) -> None:
-        """The trained weights to the sampler."""
-        self.sampler.push(self.policy.model if self.config.sampler in IN_PLACE else self.merged())
-
-    def collect(self, tasks: np.ndarray) -> Groups:
+    def supervised_step(self, step: int) -> dict[str, Any]:
+        """One step of maximum likelihood on demonstrations, with the mean taken over their tokens."""
         config, begin = self.config, time.perf_counter()
-        self.push()
+        tasks = self.source.training_tasks(config.seed, step, config.warmup_tasks, "warmup")
+        with self._autocast():
+            logprobs = self._demonstration_logprobs(self.processes.shard(tasks))
+        loss = -logprobs.sum() / sum(self.processes.all_gather(len(logprobs)))
+        loss.backward()
+        self.processes.all_reduce_gradients(self.model.model)
+        norm = optimizer_step(self.model.model, self.optimizer, config.max_grad_norm)
+        seconds = time.perf_counter() - begin
+        total = sum(self.processes.all_gather(float(loss.detach())))
+        return {"train/loss": total, "train/grad_norm": norm, "time/update": seconds}
+
+    def _demonstration_logprobs(self, tasks: np.ndarray) -> torch.Tensor:
+        """Log-probabilities (S,) of all tokens of one demonstration of each of `tasks` (P,)."""
+        prompts, responses = self.source.demonstrations(tasks)
+        rows, prompt_lengths = pad_left(prompts, self.source.pad, self.device)
+        lengths = torch.tensor([[len(response)] for response in responses], device=self.device)
+        tokens = np.full((len(responses), 1, int(lengths.max())), self.source.pad)
+        for row, response in zip(tokens, responses, strict=True):
+            row[0, : len(response)] = response
+        padded = bool((prompt_lengths < rows.shape[1]).any())
+        given = torch.as_tensor(tokens, device=self.device), lengths
+        return self.model.logprobs(rows, *given, prompt_lengths=prompt_lengths if padded else None)[0]
+
+    def end_warmup(self) -> None:
+        """Begin the updates with a new optimiser, at their own learning rate."""
+        self.optimizer = self._new_optimizer(self.config.lr)
+
+    def training_tasks(self, step: int) -> np.ndarray:
+        """This process's tasks of a step, (P,) int64."""
+        return self.processes.shard(self.source.training_tasks(self.config.seed, step, self.config.tasks))
+
+    def collect(self, step: int, tasks: np.ndarray) -> Groups:
+        """Push the weights to the sampler, and collect verified groups of rollouts of the tasks."""
+        config, begin = self.config, time.perf_counter()
+        self.sampler.push(self.weights.for_sampler())
         pushed = time.perf_counter() - begin
-        seed = int(generator(config.seed, "rollouts", self.step).integers(2**62))
-        groups = self.collector.collect(
-            self.sampler, self.chat, tasks, config.rollouts, config.max_response, seed, "train", config.temperature
-        )
+        seed = sampling_seed(config.seed, "rollouts", step)
+        with self._autocast():
+            groups = collect(self.source, self.sampler, tasks, config.rollouts, seed, "train", config.temperature)
         self.sampler.sleep()
         groups.seconds["push"] = pushed
         return groups
 
-    def check(self, report: Report) -> dict[str, float]:
-        """Whether the sampler's log-probs are those of the weights that are trained."""
-        config, own = self.config, torch.cat([*report.differences, torch.zeros(0, device=self.device)])
-        bound = config.logprob_bound or BOUNDS[self.precision]
-        most, *sums = float(own.max()) if len(own) else 0.0, float(own.sum()), int((own > bound).sum()), len(own)
-        largest, *parts = zip(*self.processes.gather((most, *sums, report.valid, report.padded)), strict=True)
-        total, beyond, tokens, valid, filled = map(sum, parts)
-        if not tokens:  # no group had a part in the gradient
-            return {}
-        over = beyond / tokens
-        values = {"max": max(largest), "mean": total / tokens, "over_bound": over}
-        if over > SHARE:
-            message = (
-                f"step {self.step}: {over:.1%} of log-probs differ by more than {bound} between sampler and trainer "
-                f"(mean {values['mean']:.2g}, max {values['max']:.2g}): the sampler's weights are stale, or its "
-                "precision is another; raise logprob_bound if that is meant"
-            )
-            if config.off_policy == "stop":
-                raise SamplerError(message)
-            warnings.warn(message, stacklevel=2)
-        padding = filled / max(1, filled + valid)
-        return {**{f"logprob_difference/{k}": v for k, v in values.items()}, "padding": padding}
+    def advantages(self, step: int, groups: Groups) -> np.ndarray:
+        """The advantages of the rollouts, (P, N) float64, by the run's algorithm."""
+        config, extra = self.config, {}
+        if wants_logprobs(config.algorithm):
+            extra["mean_token_logprob"] = groups.rollouts.mean_token_logprob()
+        return advantages(config.algorithm, groups.rewards, **extra, **config.algorithm_kwargs)
 
-    def evaluation(self) -> Evaluation:
-        config = self.config
-        per_chunk = self.processes.whole_shares(config.rollouts_at_once // config.eval_samples)
-        self.push()
-        chunks = range(0, len(self.held_out), per_chunk)
-        groups = (
-            self.collector.collect(
-                self.sampler,
-                self.chat,
-                self.processes.share(self.held_out[start : start + per_chunk]),
-                config.eval_samples,
-                config.max_response,
-                int(generator(config.seed, "evaluate", i).integers(2**62)),
-                "test",
-                config.eval_temperature,
-                config.eval_top_p,
-            )
-            for i, start in enumerate(chunks)
-        )
-        result = of_groups(groups, self.processes)
+    def update(self, step: int, groups: Groups, advantages: np.ndarray) -> dict[str, Any]:
+        """One optimiser step on the groups; returns what is logged."""
+        config, begin = self.config, time.perf_counter()
+        loss = config.aggregation, config.entropy_coef, config.temperature, config.micro_tokens
+        with self._autocast():
+            stats = accumulate_gradient(self.model, groups, advantages, *loss, self.processes)
+        self.processes.all_reduce_gradients(self.model.model)
+        checked = self.check(stats, step, self.device, self.processes) if self.check else {}
+        norm = optimizer_step(self.model.model, self.optimizer, config.max_grad_norm)
+        seconds = {**groups.seconds, "update": time.perf_counter() - begin}
+        return {
+            "train/loss": sum(self.processes.all_gather(stats.loss)),
+            "train/grad_norm": norm,
+            **rollout_metrics(groups, self.processes),
+            **checked,
+            **self.facts,
+            **{f"time/{part}": value for part, value in seconds.items()},
+        }
+
+    def evaluate(self) -> tuple[dict[str, Any], dict[str, float]]:
+        """Sample the held-out tasks; returns the evaluation as a dict, and its pass@k by name."""
+        config, held_out = self.config, self.held_out
+        self.sampler.push(self.weights.for_sampler())
+        how = held_out.rollouts_at_once, "test", held_out.temperature, held_out.top_p, self.processes
+        with self._autocast():
+            chunks = sample_held_out(self.source, self.sampler, held_out.tasks, config.eval_samples, config.seed, *how)
+            result = evaluation_of(chunks, self.processes)
         self.sampler.sleep()
-        return result
+        return asdict(result), {f"test/pass@{k}": share for k, share in result.pass_at_k().items()}
 
-    def run(self) -> Path:
-        """To the end; on SIGTERM to the end of the step, which is saved, if the launcher waits for that."""
-        before = signal.signal(signal.SIGTERM, lambda *_: setattr(self, "stopping", True))
-        try:
-            return super().run()
-        finally:
-            signal.signal(signal.SIGTERM, before)
-            self.sampler.close()
+    def state(self) -> dict[str, Any]:
+        """The optimiser's state, and adapters where only these are trained."""
+        return {"optimizer": optimizer_state(self.optimizer, self.processes.is_main), **self.weights.state()}
 
-    def card(self) -> str:
-        """The checkpoint's model card: recipe, results, versions."""
-        config, results = self.config, read(self.folder / "evaluations.jsonl")
-        base = config.start_from or "random weights"
-        lines = [
-            *("---", "library_name: transformers", "tags: [maxrl, reinforcement-learning]", "---", ""),
-            f"# {config.algorithm} on {config.env}, step {self.step}",
-            "",
-            f"Trained from {base} on rewards of 1 for a correct answer and else 0. Settings:",
-            "",
-            *(f"- {key}: {value}" for key, value in self.settings.items()),
-        ]
-        if results:
-            last, ks = results[-1], powers_of_two(results[-1]["samples"])
-            shares = pass_at_k(last["successes"], last["samples"], ks).mean(axis=0)
-            lines += [
-                "",
-                f"Step {last['step']}, {len(last['tasks'])} held-out tasks, {last['samples']} samples each:",
-                "",
-            ]
-            lines += [f"- pass@{k}: {share:.3f}" for k, share in zip(ks, shares, strict=True)]
-        versions = ", ".join(f"{name} {version(name)}" for name in ("torch", "transformers", "gymnasium"))
-        return "\n".join([*lines, "", f"Made with {versions}.", ""])
+    def restore(self, saved: dict[str, Any]) -> None:
+        """Take up what `state` returned."""
+        if saved["step"] >= self.warmup_steps:
+            self.optimizer = self._new_optimizer(self.config.lr)
+        restore_optimizer(self.optimizer, saved["optimizer"])
+        self.weights.restore(saved)
+
+    def checkpoint_model(self) -> Any:
+        """The model as something with `save_pretrained(folder)`."""
+        return self.weights.for_checkpoint(self.processes.is_main)
+
+    def close(self) -> None:
+        """Shut the sampler down."""
+        self.sampler.close()
 
 
-def load(source: str, attention: str = "sdpa") -> Any:
-    """The causal LM of a folder or hub id, its weights in float32."""
-    from transformers import AutoModelForCausalLM
+def rollout_metrics(groups: Groups, processes: ProcessGroup) -> dict[str, float]:
+    """What a step logs of the groups of all processes.
 
-    try:
-        return AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32, attn_implementation=attention)
-    except (OSError, ValueError) as error:
-        raise ValueError(f"{source} is no folder or hub id of a causal LM: {error}") from error
-
-
-def adapt(model: Any, settings: dict[str, Any], seed: int) -> Any:
-    """`model` as a `PeftModel`: in place it gets adapters of random weights, which alone are trained."""
-    try:
-        from peft import LoraConfig, get_peft_model
-    except ImportError as error:
-        raise ImportError("lora needs peft: pip install peft") from error
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        try:
-            return get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", **settings))
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"lora={settings} is not for peft.LoraConfig and this model: {error}") from error
-
-
-def chat_of(source: str, system_prompt: str | None, max_prompt: int, stop: tuple[str, ...]) -> Chat:
-    """The chat of a folder or hub id, whose responses end by the tokens that it names itself, too."""
-    from transformers import AutoConfig, AutoTokenizer, GenerationConfig
-
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(source)
-    except (OSError, ValueError) as error:
-        raise ValueError(f"{source} is no folder or hub id with a tokenizer: {error}") from error
-    try:
-        own = GenerationConfig.from_pretrained(source).eos_token_id
-    except OSError:  # it has none
-        own = getattr(AutoConfig.from_pretrained(source), "eos_token_id", None)
-    own = [] if own is None else [own] if isinstance(own, int) else own
-    return Chat(tokenizer, system_prompt, max_prompt, [*own, *stop])
-
-
-def check_server(config: Any) -> None:
-    """A ValueError unless `server` is given where the sampler needs it, and only there."""
-    if (config.sampler == "vllm_server") != (config.server is not None):
-        raise ValueError(
-            f"sampler='vllm_server' goes with server='http://HOST:PORT', got {config.sampler!r} and {config.server!r}"
-        )
-
-
-def make_sampler(
-    config: Any,
-    source: str,
-    model: Any,
-    chat: Chat,
-    device: torch.device,
-    precision: str,
-    processes: Processes = ALONE,
-) -> Sampler:
-    """The sampler that `config` names, for a model loaded from `source`."""
-    length, part = config.max_prompt + config.max_response, (processes.rank, processes.count)
-    if config.sampler == "vllm_server":
-        server = VLLMServer(
-            config.server, source, chat.stop, chat.pad, device, precision, length, Path(f"{config.out}.weights")
-        )
-        if model is None:
-            server.push(load(source))
-        return server
-    if config.sampler == "vllm":
-        more = (config.seed, config.tensor_parallel, config.memory_share, part)
-        return VLLM(source, chat.stop, chat.pad, device, precision, length, *more)
-    sampler = IN_PLACE[config.sampler](model, chat.stop, chat.pad, config.rollouts_at_once)
-    sampler.part = part
-    return sampler
-
-
-def main(arguments: list[str] | None = None) -> None:
-    TextTrainer(parse(TextConfig, arguments)).run()
-
-
-if __name__ == "__main__":
-    main()
+    `rollout/entropy` is the mean of -log-prob over the sampled tokens, which estimates the policy's entropy.
+    """
+    rollouts = groups.rollouts
+    logprobs = rollouts.logprobs.double().sum(-1).cpu().numpy()
+    mine = groups.rewards, groups.ended, rollouts.lengths.cpu().numpy(), logprobs
+    rewards, ended, lengths, logprobs = (np.concatenate(x) for x in zip(*processes.all_gather(mine), strict=True))
+    successes = rewards.sum(axis=1)
+    return {
+        "rollout/pass_rate": float(rewards.mean()),
+        "rollout/coverage": float((successes > 0).mean()),
+        "rollout/all_fail": float((successes == 0).mean()),
+        "rollout/all_pass": float((successes == rewards.shape[1]).mean()),
+        "rollout/entropy": float(-logprobs.sum() / lengths.sum()),
+        "rollout/response_length": float(lengths.mean()),
+        "rollout/truncated": float((ended == "length").mean()),
+        "rollout/verifier_errors": int((ended == "verifier_error").sum()),
+    }

@@ -6,10 +6,11 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from maxrl_algos.models.shared_prompt_lm import valid_tokens
+from maxrl_algos.data import *
+from maxrl_algos.data import LogProbBatch, token_mask
 
 
-class PaddedPolicy:
+class PaddedModel:
     """Knows every family that `transformers` does, and its gradient checkpointing; computes a prompt N times.
 
     Args:
@@ -36,6 +37,29 @@ class PaddedPolicy:
         sizes = (whole if prompt_lengths is None else prompt_lengths).repeat_interleave(n)
         return self.rows(prompts.repeat_interleave(n, 0), sizes, tokens.flatten(0, 1), lengths.flatten(), temperature)
 
+    def logprob_batches(self, groups, kept, temperature, micro_tokens, processes):
+        prompts, rollouts, lengths = groups.prompts, groups.rollouts, groups.rollouts.lengths
+        device, prompt_lengths = prompts.device, groups.prompt_lengths
+        micro_tokens = micro_tokens or max(
+            1, min(4096 if device.type == "cpu" else 131072, 2**30 // self.model.config.vocab_size)
+        )
+        every = np.stack([np.repeat(kept, lengths.shape[1]), np.tile(np.arange(lengths.shape[1]), len(kept))])
+        sizes = (lengths + prompt_lengths[:, None]).cpu().numpy()[tuple(every)]
+        parts = budgeted(sizes, micro_tokens)
+        from torch.distributed.fsdp import FSDPModule
+
+        passes = max(processes.all_gather(len(parts))) if isinstance(self.model, FSDPModule) else 0
+        for part in parts:
+            tasks, rows = torch.as_tensor(every[:, part], device=device)
+            size, before = lengths[tasks, rows], prompt_lengths[tasks]
+            tokens = rollouts.tokens[tasks, rows, : int(size.max())]
+            shown = prompts[tasks, prompts.shape[1] - int(before.max()) :]
+            a, b = self.rows(shown, before, tokens, size, temperature)
+            yield LogProbBatch(tasks, rows, size, a, b, tokens.numel() + shown.numel() - int(sizes[part].sum()))
+        one = prompts[:1], prompt_lengths[:1], rollouts.tokens[:1, 0], lengths[:1, 0]
+        for _ in range(len(parts), passes):
+            (0 * self.rows(*one, temperature)[0].sum()).backward()
+
     def rows(
         self,
         prompts: torch.Tensor,
@@ -46,7 +70,7 @@ class PaddedPolicy:
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """The same of rollouts (B, L) with a prompt (B, L0) each, padded on the left."""
         start, width = prompts.shape[1], tokens.shape[1]
-        valid = valid_tokens(lengths, width)
+        valid = token_mask(lengths, width)
         real = torch.arange(start, device=prompts.device) >= start - prompt_lengths[:, None]
         mask = torch.cat([real, valid], 1).long()
         logits = self.model(

@@ -12,12 +12,14 @@ Knows nothing of tasks, rewards or tokenizers.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 
+from maxrl_algos.data import *
+from maxrl_algos.data import LogProbBatch, is_stop
 from maxrl_algos.models.decoding import Decoder, Kept, PromptCache
 from maxrl_algos.models.prefixes import Prefixes
 
@@ -67,22 +69,7 @@ def build_model(
         return Qwen2ForCausalLM(Qwen2Config(**settings))
 
 
-@dataclass
-class Rollouts:
-    """N sampled responses to each of P prompts.
-
-    Attributes:
-        tokens: (P, N, L) int64, padded after the end.
-        lengths: (P, N) int64, response tokens up to and including EOS.
-        logprobs: (P, N, L) float32 of the sampled tokens at the sampling temperature, 0 after the end.
-    """
-
-    tokens: torch.Tensor
-    lengths: torch.Tensor
-    logprobs: torch.Tensor
-
-
-class SharedPromptPolicy:
+class SharedPromptModel:
     """Sampling and log-probabilities of a Qwen2, Qwen3 or Llama model of `transformers`, prompts shared.
 
     Args:
@@ -159,7 +146,7 @@ class SharedPromptPolicy:
             chosen = (total <= (uniform * total[:, -1])[:, None]).sum(-1).clamp(max=logp.shape[-1] - 1)
             tokens[running, step] = chosen
             logprobs[running, step] = logp[row, chosen]
-            goes_on = ~is_end(chosen, eos)
+            goes_on = ~is_stop(chosen, eos)
             running, row, chosen = running[goes_on], row[goes_on], chosen[goes_on]
             if step + 1 == max_tokens or not len(running):
                 break
@@ -185,7 +172,7 @@ class SharedPromptPolicy:
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Log-probabilities and entropies of response tokens, differentiable: two (S,) float32.
 
-        S runs over the valid tokens in the order of `valid_tokens(lengths, L)`; tokens after the end cost nothing.
+        S runs over the valid tokens in the order of `token_mask(lengths, L)`; tokens after the end cost nothing.
 
         Args:
             prompts: (P, L0) int64.
@@ -197,7 +184,7 @@ class SharedPromptPolicy:
         self._check_length(prompts, tokens.shape[2], prompt_lengths)
         if lengths.min() < 1 or lengths.max() > tokens.shape[2]:
             raise ValueError(f"lengths must be 1..{tokens.shape[2]}, got {int(lengths.min())}..{int(lengths.max())}")
-        valid = valid_tokens(lengths, tokens.shape[2])
+        valid = token_mask(lengths, tokens.shape[2])
         cache = self.prompt_cache(prompts, prompt_lengths) if cache is None else cache
         # inputs: all but the last token of each response
         layout = _Layout(tokens[:, :, : int(lengths.max()) - 1], lengths - 1, prompts.shape[1])
@@ -216,6 +203,26 @@ class SharedPromptPolicy:
         after = torch.cat([after, len(prompts) + layout.of], -1)[valid[:, :, : layout.of.shape[2] + 1]]
         entropy = -(logp.exp() * logp).sum(-1)
         return logp.flatten().index_select(0, after * logp.shape[1] + tokens[valid]), entropy.index_select(0, after)
+
+    def logprob_batches(self, groups, kept, temperature, micro_tokens, processes):
+        prompts, rollouts, lengths = groups.prompts, groups.rollouts, groups.rollouts.lengths
+        device = prompts.device
+        pl = None if bool((groups.prompt_lengths == prompts.shape[1]).all()) else groups.prompt_lengths
+        micro_tokens = micro_tokens or max(
+            1, min(4096 if device.type == "cpu" else 131072, 2**30 // self.model.config.vocab_size)
+        )
+        prefixes = Prefixes(rollouts.tokens, lengths)
+        for chunk, columns in micro_batches(prefixes.order, prefixes.new.sum(2), kept, prompts.shape[1], micro_tokens):
+            cache = self.prompt_cache(prompts[chunk], None if pl is None else pl[chunk])
+            leaf = cache.leaf()
+            tasks = torch.as_tensor(chunk, device=device)[:, None]
+            for part in columns:
+                rows = torch.as_tensor(part, device=device)
+                size = lengths[tasks, rows]
+                tokens = rollouts.tokens[tasks, rows, : int(size.max())]
+                a, b = self.logprobs(prompts[chunk], tokens, size, temperature, leaf)
+                yield LogProbBatch(tasks, rows, size, a, b)
+            cache.backward(leaf)
 
     def _check_length(self, prompts: torch.Tensor, max_tokens: int, prompt_lengths: torch.Tensor | None) -> None:
         if prompts.dim() != 2 or prompts.shape[1] < 1 or max_tokens < 1:
@@ -307,11 +314,6 @@ class SharedPromptPolicy:
         return (torch.cat(out) + rest[layout.first]).flatten(1)
 
 
-def is_end(tokens: torch.Tensor, eos: int | Sequence[int]) -> torch.Tensor:
-    """Which tokens are `eos`, or one of several: bool, of the same shape."""
-    return tokens == eos if isinstance(eos, int) else torch.isin(tokens, torch.tensor(eos, device=tokens.device))
-
-
 def nucleus(logp: torch.Tensor, top_p: float) -> torch.Tensor:
     """Log-probabilities (..., V) of the most likely tokens that together reach `top_p`, normalised; -inf for others."""
     if not 0 < top_p <= 1:
@@ -322,17 +324,6 @@ def nucleus(logp: torch.Tensor, top_p: float) -> torch.Tensor:
     before = ranked.exp().cumsum(-1) - ranked.exp()
     kept = torch.empty_like(logp, dtype=torch.bool).scatter_(-1, order, before < top_p)
     return F.log_softmax(logp.masked_fill(~kept, -torch.inf), -1)
-
-
-def response_lengths(tokens: torch.Tensor, eos: int | Sequence[int]) -> torch.Tensor:
-    """Tokens (..., L) up to and including the first EOS, L where there is none: (...,) int64."""
-    ended = is_end(tokens, eos)
-    return torch.where(ended.any(-1), ended.int().argmax(-1) + 1, tokens.shape[-1])
-
-
-def valid_tokens(lengths: torch.Tensor, width: int) -> torch.Tensor:
-    """Mask (P, N, width) bool of the tokens within `lengths` (P, N)."""
-    return torch.arange(width, device=lengths.device) < lengths[..., None]
 
 
 def _rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
@@ -368,3 +359,19 @@ class _Layout:
     def whole(self, x: torch.Tensor) -> torch.Tensor:
         """Of prefixes (S', ...) to (rollouts, width, ...), each in every rollout that has it."""
         return x.index_select(0, self.of.flatten()).unflatten(0, (-1, self.of.shape[2]))
+
+
+def micro_batches(
+    order: np.ndarray, sizes: np.ndarray, kept: np.ndarray, prompt: int, budget: int
+) -> list[tuple[np.ndarray, list[np.ndarray]]]:
+    """Groups `kept` as (tasks (C,), [rollouts (C, M), ...]): tasks that go through the prompt pass together, and their
+    rollouts, in `order` (P, N), in parts of about `budget` tokens; `sizes` (P, N) are those of the rollouts in it."""
+    if not len(kept):
+        return []
+    out, n = [], order.shape[1]
+    together = max(1, int(budget // (sizes[kept].sum(axis=1).mean() + prompt)))
+    for start in range(0, len(kept), together):
+        chunk = kept[start : start + together]
+        parts = -(-int(sizes[chunk].sum()) // budget)
+        out.append((chunk, np.array_split(order[chunk], min(parts, n), axis=1)))
+    return out

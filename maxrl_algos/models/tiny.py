@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from maxrl_algos.models.shared_prompt_lm import build_model
+from maxrl_algos.models.build import build_model
 
 PAD, USER, END = "<pad>", "<user>", "<end>"
 TEMPLATE = "{% for m in messages %}" + USER + "{{ m.content }}{% endfor %}" + END

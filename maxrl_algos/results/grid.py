@@ -21,14 +21,14 @@ import gymnasium as gym
 import numpy as np
 from tqdm import tqdm
 
-from maxrl_algos.results import plot, table
-from maxrl_algos.results.rows import Row, append, provenance, read
 from benchmarks.suite import PRESETS, Preset
 from maxrl_algos.algorithms import ALGORITHMS
-from maxrl_algos.samplers.action_counts import EXACT
+from maxrl_algos.metrics import bootstrap_interval, exact_pass_at_k, pass_at_k, powers_of_two
+from maxrl_algos.results import plot, table
+from maxrl_algos.results.rows import Row, append, provenance, read
 from maxrl_algos.run.journal import read as read_journal
 from maxrl_algos.run.journal import total_seconds
-from maxrl_algos.metrics import bootstrap_interval, exact_pass_at_k, pass_at_k, powers_of_two
+from maxrl_algos.samplers.action_counts import EXACT
 from maxrl_algos.sources.tokens import held_out_tasks
 
 EXACT_K = 1024  # the largest k of exact pass@k
@@ -38,9 +38,10 @@ Trainers = dict[str, tuple[Any, Any]]
 
 def trainers() -> Trainers:
     """Settings and trainer by the name that presets give it."""
+    from maxrl_algos.text import train as train_text
+
     from benchmarks import loops
     from maxrl_algos import train, train_bandit
-    from maxrl_algos.text import train as train_text
 
     return {
         "tokens": (train.TrainConfig, train.Trainer),

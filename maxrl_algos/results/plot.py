@@ -17,10 +17,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from maxrl_algos.results.rows import Row, read
 from benchmarks.suite import PRESETS
-from maxrl_algos.results.table import FIRST, Variant, environments, usual
 from maxrl_algos.metrics import Interval
+from maxrl_algos.results.rows import Row, read
+from maxrl_algos.results.table import FIRST, Variant, environments, usual
 
 STYLE = {  # name and colour: Okabe and Ito's palette and two of Tol's, told apart by colour-blind readers
     "maxrl": ("MaxRL", "#D55E00"),

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from maxrl_algos.results.rows import Row, read
 from maxrl_algos.metrics import Interval, bootstrap_interval
+from maxrl_algos.results.rows import Row, read
 
 FIRST = ("random", "warmup")  # policies without the training that is compared: above all others
 Place = tuple[str, int | None, int]  # metric, k, step
@@ -167,7 +167,9 @@ def fill(text: str, name: str, body: str) -> str:
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m maxrl_algos.results.table", description="Result rows as Markdown tables.")
+    parser = argparse.ArgumentParser(
+        prog="python -m maxrl_algos.results.table", description="Result rows as Markdown tables."
+    )
     parser.add_argument("results", type=Path, help="file of rows; its stem names the markers")
     parser.add_argument("--readme", type=Path, help="file to write into; without it, print")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the readme would change")

@@ -1,7 +1,8 @@
-"""Atomic, complete checkpoints: a folder appears under its name only once all of it is on disk.
+"""Atomic, complete checkpoints: a folder appears under its name only once all of its files are on the disk.
 
-`step-00000100/` holds the model as `save_pretrained` writes it, so that others can load it, and `state.pt`: optimiser,
-step and configuration. Generators have no state to keep: each step's are made anew from (seed, stream, step).
+`step-00000100/` holds the model as `save_pretrained` writes it, so that `transformers` and vLLM can load it, and
+`state.pt` with the optimiser's state, the step and the settings. No generator needs to be saved: the generators of
+every step are made anew from (seed, stream, step).
 """
 
 import os
@@ -16,11 +17,14 @@ import torch
 
 
 @contextmanager
-def writing(path: Path, partial: Path | None = None) -> Iterator[None]:
-    """For writes to `path`, by way of `partial` where there is one, which a failed write leaves nothing of.
+def explain_failure(path: Path, partial: Path | None = None) -> Iterator[None]:
+    """Context for writing the file or folder `path`: a failure becomes an OSError that names cause and remedy.
 
-    Raises:
-        OSError: where they fail; it names cause and remedy. Of a full disk `torch` itself says nothing of the kind.
+    `torch` and `safetensors` report a full disk by errors that do not say so.
+
+    Args:
+        path: what is written; its disk's free space is part of the message.
+        partial: a temporary file or folder that is written first and then renamed; removed if writing fails.
     """
     from safetensors import SafetensorError
 
@@ -33,25 +37,36 @@ def writing(path: Path, partial: Path | None = None) -> Iterator[None]:
         if partial:
             _remove(partial)
         raise OSError(
-            f"{path} could not be written, with {free:.1f} MiB free on its disk ({error}). What was saved before is "
-            "whole: make room, or mend what is named here, and give the same command, which goes on from there"
+            f"{path} could not be written, with {free:.1f} MiB free on its disk ({error}). Everything saved before is "
+            "complete: free some space, or mend the named cause, and give the same command again to go on from there"
         ) from error
 
 
 def save(folder: Path, step: int, model: Any, state: dict[str, Any], keep: int = 2) -> Path:
-    """Writes `folder/step-NNNNNNNN` and removes all but the newest `keep`. `model` is None where `state` holds it."""
+    """Write the checkpoint `folder/step-NNNNNNNN` and remove all but the newest `keep` checkpoints.
+
+    Args:
+        folder: the run's folder.
+        step: number of steps done.
+        model: anything with `save_pretrained(folder)`; None where `state` holds the weights.
+        state: what `torch.save` writes beside the model.
+        keep: how many checkpoints stay.
+
+    Returns:
+        The checkpoint's folder.
+    """
     final = folder / f"step-{step:08d}"
     partial = folder / f".partial-{final.name}"
-    for left in folder.glob(".partial-step-*"):  # by a process that was killed
+    for left in folder.glob(".partial-step-*"):  # left by a process that was killed
         _remove(left)
-    with writing(final, partial):
+    with explain_failure(final, partial):
         partial.mkdir(parents=True)
         if model is not None:
             model.save_pretrained(partial)
         torch.save({**state, "step": step}, partial / "state.pt")
         for path in [*partial.iterdir(), partial]:
             _sync(path)
-    _take_away(final)  # an older run's: a folder that is not empty can't be replaced
+    _take_away(final)  # a folder of an older run would make the rename fail
     os.replace(partial, final)
     _sync(folder)
     for old in complete(folder)[:-keep]:
@@ -60,28 +75,28 @@ def save(folder: Path, step: int, model: Any, state: dict[str, Any], keep: int =
 
 
 def complete(folder: Path) -> list[Path]:
-    """Whole checkpoints in `folder`, oldest first."""
+    """The complete checkpoints in `folder`, oldest first."""
     return sorted(path for path in folder.glob("step-*") if re.fullmatch(r"step-\d{8}", path.name))
 
 
 def load_state(path: Path) -> dict[str, Any]:
-    """`state.pt` of a checkpoint, on the CPU."""
+    """The content of a checkpoint's `state.pt`, with all tensors on the CPU."""
     if not (path / "state.pt").exists():
-        raise ValueError(f"{path} is no training checkpoint: it has no state.pt")
+        raise ValueError(f"{path} is not a training checkpoint: it has no state.pt")
     return torch.load(path / "state.pt", map_location="cpu", weights_only=True, mmap=True)
 
 
 def write_text(path: Path, text: str) -> None:
-    """A whole file or none."""
+    """Write a file of `text`, atomically: after a kill there is the new file or the old one, never a part."""
     partial = path.with_name(f".partial-{path.name}")
-    with writing(path, partial):
+    with explain_failure(path, partial):
         partial.write_text(text)
         _sync(partial)
         os.replace(partial, path)
 
 
 def _take_away(checkpoint: Path) -> None:
-    """Removes a checkpoint, if it exists; a kill in the middle leaves no part of it under its name."""
+    """Remove a checkpoint if it exists. A kill in the middle leaves no incomplete checkpoint under its name."""
     if checkpoint.exists():
         gone = checkpoint.with_name(f".partial-{checkpoint.name}-old")
         os.replace(checkpoint, gone)
@@ -89,7 +104,7 @@ def _take_away(checkpoint: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    """A file or a folder, as far as it is there."""
+    """Remove a file or a folder, if it exists."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:

@@ -1,9 +1,9 @@
-"""A run's settings: a frozen dataclass whose fields carry their help, and the command line made from it."""
+"""A run's settings: frozen dataclasses whose fields carry their help, and the command line made from them."""
 
 import argparse
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -11,14 +11,38 @@ Config = TypeVar("Config")
 
 
 def option(default: Any, text: str) -> Any:
-    """A field with its help; MISSING as `default` for one that must be given."""
+    """A dataclass field with its help text. `default` is MISSING for a setting that must be given."""
     if isinstance(default, dict):
         return field(default_factory=lambda: dict(default), metadata={"help": text})
     return field(default=default, metadata={"help": text})
 
 
+@dataclass(frozen=True)
+class RunConfig:
+    """The settings that all training runs have."""
+
+    out: str = option(MISSING, "folder of the run: checkpoints, metrics, evaluations; an unfinished run there goes on")
+    env: str = option(MISSING, "Gymnasium id, 'module:id' where a module must be imported first")
+    env_kwargs: dict = option({}, "keyword arguments of the env, as JSON")
+    seed: int = option(0, "of weights, tasks and rollouts")
+    device: str = option("auto", "auto, cpu, cuda")
+    processes: int | None = option(None, "how many must train together: asserts what torchrun or accelerate started")
+    loggers: tuple[str, ...] = option(
+        ("tensorboard",), "trackers beside metrics.jsonl: tensorboard, wandb, trackio, mlflow, ..., as accelerate names"
+    )
+    progress: bool = option(True, "show a progress bar")
+
+
+MAY_CHANGE = frozenset({"out", "steps", "eval_every", "save_every", "device", "processes", "loggers", "progress"})
+
+
+def default_of(setting: Any) -> Any:
+    """Default of a dataclass field; MISSING where it has none."""
+    return setting.default if setting.default_factory is MISSING else setting.default_factory()
+
+
 def require(config: Any, names: Iterable[str], least: float, strict: bool = False) -> None:
-    """A ValueError unless each named field is >= `least`, or > if `strict`; None passes."""
+    """ValueError unless every named setting is >= `least`, or > `least` if `strict`. A setting of None passes."""
     for name in names:
         value = getattr(config, name)
         if value is not None and not (value > least if strict else value >= least):
@@ -28,22 +52,26 @@ def require(config: Any, names: Iterable[str], least: float, strict: bool = Fals
 def parse(
     kind: type[Config], arguments: list[str] | None = None, defaults: Mapping[str, Any] = MappingProxyType({})
 ) -> Config:
-    """The command line as a `kind`, whose fields give the help; `defaults` go before those of the fields."""
+    """Settings of the dataclass `kind` from the command line.
+
+    Args:
+        kind: a dataclass whose fields were made by `option`.
+        arguments: those of the command line; None reads `sys.argv`.
+        defaults: take the place of the fields' own defaults.
+    """
     parser = argparse.ArgumentParser(description=kind.__doc__)
+    converters = {dict: json.loads, int: int, float: float, int | None: int, float | None: float}
     for f in fields(kind):  # type: ignore[arg-type]
         name = "--" + f.name.replace("_", "-")
-        required = f.default is MISSING and f.default_factory is MISSING
-        default = f.default_factory() if f.default_factory is not MISSING else f.default
-        if f.name in defaults:
-            required, default = False, defaults[f.name]
+        default = defaults.get(f.name, default_of(f))
+        required = default is MISSING
         text = f.metadata["help"].replace("%", "%%") + ("" if required else f" (default: {default})")
         if f.type is bool:
             parser.add_argument(name, action=argparse.BooleanOptionalAction, default=default, help=text)
         elif isinstance(default, tuple):
             parser.add_argument(name, nargs="*", default=default, help=text)
         else:
-            kinds = {dict: json.loads, int: int, float: float, int | None: int, float | None: float}
-            to: Any = kinds.get(f.type, str)  # type: ignore
+            to: Any = converters.get(f.type, str)  # type: ignore[call-overload]
             parser.add_argument(name, type=to, default=None if required else default, required=required, help=text)
     values = vars(parser.parse_args(arguments))
     return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})

@@ -1,7 +1,7 @@
-"""The processes that train one run together: this one alone, or those that `torchrun` or `accelerate launch` started.
+"""Training in one process, or in several that `torchrun` or `accelerate launch` started.
 
-Each takes an equal share of a step's tasks, whole groups, so that no advantage depends on how many there are. The
-gradients of tokens are summed, of losses that are divided by what the whole batch holds.
+Every process takes an equal shard of a step's tasks, in whole groups, so that no advantage depends on the number of
+processes. Every loss is divided by the size of the whole batch, so that gradients are summed over processes.
 """
 
 import os
@@ -18,85 +18,94 @@ from torch.distributed.tensor import DTensor, distribute_tensor
 
 
 @dataclass(frozen=True)
-class Processes:
-    """This process among its like: number `rank` of `count`."""
+class ProcessGroup:
+    """The processes that train together, seen from process number `rank` of `world_size`."""
 
     rank: int = 0
-    count: int = 1
+    world_size: int = 1
 
     @property
-    def main(self) -> bool:
-        """Whether this one writes."""
+    def is_main(self) -> bool:
+        """Whether this is the process that writes files and shows progress."""
         return self.rank == 0
 
-    def gather(self, value: Any) -> list[Any]:
-        """What each has for `value`, by rank."""
-        if self.count == 1:
+    def all_gather(self, value: Any) -> list[Any]:
+        """List of every rank's `value`, ordered by rank. Values are pickled; all ranks must call this."""
+        if self.world_size == 1:
             return [value]
-        values: list[Any] = [None] * self.count
+        values: list[Any] = [None] * self.world_size
         dist.all_gather_object(values, value)
         return values
 
-    def share(self, tasks: np.ndarray) -> np.ndarray:
-        """This one's of `tasks` (P,): as many as any other's, the first of all again where P is no multiple."""
-        size = -(-len(tasks) // self.count)
-        return np.resize(tasks, size * self.count)[self.rank * size :][:size]
+    def shard(self, tasks: np.ndarray) -> np.ndarray:
+        """This rank's shard of `tasks` (P,). All shards have the same length: where P is no multiple of `world_size`,
+        the first tasks are repeated at the end."""
+        size = -(-len(tasks) // self.world_size)
+        return np.resize(tasks, size * self.world_size)[self.rank * size :][:size]
 
-    def whole_shares(self, tasks: int) -> int:
-        """About `tasks`, of which all get as many, one at least."""
-        return max(1, tasks // self.count) * self.count
+    def whole_shards(self, count: int) -> int:
+        """`count` rounded down to a multiple of `world_size`, but at least one task for every rank."""
+        return max(1, count // self.world_size) * self.world_size
 
-    def sum_gradients(self, model: torch.nn.Module) -> None:
-        """Each parameter's gradient becomes the sum over all."""
-        if self.count == 1:
+    def all_reduce_gradients(self, model: torch.nn.Module) -> None:
+        """Replace the gradient of every trained parameter by its sum over all ranks."""
+        if self.world_size == 1:
             return
-        own = [p for p in model.parameters() if p.requires_grad]
-        if not any(self.gather(any(p.grad is not None for p in own))):
+        trained = [p for p in model.parameters() if p.requires_grad]
+        if not any(self.all_gather(any(p.grad is not None for p in trained))):
             return
-        if isinstance(model, FSDPModule):  # they are the mean already
-            torch._foreach_mul_([p.grad for p in own if p.grad is not None], self.count)
+        if isinstance(model, FSDPModule):  # FSDP has averaged the gradients already
+            torch._foreach_mul_([p.grad for p in trained if p.grad is not None], self.world_size)
             return
-        for p in own:
+        for p in trained:
             p.grad = torch.zeros_like(p) if p.grad is None else p.grad
-        for work in [dist.all_reduce(p.grad, async_op=True) for p in own]:
+        for work in [dist.all_reduce(p.grad, async_op=True) for p in trained]:
             work.wait()
 
-    def copy_buffers(self, model: torch.nn.Module) -> None:
-        """The main one's buffers, such as the statistics of batch norm, to all."""
-        if self.count > 1:
+    def broadcast_buffers(self, model: torch.nn.Module) -> None:
+        """Copy rank 0's buffers, such as the running statistics of batch normalisation, to all ranks."""
+        if self.world_size > 1:
             for buffer in model.buffers():
                 dist.broadcast(buffer, 0)
 
-    def shard(self, model: Any, device: torch.device, precision: str) -> None:
-        """Fully sharded data parallelism: weights, gradients and optimiser state are split over all processes.
+    def shard_model(self, model: Any, device: torch.device, precision: str) -> None:
+        """Split weights, gradients and optimiser state over all ranks (fully sharded data parallelism).
 
-        The modules that `_no_split_modules` of `transformers` names are gathered one by one, when they are needed;
-        `precision` "bfloat16" is that of gathered weights, the kept ones stay float32.
+        The weights of each module named in the `_no_split_modules` of `transformers` are gathered when they are used.
+
+        Args:
+            model: a model of `transformers`, changed in place.
+            device: the device of this rank.
+            precision: "bfloat16" gathers the weights in bfloat16; the shards stay float32.
+
+        Raises:
+            ValueError: if there is only one process.
         """
-        if self.count == 1:
-            raise ValueError("there is one process, and fsdp needs several: launch by torchrun --nproc-per-node")
+        if self.world_size == 1:
+            raise ValueError("fsdp needs several processes, but there is one: launch by torchrun --nproc-per-node")
         from torch.distributed.device_mesh import init_device_mesh
 
-        low = torch.bfloat16 if precision == "bfloat16" else None
-        rounding = MixedPrecisionPolicy(param_dtype=low, reduce_dtype=low and torch.float32)
-        mesh = init_device_mesh(device.type, (self.count,))
+        dtype = torch.bfloat16 if precision == "bfloat16" else None
+        policy = MixedPrecisionPolicy(param_dtype=dtype, reduce_dtype=dtype and torch.float32)
+        mesh = init_device_mesh(device.type, (self.world_size,))
         blocks = [m for m in model.modules() if type(m).__name__ in (model._no_split_modules or ())]
         for module in [*blocks, model]:
-            fully_shard(module, mesh=mesh, mp_policy=rounding)
+            fully_shard(module, mesh=mesh, mp_policy=policy)
 
 
-ALONE = Processes()
+SINGLE_PROCESS = ProcessGroup()
 
 
-def launched(device: str, expected: int | None) -> tuple[Processes, torch.device]:
-    """The processes that were launched, once all are here, and this one's device.
+def launched(device: str, expected: int | None) -> tuple[ProcessGroup, torch.device]:
+    """The processes that were launched, once all of them are here, and the device of this one.
 
     Args:
-        device: "auto", which is a GPU where there is one, "cpu" or "cuda".
-        expected: how many there must be.
+        device: "cpu", "cuda", or "auto" for a GPU where there is one.
+        expected: how many processes there must be; None for any number.
 
     Raises:
-        ValueError: if there are not `expected` ones, or `accelerate launch` started one and none was expected.
+        ValueError: if another number of processes started, or if `accelerate launch` started only one process although
+            `expected` does not say that one is meant.
     """
     count = int(os.environ.get("WORLD_SIZE", 1))
     if expected is None and count == 1 and "ACCELERATE_MIXED_PRECISION" in os.environ:
@@ -107,53 +116,56 @@ def launched(device: str, expected: int | None) -> tuple[Processes, torch.device
     if expected not in (None, count):
         raise ValueError(f"processes={expected}, but {count} started: launch by torchrun --nproc-per-node {expected}")
     if count == 1:
-        return ALONE, resolve(device)
+        return SINGLE_PROCESS, resolve_device(device)
     from accelerate import PartialState
 
-    # the others wait while one saves
-    state = PartialState(cpu=resolve(device).type == "cpu", timeout=timedelta(hours=2))
+    # A long timeout, because the other ranks wait while rank 0 saves a checkpoint.
+    state = PartialState(cpu=resolve_device(device).type == "cpu", timeout=timedelta(hours=2))
     if state.num_processes != count:
         raise ValueError(f"WORLD_SIZE is {count}, but {state.num_processes} found each other: launch by torchrun")
     state.wait_for_everyone()
-    return Processes(state.process_index, count), state.device
+    return ProcessGroup(state.process_index, count), state.device
 
 
-def resolve(device: str) -> torch.device:
-    """A device by name; "auto" is a GPU where there is one."""
+def resolve_device(device: str) -> torch.device:
+    """The device of that name; "auto" is a GPU where there is one, else the CPU."""
     return torch.device(("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device)
 
 
-def whole(tensor: torch.Tensor) -> torch.Tensor:
-    """`tensor`, put together by all processes if it is sharded."""
+def full_tensor(tensor: torch.Tensor) -> torch.Tensor:
+    """`tensor` itself, or the whole of a sharded one: then all ranks must call this."""
     return tensor.full_tensor() if isinstance(tensor, DTensor) else tensor
 
 
-def weights(model: torch.nn.Module) -> Iterator[tuple[str, torch.Tensor]]:
-    """Name and whole tensor of each of the model's weights, one after the other: all processes go through them."""
-    return ((name, whole(tensor.detach())) for name, tensor in model.state_dict().items())
+def full_weights(model: torch.nn.Module) -> Iterator[tuple[str, torch.Tensor]]:
+    """Name and whole tensor of every weight, one after the other. All ranks must go through them together."""
+    return ((name, full_tensor(tensor.detach())) for name, tensor in model.state_dict().items())
 
 
 def optimizer_state(optimizer: torch.optim.Optimizer, keep: bool) -> dict[str, Any]:
-    """The optimiser's state, the same for any number of processes; empty tensors where it is not to be kept."""
+    """The optimiser's state with whole tensors, so that it suits any number of processes.
 
-    def together(value: Any) -> Any:
+    All ranks must call this. `keep=False` returns empty tensors in place of sharded ones, on ranks that save nothing.
+    """
+
+    def gathered(value: Any) -> Any:
         if not isinstance(value, DTensor):
             return value
-        tensor = value.full_tensor()  # all take part in it
+        tensor = value.full_tensor()  # on every rank, also where the result is dropped
         return tensor.cpu() if keep else torch.empty(0)
 
     state = optimizer.state_dict()
-    return {**state, "state": {i: {k: together(v) for k, v in own.items()} for i, own in state["state"].items()}}
+    return {**state, "state": {i: {k: gathered(v) for k, v in values.items()} for i, values in state["state"].items()}}
 
 
 def restore_optimizer(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
-    """Load what `optimizer_state` kept."""
+    """Load a state that `optimizer_state` returned, sharding its tensors where the parameters are sharded."""
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
 
-    def part(value: Any, p: torch.Tensor) -> Any:
+    def sharded(value: Any, p: torch.Tensor) -> Any:
         if isinstance(p, DTensor) and value.shape == p.shape:
             return distribute_tensor(value.to(p.device), p.device_mesh, p.placements)
         return value
 
-    parts = {i: {k: part(v, parameters[i]) for k, v in own.items()} for i, own in state["state"].items()}
-    optimizer.load_state_dict({**state, "state": parts})
+    tensors = {i: {k: sharded(v, parameters[i]) for k, v in values.items()} for i, values in state["state"].items()}
+    optimizer.load_state_dict({**state, "state": tensors})

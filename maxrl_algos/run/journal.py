@@ -1,104 +1,102 @@
-"""What a run logs: JSON lines, and TensorBoard or Weights & Biases if asked."""
+"""What a run logs: files of JSON lines, and any of the experiment trackers that accelerate knows."""
 
-import errno
 import hashlib
 import json
 import os
-from collections.abc import Iterable
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from maxrl_algos.run.checkpoint import write_text, writing
-
-LOGGERS = ("tensorboard", "wandb")
+from maxrl_algos.run.checkpoint import explain_failure, write_text
+from maxrl_algos.run.json_lines import append, read
 
 
 class Journal:
-    """Appends to `folder/metrics.jsonl` and `folder/evaluations.jsonl`, and to the `loggers`.
+    """Appends to `folder/metrics.jsonl` and `folder/evaluations.jsonl`, and logs to the trackers.
 
     Args:
-        start: step the run is at. Metrics of it and later ones, and evaluations later than it, were left by a run that
-            was killed after its last checkpoint; they are removed, and will be written anew.
-        config: of the run, for the loggers.
+        folder: the run's folder.
+        start: the step that the run is at, or -1 for a run from the beginning. A run that was killed may have logged
+            more after its last checkpoint: metrics of step `start` and later, and evaluations after it. These entries
+            are removed, since they will be written again.
+        loggers: names of trackers of `accelerate.tracking`, such as "tensorboard", "wandb", "trackio" or "mlflow".
+        config: settings of the run, for the trackers.
     """
 
     def __init__(self, folder: Path, start: int, loggers: tuple[str, ...] = (), config: dict | None = None) -> None:
-        if unknown := set(loggers) - set(LOGGERS):
-            raise ValueError(f"unknown loggers {sorted(unknown)}: known are {LOGGERS}")
         folder.mkdir(parents=True, exist_ok=True)
+        self._trackers = [start_tracker(name, folder, start, config or {}) for name in loggers]
         self._metrics = _reopen(folder / "metrics.jsonl", start - 1)
         self._evaluations = _reopen(folder / "evaluations.jsonl", start)
-        self._board = self._wandb = None
-        if "tensorboard" in loggers:
-            from torch.utils.tensorboard import SummaryWriter
 
-            self._board = SummaryWriter(str(folder / "tensorboard"), purge_step=start + 1)
-        if "wandb" in loggers:
-            import wandb
-
-            number = hashlib.blake2b(
-                str(folder.resolve()).encode(), digest_size=8
-            ).hexdigest()  # names repeat, paths don't
-            name: Any = {"name": folder.name, "id": f"{folder.name}-{number}"}
-            self._wandb = wandb.init(project="maxrl", dir=str(folder), resume="allow", config=config, **name)
-
-    def metrics(self, step: int, values: dict[str, Any]) -> None:
-        """What one step logged."""
+    def log_step(self, step: int, values: dict[str, Any]) -> None:
+        """Log what step number `step`, counted from 0, measured. Trackers count it as done, from 1."""
         append(self._metrics, [{"step": step, **values}])
-        self._log(
-            step + 1, values
-        )  # once done, as evaluations are counted: a continuation purges those after its start
+        self._track(step + 1, values)
 
-    def evaluation(self, step: int, values: dict[str, Any], shown: dict[str, float]) -> None:
-        """An evaluation after `step` steps; `shown` is what the loggers get of it."""
+    def log_evaluation(self, step: int, values: dict[str, Any], shown: dict[str, float]) -> None:
+        """Log the evaluation after `step` steps: `values` to the file, `shown` to the trackers."""
         append(self._evaluations, [{"step": step, **values}])
-        self._log(step, shown)
+        self._track(step, shown)
 
-    def _log(self, step: int, values: dict[str, Any]) -> None:
+    def _track(self, step: int, values: dict[str, Any]) -> None:
         numbers = {key: value for key, value in values.items() if isinstance(value, int | float)}
-        if self._board:
-            for key, value in numbers.items():
-                self._board.add_scalar(key, value, step)
-        if self._wandb:
-            self._wandb.log(numbers, step=step)
+        for tracker in self._trackers:
+            tracker.log(numbers, step=step)
 
     def sync(self) -> None:
-        """To the disk: a checkpoint must not outlive the entries before it."""
+        """Force the files to the disk, so that no checkpoint outlives the entries before it."""
         for file in (self._metrics, self._evaluations):
-            with writing(Path(file.name)):
+            with explain_failure(Path(file.name)):
                 os.fsync(file.fileno())
 
     def close(self) -> None:
+        """Close the files and finish the trackers."""
         self._metrics.close()
         self._evaluations.close()
-        if self._board:
-            self._board.close()
-        if self._wandb:
-            self._wandb.finish()
+        for tracker in self._trackers:
+            tracker.finish()
 
 
-def append(file: FileIO, entries: Iterable[dict[str, Any]]) -> None:
-    """Writes a line an entry, all at once and past any buffer: none is left to be written when the disk is full."""
-    data = "".join(json.dumps(entry, allow_nan=False) + "\n" for entry in entries).encode()
-    with writing(Path(file.name)):
-        if file.write(data) != len(data):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+def check_loggers(loggers: tuple[str, ...]) -> None:
+    """ValueError unless accelerate knows all the `loggers`."""
+    if not loggers:
+        return
+    from accelerate.tracking import LOGGER_TYPE_TO_CLASS
+
+    if unknown := sorted(set(loggers) - set(LOGGER_TYPE_TO_CLASS)):
+        raise ValueError(f"unknown loggers {unknown}: known are {', '.join(sorted(LOGGER_TYPE_TO_CLASS))}")
 
 
-def read(path: Path) -> list[dict[str, Any]]:
-    """The entries of a journal's file; a last line cut off by a kill is left out."""
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text().split("\n")[:-1]]
+def start_tracker(name: str, folder: Path, start: int, config: dict[str, Any]) -> Any:
+    """A started tracker of `accelerate.tracking`, which continues what the run in `folder` has logged up to `start`."""
+    from accelerate.tracking import LOGGER_TYPE_TO_CLASS
+
+    check_loggers((name,))
+    kind, more = LOGGER_TYPE_TO_CLASS[name], {}
+    if kind.requires_logging_directory:
+        more["logging_dir"] = str(folder)
+    if name == "tensorboard":
+        more["purge_step"] = start + 1
+    if name == "wandb":  # folder names repeat, so that the id is made of the path
+        digest = hashlib.blake2b(str(folder.resolve()).encode(), digest_size=8).hexdigest()
+        more |= {"dir": str(folder), "name": folder.name, "id": f"{folder.name}-{digest}", "resume": "allow"}
+    try:
+        tracker: Any = kind("tensorboard" if name == "tensorboard" else "maxrl", **more)
+        tracker.start()
+    except ImportError as error:
+        raise ValueError(f"loggers={name} needs a package that is missing ({error}): install it") from error
+    if name != "tensorboard":  # which takes no nested settings; config.json stands beside its folder
+        tracker.store_init_configuration(config)
+    return tracker
 
 
 def total_seconds(entry: dict[str, Any]) -> float:
-    """What a step took: the sum of its "seconds/..."."""
-    return sum(value for key, value in entry.items() if key.startswith("seconds/"))
+    """How long a step took: the sum of the entry's parts of time, in seconds."""
+    return sum(v for k, v in entry.items() if k.startswith(("time/", "seconds/")) and not k.endswith("per_second"))
 
 
 def _reopen(path: Path, last: int) -> FileIO:
-    """`path` open to `append`, rid of entries later than step `last`."""
+    """`path`, opened to append, without its entries later than step `last`."""
     write_text(path, "".join(json.dumps(entry) + "\n" for entry in read(path) if entry["step"] <= last))
     return open(path, "ab", buffering=0)

@@ -1,8 +1,8 @@
-"""A policy over a few actions, one of them correct: every estimator by counts of sampled actions, and exact objectives.
+"""How often N rollouts choose each of a few actions, of which one is correct, and every estimator on these counts.
 
-With N rollouts a task, all that an estimator needs is how often each action was drawn: up to 32 rollouts an action they
-are drawn one by one in a kernel, beyond that by binomials, at a cost that does not grow with N. Where pi is the policy,
-w the weight (1/N) sum A_i of the rollouts that chose an action, and e its indicator, the gradient in the logits is
+Up to 32 rollouts an action are drawn one by one in a kernel; more are drawn by binomials, at a cost that does not grow
+with N. B is the number of tasks and C the number of actions. Where pi is the policy, w_a the summed advantages of the
+rollouts that chose action a, divided by N, and e_a the indicator of action a, the gradient in the logits is
 sum_a w_a (e_a - pi).
 """
 
@@ -13,70 +13,43 @@ import torch
 from numba import njit
 from torch.nn.functional import pad
 
-from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
+from maxrl_algos.algorithms import advantages, wants_logprobs
 
-BINOMIALS = 32  # where N is this many times C, a binomial for each action costs less than the kernel's draws
-EXACT = {"exact_rl": 1, "maximum_likelihood": None, "exact_maxrl": 0}  # order T; None: all terms; 0: to be given
-
-
-def order_of(algorithm: str, order: int | None = None) -> int | None:
-    """The order T of an exact objective, None for all terms."""
-    if algorithm != "exact_maxrl":
-        if order is not None:
-            raise ValueError(f"{algorithm} has its order: only exact_maxrl takes one")
-        return EXACT[algorithm]
-    if order is None or order < 1:
-        raise ValueError(f"exact_maxrl needs order >= 1, got {order}: {{'order': 16}} among the algorithm's arguments")
-    return order
+BINOMIALS = 32  # where N is at least this many times C, a binomial for each action costs less than the kernel's draws
 
 
-def exact_gradient(probabilities: torch.Tensor, correct: torch.Tensor, order: int | None) -> torch.Tensor:
-    """The gradient of J_T in the logits, (B, C); T = 1 is RL, None maximum likelihood, that is cross-entropy.
+class CountEstimator:
+    """An estimator of `maxrl_algos.algorithms` on counts of actions.
 
-    w_T(p) grad p, with w_T(p) = (1 - (1-p)^T)/p (arXiv 2602.02710, Theorem 1) and grad p = p (e - pi), so
-    pass@T(p) (e - pi).
+    The advantages that it gives to a success and to a failure, for every number K of successes, are computed once.
+    Estimators that also take log-probabilities get every rollout on its own instead.
 
     Args:
-        probabilities: pi (B, C).
-        correct: the correct action of each, (B,) int64.
-    """
-    indicator = torch.nn.functional.one_hot(correct, probabilities.shape[1]).to(probabilities.dtype)
-    if order is None:
-        return indicator - probabilities
-    p = probabilities.gather(1, correct[:, None])
-    return -torch.expm1(order * torch.log1p(-p)) * (indicator - probabilities)
-
-
-class Estimator:
-    """A registered algorithm on counts.
-
-    What it gives a success and a failure, by the number K of successes, is taken from the algorithm itself, once.
-    Algorithms that also want log-probs are given every rollout.
-
-    Args:
-        algorithm: name of a registered one; `kwargs` are its.
-        n: N, rollouts a task.
+        algorithm: name of the estimator.
+        n: N, the number of rollouts a task.
+        kwargs: arguments of the estimator.
     """
 
     def __init__(self, algorithm: str, n: int, **kwargs: Any) -> None:
         self.algorithm, self.n, self.kwargs = algorithm, n, kwargs
         self.shares = None if wants_logprobs(algorithm) else by_successes(algorithm, n, **kwargs) / n
 
-    def sample(self, probabilities: torch.Tensor, correct: torch.Tensor, random: "Random") -> torch.Tensor:
-        """N draws of each row's policy (B, C), as counts (B, C) float32.
+    def sample(self, probabilities: torch.Tensor, correct: torch.Tensor, draws: "CountSampler") -> torch.Tensor:
+        """Draw N actions from every row of the policy (B, C): counts (B, C) float32.
 
-        Where failures have no weight, whichever they were, they stay uncounted: at K = 0 under most estimators.
+        Failures that have no weight are not drawn, since it does not matter which actions they were. Under most
+        estimators this holds for groups without a success.
         """
         p = probabilities.gather(1, correct[:, None])
-        successes = random.binomial(torch.full_like(p, self.n), p)
+        successes = draws.binomial(torch.full_like(p, self.n), p)
         others = probabilities.scatter(1, correct[:, None], 0.0)
         failures = self.n - successes
         if self.shares is not None:
             failures = failures * (self.shares.to(p)[successes.long(), 0] != 0)
-        return random.multinomial(failures, others).scatter(1, correct[:, None], successes)
+        return draws.multinomial(failures, others).scatter(1, correct[:, None], successes)
 
     def weights(self, counts: torch.Tensor, correct: torch.Tensor, probabilities: torch.Tensor) -> torch.Tensor:
-        """(1/N) sum of the advantages of the rollouts of each action, (B, C), of `counts` as `sample` gave them."""
+        """Summed advantages of the rollouts of each action, divided by N, (B, C). `counts` come from `sample`."""
         place = correct[:, None]
         if self.shares is not None:
             successes = counts.gather(1, place).long()
@@ -88,21 +61,24 @@ class Estimator:
         advantage = advantages(self.algorithm, rewards, mean_token_logprob=chosen, **self.kwargs)
         return torch.zeros_like(counts).scatter_add_(1, actions, torch.as_tensor(advantage).to(counts)) / self.n
 
-    def gradient(self, probabilities: torch.Tensor, correct: torch.Tensor, random: "Random") -> tuple[Any, Any]:
-        """The estimate of the gradient in the logits (B, C), and the successes K of each group (B,)."""
-        if self.shares is None or random.torch is not None or self.n >= BINOMIALS * probabilities.shape[1]:
-            counts = self.sample(probabilities, correct, random)
+    def gradient(self, probabilities: torch.Tensor, correct: torch.Tensor, draws: "CountSampler") -> tuple[Any, Any]:
+        """The estimated gradient in the logits, (B, C), and the number of successes K of each group, (B,)."""
+        if self.shares is None or draws.torch is not None or self.n >= BINOMIALS * probabilities.shape[1]:
+            counts = self.sample(probabilities, correct, draws)
             weights = self.weights(counts, correct, probabilities)
             gradient = weights - weights.sum(dim=1, keepdim=True) * probabilities
             return gradient, counts.gather(1, correct[:, None])[:, 0]
         gradient, successes = torch.empty_like(probabilities), torch.empty_like(correct)
         arrays = probabilities.numpy(), correct.numpy(), self.shares.numpy(), gradient.numpy(), successes.numpy()
-        gradient_rows(*arrays, random.numpy)
+        gradient_rows(*arrays, draws.numpy)
         return gradient, successes
 
 
 def by_successes(algorithm: str, n: int, **kwargs: Any) -> torch.Tensor:
-    """(n + 1, 2) float64: advantage of a failure and of a success in a group with K successes; 0 where it has none."""
+    """Advantages of a failure and of a success in a group with K = 0..n successes, (n + 1, 2) float64.
+
+    They are 0 where the group has no failure or no success.
+    """
     tables = []
     for some in np.array_split(np.arange(n + 1), -(-(n + 1) // 64)):
         given = advantages(algorithm, (np.arange(n) < some[:, None]).astype(np.float64), **kwargs)
@@ -110,21 +86,26 @@ def by_successes(algorithm: str, n: int, **kwargs: Any) -> torch.Tensor:
     return torch.as_tensor(np.concatenate(tables))
 
 
-class Random:
-    """Binomial and multinomial draws: by NumPy on the CPU or, given a generator of torch, by a tree on its device."""
+class CountSampler:
+    """Binomial and multinomial draws: by NumPy on the CPU, or by a tree of binomials on a generator's device.
+
+    Args:
+        numpy: the generator that is used on the CPU.
+        torch_generator: if given, all draws are made with it, on its device.
+    """
 
     def __init__(self, numpy: np.random.Generator, torch_generator: torch.Generator | None = None) -> None:
         self.numpy, self.torch = numpy, torch_generator
 
     def binomial(self, n: torch.Tensor, p: torch.Tensor) -> torch.Tensor:
-        """Of the shape of n and p, float."""
+        """Number of successes in `n` trials of probability `p`, of the same shape, as float."""
         if self.torch is None:
             drawn = self.numpy.binomial(n.numpy().astype(np.int64), np.clip(p.double().numpy(), 0, 1))
             return torch.as_tensor(drawn).to(p)
         return torch.binomial(n, p.clamp(0, 1), generator=self.torch)
 
     def multinomial(self, n: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
-        """n (B, 1) draws from each row of `weights` (B, C), which need not sum to 1, as counts (B, C) float."""
+        """Counts (B, C) float of `n` (B, 1) draws from every row of `weights` (B, C), which need not sum to 1."""
         if self.torch is None:
             counts, due = torch.zeros_like(weights), n[:, 0] > 0
             shares = weights[due].double()
@@ -136,7 +117,7 @@ class Random:
         while levels[-1].shape[1] > 1:
             levels.append(levels[-1][:, 0::2] + levels[-1][:, 1::2])
         counts = n
-        for level in reversed(levels[:-1]):  # share each node's draws between its two halves
+        for level in reversed(levels[:-1]):  # split the draws of every node between its two halves
             left, right = level[:, 0::2], level[:, 1::2]
             drawn = self.binomial(counts, torch.where(left > 0, left / (left + right), 0.0))
             counts = torch.stack([drawn, counts - drawn], dim=2).flatten(1)
@@ -145,10 +126,17 @@ class Random:
 
 @njit(nogil=True, cache=True)
 def gradient_rows(probabilities, correct, shares, gradient, successes, random):
-    """Draws N rollouts of each row and writes `gradient` (B, C), sum_a w_a (e_a - pi), and `successes` K (B,) int64.
+    """Draw N rollouts of every row, and write the gradient in the logits and the number of successes.
 
-    probabilities (B, C); correct (B,) int64; shares (N + 1, 2): by K, the advantage / N of a failure and of a success;
-    random: a NumPy Generator. Failures without weight are not drawn. Each row stays in the cache.
+    The work is done row by row, so that a row stays in the processor's cache. Failures without weight are not drawn.
+
+    Args:
+        probabilities: the policy, (B, C).
+        correct: correct actions, (B,) int64.
+        shares: for K = 0..N, the advantage of a failure and of a success, divided by N, (N + 1, 2).
+        gradient: is filled with sum_a w_a (e_a - pi), (B, C).
+        successes: is filled with K, (B,) int64.
+        random: a NumPy Generator.
     """
     n = len(shares) - 1
     for i in range(len(gradient)):
@@ -167,11 +155,12 @@ def gradient_rows(probabilities, correct, shares, gradient, successes, random):
 
 @njit(nogil=True, cache=True)
 def draw_others(pi, correct, n, seed):
-    """n draws from `pi` (C,) without the correct action, as counts (C,) int32; none where no other has a probability.
+    """Counts (C,) int32 of `n` draws from `pi` (C,) without the correct action; all 0 if no other action has a
+    probability.
 
-    A draw is 52 bits u of splitmix64. It falls on the first action whose end, the cumulative sum of pi scaled to 2^52,
-    lies beyond u. Where to begin the search a guide tells by the leading bits of u: at the number of ends that lie
-    before all such u. All is uint64, for which an index needs no check for a negative one.
+    A draw is a number u of 52 bits from splitmix64. It falls on the first action whose end, the cumulative sum of pi
+    scaled to 2^52, lies beyond u. A table tells by the leading bits of u where to begin the search: at the number of
+    ends that lie before every such u. All numbers are uint64, so that indices need no check for negative values.
     """
     actions, counts, one = len(pi), np.zeros(len(pi), np.int32), np.uint64(1)
     mass = sum_of_others(pi, correct)
@@ -179,7 +168,7 @@ def draw_others(pi, correct, n, seed):
         return counts
     bits = int(np.ceil(np.log2(actions))) + 1
     ends, guide, shift = np.empty(actions, np.uint64), np.zeros(2**bits + 2, np.uint32), np.uint64(52 - bits)
-    scale = (2.0**52 + 2 * actions) / mass  # so that no u lies beyond the last end, though each share is rounded down
+    scale = (2.0**52 + 2 * actions) / mass  # though shares are rounded down, no u lies beyond the last end
     end = np.uint64(0)
     for a in range(actions):
         if a != correct:
@@ -193,7 +182,7 @@ def draw_others(pi, correct, n, seed):
         state += np.uint64(0x9E3779B97F4A7C15)
         u = mix(state) >> np.uint64(12)
         place = np.uint64(guide[u >> shift])
-        place += np.uint64(ends[place] <= u)  # mostly enough, and no branch
+        place += np.uint64(ends[place] <= u)  # in most cases this is enough, and it needs no branch
         while ends[place] <= u:
             place += one
         counts[place] += 1
@@ -202,6 +191,7 @@ def draw_others(pi, correct, n, seed):
 
 @njit(nogil=True, cache=True, fastmath={"reassoc"})
 def sum_of_others(pi, correct):
+    """Sum of `pi` (C,) without the correct action."""
     total = 0.0
     for a in range(len(pi)):
         total += 0.0 if a == correct else pi[a]
@@ -214,10 +204,3 @@ def mix(x):
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return x ^ (x >> np.uint64(31))
-
-
-def check_algorithm(algorithm: str) -> None:
-    """A ValueError for what is neither a registered estimator nor an exact objective."""
-    names = [*ALGORITHMS, *EXACT]
-    if algorithm not in names:
-        raise ValueError(f"unknown algorithm {algorithm!r}; known: {', '.join(names)}")

@@ -1,9 +1,9 @@
-"""vLLM as a server in a process of its own, on other GPUs of this machine or of one that sees the same files.
+"""The sampler `vllm_server`: vLLM in a process of its own, on other GPUs of this machine or of one with the same disk.
 
     VLLM_SERVER_DEV_MODE=1 vllm serve MODEL --dtype bfloat16 --max-model-len 2048 \\
         --logprobs-mode processed_logprobs --generation-config vllm
 
-Dev mode opens the endpoints that take weights: keep the port from others.
+Dev mode opens the endpoints that take weights: nobody else may reach the port.
 """
 
 import json
@@ -18,33 +18,36 @@ from urllib.parse import urlsplit
 
 import torch
 
-from maxrl_algos.models.shared_prompt_lm import Rollouts
-from maxrl_algos.samplers import SamplerError, request_seeds, stack, write_weights
+from maxrl_algos.data import Rollouts, stack_responses
+from maxrl_algos.samplers import SamplerError
+from maxrl_algos.samplers.vllm import request_seeds, write_weights
 
-REQUESTS = 256  # at once
-KEEP_ALIVE = [  # so that a machine that is gone is noticed, if it takes minutes
+REQUESTS_AT_ONCE = 256
+KEEP_ALIVE = [  # socket options by which a machine that has gone is noticed within minutes
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
     *(
         (socket.IPPROTO_TCP, getattr(socket, option), 30)
         for option in ("TCP_KEEPIDLE", "TCP_KEEPINTVL")
-        if hasattr(socket, option)  # not on every system
+        if hasattr(socket, option)  # some systems lack them
     ),
 ]
-ELSE = {"_name_or_path", "transformers_version", "dtype", "architectures", "use_cache"}  # what no weight depends on
+# Fields of a model's config that say nothing about the shape of its weights.
+NOT_SHAPE = {"_name_or_path", "transformers_version", "dtype", "architectures", "use_cache"}
 
 
 class VLLMServer:
-    """Samples through the server at `url`; one request a prompt, many at once. Weights go to it through a folder.
+    """Samples through the server at `url`, one request a prompt and many requests at once. Weights go through a folder.
 
     Args:
-        url: of the server, such as "http://localhost:8000".
-        source: folder or hub id of a model of the same shape as the server's, which is ruined by weights of another.
-        stop, pad, device, precision, max_length: as in `VLLM`.
-        folder: where weights are left for the server, which must see it; written by `push`, removed by `close`.
+        url: address of the server, such as "http://localhost:8000".
+        source: folder or hub id of the model. The server's model must have the same shape: weights of another shape
+            would ruin it.
+        stop, pad, device, precision, max_length: as in `maxrl_algos.samplers.vllm.VLLM`.
+        folder: where `push` writes weights for the server, on a disk that the server sees; removed by `close`.
 
     Raises:
         SamplerError: if the server does not answer, or does not take the weights.
-        ValueError: if its model or its settings are others.
+        ValueError: if the server has another model or other settings.
     """
 
     def __init__(
@@ -74,7 +77,7 @@ class VLLMServer:
         self._check(served, source, max_length)
 
     def _check(self, served: dict[str, Any], source: str, max_length: int) -> None:
-        """Whether the server does what `VLLM` would, with a model of the same shape."""
+        """ValueError unless the server samples as `VLLM` would, with a model of the same shape."""
         from transformers import AutoConfig
 
         own = AutoConfig.from_pretrained(source).to_dict()
@@ -86,7 +89,7 @@ class VLLMServer:
             ) from error
         wrong = [
             f"{key}={its.get(key)!r} of its model"
-            for key in sorted({*own, *its} - ELSE)
+            for key in sorted({*own, *its} - NOT_SHAPE)
             if own.get(key) != its.get(key) and not key.endswith("token_id")
         ]
         settings = self._call("GET", "/server_info?config_format=json")["vllm_config"]["model_config"]
@@ -101,7 +104,7 @@ class VLLMServer:
         connection = self.connect()
         try:
             connection.connect()
-            connection.sock.settimeout(None)  # an answer takes as long as the longest response
+            connection.sock.settimeout(None)  # the answer comes when the longest response is complete
             for option in KEEP_ALIVE:
                 connection.sock.setsockopt(*option)
             connection.request(method, path, json.dumps(body) if body else None, {"Content-Type": "application/json"})
@@ -122,27 +125,30 @@ class VLLMServer:
     def sample(
         self, prompts: list[list[int]], n: int, max_tokens: int, seed: int, temperature: float = 1.0, top_p: float = 1.0
     ) -> Rollouts:
+        """See `maxrl_algos.samplers.Sampler`."""
         settings = {"model": self.model, "n": n, "max_tokens": max_tokens, "temperature": temperature, "top_p": top_p}
         settings |= {"top_k": 0, "stop_token_ids": self.stop, "logprobs": 0, "return_token_ids": True}
 
-        def request(prompt: list[int], own: int) -> list[dict[str, Any]]:
-            answer = self._call("POST", "/v1/completions", {**settings, "prompt": prompt, "seed": own})
+        def request(prompt: list[int], request_seed: int) -> list[dict[str, Any]]:
+            answer = self._call("POST", "/v1/completions", {**settings, "prompt": prompt, "seed": request_seed})
             return sorted(answer["choices"], key=lambda choice: choice["index"])
 
-        with ThreadPoolExecutor(min(len(prompts), REQUESTS)) as pool:
+        with ThreadPoolExecutor(min(len(prompts), REQUESTS_AT_ONCE)) as pool:
             answers = list(pool.map(request, prompts, request_seeds(seed, len(prompts))))
         rows = [(choice["token_ids"], choice["logprobs"]["token_logprobs"]) for answer in answers for choice in answer]
-        return stack(rows, n, self.pad, self.device)
+        return stack_responses(rows, n, self.pad, self.device)
 
     def push(self, model: Any) -> None:
+        """Give the server the weights of `model`."""
         write_weights(model, self.folder, self.dtype)
         where = {"weights_path": str(self.folder.resolve())}
         self._call("POST", "/collective_rpc", {"method": "reload_weights", "kwargs": where})
-        if not self._call("POST", "/reset_prefix_cache")["success"]:  # else keys of the old weights are used
+        if not self._call("POST", "/reset_prefix_cache")["success"]:  # the cache holds keys of the old weights
             raise SamplerError(f"vLLM's server at {self.url} did not reset its prefix cache: do others use it?")
 
     def sleep(self) -> None:
-        """Nothing: its memory is its own."""
+        """Nothing to do: the server has its own GPUs."""
 
     def close(self) -> None:
+        """Remove the folder of weights; the server goes on."""
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -5,20 +5,21 @@ from typing import Any
 
 
 class Chat:
-    """Prompts as token ids, responses as text.
+    """Turns messages into prompts as token ids, and responses into text.
 
-    A tokenizer with a chat template gets the system prompt, if there is one, and the user's message; one without gets
-    both as plain text.
+    The system prompt, if there is one, and the user's message go through the tokenizer's chat template, or are joined
+    as plain text where the tokenizer has no template.
 
     Args:
-        tokenizer: of `transformers`.
-        system_prompt: a text env's `metadata["system_prompt"]`.
+        tokenizer: a tokenizer of `transformers`.
+        system_prompt: the `metadata["system_prompt"]` of a text env, or None.
         max_prompt: longest prompt in tokens.
-        stop: ids, or texts of one token each, that end a response beside the tokenizer's own.
+        stop: further tokens that end a response, beside the tokenizer's end-of-text token: token ids, or strings that
+            are one token each.
 
     Attributes:
-        stop: ids of all tokens that end a response; the first is that of the tokenizer, if it has one.
-        pad: id that fills up rows.
+        stop: ids of all tokens that end a response; the first is the tokenizer's own, if it has one.
+        pad: token id that fills up rows.
     """
 
     def __init__(
@@ -26,8 +27,8 @@ class Chat:
     ) -> None:
         self.tokenizer, self.system_prompt, self.max_prompt = tokenizer, system_prompt, max_prompt
         ids = [token if isinstance(token, int) else self._id(token) for token in stop]
-        own = tokenizer.eos_token_id
-        self.stop: tuple[int, ...] = tuple(dict.fromkeys(([] if own is None else [own]) + ids))
+        end_of_text = [] if tokenizer.eos_token_id is None else [tokenizer.eos_token_id]
+        self.stop: tuple[int, ...] = tuple(dict.fromkeys(end_of_text + ids))
         if not self.stop:
             raise ValueError("the tokenizer has no end-of-text token: name the token that ends a response as `stop`")
         self.pad = self.stop[0] if tokenizer.pad_token_id is None else tokenizer.pad_token_id
@@ -39,14 +40,14 @@ class Chat:
         return found[0]
 
     def conversation(self, message: str) -> list[dict[str, str]] | str:
-        """Messages for the chat template, or plain text where there is none."""
+        """The messages for the chat template, or plain text where the tokenizer has no template."""
         if not self.tokenizer.chat_template:
             return "\n\n".join([*filter(None, [self.system_prompt]), message]) + "\n"
         system = [] if self.system_prompt is None else [{"role": "system", "content": self.system_prompt}]
         return [*system, {"role": "user", "content": message}]
 
     def prompt(self, message: str) -> list[int]:
-        """Token ids up to where the response begins.
+        """Token ids of a prompt, up to where the response begins.
 
         Raises:
             ValueError: if they are more than `max_prompt`.
@@ -57,18 +58,38 @@ class Chat:
         return ids
 
     def prompts(self, messages: Sequence[str]) -> list[list[int]]:
-        """Those of each message, however long."""
+        """Token ids of the prompts of several messages, however long they are."""
         shown: list[Any] = [self.conversation(message) for message in messages]
         if not self.tokenizer.chat_template:
             return self.tokenizer(shown)["input_ids"]
         texts = self.tokenizer.apply_chat_template(shown, tokenize=False, add_generation_prompt=True)
-        return self.tokenizer(texts, add_special_tokens=False)["input_ids"]  # the template wrote them
+        return self.tokenizer(texts, add_special_tokens=False)["input_ids"]  # the template has written them
 
     def response(self, message: str) -> list[int]:
-        """Token ids of a response, the one that ends it included."""
+        """Token ids of a response, with the token that ends it."""
         return [*self.tokenizer.encode(message, add_special_tokens=False), self.stop[-1]]
 
     def text(self, tokens: Sequence[int]) -> str:
-        """Text of a response's tokens; the one that ends it is left out."""
+        """Text of a response's tokens, without the token that ends it."""
         kept = tokens[:-1] if len(tokens) and tokens[-1] in self.stop else tokens
         return self.tokenizer.decode(list(kept), skip_special_tokens=True, clean_up_tokenization_spaces=False)
+
+
+def load_chat(source: str, system_prompt: str | None, max_prompt: int, stop: Sequence[int | str] = ()) -> Chat:
+    """The chat of a model's folder or hub id. Responses also end by the tokens that the model's own files name.
+
+    Raises:
+        ValueError: if there is no tokenizer.
+    """
+    from transformers import AutoConfig, AutoTokenizer, GenerationConfig
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(source)
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{source} is no folder or hub id with a tokenizer: {error}") from error
+    try:
+        named = GenerationConfig.from_pretrained(source).eos_token_id
+    except OSError:  # the model has no generation_config.json
+        named = getattr(AutoConfig.from_pretrained(source), "eos_token_id", None)
+    ends = [] if named is None else [named] if isinstance(named, int) else named
+    return Chat(tokenizer, system_prompt, max_prompt, [*ends, *stop])

@@ -1,81 +1,117 @@
-"""From text tasks to verified groups of rollouts."""
+"""Tasks of a one-step env whose observations and actions are text, as chats with a language model."""
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
 import gymnasium as gym
 import numpy as np
-import torch
 
-from maxrl_algos.sources.tokens import Groups, TaskEnvs, training_tasks
+from maxrl_algos.data import Rollouts
+from maxrl_algos.sources import VectorEnvs, Verdicts, judge
 from maxrl_algos.sources.chat import Chat
-from maxrl_algos.samplers import Sampler, pad_left
+from maxrl_algos.tasks import held_out_tasks, training_tasks
 
-TOGETHER, SAMPLE = 1024, 256  # prompts tokenised at a time, and looked at of an endless split
-END = "\x03"  # end of text: what a response that ended by itself is given to the env with
+MESSAGES_AT_ONCE = 1024  # how many prompts are tokenised together when their lengths are checked
+SAMPLED_PROMPTS = 256  # how many prompts of an endless split are checked
+END = "\x03"  # the character "end of text": appended to every response that ended by itself, before the env sees it
 
 
-class TextCollector(TaskEnvs):
-    """Has a sampler answer the tasks of a text env, and the env verify the answers.
+class TextSource:
+    """Messages of tasks, and verdicts of responses, as text.
 
     Args:
-        env: Gymnasium id of a one-step env whose observations and actions are text, and which takes `end`: what a
-            complete response ends with.
-        env_kwargs: its other keyword arguments.
+        env: Gymnasium id of a one-step env whose observations and actions are text, and which takes the argument
+            `end`: the text that a complete response ends with.
+        env_kwargs: further keyword arguments of the env.
 
     Attributes:
-        system_prompt: of the chat, or None.
-        kept: training tasks (K,) that are drawn; None if all are.
+        splits: number of tasks by split; None for an endless one.
+        system_prompt: system prompt of the chat, or None.
+        kept: indices of the training tasks that are drawn, (K,) int64; None if all are.
+
+    Raises:
+        ValueError: if the env is no text env, or does not take the arguments.
     """
 
     def __init__(self, env: str, env_kwargs: dict[str, Any] | None = None) -> None:
+        self.env = env
         try:
-            super().__init__(env, {**(env_kwargs or {}), "end": END})
+            self.envs = VectorEnvs(env, {**(env_kwargs or {}), "end": END})
         except TypeError as error:
             raise ValueError(f"{env} is no text env, or env_kwargs are wrong: {error}") from error
-        one = self._vector(1)
-        if not isinstance(one.single_observation_space, gym.spaces.Text):
-            raise ValueError(f"{env} is no text env: its observations are {one.single_observation_space}")
+        single = self.envs.single
+        if not isinstance(single.single_observation_space, gym.spaces.Text):
+            raise ValueError(f"{env} is no text env: its observations are {single.single_observation_space}")
+        self.splits = self.envs.splits
         self.kept: np.ndarray | None = None
-        self.system_prompt: str | None = one.metadata.get("system_prompt")
+        self.system_prompt: str | None = single.metadata.get("system_prompt")
+
+    def training_tasks(self, seed: int, step: int, count: int, stream: str = "train") -> np.ndarray:
+        """Indices of the tasks of a training step, (count,) int64."""
+        if self.kept is None:
+            return training_tasks(self.splits.get("train"), seed, step, count, stream)
+        return self.kept[training_tasks(len(self.kept), seed, step, count, stream)]
 
     def held_out_tasks(self, split: str, count: int) -> np.ndarray:
+        """Indices of the tasks of `split` that are evaluated, (count,) int64; ValueError if there is no such split."""
         if count and split not in self.splits:
             raise ValueError(f"{self.env} has the splits {self.splits}: not {count} tasks of {split!r}")
-        return super().held_out_tasks(split, count)
+        return held_out_tasks(self.splits.get(split), count)
 
-    def training_tasks(self, seed: int, step: int, count: int, phase: str = "train") -> np.ndarray:
-        if self.kept is None:
-            return super().training_tasks(seed, step, count, phase)
-        return self.kept[training_tasks(len(self.kept), seed, step, count, phase)]
+    def messages(self, tasks: np.ndarray, split: str) -> list[str]:
+        """The user's message of each of `tasks` (P,)."""
+        return list(self.envs.begin(tasks, 1, split)[1])
 
-    def keep_short(self, chat: Chat, seed: int, drop: bool) -> int:
-        """Looks at the prompts of all training tasks; if `drop`, those longer than `chat.max_prompt` are not drawn.
+    def demonstrations(self, tasks: np.ndarray) -> tuple[list[str], list[str]]:
+        """Message and one correct response of each of `tasks` (P,) of the train split."""
+        _, messages, info = self.envs.begin(tasks, 1, "train", demonstrations=True)
+        return list(messages), [text.removesuffix(END) for text in info["demonstration"]]
 
-        Of an endless split, `SAMPLE` tasks are looked at and none can be dropped.
+    def verify(
+        self, chat: Chat, tasks: np.ndarray, responses: Sequence[Sequence[int]], split: str
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Judge one response, as token ids, to each of `tasks` (B,).
 
         Returns:
-            How many are dropped.
+            Rewards (B,) float64 in {0, 1}, and why each rollout ended, (B,) object holding strings.
+        """
+        env, _, _ = self.envs.begin(tasks, 1, split)
+        verdicts = judge(env, tuple(response_text(chat, tokens) for tokens in responses))
+        return verdicts.rewards, verdicts.ended
+
+    def keep_short(self, chat: Chat, seed: int, drop: bool) -> int:
+        """Check the lengths of the prompts of all training tasks, or of a sample of an endless split.
+
+        Args:
+            chat: turns messages into tokens, and holds the longest prompt allowed, `max_prompt`.
+            seed: seed of the run, for the sample.
+            drop: if true, tasks of a finite split whose prompts are too long are no longer drawn.
+
+        Returns:
+            The number of tasks dropped.
 
         Raises:
-            ValueError: if some prompts are too long and not dropped, or all are.
+            ValueError: if prompts are too long and may not be dropped, or if all of them are too long.
         """
         size = self.splits.get("train")
-        tasks = np.arange(size) if size is not None else self.training_tasks(seed, 0, SAMPLE, "prompts")
+        tasks = np.arange(size) if size is not None else self.training_tasks(seed, 0, SAMPLED_PROMPTS, "prompts")
         short = self.short(chat, "train", tasks, drop and size is not None)
         if len(short) < len(tasks):
             self.kept = short
         return len(tasks) - len(short)
 
     def short(self, chat: Chat, split: str, tasks: np.ndarray, drop: bool = False) -> np.ndarray:
-        """Those of `tasks` (P,) whose prompts are within `chat.max_prompt`; if not `drop`, another is a ValueError."""
+        """Those of `tasks` (P,) whose prompts have at most `chat.max_prompt` tokens.
+
+        Raises:
+            ValueError: if a prompt is longer and `drop` is false, or if all of them are longer.
+        """
         lengths: list[int] = []
-        for start in range(0, len(tasks), TOGETHER):
-            part = tasks[start : start + TOGETHER]
-            env = self._vector(min(TOGETHER, len(tasks)))
-            messages, _ = env.reset(options={"task": np.resize(part, env.num_envs), "split": split})
-            lengths += map(len, chat.prompts(messages[: len(part)]))
+        for start in range(0, len(tasks), MESSAGES_AT_ONCE):
+            part = tasks[start : start + MESSAGES_AT_ONCE]
+            # One vector env serves all parts: the last one is filled up, so that no second env is made for it.
+            filled = np.resize(part, min(MESSAGES_AT_ONCE, len(tasks)))
+            lengths += map(len, chat.prompts(self.messages(filled, split)[: len(part)]))
         fits = np.array(lengths) <= chat.max_prompt
         if not (fits.any() if drop else fits.all()):
             raise ValueError(
@@ -85,72 +121,54 @@ class TextCollector(TaskEnvs):
             )
         return tasks[fits]
 
-    def demonstrations(self, tasks: np.ndarray) -> tuple[list[str], list[str]]:
-        """Message and one correct response of each of `tasks` (P,), of the train split."""
-        messages, info = self._vector(len(tasks), True).reset(options={"task": tasks, "split": "train"})
-        return list(messages), [text.removesuffix(END) for text in info["demonstration"]]
 
-    def messages(self, tasks: np.ndarray, split: str) -> list[str]:
-        """The user's message of each of `tasks` (P,)."""
-        return list(self._vector(len(tasks)).reset(options={"task": tasks, "split": split})[0])
+class ChatSource:
+    """The tasks of a `TextSource` in the tokens of a chat; see `maxrl_algos.sources.Source`.
 
-    def verify(
-        self, chat: Chat, tasks: np.ndarray, responses: Sequence[Sequence[int]], split: str
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Rewards (B,) float64 and why each ended, (B,) object, of a response in tokens to each of `tasks` (B,)."""
-        env = self._vector(len(tasks))
-        env.reset(options={"task": tasks, "split": split})
-        _, rewards, _, _, info = env.step(tuple(response(chat, tokens) for tokens in responses))
-        return rewards, info["ended"]
+    Args:
+        text: the tasks as text.
+        chat: turns messages into tokens and tokens into text.
+        max_response: longest response in tokens.
+    """
 
-    def collect(
-        self,
-        sampler: Sampler,
-        chat: Chat,
-        tasks: np.ndarray,
-        n: int,
-        max_tokens: int,
-        seed: int,
-        split: str = "train",
-        temperature: float = 1.0,
-        top_p: float = 1.0,
-    ) -> Groups:
-        """`n` verified rollouts of each of `tasks` (P,), of up to `max_tokens` each."""
-        begin = time.perf_counter()
-        env = self._vector(len(tasks) * n)
-        messages, _ = env.reset(options={"task": np.repeat(tasks, n), "split": split})
-        prompts = chat.prompts(messages[::n])
-        if (longest := max(map(len, prompts))) > chat.max_prompt:
-            task = tasks[list(map(len, prompts)).index(longest)]
+    def __init__(self, text: TextSource, chat: Chat, max_response: int) -> None:
+        self.text, self.chat, self.max_response = text, chat, max_response
+        self.splits, self.stop, self.pad = text.splits, chat.stop, chat.pad
+        self.training_tasks = text.training_tasks
+
+    def prompts(self, tasks: np.ndarray, n: int, split: str) -> list[list[int]]:
+        """Begin `n` rollouts of each of `tasks` (P,), and return the prompt of each task as token ids.
+
+        Raises:
+            ValueError: if a prompt is longer than the chat's `max_prompt`.
+        """
+        self._env, messages, _ = self.text.envs.begin(tasks, n, split)
+        prompts = self.chat.prompts(messages[::n])
+        lengths = list(map(len, prompts))
+        if (longest := max(lengths)) > self.chat.max_prompt:
             raise ValueError(
-                f"the prompt of task {task} of split {split!r} has {longest} tokens, but max_prompt is "
-                f"{chat.max_prompt}: raise it"
+                f"the prompt of task {tasks[lengths.index(longest)]} of split {split!r} has {longest} tokens, but "
+                f"max_prompt is {self.chat.max_prompt}: raise it"
             )
-        reset = time.perf_counter()
-        rollouts = sampler.sample(prompts, n, max_tokens, seed, temperature, top_p)
-        sampled = time.perf_counter()
-        _, rewards, _, _, info = env.step(responses(chat, rollouts.tokens, rollouts.lengths))
-        rows, lengths = pad_left(prompts, chat.pad, rollouts.tokens.device)
-        shape = len(tasks), n
-        return Groups(
-            tasks,
-            rows,
-            rollouts,
-            rewards.reshape(shape),
-            info["ended"].reshape(shape),
-            info["answer"].reshape(shape) if "answer" in info else None,
-            {"sample": sampled - reset, "verify": time.perf_counter() - sampled + reset - begin},
-            None if bool((lengths == rows.shape[1]).all()) else lengths,
-        )
+        return prompts
+
+    def verdicts(self, rollouts: Rollouts) -> Verdicts:
+        """Judge the responses to the prompts that `prompts` returned last."""
+        return judge(self._env, response_texts(self.chat, rollouts))
+
+    def demonstrations(self, tasks: np.ndarray) -> tuple[list[list[int]], list[list[int]]]:
+        """Prompt and one correct response, in token ids, of each of `tasks` (P,) of the train split."""
+        messages, answers = self.text.demonstrations(tasks)
+        return [self.chat.prompt(message) for message in messages], [self.chat.response(answer) for answer in answers]
 
 
-def responses(chat: Chat, tokens: torch.Tensor, lengths: torch.Tensor) -> tuple[str, ...]:
-    """Responses (P N,) as text, with END after each that ended by itself."""
-    rows = zip(tokens.flatten(0, 1).tolist(), lengths.flatten().tolist(), strict=True)
-    return tuple(response(chat, row[:length]) for row, length in rows)
+def response_texts(chat: Chat, rollouts: Rollouts) -> tuple[str, ...]:
+    """The responses (P * N,) as text, with END after every response that ended by itself."""
+    rows = zip(rollouts.tokens.flatten(0, 1).tolist(), rollouts.lengths.flatten().tolist(), strict=True)
+    return tuple(response_text(chat, row[:length]) for row, length in rows)
 
 
-def response(chat: Chat, tokens: Sequence[int]) -> str:
+def response_text(chat: Chat, tokens: Sequence[int]) -> str:
     """One response as text, with END if it ended by itself."""
     text = chat.text(tokens).replace(END, "")
     return text + END if tokens[-1] in chat.stop else text

@@ -8,8 +8,8 @@ import gymnasium as gym
 import numpy as np
 
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
-from maxrl_envs.task import Outcome, Task, token_actions
-from maxrl_envs.tasks.text import BOXED, Verified, split_of
+from maxrl_envs.task import Outcome, TaskSuite, token_actions
+from maxrl_envs.tasks.text import BOXED, MAX_RESPONSE, Verified, split_of
 
 LEVELS = ((1, 9, "+-"), (1, 50, "+-"), (2, 9, "+-*"), (3, 20, "+-*"), (4, 50, "+-*"))  # (steps, largest, operators)
 LARGEST = 99  # no step leaves 0 to LARGEST
@@ -114,7 +114,7 @@ def decode(tokens: Any) -> str:
     return re.sub(r"(?<=[\d{]) (?=[\d}])", "", text)
 
 
-class ArithmeticTokens(Task):
+class ArithmeticTokens(TaskSuite):
     """`Arithmetic` in tokens; prompts are padded on the left to one width, a response is read up to EOS.
 
     Args:
@@ -201,13 +201,44 @@ class ArithmeticEnv(OneStepEnv):
     * v0: first release.
     """
 
-    suite = Arithmetic
+    def __init__(
+        self,
+        level: int | None = None,
+        max_response: int = MAX_RESPONSE,
+        end: str = "",
+        system_prompt: str | None = None,
+        *,
+        split: str | None = None,
+        demonstrations: bool = False,
+        task_info: bool = False,
+        render_mode: str | None = None,
+    ) -> None:
+        suite = Arithmetic(level=level, max_response=max_response, end=end, system_prompt=system_prompt)
+        super().__init__(
+            suite, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
+        )
 
 
 class ArithmeticVectorEnv(OneStepVectorEnv):
     """`num_envs` of `ArithmeticEnv`, verified in one batch."""
 
-    suite = Arithmetic
+    def __init__(
+        self,
+        num_envs: int = 1,
+        level: int | None = None,
+        max_response: int = MAX_RESPONSE,
+        end: str = "",
+        system_prompt: str | None = None,
+        *,
+        split: str | None = None,
+        demonstrations: bool = False,
+        task_info: bool = False,
+        render_mode: str | None = None,
+    ) -> None:
+        suite = Arithmetic(level=level, max_response=max_response, end=end, system_prompt=system_prompt)
+        super().__init__(
+            suite, num_envs, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
+        )
 
 
 class ArithmeticTokensEnv(OneStepEnv):
@@ -236,10 +267,37 @@ class ArithmeticTokensEnv(OneStepEnv):
     * v0: first release.
     """
 
-    suite = ArithmeticTokens
+    def __init__(
+        self,
+        level: int | None = None,
+        max_response: int | None = None,
+        *,
+        split: str | None = None,
+        demonstrations: bool = False,
+        task_info: bool = False,
+        render_mode: str | None = None,
+    ) -> None:
+        suite = ArithmeticTokens(level=level, max_response=max_response)
+        super().__init__(
+            suite, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
+        )
 
 
 class ArithmeticTokensVectorEnv(OneStepVectorEnv):
     """`num_envs` of `ArithmeticTokensEnv`, verified in one batch."""
 
-    suite = ArithmeticTokens
+    def __init__(
+        self,
+        num_envs: int = 1,
+        level: int | None = None,
+        max_response: int | None = None,
+        *,
+        split: str | None = None,
+        demonstrations: bool = False,
+        task_info: bool = False,
+        render_mode: str | None = None,
+    ) -> None:
+        suite = ArithmeticTokens(level=level, max_response=max_response)
+        super().__init__(
+            suite, num_envs, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
+        )

@@ -9,12 +9,12 @@ import gymnasium as gym
 import numpy as np
 
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
-from maxrl_envs.task import Task
+from maxrl_envs.task import TaskSuite
 
 SPLITS = {"train": 0, "test": 1}
 
 
-class ImageBandit(Task):
+class ImageBandit(TaskSuite):
     """Labelled images; the correct action is the label. At most one source is named, else digits are it.
 
     Args:
@@ -253,10 +253,85 @@ class ImageBanditEnv(OneStepEnv):
 
     metadata = {"render_modes": ["rgb_array"], "render_fps": 1}
 
-    suite = ImageBandit
+    def __init__(
+        self,
+        digits: int | None = None,
+        folder: str | None = None,
+        hub: str | None = None,
+        arrays: dict[str, tuple[Any, Any]] | None = None,
+        *,
+        revision: str | None = None,
+        streaming: int | None = None,
+        label_column: str | None = None,
+        size: int | None = None,
+        augment: bool | None = None,
+        check: str = "ends",
+        on_corrupt: str = "raise",
+        workers: int | None = None,
+        split: str | None = None,
+        demonstrations: bool = False,
+        task_info: bool = False,
+        render_mode: str | None = None,
+    ) -> None:
+        suite = ImageBandit(
+            digits=digits,
+            folder=folder,
+            hub=hub,
+            arrays=arrays,
+            revision=revision,
+            streaming=streaming,
+            label_column=label_column,
+            size=size,
+            augment=augment,
+            check=check,
+            on_corrupt=on_corrupt,
+            workers=workers,
+        )
+        super().__init__(
+            suite, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
+        )
 
 
 class ImageBanditVectorEnv(OneStepVectorEnv):
     """`num_envs` of `ImageBanditEnv`: digits and arrays are indexed at once, pictures decoded by threads."""
 
-    suite = ImageBandit
+    metadata = {**OneStepVectorEnv.metadata, **ImageBanditEnv.metadata}
+
+    def __init__(
+        self,
+        num_envs: int = 1,
+        digits: int | None = None,
+        folder: str | None = None,
+        hub: str | None = None,
+        arrays: dict[str, tuple[Any, Any]] | None = None,
+        *,
+        revision: str | None = None,
+        streaming: int | None = None,
+        label_column: str | None = None,
+        size: int | None = None,
+        augment: bool | None = None,
+        check: str = "ends",
+        on_corrupt: str = "raise",
+        workers: int | None = None,
+        split: str | None = None,
+        demonstrations: bool = False,
+        task_info: bool = False,
+        render_mode: str | None = None,
+    ) -> None:
+        suite = ImageBandit(
+            digits=digits,
+            folder=folder,
+            hub=hub,
+            arrays=arrays,
+            revision=revision,
+            streaming=streaming,
+            label_column=label_column,
+            size=size,
+            augment=augment,
+            check=check,
+            on_corrupt=on_corrupt,
+            workers=workers,
+        )
+        super().__init__(
+            suite, num_envs, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
+        )

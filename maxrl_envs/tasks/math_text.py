@@ -9,7 +9,7 @@ import numpy as np
 
 from maxrl_envs import text_data
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
-from maxrl_envs.tasks.text import BOXED, Verified
+from maxrl_envs.tasks.text import BOXED, MAX_RESPONSE, Verified
 
 QWEN_MATH = "Please reason step by step and put the final answer in \\boxed{}."  # the paper's system prompt
 
@@ -78,10 +78,6 @@ def own(
     return MathText(text_data.load_own(data, question, answer, config, revision), kind, prompt, system_prompt, **text)
 
 
-def build(dataset: str | None = None, **kwargs: Any) -> MathText:
-    return own(**kwargs) if dataset is None else named(dataset, **kwargs)
-
-
 class MathTextEnv(OneStepEnv):
     """Answer a question of mathematics.
 
@@ -118,10 +114,120 @@ class MathTextEnv(OneStepEnv):
     * v0: first release.
     """
 
-    suite = build
+    def __init__(
+        self,
+        data: str | os.PathLike[str] | Mapping[str, str] | None = None,
+        question: str = "question",
+        answer: str = "answer",
+        config: str | None = None,
+        revision: str | None = None,
+        kind: str = "math",
+        prompt: str = "{question}",
+        system_prompt: str | None = QWEN_MATH,
+        max_response: int = MAX_RESPONSE,
+        end: str = "",
+        *,
+        split: str | None = None,
+        demonstrations: bool = False,
+        task_info: bool = False,
+        render_mode: str | None = None,
+    ) -> None:
+        suite = own(
+            data=data,
+            question=question,
+            answer=answer,
+            config=config,
+            revision=revision,
+            kind=kind,
+            prompt=prompt,
+            system_prompt=system_prompt,
+            max_response=max_response,
+            end=end,
+        )
+        super().__init__(
+            suite, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
+        )
 
 
 class MathTextVectorEnv(OneStepVectorEnv):
     """`num_envs` of `MathTextEnv`, verified in one batch."""
 
-    suite = build
+    def __init__(
+        self,
+        num_envs: int = 1,
+        data: str | os.PathLike[str] | Mapping[str, str] | None = None,
+        question: str = "question",
+        answer: str = "answer",
+        config: str | None = None,
+        revision: str | None = None,
+        kind: str = "math",
+        prompt: str = "{question}",
+        system_prompt: str | None = QWEN_MATH,
+        max_response: int = MAX_RESPONSE,
+        end: str = "",
+        *,
+        split: str | None = None,
+        demonstrations: bool = False,
+        task_info: bool = False,
+        render_mode: str | None = None,
+    ) -> None:
+        suite = own(
+            data=data,
+            question=question,
+            answer=answer,
+            config=config,
+            revision=revision,
+            kind=kind,
+            prompt=prompt,
+            system_prompt=system_prompt,
+            max_response=max_response,
+            end=end,
+        )
+        super().__init__(
+            suite, num_envs, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
+        )
+
+
+class NamedMathTextEnv(MathTextEnv):
+    __doc__ = MathTextEnv.__doc__
+
+    def __init__(
+        self,
+        dataset: str = "GSM8K",
+        data: str | os.PathLike[str] | None = None,
+        checksum: bool = True,
+        max_response: int = MAX_RESPONSE,
+        end: str = "",
+        *,
+        split: str | None = None,
+        demonstrations: bool = False,
+        task_info: bool = False,
+        render_mode: str | None = None,
+    ) -> None:
+        suite = named(dataset, data=data, checksum=checksum, max_response=max_response, end=end)
+        OneStepEnv.__init__(
+            self, suite, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
+        )
+
+
+class NamedMathTextVectorEnv(OneStepVectorEnv):
+    """`num_envs` of `NamedMathTextEnv`, verified in one batch."""
+
+    def __init__(
+        self,
+        num_envs: int = 1,
+        dataset: str = "GSM8K",
+        data: str | os.PathLike[str] | None = None,
+        checksum: bool = True,
+        max_response: int = MAX_RESPONSE,
+        end: str = "",
+        *,
+        split: str | None = None,
+        demonstrations: bool = False,
+        task_info: bool = False,
+        render_mode: str | None = None,
+    ) -> None:
+        suite = named(dataset, data=data, checksum=checksum, max_response=max_response, end=end)
+        super().__init__(
+            suite, num_envs, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
+        )

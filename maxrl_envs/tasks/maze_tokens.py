@@ -6,7 +6,7 @@ import gymnasium as gym
 import numpy as np
 
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
-from maxrl_envs.task import Outcome, Task, token_actions
+from maxrl_envs.task import Outcome, TaskSuite, token_actions
 
 PAD, BOS, EOS, GRID_START, GRID_END, NEWLINE, WALL, PATH, START, GOAL, PATH_START, UP, DOWN, LEFT, RIGHT, DONE = range(
     16
@@ -27,7 +27,7 @@ def check_maze(size: int, generator: str, seed: int) -> None:
         raise ValueError(f"maze_seed must be an integer >= 0, got {seed!r}")
 
 
-class MazeTokens(Task):
+class MazeTokens(TaskSuite):
     """Mazes as token prompts; a response is moves, DONE, EOS, padded to `max_response`.
 
     Args:
@@ -161,10 +161,43 @@ class MazeTokensEnv(OneStepEnv):
 
     metadata = {"render_modes": ["rgb_array", "ansi"], "render_fps": 1}
 
-    suite = MazeTokens
+    def __init__(
+        self,
+        size: int = 17,
+        generator: str = "prim",
+        maze_seed: int = 0,
+        max_response: int | None = None,
+        *,
+        split: str | None = None,
+        demonstrations: bool = False,
+        task_info: bool = False,
+        render_mode: str | None = None,
+    ) -> None:
+        suite = MazeTokens(size=size, generator=generator, maze_seed=maze_seed, max_response=max_response)
+        super().__init__(
+            suite, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
+        )
 
 
 class MazeTokensVectorEnv(OneStepVectorEnv):
     """`num_envs` of `MazeTokensEnv`, verified in one parallel kernel."""
 
-    suite = MazeTokens
+    metadata = {**OneStepVectorEnv.metadata, **MazeTokensEnv.metadata}
+
+    def __init__(
+        self,
+        num_envs: int = 1,
+        size: int = 17,
+        generator: str = "prim",
+        maze_seed: int = 0,
+        max_response: int | None = None,
+        *,
+        split: str | None = None,
+        demonstrations: bool = False,
+        task_info: bool = False,
+        render_mode: str | None = None,
+    ) -> None:
+        suite = MazeTokens(size=size, generator=generator, maze_seed=maze_seed, max_response=max_response)
+        super().__init__(
+            suite, num_envs, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
+        )

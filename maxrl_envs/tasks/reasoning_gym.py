@@ -180,10 +180,43 @@ class ReasoningGymEnv(OneStepEnv):
     * v0: first release.
     """
 
-    suite = ReasoningGym
+    def __init__(
+        self,
+        name: str = "chain_sum",
+        problem_seed: int = 0,
+        max_response: int = MAX_RESPONSE,
+        end: str = "",
+        *,
+        split: str | None = None,
+        demonstrations: bool = False,
+        task_info: bool = False,
+        render_mode: str | None = None,
+        **config: Any,
+    ) -> None:
+        suite = ReasoningGym(name=name, problem_seed=problem_seed, max_response=max_response, end=end, **config)
+        super().__init__(
+            suite, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
+        )
 
 
 class ReasoningGymVectorEnv(OneStepVectorEnv):
     """`num_envs` of `ReasoningGymEnv`."""
 
-    suite = ReasoningGym
+    def __init__(
+        self,
+        num_envs: int = 1,
+        name: str = "chain_sum",
+        problem_seed: int = 0,
+        max_response: int = MAX_RESPONSE,
+        end: str = "",
+        *,
+        split: str | None = None,
+        demonstrations: bool = False,
+        task_info: bool = False,
+        render_mode: str | None = None,
+        **config: Any,
+    ) -> None:
+        suite = ReasoningGym(name=name, problem_seed=problem_seed, max_response=max_response, end=end, **config)
+        super().__init__(
+            suite, num_envs, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
+        )

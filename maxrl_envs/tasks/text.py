@@ -10,7 +10,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
-from maxrl_envs.task import Outcome, Task
+from maxrl_envs.task import Outcome, TaskSuite
 from maxrl_envs.verifier import Verifier
 
 MAX_RESPONSE = 32_768
@@ -46,7 +46,7 @@ def split_of(problem: str) -> str:
     return "train" if hashlib.blake2b(problem.encode("utf-8", "surrogatepass")).digest()[0] % 4 else "test"
 
 
-class TextTask(Task):
+class TextTask(TaskSuite):
     """A task whose observation is the user's prompt and whose action is the response, both strings.
 
     The policy's side makes the chat: `metadata["system_prompt"]`, if there is one, as the system message, then the

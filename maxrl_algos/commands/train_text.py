@@ -1,0 +1,232 @@
+"""Trains a language model on a text env: `python -m maxrl_algos.commands.train_text --help`.
+
+Where a model exceeds the memory of a GPU, `fsdp` splits it over several processes.
+"""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from maxrl_algos.commands import train_tokens
+from maxrl_algos.commands.train_tokens import TokenConfig
+from maxrl_algos.learners.language import (
+    LOGPROB_BOUNDS,
+    SHARE_OVER_BOUND,
+    HeldOut,
+    LanguageLearner,
+    LogProbCheck,
+)
+from maxrl_algos.learners.weights import Weights
+from maxrl_algos.metrics import pass_at_k, powers_of_two
+from maxrl_algos.models import tiny
+from maxrl_algos.models.build import add_adapters, load_causal_lm
+from maxrl_algos.models.padded_lm import PaddedModel
+from maxrl_algos.models.shared_prompt_lm import FAMILIES, SharedPromptModel
+from maxrl_algos.run.config import option, parse, require
+from maxrl_algos.run.distributed import ProcessGroup
+from maxrl_algos.run.folder import RunFolder
+from maxrl_algos.run.json_lines import read
+from maxrl_algos.samplers import IN_PLACE, SAMPLERS, check_server_setting, make_sampler
+from maxrl_algos.sources.chat import Chat, load_chat
+from maxrl_algos.sources.text import ChatSource, TextSource
+from maxrl_algos.train import Trainer
+
+MAY_CHANGE = train_tokens.MAY_CHANGE | {
+    "server", "tensor_parallel", "memory_share", "fsdp", "rollouts_at_once", "logprob_bound", "off_policy",
+}  # fmt: skip
+VOCABULARY_TASKS = 2048  # how many demonstrations the byte pairs of a tiny model's tokenizer are counted in
+
+
+@dataclass(frozen=True)
+class TextConfig(TokenConfig):
+    """One training run of a language model."""
+
+    env: str = option(MISSING, "Gymnasium id of a text env, 'module:id' where a module must be imported first")
+    model: dict = option(
+        {"layers": 2, "hidden": 128},
+        "arguments of build_model, as JSON: random weights, and a byte-pair tokenizer of the env's demonstrations",
+    )
+    start_from: str | None = option(None, "folder or hub id of a causal LM and its tokenizer, instead of `model`")
+    lora: dict = option(
+        {}, "arguments of peft.LoraConfig, as JSON: only adapters are trained; a checkpoint has them merged, too"
+    )
+    warmup_steps: int = option(0, "supervised steps on demonstrations, before the updates")
+    sampler: str = option("grouped", "one of " + ", ".join(SAMPLERS))
+    server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server")
+    rollouts_at_once: int = option(4096, "about how many rollouts the samplers grouped and transformers draw together")
+    max_prompt: int = option(1024, "longest prompt in tokens")
+    long_prompts: str = option(
+        "error", "what happens to longer prompts: 'error', or 'drop' to leave their tasks out of a finite split"
+    )
+    max_response: int = option(1024, "longest response in tokens; one that reaches it without end is truncated")
+    stop: tuple[str, ...] = option((), "tokens that end a response, beside those the tokenizer and the model name")
+    eval_temperature: float = option(1.0, "of sampling in evaluation")
+    eval_top_p: float = option(1.0, "probability mass that evaluation samples from")
+    precision: str = option(
+        "auto", "of matrix products, float32 or bfloat16; auto: bfloat16 on a GPU. Weights stay float32"
+    )
+    attention: str = option("sdpa", "the attention implementation of transformers")
+    gradient_checkpointing: bool = option(False, "compute activations twice to save memory; takes the padded update")
+    fsdp: bool = option(False, "split weights, gradients and optimiser over all processes; takes the padded update")
+    padded: bool = option(False, "update by the model's own forward, each prompt N times, also where it is not needed")
+    logprob_bound: float | None = option(
+        None,
+        "of |log-prob - sampled log-prob| of a token; the sampler's weights count as stale where more than "
+        f"{SHARE_OVER_BOUND:.0%} of tokens exceed it. By precision where not given",
+    )
+    off_policy: str = option("stop", "what happens when the sampler's weights count as stale: warn or stop")
+    tensor_parallel: int = option(1, "number of GPUs that share vLLM's model")
+    memory_share: float = option(0.5, "share of a GPU's memory that vLLM takes")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        choices = {
+            "sampler": SAMPLERS,
+            "precision": ("auto", *LOGPROB_BOUNDS),
+            "off_policy": ("warn", "stop"),
+            "long_prompts": ("error", "drop"),
+        }
+        for name, known in choices.items():
+            if getattr(self, name) not in known:
+                raise ValueError(f"{name} must be one of {known}, got {getattr(self, name)!r}")
+        if self.fsdp and self.sampler not in ("transformers", "vllm"):
+            raise ValueError(f"fsdp has no model for sampler={self.sampler!r}: take 'transformers' or 'vllm'")
+        if self.fsdp and self.lora:
+            raise ValueError("lora's weights are few: train them data-parallel, without fsdp")
+        check_server_setting(self.sampler, self.server)
+        require(self, ("rollouts_at_once", "max_prompt", "max_response", "tensor_parallel"), 1)
+        require(self, ("eval_temperature", "eval_top_p", "logprob_bound", "memory_share"), 0, strict=True)
+
+
+def build(config: TextConfig, processes: ProcessGroup, device: torch.device, folder: RunFolder) -> LanguageLearner:
+    """The learner of a text run, with the weights of the last checkpoint if there is one."""
+    if processes.world_size > 1 and (config.sampler == "vllm_server" or config.tensor_parallel > 1):
+        raise ValueError("with several processes each has an engine of its own: sampler='vllm', tensor_parallel=1")
+    precision = resolve_precision(config.precision, device)
+    text = TextSource(config.env, config.env_kwargs)
+    held_out = text.held_out_tasks("test", config.eval_tasks)
+    checkpoint = None if config.lora else folder.last_checkpoint  # adapters go on from the weights they began with
+    start = str(checkpoint or config.start_from or make_tiny_model(config, text, processes, folder.path))
+    chat = load_chat(start, text.system_prompt, config.max_prompt, config.stop)
+    held_out, facts = keep_short_prompts(config, text, chat, held_out)
+    source = ChatSource(text, chat, config.max_response)
+    weights = load_weights(config, start, processes, device, precision, save_beside(config, chat, folder))
+    module = weights.model.model
+    sampler = make_sampler(config, start, module, chat.stop, chat.pad, device, precision, processes)
+    evaluation = HeldOut(held_out, config.rollouts_at_once, config.eval_temperature, config.eval_top_p)
+    check = LogProbCheck(config.logprob_bound or LOGPROB_BOUNDS[precision], config.off_policy)
+    return LanguageLearner(config, processes, device, precision, source, sampler, weights, evaluation, check, facts)
+
+
+def resolve_precision(precision: str, device: torch.device) -> str:
+    """ "float32" or "bfloat16"; "auto" is bfloat16 on a GPU and float32 on a CPU."""
+    return precision if precision != "auto" else "bfloat16" if device.type == "cuda" else "float32"
+
+
+def load_weights(
+    config: TextConfig,
+    start: str,
+    processes: ProcessGroup,
+    device: torch.device,
+    precision: str,
+    beside: Callable[[Path], None],
+) -> Weights:
+    """The model of the folder or hub id `start`, with the update that suits it."""
+    module = load_causal_lm(start, config.attention)
+    adapted = add_adapters(module, config.lora, config.seed) if config.lora else None
+    if config.gradient_checkpointing:
+        module.gradient_checkpointing_enable({"use_reentrant": False})
+    if config.fsdp:
+        processes.shard_model(module, device, precision)
+    # Checkpointing needs training mode. Otherwise there is none, and no dropout: what samples is what is trained.
+    module = module.to(device).train(config.gradient_checkpointing)
+    padded = config.padded or config.gradient_checkpointing or config.fsdp
+    shared = module.config.model_type in FAMILIES and not padded
+    model = SharedPromptModel(module) if shared else PaddedModel(module)
+    return Weights(model, adapted, config.sampler not in IN_PLACE, config.fsdp, beside)
+
+
+def keep_short_prompts(
+    config: TextConfig, text: TextSource, chat: Chat, held_out: np.ndarray
+) -> tuple[np.ndarray, dict[str, Any]]:
+    """Check that prompts have at most `max_prompt` tokens, or leave out the tasks whose prompts are longer.
+
+    Returns:
+        The held-out tasks that are left, and what every update logs: how many training tasks were dropped, if any.
+    """
+    count, drop = len(held_out), config.long_prompts == "drop"
+    dropped = text.keep_short(chat, config.seed, drop)
+    if count:
+        held_out = text.short(chat, "test", held_out, drop)
+    if dropped or len(held_out) < count:
+        warnings.warn(
+            f"max_prompt={config.max_prompt} leaves out {dropped} training and {count - len(held_out)} held-out tasks",
+            stacklevel=2,
+        )
+    return held_out, {"rollout/dropped_tasks": dropped} if dropped else {}
+
+
+def make_tiny_model(config: TextConfig, text: TextSource, processes: ProcessGroup, folder: Path) -> Path:
+    """A folder with a new tiny model and its tokenizer, which rank 0 writes into the run's folder."""
+    start = folder / "start"
+    if processes.is_main:
+        tasks = text.training_tasks(config.seed, 0, VOCABULARY_TASKS, "words")
+        tokenizer = tiny.tokenizer(string for strings in text.demonstrations(tasks) for string in strings)
+        length = config.max_prompt + config.max_response
+        tiny.model(tokenizer, length, config.seed, **config.model).save_pretrained(start)
+        tokenizer.save_pretrained(start)
+    return processes.all_gather(start)[0]  # the other ranks wait here until the files are there
+
+
+def save_beside(config: TextConfig, chat: Chat, folder: RunFolder) -> Callable[[Path], None]:
+    """What writes tokenizer and model card into a checkpoint, so that it loads in `transformers` and vLLM."""
+
+    def save(checkpoint: Path) -> None:
+        chat.tokenizer.save_pretrained(checkpoint)
+        (checkpoint / "README.md").write_text(model_card(config, folder))
+
+    return save
+
+
+def model_card(config: TextConfig, folder: RunFolder) -> str:
+    """The checkpoint's model card: settings, the latest evaluation, versions."""
+    lines = [
+        *("---", "library_name: transformers", "tags: [maxrl, reinforcement-learning]", "---", ""),
+        f"# {config.algorithm} on {config.env}",
+        "",
+        f"Trained from {config.start_from or 'random weights'} on rewards of 1 for a correct outcome and else 0. "
+        "Settings:",
+        "",
+        *(f"- {key}: {value}" for key, value in folder.settings.items()),
+    ]
+    if evaluations := read(folder.path / "evaluations.jsonl"):
+        last, ks = evaluations[-1], powers_of_two(evaluations[-1]["samples"])
+        shares = pass_at_k(last["successes"], last["samples"], ks).mean(axis=0)
+        tested = f"Step {last['step']}, {len(last['tasks'])} held-out tasks, {last['samples']} samples each:"
+        lines += ["", tested, "", *(f"- pass@{k}: {share:.3f}" for k, share in zip(ks, shares, strict=True))]
+    versions = ", ".join(f"{name} {version(name)}" for name in ("torch", "transformers", "gymnasium"))
+    return "\n".join([*lines, "", f"Made with {versions}.", ""])
+
+
+def trainer(config: TextConfig) -> Trainer:
+    """The run of `config`, ready to go on."""
+    return Trainer(config, build, MAY_CHANGE)
+
+
+def train(config: TextConfig) -> Path:
+    """Run `config` to its end; returns the run's folder."""
+    return trainer(config).run()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    train(parse(TextConfig, arguments))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Trains a small transformer on a one-step env of tokens: `python -m maxrl_algos.commands.train_tokens --help`."""
+
+from dataclasses import MISSING, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
+from maxrl_algos.learners.language import HeldOut, LanguageLearner
+from maxrl_algos.learners.weights import Weights
+from maxrl_algos.models.build import build_model, load_causal_lm
+from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
+from maxrl_algos.run import config as settings
+from maxrl_algos.run.config import RunConfig, option, parse, require
+from maxrl_algos.run.distributed import ProcessGroup
+from maxrl_algos.run.folder import RunFolder
+from maxrl_algos.samplers.shared_prompt import SharedPromptSampler
+from maxrl_algos.sources.tokens import TokenSource
+from maxrl_algos.train import Trainer
+from maxrl_algos.update import AGGREGATIONS
+
+MAY_CHANGE = settings.MAY_CHANGE | {"micro_tokens"}
+EVALUATED_AT_ONCE = 2048  # about how many rollouts of held-out tasks are sampled together
+
+
+@dataclass(frozen=True)
+class TokenConfig(RunConfig):
+    """One training run on tokens; the defaults suit small tasks on a laptop."""
+
+    env: str = option(
+        MISSING, "Gymnasium id of a one-step token env, 'module:id' where a module must be imported first"
+    )
+    model: dict = option({"layers": 2, "hidden": 128}, "arguments of build_model, as JSON")
+    start_from: str | None = option(None, "folder of a model to start from, instead of random weights")
+    algorithm: str = option("maxrl", "one of " + ", ".join(ALGORITHMS))
+    algorithm_kwargs: dict = option({}, "arguments of the estimator, as JSON")
+    aggregation: str = option("token_mean", "of the loss: " + " or ".join(AGGREGATIONS))
+    entropy_coef: float = option(0.0, "weight of the entropy bonus")
+    steps: int = option(200, "number of updates")
+    tasks: int = option(32, "tasks a step, of all processes together")
+    rollouts: int = option(32, "N, the number of rollouts a task")
+    temperature: float = option(1.0, "of sampling, in training and evaluation")
+    lr: float = option(1e-4, "learning rate of AdamW, constant")
+    weight_decay: float = option(0.01, "of AdamW")
+    max_grad_norm: float = option(1.0, "the gradient is clipped to this norm")
+    warmup_steps: int = option(200, "supervised steps on demonstrations, before the updates")
+    warmup_lr: float = option(5e-4, "learning rate of the supervised steps")
+    warmup_tasks: int = option(32, "demonstrations a supervised step, of all processes together")
+    eval_every: int = option(100, "updates between evaluations; the last step is always evaluated")
+    eval_tasks: int = option(256, "held-out tasks that are evaluated; all if there are no more")
+    eval_samples: int = option(64, "rollouts of each held-out task")
+    save_every: int = option(50, "steps between checkpoints, supervised steps counted")
+    micro_tokens: int | None = option(None, "response tokens a backward pass; by device where not given")
+
+    def __post_init__(self) -> None:
+        if self.algorithm not in ALGORITHMS:
+            advantages(self.algorithm, [[0.0, 1.0]])  # raises, and names the nearest algorithm
+        if self.aggregation not in AGGREGATIONS:
+            raise ValueError(f"aggregation must be one of {AGGREGATIONS}, got {self.aggregation!r}")
+        counts = "tasks", "rollouts", "warmup_tasks", "eval_every", "eval_samples", "save_every", "micro_tokens"
+        require(self, (*counts, "processes"), 1)
+        require(self, ("temperature", "lr", "warmup_lr", "max_grad_norm"), 0, strict=True)
+        require(self, ("steps", "warmup_steps", "eval_tasks", "seed", "entropy_coef", "weight_decay"), 0)
+        # What the estimator refuses, it refuses now and not after the warm-up.
+        rewards = np.zeros((1, self.rollouts))
+        extra = {"mean_token_logprob": rewards} if wants_logprobs(self.algorithm) else {}
+        advantages(self.algorithm, rewards, **extra, **self.algorithm_kwargs)
+
+
+def build(config: TokenConfig, processes: ProcessGroup, device: torch.device, folder: RunFolder) -> LanguageLearner:
+    """The learner of a token run, with the weights of the last checkpoint if there is one."""
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()  # the bar of every checkpoint would break the run's own
+    source = TokenSource(config.env, config.env_kwargs)
+    module: Any
+    if start := folder.last_checkpoint or config.start_from:
+        if not Path(start).is_dir():
+            raise ValueError(f"start_from={start} is no folder: give one that a run or save_pretrained wrote")
+        module = load_causal_lm(str(start))
+    else:
+        length = source.prompt_length + source.max_response
+        module = build_model(source.vocab_size, seed=config.seed, **{"max_length": length, **config.model})
+    model = SharedPromptModel(module.to(device))
+    shard = processes.rank, processes.world_size
+    sampler = SharedPromptSampler(model.model, source.stop, source.pad, shard=shard)
+    held_out = HeldOut(source.held_out_tasks("test", config.eval_tasks), EVALUATED_AT_ONCE, config.temperature)
+    precision = "bfloat16" if device.type == "cuda" else "float32"
+    return LanguageLearner(config, processes, device, precision, source, sampler, Weights(model), held_out)
+
+
+def trainer(config: TokenConfig) -> Trainer:
+    """The run of `config`, ready to go on."""
+    return Trainer(config, build, MAY_CHANGE)
+
+
+def train(config: TokenConfig) -> Path:
+    """Run `config` to its end; returns the run's folder."""
+    return trainer(config).run()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    train(parse(TokenConfig, arguments))
+
+
+if __name__ == "__main__":
+    main()

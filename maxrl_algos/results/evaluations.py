@@ -1,0 +1,134 @@
+"""Finished evaluations of language models, summarised and compared: P tasks, n samples of each, K values of k."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from maxrl_algos.metrics import Interval, bootstrap_interval, equal_pass_ratio, maj_at_k, pass_at_k, powers_of_two
+
+
+@dataclass
+class Summary:
+    """What a finished evaluation found.
+
+    Attributes:
+        settings: settings of the evaluation.
+        tasks: indices of the P tasks.
+        ks: the K values of k: 1, 2, 4, ... up to n.
+        pass_at_k: pass@k of every task, (P, K) float64.
+        intervals: for every k, the mean over tasks and its interval.
+        majority: mean chance that the majority vote over all n answers is right; None where the env decodes no answers.
+        truncated: share of the samples that the length limit cut off.
+        verifier_errors: number of samples that the verifier could not judge.
+        length: mean number of tokens of a response.
+    """
+
+    settings: dict[str, Any]
+    tasks: list[int]
+    ks: list[int]
+    pass_at_k: np.ndarray
+    intervals: list[Interval]
+    majority: float | None
+    truncated: float
+    verifier_errors: int
+    length: float
+
+
+def summary(path: Path) -> Summary:
+    """The summary of a file.
+
+    Raises:
+        ValueError: if the evaluation is not finished.
+    """
+    settings, *lines = (json.loads(line) for line in path.read_text().splitlines())
+    n = settings["samples"]
+    tasks: dict[int, list[dict[str, Any]]] = {}
+    for line in lines:
+        tasks.setdefault(line["task"], []).append(line)
+    rewards = [[r for line in chunks for r in line["rewards"]] for chunks in tasks.values()]
+    if not rewards or {len(row) for row in rewards} != {n} or settings["tasks"] != len(tasks):
+        raise ValueError(f"{path} is not finished: give the command that began it again")
+    answers = [[a for line in chunks for a in line["answers"]] for chunks in tasks.values()]
+    voted = any(a is not None for row in answers for a in row)
+    total, ks = len(tasks) * n, powers_of_two(n)
+    values = pass_at_k([sum(row) for row in rewards], n, ks)
+    return Summary(
+        settings,
+        list(tasks),
+        ks,
+        values,
+        [bootstrap_interval(column[None], over="tasks", resamples=2000) for column in values.T],
+        float(maj_at_k(answers, rewards, n, strict=False).mean()) if voted else None,
+        sum(line["truncated"] for line in lines) / total,
+        sum(line["verifier_errors"] for line in lines),
+        sum(line["tokens"] for line in lines) / total,
+    )
+
+
+def summaries(paths: list[Path]) -> dict[str, Summary]:
+    """The summaries of several files, by file name, or by path where several files have the same name.
+
+    Raises:
+        ValueError: if the files differ in their tasks or in the number of samples a task.
+    """
+    names = [path.stem for path in paths]
+    found = {
+        name if names.count(name) == 1 else str(path): summary(path) for name, path in zip(names, paths, strict=True)
+    }
+    same = [(s.tasks, *(s.settings[key] for key in ("env", "env_kwargs", "split", "samples"))) for s in found.values()]
+    if any(one != same[0] for one in same):
+        raise ValueError("the files differ in env, split, tasks or samples a task: compare what is evaluated alike")
+    return found
+
+
+def report(found: dict[str, Summary]) -> str:
+    """A table in Markdown with a row for every file: pass@k with its interval over tasks, and the rest of the summary.
+
+    Below it stands, for every two files, how many times fewer samples the first needs for the pass@k of the second.
+    """
+    first = next(iter(found.values()))
+    ks = first.ks
+    lines = ["| | " + " | ".join(f"pass@{k}" for k in ks) + f" | maj@{ks[-1]} | truncated | verifier errors | tokens |"]
+    lines.append("|" + "---|" * (len(ks) + 5))
+    for name, s in found.items():
+        cells = [name]
+        cells += [f"{100 * mean:.1f} [{100 * low:.1f}, {100 * high:.1f}]" for mean, low, high, _ in s.intervals]
+        majority = "-" if s.majority is None else f"{100 * s.majority:.1f}"
+        cells += [majority, f"{100 * s.truncated:.1f}", str(s.verifier_errors), f"{s.length:.0f}"]
+        lines.append("| " + " | ".join(cells) + " |")
+    lines += ["", f"In %, [95% bootstrap over {len(first.pass_at_k)} tasks], {ks[-1]} samples each."]
+    for a, x in found.items():
+        for b, y in found.items():
+            if a == b:
+                continue
+            curves = x.pass_at_k.mean(axis=0), y.pass_at_k.mean(axis=0)
+            ratios = equal_pass_ratio(ks, *curves, levels=curves[1])
+            if np.isfinite(ratios).any():
+                at = int(np.nanargmax(ratios))
+                lines.append(
+                    f"\nTo reach the {100 * curves[1][at]:.1f}% that {b} has at k = {ks[at]}, {a} needs "
+                    f"{ratios[at]:.2f} times fewer samples: the largest of its ratios."
+                )
+    return "\n".join(lines)
+
+
+def draw(found: dict[str, Summary], out: Path) -> None:
+    """Draw pass@k against k into the file `out`: a curve for every evaluation, with its interval over tasks."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(5, 3.5), layout="constrained")
+    for name, s in found.items():
+        mean, low, high, _ = zip(*s.intervals, strict=True)
+        (line,) = axes.plot(s.ks, mean, marker="o", markersize=3, label=name)
+        axes.fill_between(s.ks, low, high, color=line.get_color(), alpha=0.15, lw=0)
+    axes.set(xlabel="k", ylabel="pass@k", title=s.settings["env"].split(":")[-1])
+    axes.set_xscale("log", base=2)
+    axes.legend(frameon=False)
+    figure.savefig(out, dpi=150)
+    pyplot.close(figure)

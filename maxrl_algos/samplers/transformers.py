@@ -1,0 +1,98 @@
+"""The sampler `transformers`: the library's own `generate`, for any causal LM."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+import torch.nn.functional as F
+from torch.distributed.fsdp import FSDPModule
+
+from maxrl_algos.data import Rollouts, response_lengths
+from maxrl_algos.models.shared_prompt_lm import nucleus
+from maxrl_algos.samplers.in_place import InPlaceSampler
+
+
+class TransformersSampler(InPlaceSampler):
+    """Samples by `generate`. The arguments are those of `InPlaceSampler`."""
+
+    @torch.no_grad()
+    def _sample(
+        self,
+        prompts: torch.Tensor,
+        prompt_lengths: torch.Tensor,
+        n: int,
+        max_tokens: int,
+        generator: torch.Generator,
+        temperature: float,
+        top_p: float,
+    ) -> Rollouts:
+        width, device = prompts.shape[1], prompts.device
+        recorder = _LogProbRecorder(width, temperature, top_p)
+        with self._generation_settings(n, max_tokens), torch.random.fork_rng([device] if device.type == "cuda" else []):
+            seeds = torch.randint(2**62, (self.shard[1],), generator=generator, device=device)
+            torch.manual_seed(int(seeds[self.shard[0]]))
+            sequences = self.model.generate(
+                prompts,
+                attention_mask=(torch.arange(width, device=device) >= width - prompt_lengths[:, None]).long(),
+                logits_processor=[recorder],
+                synced_gpus=isinstance(self.model, FSDPModule),
+            )
+        tokens = sequences[:, width:]
+        logprobs = recorder.finish(sequences)
+        lengths = response_lengths(tokens, self.stop)
+        after = torch.arange(tokens.shape[1], device=device) >= lengths[:, None]
+        shape = len(prompts), n, tokens.shape[1]
+        tokens, logprobs = tokens.masked_fill(after, self.pad), logprobs.masked_fill(after, 0.0)
+        return Rollouts(tokens.reshape(shape), lengths.reshape(shape[:2]), logprobs.reshape(shape))
+
+    @contextmanager
+    def _generation_settings(self, n: int, max_tokens: int) -> Iterator[None]:
+        """Replace the checkpoint's own generation settings, which `generate` would mix with what it is given."""
+        from transformers import GenerationConfig
+
+        training, checkpoint_settings = self.model.training, self.model.generation_config
+        self.model.eval()  # in training mode, gradient checkpointing switches the KV cache off
+        self.model.generation_config = GenerationConfig(
+            do_sample=True,
+            num_return_sequences=n,
+            max_new_tokens=max_tokens,
+            temperature=1.0,
+            top_p=1.0,
+            top_k=0,
+            eos_token_id=list(self.stop),
+            pad_token_id=self.pad,
+        )
+        try:
+            yield
+        finally:
+            self.model.train(training)
+            self.model.generation_config = checkpoint_settings
+
+
+class _LogProbRecorder:
+    """A logits processor that applies temperature and top-p, and records the log-probs of the tokens drawn after it.
+
+    Args:
+        start: number of prompt tokens in a row, padding included.
+        temperature: divides the logits.
+        top_p: probability mass that is sampled from.
+    """
+
+    def __init__(self, start: int, temperature: float, top_p: float) -> None:
+        self.start, self.temperature, self.top_p = start, temperature, top_p
+        self.last: torch.Tensor | None = None  # log-probabilities of the next token, (B, V)
+        self.columns: list[torch.Tensor] = []  # log-probabilities of the tokens drawn so far, (B, 1) each
+
+    def __call__(self, tokens: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        self._record(tokens)
+        self.last = nucleus(F.log_softmax(scores.float() / self.temperature, -1), self.top_p)
+        return self.last
+
+    def _record(self, tokens: torch.Tensor) -> None:
+        if self.last is not None:
+            self.columns.append(self.last.gather(1, tokens[:, self.start + len(self.columns), None]))
+
+    def finish(self, tokens: torch.Tensor) -> torch.Tensor:
+        """Log-probabilities (B, L) of the responses in `tokens` (B, start + L)."""
+        self._record(tokens)
+        return torch.cat(self.columns, 1)
