@@ -85,7 +85,7 @@ def test_learns_with_every_action_space(space, mark):
 def test_frozen_lake_trains_unchanged():
     model = MaxRL("MlpPolicy", "FrozenLake-v1", learning_rate=1e-2, seed=0)
     assert isinstance(model.env, DummyVecEnv) and model.n_envs == 128
-    model.learn(25_000)
+    model.learn(60_000)
     assert np.mean(model.ep_success_buffer) > 0.1  # 0.015 at random
 
 
