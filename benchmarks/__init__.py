@@ -1,1 +1,1 @@
-"""Result rows and what is made from them: tables and figures."""
+"""Which runs make up our benchmarks, their results, and measuring scripts. Nothing imports this package."""

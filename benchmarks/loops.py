@@ -1,18 +1,34 @@
-"""The same recipe through our loop and through TRL's: same start, tasks, optimiser and evaluation, other samples."""
+"""A kind of run for benchmarks: the same recipe through our loop or through TRL's.
+
+Both start from the same model and take the same tasks, optimiser and evaluation; only their samples differ.
+"""
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from maxrl_algos.commands.train_text import TextConfig, TextTrainer
+from maxrl_algos.commands import train_text
+from maxrl_algos.commands.train_text import TextConfig
 from maxrl_algos.run.config import option
+from maxrl_algos.train import Trainer
 
 LOOPS = ("own", "trl")
+# TRL's names of what both loops log, and ours.
+NAMES = {
+    "loss": "train/loss",
+    "grad_norm": "train/grad_norm",
+    "reward": "rollout/pass_rate",
+    "entropy": "rollout/entropy",
+    "completions/mean_length": "rollout/response_length",
+    "completions/clipped_ratio": "rollout/truncated",
+    **{name: f"rollout/{name}" for name in ("coverage", "all_fail", "all_pass")},
+}
 
 
 @dataclass(frozen=True)
-class LoopConfig(TextConfig):
-    """A run of a language model through one of the loops; TRL's starts over where it was stopped."""
+class Config(TextConfig):
+    """A run of a language model through one of the loops. A run through TRL that was stopped starts over."""
 
     loop: str = option("own", "one of " + ", ".join(LOOPS))
 
@@ -24,66 +40,65 @@ class LoopConfig(TextConfig):
             raise ValueError("TRL's loop takes a start_from, and no warmup_steps, entropy_coef or stop")
 
 
-class LoopTrainer(TextTrainer):
-    """A run of `LoopConfig`."""
+def train(config: Config) -> Path:
+    """Run `config` to its end; returns the run's folder."""
+    run = Trainer(config, train_text.build, train_text.MAY_CHANGE)
+    if config.loop == "own":
+        return run.run()
+    try:
+        if run.step < config.steps:
+            run.evaluate_if_due()
+            trl_trainer(run).train()
+            run.save()
+    finally:
+        run.close()
+    return run.folder.path
 
-    def _run(self) -> None:
-        if self.config.loop == "own":
-            super()._run()
-        elif self.step < self.config.steps:
-            self._evaluate_if_due()
-            self._trl().train()
-            self.save()
 
-    def _trl(self) -> Any:
-        """TRL's trainer of this run's model by its optimiser; every update is logged, and evaluated when due."""
-        from transformers import TrainerCallback
+def trl_trainer(run: Trainer) -> Any:
+    """TRL's trainer of the run's model by the run's optimiser. Every update is logged, and evaluated when it is due."""
+    from transformers import TrainerCallback
 
-        from maxrl_algos.integrations.trl import CorrectnessConfig, CorrectnessTrainer
+    from maxrl_algos.integrations.trl import CorrectnessConfig, CorrectnessTrainer
 
-        run, begin = self, time.perf_counter()
+    begin = time.perf_counter()
 
-        class Log(TrainerCallback):
-            def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **rest: Any) -> None:
-                nonlocal begin
-                if "reward" in logs:
-                    run.logged(logs, time.perf_counter() - begin)
-                    begin = time.perf_counter()
+    class Log(TrainerCallback):
+        def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **rest: Any) -> None:
+            nonlocal begin
+            if "reward" in logs:
+                values = {ours: float(logs[theirs]) for theirs, ours in NAMES.items()}
+                seconds = time.perf_counter() - begin
+                run.folder.log_step(run.step, {"phase": "train", **values, "time/step": seconds})
+                run.step += 1
+                run.evaluate_if_due()
+                begin = time.perf_counter()
 
-        config = self.config
-        settings = CorrectnessConfig(
-            output_dir=str(self.folder / "trl"),
-            env=config.env,
-            env_kwargs=config.env_kwargs,
-            algorithm=config.algorithm,
-            algorithm_kwargs=config.algorithm_kwargs,
-            aggregation=config.aggregation,
-            seed=config.seed,
-            max_steps=config.steps,
-            num_generations=config.rollouts,
-            per_device_train_batch_size=config.tasks * config.rollouts,
-            max_prompt=config.max_prompt,
-            max_completion_length=config.max_response,
-            temperature=config.temperature,
-            max_grad_norm=config.max_grad_norm,
-            learning_rate=config.lr,
-            lr_scheduler_type="constant",
-            use_cpu=self.device.type == "cpu",
-            bf16=self.precision == "bfloat16",
-            gradient_checkpointing=config.gradient_checkpointing,
-            logging_steps=1,
-            save_strategy="no",
-            report_to=[],
-            disable_tqdm=True,
-        )
-        return CorrectnessTrainer(self.policy.model, settings, optimizers=(self.optimizer, None), callbacks=[Log()])
-
-    def logged(self, logs: dict[str, float], seconds: float) -> None:
-        """One update of TRL's, under our names."""
-        names = {"loss": "loss", "grad_norm": "gradient_norm", "reward": "pass_rate", "entropy": "entropy"}
-        names |= {"completions/mean_length": "response_length", "completions/clipped_ratio": "truncated"}
-        names |= {name: name for name in ("coverage", "all_fail", "all_pass")}
-        values = {ours: float(logs[theirs]) for theirs, ours in names.items()}
-        self.journal.metrics(self.step, {"phase": "train", **values, "seconds/step": seconds})
-        self.step += 1
-        self._evaluate_if_due()
+    config, learner = run.config, run.learner
+    settings = CorrectnessConfig(
+        output_dir=str(run.folder.path / "trl"),
+        env=config.env,
+        env_kwargs=config.env_kwargs,
+        algorithm=config.algorithm,
+        algorithm_kwargs=config.algorithm_kwargs,
+        aggregation=config.aggregation,
+        seed=config.seed,
+        max_steps=config.steps,
+        num_generations=config.rollouts,
+        per_device_train_batch_size=config.tasks * config.rollouts,
+        max_prompt=config.max_prompt,
+        max_completion_length=config.max_response,
+        temperature=config.temperature,
+        max_grad_norm=config.max_grad_norm,
+        learning_rate=config.lr,
+        lr_scheduler_type="constant",
+        use_cpu=learner.device.type == "cpu",
+        bf16=learner.precision == "bfloat16",
+        gradient_checkpointing=config.gradient_checkpointing,
+        logging_steps=1,
+        save_strategy="no",
+        report_to=[],
+        disable_tqdm=True,
+    )
+    optimizers = (learner.optimizer, None)
+    return CorrectnessTrainer(learner.model.model, settings, optimizers=optimizers, callbacks=[Log()])

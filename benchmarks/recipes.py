@@ -69,14 +69,14 @@ RECIPES: dict[str, dict[str, Any]] = {
 
 
 def main(arguments: list[str] | None = None) -> None:
-    from maxrl_algos.commands.train_text import TextConfig, TextTrainer
+    from maxrl_algos.commands.train_text import TextConfig, train
     from maxrl_algos.run.config import parse
 
     given = sys.argv[1:] if arguments is None else arguments
     if not given or given[0] not in RECIPES:
         sys.exit(f"{(__doc__ or '').strip()}\n\nNAME is one of {', '.join(RECIPES)}.")
     recipe = {**RECIPES[given[0]], "env": f"maxrl_envs:{RECIPES[given[0]]['env']}"}
-    TextTrainer(parse(TextConfig, given[1:], recipe)).run()
+    train(parse(TextConfig, given[1:], recipe))
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from benchmarks.run import kind
 from maxrl_algos.results import table
+from maxrl_algos.results.grid import variant_key as kind
 from maxrl_algos.results.rows import Row, append, provenance, read
 
 STEPS: dict[str, tuple[str, dict[str, Any], int]] = {  # by name: id, arguments, env steps

@@ -1,45 +1,13 @@
-"""Which runs make up a benchmark: data, no logic."""
+"""Which runs make up our benchmarks: data, no logic. The attributes are those of `maxrl_algos.results.grid.Preset`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from benchmarks.recipes import RECIPES
+from maxrl_algos.results.grid import Preset, Variants
 
-Variants = tuple[tuple[str, dict[str, Any]], ...]
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A grid of cells: every variant for every seed, all from the seed's warm-up or from one, if there is any.
-
-    Attributes:
-        env: Gymnasium id.
-        trainer: "tokens", "bandit", "text" or "loops": whose settings `config` and the variants hold.
-        config: settings of every cell, beyond the trainer's defaults.
-        variants: algorithm, and what is its own: settings of the trainer by their names, arguments of the algorithm.
-        tuned: settings that the table does not name, such as a learning rate found by a sweep, by the cell's name
-            without its seed.
-        ks: columns of the table.
-        warmup: settings of the warm-ups; none where empty.
-        one_warmup: all seeds start from seed 0's, so that their spread is that of the training compared.
-        every_n: whether the figures show every N of an algorithm, or its largest.
-    """
-
-    env: str
-    trainer: str
-    config: dict[str, Any]
-    variants: Variants
-    seeds: int
-    tuned: dict[str, dict[str, Any]] = field(default_factory=dict)
-    ks: tuple[int, ...] = (1, 4, 16, 64)
-    warmup: dict[str, Any] = field(default_factory=dict)
-    one_warmup: bool = False
-    every_n: bool = False
-
-
-MAZES: dict[str, Any] = {"env": "MaxRL/MazeTokens-v0", "trainer": "tokens"}
+MAZES: dict[str, Any] = {"env": "maxrl_envs:MaxRL/MazeTokens-v0", "kind": "tokens"}
 ESTIMATORS: Variants = (
     ("maxrl", {}),
     ("grpo", {}),
@@ -66,7 +34,7 @@ def at(numbers: tuple[int, ...], *algorithms: str) -> Variants:
     return tuple((algorithm, {"rollouts": n}) for algorithm in algorithms for n in numbers)
 
 
-IMAGES: dict[str, Any] = {"env": "MaxRL/ImageBandit-v0", "trainer": "bandit", "ks": (1, 128), "every_n": True}
+IMAGES: dict[str, Any] = {"env": "maxrl_envs:MaxRL/ImageBandit-v0", "kind": "images", "ks": (1, 128), "every_n": True}
 IMAGE_CONFIG: dict[str, Any] = {"tasks": 256, "rollouts": 1024, "save_every": 1000}
 IMAGE_VARIANTS: Variants = (
     ("maximum_likelihood", {}),
@@ -81,11 +49,11 @@ IMAGE_VARIANTS: Variants = (
 TEXT_VARIANTS: Variants = (("maxrl", {}), ("grpo", {}), ("rloo", {}))
 
 
-def text(recipe: str, trainer: str = "text", changes: Mapping[str, Any] = MappingProxyType({}), **rest: Any) -> Preset:
+def text(recipe: str, kind: str = "text", changes: Mapping[str, Any] = MappingProxyType({}), **rest: Any) -> Preset:
     """A preset of a recipe for language models; where that has a warm-up, cells start from one of their seed."""
     config = {**RECIPES[recipe], **changes}
     warmup = {key: value for key in ("warmup_steps", "warmup_lr") if (value := config.pop(key, None)) is not None}
-    return Preset(config.pop("env"), trainer, config, warmup=warmup, **rest)
+    return Preset(f"maxrl_envs:{config.pop('env')}", kind, config, warmup=warmup, **rest)
 
 
 PRESETS = {
@@ -210,7 +178,7 @@ PRESETS = {
     # our loop beside TRL's
     "trl-quick": text(
         "arithmetic-tiny",
-        "loops",
+        "benchmarks.loops",
         {"steps": 40, "eval_every": 20},
         variants=(("maxrl", {}), ("maxrl", {"loop": "trl"})),
         seeds=3,

@@ -118,15 +118,19 @@ class Trainer:
             with self._stop_on_sigterm(), self._explained_losses():
                 self._steps()
         finally:
-            self.learner.close()
-            self.folder.close()
+            self.close()
         return self.folder.path
+
+    def close(self) -> None:
+        """Free what the learner holds, close the journal and unlock the folder."""
+        self.learner.close()
+        self.folder.close()
 
     def _steps(self) -> None:
         config, total = self.config, self.learner.warmup_steps + self.config.steps
         if self.folder.last_checkpoint is None:
-            self._evaluate_if_due()
-            self._save()
+            self.evaluate_if_due()
+            self.save()
         hidden = not (config.progress and self.processes.is_main)
         with tqdm(total=total, initial=self.step, disable=hidden, desc=config.algorithm) as bar:
             while self.step < total:
@@ -136,10 +140,10 @@ class Trainer:
                     self.step += 1
                     if self.step == self.learner.warmup_steps:
                         self.learner.end_warmup()
-                    self._evaluate_if_due()
+                    self.evaluate_if_due()
                 stop = any(self.processes.all_gather(self.stop_requested))  # a signal may reach one rank only
                 if stop or self.step % config.save_every == 0 or self.step in (total, self.learner.warmup_steps):
-                    self._save()
+                    self.save()
                 if stop and self.step < total:
                     raise SystemExit(f"stopped at step {self.step}, which is saved: the same command goes on")
                 shown = ("train/loss", "rollout/pass_rate", "rollout/coverage")
@@ -161,14 +165,16 @@ class Trainer:
             values["time/tokens_per_second"] = values["rollout/response_length"] * rollouts / seconds
         return {"phase": "train", **values, "time/other": seconds - timed}
 
-    def _evaluate_if_due(self) -> None:
+    def evaluate_if_due(self) -> None:
+        """Evaluate and log the result, if an evaluation is due after this step."""
         config, update = self.config, self.step - self.learner.warmup_steps
         if update < 0 or not config.eval_tasks or (update % config.eval_every and update != config.steps):
             return
         values, shown = self.learner.evaluate()
         self.folder.log_evaluation(self.step, {"update": update, **values}, shown)
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Save a checkpoint."""
         self.folder.save(self.step, self.learner.checkpoint_model(), self.learner.state())
 
     @contextmanager

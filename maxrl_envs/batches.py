@@ -86,13 +86,24 @@ def check_actions(space: gym.Space[Any], actions: Any, count: int | None = None,
         rows = [{key: column[i] for key, column in columns.items()} for i in range(count)]
         return rows if isinstance(space, Dict) else [tuple(row.values()) for row in rows]
     if not isinstance(space, ARRAYS):
-        if count is not None and (isinstance(actions, str) or not hasattr(actions, "__len__") or len(actions) != count):
+        sequence = isinstance(actions, tuple | list) or isinstance(actions, np.ndarray) and actions.ndim == 1
+        if count is not None and (not sequence or len(actions) != count):
             raise ValueError(f"expected {what} in a sequence of this length; got {describe(actions)}")
         for action in [actions] if count is None else actions:
-            if not (isinstance(action, str) if isinstance(space, Text) else action in space):
+            if not belongs(space, action):
                 raise ValueError(f"expected {what}; got {describe(action)}")
         return actions if count is None else list(actions)
     return _check_array(space, actions, what, () if count is None else (count,), any_length)
+
+
+def belongs(space: gym.Space[Any], action: Any) -> bool:
+    """Whether `action` is an element of `space`, or for Text any string."""
+    if isinstance(space, Text):
+        return isinstance(action, str)
+    try:
+        return action in space
+    except Exception:  # some spaces fail on a value of another type
+        return False
 
 
 def _check_array(space: gym.Space[Any], actions: Any, what: str, lead: tuple[int, ...], any_length: bool) -> Any:
@@ -113,6 +124,33 @@ def _check_array(space: gym.Space[Any], actions: Any, what: str, lead: tuple[int
     if isinstance(space, Discrete) and not ((array >= space.start) & (array < space.start + space.n)).all():
         raise ValueError(f"expected {what}, from {space.start} to {space.start + space.n - 1}; got {array}")
     return array[()]  # a number instead of an array without axes
+
+
+def as_objects(values: Sequence[Any]) -> np.ndarray:
+    """`values` as an array (len(values),) of objects, whatever they are."""
+    out = np.empty(len(values), object)
+    for i, value in enumerate(values):
+        out[i] = value
+    return out
+
+
+def in_rows(info: dict[str, Any], rows: np.ndarray, count: int) -> dict[str, Any]:
+    """The `info` of some `rows` of a vector env as that of all its `count` rows, as Gymnasium lays it out.
+
+    Beside each array stands, under its key with a "_" before it, a mask (count,) bool of the rows that hold a value.
+    The other rows hold 0 or None. Nothing is changed if all rows have a value.
+    """
+    if len(rows) == count:
+        return info
+    out: dict[str, Any] = {}
+    for key, value in info.items():
+        if isinstance(value, dict):
+            out[key] = in_rows(value, rows, count)
+        else:
+            out[key] = np.full((count, *value.shape[1:]), None if value.dtype == object else 0, value.dtype)
+            out[key][rows] = value
+        out["_" + key] = np.isin(np.arange(count), rows)
+    return out
 
 
 def describe(value: Any) -> str:

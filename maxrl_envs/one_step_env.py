@@ -1,5 +1,6 @@
 """Any task suite as a Gymnasium env of one step and as a native vector env of one step."""
 
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -8,20 +9,70 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
-from maxrl_envs.batches import check_actions, put, take
-from maxrl_envs.task import ENDED, Outcome, TaskSuite, as_outcomes, check_splits
+from maxrl_envs.batches import as_objects, check_actions, describe, in_rows, put, take
+from maxrl_envs.task import ENDED, Outcome, TaskSuite, as_outcomes, check_splits, check_tasks
 
 ENDINGS = np.array([ENDED[outcome] for outcome in Outcome], dtype=object)
 
 
-def reset_options(suite: TaskSuite, options: dict[str, Any] | None, split: str, known: set[str]) -> dict[str, Any]:
-    """The `options` of `reset` with their defaults filled in, or a ValueError that names what is wrong with them."""
+def reset_options(
+    name: str,
+    splits: Mapping[str, int | None],
+    options: dict[str, Any] | None,
+    split: str,
+    known: Sequence[str] = ("task", "split"),
+) -> dict[str, Any]:
+    """The `options` of `reset` with their defaults filled in, or a ValueError that says what is wrong with them.
+
+    Args:
+        name: of the env, for the message.
+        splits: the number of tasks by split.
+        options: what the user gave.
+        split: the split where `options` name none.
+        known: the keys that `options` may have.
+    """
     options = {"task": None, "split": split, **(options or {})}
-    if unknown := set(options) - known:
+    if unknown := set(options) - set(known):
         raise ValueError(f"unknown reset options {sorted(unknown)}: known are {sorted(known)}")
-    if options["split"] not in suite.splits:
-        raise ValueError(f"unknown split {options['split']!r}: {type(suite).__name__} has {sorted(suite.splits)}")
+    if options["split"] not in splits:
+        raise ValueError(f"unknown split {options['split']!r}: {name} has {sorted(splits)}")
     return options
+
+
+def vector_reset_options(
+    name: str,
+    splits: Mapping[str, int | None],
+    options: dict[str, Any] | None,
+    split: str,
+    num_envs: int,
+    begun: bool,
+) -> dict[str, Any]:
+    """As `reset_options`, for a vector env of `num_envs` rollouts; `begun` says whether all have begun before.
+
+    `rows` (R,) int64 of what is returned names the rollouts that start anew, by `options["reset_mask"]`; `task` is None
+    or holds the indices (R,) int64 of their tasks.
+    """
+    chosen = reset_options(name, splits, options, split, ("task", "split", "reset_mask"))
+    mask = np.asarray(chosen.get("reset_mask", np.ones(num_envs, bool)))
+    if mask.dtype != bool or mask.shape != (num_envs,):
+        raise ValueError(f"reset_mask must be ({num_envs},) bool, got {describe(mask)}")
+    if not begun and not mask.all():
+        raise ValueError("the first reset starts all rollouts: leave out reset_mask")
+    chosen["rows"] = np.flatnonzero(mask)
+    if chosen["task"] is not None:
+        if np.shape(chosen["task"]) not in ((), (num_envs,)):
+            raise ValueError(
+                f"options['task'] must be one integer or ({num_envs},) integers, got shape {np.shape(chosen['task'])}"
+            )
+        chosen["task"] = check_tasks(name, splits, chosen["split"], np.broadcast_to(chosen["task"], num_envs)[mask])
+    return chosen
+
+
+def check_seed(seed: Any) -> int | None:
+    """The seed of a native vector env, or a ValueError if it is a list, as of a vector env with a generator a row."""
+    if seed is not None and not isinstance(seed, int | np.integer):
+        raise ValueError("this vector env has one generator: pass one integer seed, or name the tasks")
+    return None if seed is None else int(seed)
 
 
 def check_suite(suite: TaskSuite, split: str | None) -> str:
@@ -30,7 +81,7 @@ def check_suite(suite: TaskSuite, split: str | None) -> str:
         raise TypeError(f"suite must be a TaskSuite, such as Parity(), got {suite!r}")
     check_splits(type(suite).__name__, getattr(suite, "splits", None))
     default = next(iter(suite.splits)) if split is None else split
-    return reset_options(suite, None, default, {"task", "split"})["split"]
+    return str(reset_options(type(suite).__name__, suite.splits, None, default)["split"])
 
 
 def check_render_mode(render_mode: str | None, metadata: dict[str, Any]) -> str | None:
@@ -80,7 +131,7 @@ class OneStepEnv(gym.Env[Any, Any]):
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         super().reset(seed=seed)
-        chosen = reset_options(self.suite, options, self.split, {"task", "split"})
+        chosen = reset_options(type(self.suite).__name__, self.suite.splits, options, self.split)
         split, index = chosen["split"], chosen["task"]
         if index is None:
             index = self.suite.draw(split, self.np_random, 1)[0]
@@ -132,6 +183,7 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
 
     The arrays of `info` have the shape (num_envs,): `task` int64, `split` object, `is_success` bool, and after the step
     `ended` object and, where the suite decodes answers, `answer` object, None where an action holds no answer.
+    `task_info` is a dictionary of such arrays.
 
     Args:
         suite: the tasks.
@@ -170,28 +222,20 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
     def reset(
         self, *, seed: int | list[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Any, dict[str, Any]]:
-        if seed is not None and not isinstance(seed, int | np.integer):
-            raise ValueError("this vector env has one generator: pass one integer seed, or name the tasks")
-        super().reset(seed=None if seed is None else int(seed))
-        chosen = reset_options(self.suite, options, self.split, {"task", "split", "reset_mask"})
-        split = chosen["split"]
-        rows = np.flatnonzero(self._check_mask(chosen.get("reset_mask")))
-        indices = chosen["task"]
+        super().reset(seed=check_seed(seed))
+        begun = self._observations is not None
+        name, splits = type(self.suite).__name__, self.suite.splits
+        chosen = vector_reset_options(name, splits, options, self.split, self.num_envs, begun)
+        split, rows, indices = chosen["split"], chosen["rows"], chosen["task"]
         if indices is None:
             indices = self.suite.draw(split, self.np_random, len(rows))
-        else:
-            if np.shape(indices) not in ((), (self.num_envs,)):
-                raise ValueError(
-                    f"options['task'] must be an integer or ({self.num_envs},) integers, got shape {np.shape(indices)}"
-                )
-            indices = np.broadcast_to(indices, self.num_envs)[rows]
-        unique, inverse = np.unique(self.suite.check(split, indices), return_inverse=True)
-        more = self._more(split, unique, rows, inverse)
+        unique, inverse = np.unique(indices, return_inverse=True)
+        more = in_rows(self._more(split, unique, inverse), rows, self.num_envs)
         if len(rows):
-            space, built = self.single_observation_space, self.suite.observations(split, unique)
-            everything = len(rows) == self.num_envs
-            shown = take(space, built, inverse)
-            self._observations = shown if everything else put(space, self._observations, rows, shown)
+            space = self.single_observation_space
+            shown = take(space, self.suite.observations(split, unique), inverse)
+            whole = len(rows) == self.num_envs
+            self._observations = shown if whole else put(space, self._observations, rows, shown)
         self._indices[rows], self._splits[rows], self._open[rows] = unique[inverse], split, True
         self._outcomes[rows], self._actions[rows], self._answers[rows] = Outcome.WRONG, None, None
         return self._copy(), {**self._info(), **more}
@@ -233,15 +277,6 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
     def close_extras(self, **kwargs: Any) -> None:
         self.suite.close()
 
-    def _check_mask(self, mask: Any) -> np.ndarray:
-        """Which rollouts start anew (num_envs,) bool."""
-        mask = np.ones(self.num_envs, bool) if mask is None else np.asarray(mask)
-        if mask.dtype != bool or mask.shape != (self.num_envs,):
-            raise ValueError(f"reset_mask must be ({self.num_envs},) bool, got {mask.dtype} {mask.shape}")
-        if self._observations is None and not mask.all():
-            raise gym.error.ResetNeeded("the first reset starts all rollouts: leave out reset_mask")
-        return mask
-
     def _copy(self) -> Any:
         return take(self.single_observation_space, self._observations, np.arange(self.num_envs))
 
@@ -251,28 +286,18 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
     def _info(self) -> dict[str, Any]:
         return {"task": self._indices.copy(), "split": self._splits.copy(), "is_success": self._successes()}
 
-    def _more(self, split: str, unique: np.ndarray, rows: np.ndarray, inverse: np.ndarray) -> dict[str, Any]:
-        """What `info` holds on request about the tasks `unique`, given at `rows`; None in the other rows."""
-        values: dict[str, Any] = {}
+    def _more(self, split: str, unique: np.ndarray, inverse: np.ndarray) -> dict[str, Any]:
+        """What `info` holds on request about the tasks `unique[inverse]`."""
+        info: dict[str, Any] = {}
         if self.demonstrations:
-            values["demonstration"] = self.suite.demonstrations(split, unique)
+            info["demonstration"] = self.suite.demonstrations(split, unique)[inverse]
         if self.task_info:
-            values["task_info"] = as_objects([self.suite.task_info(split, int(i)) for i in unique])
-            values["gold"] = as_objects([self.suite.gold(split, int(i)) for i in unique])
-        out = {}
-        for key, value in values.items():
-            if len(rows) == self.num_envs:
-                out[key] = value[inverse]
-            else:
-                out[key] = np.full(self.num_envs, None, object)
-                out[key][rows] = as_objects([value[i] for i in inverse])
-                out["_" + key] = np.isin(np.arange(self.num_envs), rows)
-        return out
-
-
-def as_objects(values: list[Any]) -> np.ndarray:
-    """`values` as an array (len(values),) of objects, whatever they are."""
-    out = np.empty(len(values), object)
-    for i, value in enumerate(values):
-        out[i] = value
-    return out
+            known = [self.suite.task_info(split, int(i)) for i in unique]
+            columns = {key: [task[key] for task in known] for key in (known[0] if known else {})}
+            numbers = {key: {type(value) for value in column} in ({int}, {float}) for key, column in columns.items()}
+            info["task_info"] = {
+                key: (np.array(column) if numbers[key] else as_objects(column))[inverse]
+                for key, column in columns.items()
+            }
+            info["gold"] = as_objects([self.suite.gold(split, int(i)) for i in unique])[inverse]
+        return info

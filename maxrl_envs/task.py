@@ -8,7 +8,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
-from maxrl_envs.batches import stack
+from maxrl_envs.batches import describe, stack
 
 
 class Outcome(IntEnum):
@@ -130,8 +130,7 @@ class TaskSuite(ABC):
 
     def draw(self, split: str, rng: np.random.Generator, count: int) -> np.ndarray:
         """`count` task indices (count,) int64 drawn uniformly; those of an endless split are below 2**31."""
-        size = self.splits[split]
-        return rng.integers(2**31 if size is None else size, size=count, dtype=np.int64)
+        return draw_tasks(self.splits[split], rng, count)
 
 
 def check_splits(name: str, splits: Any) -> None:
@@ -141,6 +140,11 @@ def check_splits(name: str, splits: Any) -> None:
             f"{name} needs `splits`, the number of tasks by split, such as {{'train': None, 'test': 100}}, None for an "
             f"endless one: got {splits!r}"
         )
+
+
+def draw_tasks(size: int | None, rng: np.random.Generator, count: int) -> np.ndarray:
+    """`count` task indices (count,) int64 of a split of `size` tasks, drawn uniformly; below 2**31 if it is endless."""
+    return rng.integers(2**31 if size is None else size, size=count, dtype=np.int64)
 
 
 def check_tasks(name: str, splits: Mapping[str, int | None], split: str, indices: Any) -> np.ndarray:
@@ -169,9 +173,13 @@ def as_outcomes(values: Any, count: int, source: str) -> np.ndarray:
     return values.astype(np.int8)
 
 
-def token_actions(actions: Any, count: int) -> np.ndarray:
-    """`count` responses in tokens as an array (count, L) of integers, or a clear error."""
+def token_actions(actions: Any, count: int, max_response: int) -> np.ndarray:
+    """`count` responses in tokens as an array (count, L) of integers, or a ValueError.
+
+    A response may be shorter than `max_response`. Of a longer one only the first `max_response` tokens are returned:
+    what follows them was never to be written, so a response that ends there only was cut off.
+    """
     actions = np.asarray(actions)
     if actions.ndim != 2 or actions.dtype.kind not in "iu" or len(actions) != count:
-        raise ValueError(f"actions must be ({count}, L) token ids, got {actions.dtype} {actions.shape}")
-    return actions
+        raise ValueError(f"expected {count} responses as an array ({count}, L) of token ids, got {describe(actions)}")
+    return actions[:, :max_response]

@@ -2,10 +2,10 @@
 
 import numpy as np
 import torch
-from maxrl_algos.models.build import build_model
 from torch.testing import assert_close
 
 from maxrl_algos.data import Groups, Rollouts
+from maxrl_algos.models.build import build_model
 from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.run.distributed import SINGLE_PROCESS, full_tensor, launched, optimizer_state, restore_optimizer
 from maxrl_algos.update import accumulate_gradient, optimizer_step

@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from maxrl_algos.text import train
 
-from benchmarks import recipes, run, step_time, text_step, weights
+from benchmarks import recipes, run
+from benchmarks.measure import step_time, text_step, weights
 from benchmarks.suite import PRESETS, Preset
+from maxrl_algos.commands import train_text as train
 from maxrl_algos.results.rows import read
 
 SMALLEST = Preset(

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 import torch
-from maxrl_algos.models.build import build_model
 
+from maxrl_algos.models.build import build_model
 from maxrl_algos.samplers import SamplerError
 from maxrl_algos.samplers.vllm import VLLM
 from maxrl_algos.samplers.vllm_server import VLLMServer

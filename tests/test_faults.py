@@ -17,7 +17,7 @@ from maxrl_algos.commands.train_text import TextConfig, train
 from maxrl_algos.learners import language
 from maxrl_algos.learners.language import LanguageLearner
 from maxrl_algos.models import tiny
-from maxrl_algos.run import checkpoint, journal
+from maxrl_algos.run import checkpoint, files, journal
 from maxrl_algos.samplers.shared_prompt import SharedPromptSampler
 from tests.test_text_training import outcome
 
@@ -61,7 +61,7 @@ KILLS = {  # call of what, at which it is killed
     "in a line of the journal": (journal, "append", 30, half),
     "before the first checkpoint": (torch, "save", 0),
     "weights saved, state not": (torch, "save", 3),
-    "state saved, folder not": (checkpoint, "_sync", 30),
+    "state saved, folder not": (files, "sync", 30),
     "folder renamed, old ones there": (checkpoint, "_take_away", 5),
     "old one in part removed": (shutil, "rmtree", 2, lambda path, **_: os.remove(path / "state.pt")),
 }
@@ -129,11 +129,11 @@ def test_a_full_disk_stops_a_run_that_goes_on_to_the_same_numbers(disk, whole, m
 
     with monkeypatch.context() as patch:
         patch.setattr(LanguageLearner, "collect", collect)
-        with pytest.raises(OSError, match=f"{what} could not be written, with .* make room.*goes on"):
+        with pytest.raises(OSError, match=f"{what} could not be written, with .* free some space.*go on"):
             go_on(folder)
     assert [path.name for path in checkpoint.complete(folder)] == ["step-00000016", "step-00000024"]
     assert not list(folder.glob(".partial-*"))
-    with pytest.raises(OSError, match="make room"):  # still full
+    with pytest.raises(OSError, match="free some space"):  # still full
         fill(disk, 0)
         go_on(folder)
     (disk / "ballast").unlink()

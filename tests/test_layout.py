@@ -1,28 +1,46 @@
-"""Imports flow one way, the README tells the truth about the tree, and its examples run."""
+"""Imports flow one way, the contributors' page shows the tree, and the README's examples run."""
 
 import ast
+import graphlib
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import gymnasium as gym
 import pytest
 
 import maxrl_envs  # noqa: F401
-from benchmarks import sb3, table
+from benchmarks import sb3
 from benchmarks.suite import PRESETS
 from maxrl_algos.algorithms import ALGORITHMS
+from maxrl_algos.results import table
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-INTEGRATIONS = (ROOT / "maxrl_algos/integrations/README.md").read_text()
-RESULTS = (ROOT / "benchmarks/results/README.md").read_text()
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 MAY_IMPORT = {
     "maxrl_envs": {"maxrl_envs"},
     "maxrl_algos": {"maxrl_algos"},  # environments through Gymnasium alone
     "benchmarks": {"benchmarks", "maxrl_algos", "maxrl_envs"},
 }
 OURS = {*MAY_IMPORT, "tests"}
+FLOW = (  # the rooms of maxrl_algos: each may import those before it, and those beside it
+    ("algorithms", "seeding"),
+    ("metrics", "tasks", "exact_objectives"),
+    ("run",),
+    ("data",),
+    ("models", "sources", "samplers"),
+    ("collect", "update"),
+    ("evaluate",),
+    ("learners",),
+    ("train",),
+    ("results",),
+    ("commands", "sb3", "integrations"),
+)
+MAY_BE_LONG = {
+    "__init__",  # named arguments, one a line
+}
 
 
 def imports(source):
@@ -55,30 +73,80 @@ def test_the_import_check_sees_a_violation():
     assert not violations("benchmarks", "import maxrl_envs, torch")
 
 
-def tree(text):
-    """Paths of a page's tree."""
-    block = text.split("<!-- tree -->")[1].split("<!-- /tree -->")[0]
-    paths, folders = set(), []
-    for line in block.splitlines():
-        if match := re.match(r"( *)(\S+)  +(\S.*)", line):
-            depth, name = len(match[1]) // 2 - 2, match[2]
-            folders = folders[:depth]
-            if name.endswith("/"):
-                folders.append(name)
-            else:
-                paths.add("".join(folders) + name)
-    return paths
+def tree():
+    """Every file of the three packages with the first sentence of its docstring, indented by folder."""
+    lines = []
+    for package in MAY_IMPORT:
+        for path in sorted((ROOT / package).rglob("*.py"), key=lambda p: (p.parent.parts, p.name != "__init__.py", p)):
+            place, depth = path.relative_to(ROOT), len(path.relative_to(ROOT).parts)
+            name = f"{place.parent.name}/" if path.name == "__init__.py" else path.name
+            depth -= path.name == "__init__.py"
+            told = " ".join((ast.get_docstring(ast.parse(path.read_text())) or "").split("\n\n")[0].split())
+            first = re.split(r"(?<! al)\.(?: |$)", told)[0].rstrip(":")
+            lines.append("    " + "  " * (depth - 1) + name.ljust(40 - 2 * depth) + first)
+    return "\n".join(lines)
 
 
-def test_the_tree_is_the_disk():
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True)
-    tracked = {line for line in listed.stdout.splitlines() if (ROOT / line).exists()}
-    if not tracked:
-        pytest.skip("no git here to list the files")
-    code = {p for p in tracked if p.split("/")[0] in MAY_IMPORT and p.endswith(".py")}
-    told = {p for p in code if not p.endswith(("__init__.py", "__main__.py"))}  # the folder's line speaks for those
-    assert tree(README) | tree(RESULTS) | tree(INTEGRATIONS) == told
-    assert tree("<!-- tree -->\n    a/  x\n      b.py  y\n    c  z\n<!-- /tree -->") == {"a/b.py", "c"}
+def test_the_contributors_page_shows_the_tree():
+    told = CONTRIBUTING.split("<!-- tree -->\n")[1].split("\n<!-- /tree -->")[0]
+    assert told == tree(), f"put this between the markers of CONTRIBUTING.md:\n{tree()}"
+
+
+def module_imports(path):
+    """Names of our own modules that a file of maxrl_algos imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names] + [node.module]
+        yield from (name for name in names if name.startswith("maxrl_algos."))
+
+
+def graph():
+    """Imports among the modules of maxrl_algos, by name; a package's `__init__` is named as the package."""
+    files = {}
+    for path in (ROOT / "maxrl_algos").rglob("*.py"):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return {name: {found for found in module_imports(path) if found in files} - {name} for name, path in files.items()}
+
+
+def against_the_flow(edges):
+    """Imports from a room that comes earlier to one that comes later."""
+
+    def rank(module):
+        room = module.split(".")[1] if "." in module else ""
+        return next((i for i, rooms in enumerate(FLOW) if room in rooms), -1)
+
+    return [(a, b) for a, found in edges.items() for b in found if rank(a) >= 0 and rank(b) > rank(a)]
+
+
+def test_rooms_import_along_the_flow_and_in_no_circle():
+    edges = graph()
+    assert {name.split(".")[1] for name in edges if "." in name} == {room for rooms in FLOW for room in rooms}
+    assert against_the_flow(edges) == []
+    graphlib.TopologicalSorter(edges).prepare()  # a CycleError names the circle
+    assert against_the_flow({"maxrl_algos.data": {"maxrl_algos.train"}}) == [("maxrl_algos.data", "maxrl_algos.train")]
+
+
+@pytest.mark.parametrize("module", ["algorithms", "metrics", "tasks", "seeding", "results.rows"])
+def test_estimators_and_metrics_load_no_torch(module):
+    code = f"import sys, maxrl_algos.{module}; sys.exit(bool({{'torch', 'transformers'}} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def too_long(source, lines=60):
+    """Names of functions of more than `lines` lines."""
+    functions = (n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+    return [f.name for f in functions if (f.end_lineno or 0) - f.lineno >= lines and f.name not in MAY_BE_LONG]
+
+
+def test_files_and_functions_are_short():
+    files = [path for package in MAY_IMPORT for path in (ROOT / package).rglob("*.py")]
+    assert [str(path) for path in files if len(path.read_text().splitlines()) > 400] == []
+    assert {str(path): found for path in files if (found := too_long(path.read_text()))} == {}
+    assert too_long("def f():\n" + "    x = 1\n" * 60) == ["f"]
 
 
 @pytest.mark.parametrize("page, shown", [("README.md", ["--largest-n"]), ("benchmarks/results/README.md", [])])

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from maxrl_algos.models.build import load_causal_lm as load
 
 from maxrl_algos.commands.train_text import trainer
+from maxrl_algos.models.build import load_causal_lm as load
 from maxrl_algos.run import checkpoint
 from maxrl_algos.run.json_lines import read
-from maxrl_algos.samplers import vllm
+from maxrl_algos.samplers import make
 from maxrl_algos.samplers.shared_prompt import SharedPromptSampler
 from tests.test_text_training import TINY, outcome, run, start  # noqa: F401  # a fixture
 
@@ -74,7 +74,7 @@ class Engine(SharedPromptSampler):
 
 
 def test_an_engine_gets_the_merged_weights(tmp_path, start, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(vllm, "VLLM", Engine)
+    monkeypatch.setattr(make, "VLLM", Engine)
     folder = run(tmp_path, start, sampler="vllm", lora=LORA, lr=1e-2)
     steps = [e for e in read(folder / "metrics.jsonl") if "train/logprob_difference_max" in e]
     assert len(steps) > 2 and max(e["train/logprob_difference_max"] for e in steps) < 1e-3

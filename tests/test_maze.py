@@ -10,13 +10,14 @@ from maxrl_envs.tasks import maze_kernels as kernels
 from maxrl_envs.tasks import maze_reference as reference
 from maxrl_envs.tasks import maze_tokens as mt
 from maxrl_envs.tasks.maze import MazeEnv, MazeVectorEnv
+from maxrl_envs.tasks.maze_generator import ALGORITHMS, SPLITS
 from maxrl_envs.tasks.maze_tokens import MazeTokens
 
-GENERATORS = list(mt.ALGORITHMS)
+GENERATORS = list(ALGORITHMS)
 
 
 def mazes(size, generator="prim", split="train", indices=range(20), seed=0):
-    return kernels.generate(size, mt.ALGORITHMS[generator], seed, mt.SPLITS[split], np.array(indices))
+    return kernels.generate(size, ALGORITHMS[generator], seed, SPLITS[split], np.array(indices))
 
 
 @pytest.mark.parametrize("generator", GENERATORS)
@@ -62,7 +63,7 @@ def test_neither_threads_nor_batch_change_a_maze(generator, monkeypatch):
 
 def test_prim_draws_as_plain_python_does():
     """Shape statistics of Prim's mazes against the same algorithm on Python's generator."""
-    from benchmarks.throughput import plain_prim
+    from benchmarks.measure.throughput import plain_prim
 
     both = np.concatenate([mazes(9, split=split, indices=range(n)) for split, n in (("train", 7000), ("test", 1000))])
     plain = np.array([plain_prim(9) for _ in range(4000)], np.uint8).reshape(4000, -1)
@@ -88,7 +89,7 @@ def test_demonstrations_are_shortest_and_correct(size):
     task, indices = MazeTokens(size), np.arange(30)
     shown = task.demonstrations("train", indices)
     assert (task.verify_batch("train", indices, shown) == 1).all()
-    for cells, response in zip(task.cells("train", indices), shown, strict=True):
+    for cells, response in zip(task.mazes.cells("train", indices), shown, strict=True):
         assert len(task.answer(response)) == reference.path_length(cells.reshape(size, size).tolist())
 
 

@@ -1,4 +1,4 @@
-"""Distinct prefixes against sets of them, one by one."""
+"""Distinct prefixes against a plain search, token by token."""
 
 import numpy as np
 import pytest
@@ -19,15 +19,15 @@ def test_prefixes_are_those_of_a_set(shape, vocabulary):
     for task, rollout in np.ndindex(*shape[:2]):
         for end in range(int(lengths[task, rollout])):
             key = task, *tokens[task, rollout, : end + 1].tolist()
-            assert place.setdefault(key, prefixes.of[task, rollout, end]) == prefixes.of[task, rollout, end]
-    assert sorted(place.values()) == list(range(len(prefixes.first))) and prefixes.new.sum() == len(place)
-    for here, first in enumerate(prefixes.first):  # in order of tasks, each named by a response that has it
-        assert prefixes.of.flat[first] == here
+            assert place.setdefault(key, prefixes.index[task, rollout, end]) == prefixes.index[task, rollout, end]
+    assert sorted(place.values()) == list(range(len(prefixes.first))) and prefixes.is_new.sum() == len(place)
+    for here, first in enumerate(prefixes.first):  # prefixes ascend from task to task, and occur where they say
+        assert prefixes.index.flat[first] == here
     assert (np.diff(prefixes.first // max(1, shape[1] * shape[2])) >= 0).all()
     assert (np.sort(prefixes.order) == np.arange(shape[1])).all()
-    for task in range(shape[0]):  # what is new in a response as sorted is what those before it lack
+    for task in range(shape[0]):  # a sorted response brings in what the responses before it lack
         seen: set = set()
         for row, rollout in enumerate(prefixes.order[task]):
             own = {tuple(tokens[task, rollout, : end + 1].tolist()) for end in range(int(lengths[task, rollout]))}
-            assert prefixes.new[task, row].sum() == len(own - seen)
+            assert prefixes.is_new[task, row].sum() == len(own - seen)
             seen |= own

@@ -10,8 +10,8 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from benchmarks import scaling
-from benchmarks.scaling import H100, H200, SHAPES, STUDIED, WORKLOADS, Shape
+from benchmarks.measure import scaling
+from benchmarks.measure.scaling import H100, H200, SHAPES, STUDIED, WORKLOADS, Shape
 from maxrl_algos.models.padded_lm import PaddedPolicy
 from maxrl_algos.models.shared_prompt_lm import Rollouts, build_model
 from maxrl_algos.update import accumulate_gradient

@@ -14,7 +14,6 @@ import gymnasium as gym
 import numpy as np
 import pytest
 import torch
-from maxrl_algos.models.build import load_causal_lm
 
 from maxrl_algos.collect import collect
 from maxrl_algos.commands import evaluate_text
@@ -23,12 +22,13 @@ from maxrl_algos.commands.train_text import TextConfig, trainer
 from maxrl_algos.data import Groups, Rollouts, pad_left, token_mask
 from maxrl_algos.evaluate import evaluation_of
 from maxrl_algos.models import tiny
-from maxrl_algos.models.padded_lm import PaddedModel, budgeted
+from maxrl_algos.models.build import load_causal_lm
+from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 from maxrl_algos.results.evaluations import summary
 from maxrl_algos.run import checkpoint
 from maxrl_algos.run.json_lines import read
-from maxrl_algos.samplers import SamplerError, shared_prompt
+from maxrl_algos.samplers import SamplerError, make
 from maxrl_algos.samplers.shared_prompt import SharedPromptSampler
 from maxrl_algos.samplers.transformers import TransformersSampler
 from maxrl_algos.sources.chat import Chat
@@ -140,14 +140,6 @@ def test_padded_forward_is_the_shared_one(start):
         torch.testing.assert_close(x, y, atol=1e-5, rtol=1e-5)
 
 
-def test_micro_batches_hold_every_row_once_within_the_budget():
-    sizes = np.random.default_rng(0).integers(1, 40, size=100)
-    for budget in (1, 50, 300):
-        parts = budgeted(sizes, budget)
-        assert sorted(np.concatenate(parts)) == list(range(100))
-        assert all(len(part) == 1 or len(part) * sizes[part].max() <= budget for part in parts)
-
-
 def test_a_run_learns(tmp_path, start):
     folder = run(tmp_path, start, steps=60, tasks=8, rollouts=16, eval_every=60, eval_tasks=50, lr=3e-3)
     first, last = (np.mean(e["successes"]) / 8 for e in read(folder / "evaluations.jsonl"))
@@ -219,7 +211,7 @@ class Apart(SharedPromptSampler):
 
 
 def test_stale_weights_are_caught(tmp_path, start, monkeypatch):
-    monkeypatch.setattr(shared_prompt, "SharedPromptSampler", Apart)
+    monkeypatch.setattr(make, "SharedPromptSampler", Apart)
     assert outcome(run(tmp_path / "pushed", start))[0][-1]["train/logprob_difference_over_bound"] == 0
     monkeypatch.setattr(Apart, "push", lambda self, model: None)
     with pytest.raises(SamplerError, match=r"stale.*\(step [12]\).*step-00000000"):

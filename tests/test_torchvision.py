@@ -14,7 +14,7 @@ from torchvision.transforms import CenterCrop, Compose, Normalize, RandomResized
 from torchvision.transforms import functional as F  # noqa: E402
 
 from maxrl_algos.models.image_classifier import MEAN, STD, ImageClassifier, build_classifier  # noqa: E402
-from maxrl_envs.tasks.image_bandit import centre_crop, random_resized_crop  # noqa: E402
+from maxrl_envs.tasks.images.crops import centre_crop, random_resized_crop  # noqa: E402
 
 SIZES = [(500, 375), (333, 500), (257, 255), (224, 224), (30, 400), (401, 29), (1, 1), (3, 2)]
 

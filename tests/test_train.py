@@ -11,11 +11,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from maxrl_algos.models.build import load_causal_lm
 
 import tests.echo  # noqa: F401  registers Echo-v0
 from maxrl_algos.algorithms import ALGORITHMS
 from maxrl_algos.commands.train_tokens import TokenConfig, trainer
+from maxrl_algos.models.build import load_causal_lm
 from maxrl_algos.run import checkpoint
 from maxrl_algos.run.config import parse
 from maxrl_algos.run.journal import Journal

@@ -12,6 +12,8 @@ import torch
 
 pytest.importorskip("trl")
 
+from maxrl_algos.commands.train_text import TextConfig, TextTrainer, load
+
 from benchmarks.loops import LOOPS, LoopConfig, LoopTrainer
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
 from maxrl_algos.commands.train_text import TextConfig, TextTrainer, load

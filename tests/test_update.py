@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 import torch
-from maxrl_algos.models.build import build_model
 
 from maxrl_algos.data import Groups, Rollouts
+from maxrl_algos.models.build import build_model
 from maxrl_algos.models.padded_lm import PaddedModel
-from maxrl_algos.models.shared_prompt_lm import SharedPromptModel, micro_batches
+from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 from maxrl_algos.update import accumulate_gradient, optimizer_step
 
 P, N, L, VOCABULARY = 3, 4, 5, 9
@@ -98,16 +98,6 @@ def test_groups_without_signal_cost_nothing(monkeypatch):
     assert seen == [2] and loss == 0 and (grad == 0).all()
     gradient(np.zeros((P, N)), entropy_coef=0.1, micro_tokens=10**6)
     assert seen == [2, 3]
-
-
-def test_micro_batches_hold_every_rollout_once():
-    rng = np.random.default_rng(0)
-    sizes, order = rng.integers(1, 40, size=(7, 16)), rng.permuted(np.tile(np.arange(16), (7, 1)), axis=1)
-    kept = np.array([0, 2, 3, 6])
-    for budget in (1, 50, 300, 10**6):
-        seen = [(t, c) for chunk, parts in micro_batches(order, sizes, kept, 10, budget) for part in parts
-                for t, row in zip(chunk, part, strict=True) for c in row]  # fmt: skip
-        assert sorted(seen) == [(t, c) for t in kept for c in range(16)]
 
 
 def test_bad_arguments_and_bad_numbers_are_refused():

@@ -24,11 +24,12 @@ from maxrl_algos.commands.train_text import resolve_precision
 from maxrl_algos.data import Groups
 from maxrl_algos.models.build import load_causal_lm
 from maxrl_algos.results.evaluations import draw, report, summaries
-from maxrl_algos.run.checkpoint import explain_failure
 from maxrl_algos.run.config import option, parse, require
 from maxrl_algos.run.distributed import launched
+from maxrl_algos.run.files import explain_failure
 from maxrl_algos.run.json_lines import append, whole_lines
-from maxrl_algos.samplers import IN_PLACE, SAMPLERS, check_server_setting, make_sampler
+from maxrl_algos.samplers import IN_PLACE, SAMPLERS, check_server_setting
+from maxrl_algos.samplers.make import make_sampler
 from maxrl_algos.seeding import sampling_seed
 from maxrl_algos.sources.chat import load_chat
 from maxrl_algos.sources.text import ChatSource, TextSource

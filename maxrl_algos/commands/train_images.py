@@ -44,6 +44,9 @@ class ImageConfig(RunConfig):
             raise ValueError(f"lr_warmup must be < steps, got {self.lr_warmup} and {self.steps}")
 
 
+Config = ImageConfig
+
+
 def build(config: ImageConfig, processes: ProcessGroup, device: torch.device, folder: RunFolder) -> BanditLearner:
     """The learner of an image run."""
     return BanditLearner(config, processes, device)

@@ -32,7 +32,8 @@ from maxrl_algos.run.config import option, parse, require
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.folder import RunFolder
 from maxrl_algos.run.json_lines import read
-from maxrl_algos.samplers import IN_PLACE, SAMPLERS, check_server_setting, make_sampler
+from maxrl_algos.samplers import IN_PLACE, SAMPLERS, check_server_setting
+from maxrl_algos.samplers.make import make_sampler
 from maxrl_algos.sources.chat import Chat, load_chat
 from maxrl_algos.sources.text import ChatSource, TextSource
 from maxrl_algos.train import Trainer
@@ -102,6 +103,9 @@ class TextConfig(TokenConfig):
         check_server_setting(self.sampler, self.server)
         require(self, ("rollouts_at_once", "max_prompt", "max_response", "tensor_parallel"), 1)
         require(self, ("eval_temperature", "eval_top_p", "logprob_bound", "memory_share"), 0, strict=True)
+
+
+Config = TextConfig
 
 
 def build(config: TextConfig, processes: ProcessGroup, device: torch.device, folder: RunFolder) -> LanguageLearner:

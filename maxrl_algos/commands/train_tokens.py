@@ -69,6 +69,9 @@ class TokenConfig(RunConfig):
         advantages(self.algorithm, rewards, **extra, **self.algorithm_kwargs)
 
 
+Config = TokenConfig
+
+
 def build(config: TokenConfig, processes: ProcessGroup, device: torch.device, folder: RunFolder) -> LanguageLearner:
     """The learner of a token run, with the weights of the last checkpoint if there is one."""
     from transformers.utils.logging import disable_progress_bar

@@ -1,1 +1,1 @@
-"""Policies: what samples rollouts and gives their log-probabilities."""
+"""The models that are trained: causal language models, and classifiers of images."""

@@ -1,3 +1,5 @@
+"""Where causal language models come from: random weights, a folder, or the model hub."""
+
 from typing import Any
 
 import torch
@@ -14,13 +16,23 @@ def build_model(
     seed: int = 0,
     **config: Any,
 ) -> torch.nn.Module:
-    """A `Qwen2ForCausalLM` with random weights; the defaults are the maze model of arXiv 2602.02710 (3M parameters).
+    """A `Qwen2ForCausalLM` with random float32 weights.
+
+    The defaults are the model of the maze experiments in arXiv 2602.02710, which has 3 million parameters.
 
     Args:
-        mlp: width of the MLP; 4 * hidden where None.
-        max_length: longest prompt and response together, in tokens.
-        seed: of the weights; the global generator is left as it was.
+        vocab_size: number of tokens in the vocabulary.
+        layers: number of transformer layers.
+        hidden: width of the hidden states.
+        heads: number of query heads.
+        kv_heads: number of key and value heads; it divides `heads`.
+        mlp: width of the MLP; None stands for 4 * hidden.
+        max_length: largest number of tokens that a prompt and its response have together.
+        seed: seed of the weights. The global random generator is left as it was.
         config: further fields of `transformers.Qwen2Config`.
+
+    Raises:
+        ValueError: if `config` holds a field that `Qwen2Config` does not have.
     """
     from transformers import Qwen2Config, Qwen2ForCausalLM
 
@@ -47,7 +59,15 @@ def build_model(
 
 
 def load_causal_lm(source: str, attention: str = "sdpa") -> Any:
-    """The causal LM of a folder or hub id, its weights in float32."""
+    """Load a causal language model of `transformers`, with its weights in float32.
+
+    Args:
+        source: a folder that `save_pretrained` wrote, or the name of a model on the hub.
+        attention: the attention implementation of `transformers`, such as "sdpa" or "flash_attention_2".
+
+    Raises:
+        ValueError: if there is no causal language model at `source`.
+    """
     from transformers import AutoModelForCausalLM
 
     try:
@@ -57,7 +77,20 @@ def load_causal_lm(source: str, attention: str = "sdpa") -> Any:
 
 
 def add_adapters(model: Any, settings: dict[str, Any], seed: int) -> Any:
-    """`model` as a `PeftModel`: in place it gets adapters of random weights, which alone are trained."""
+    """Add LoRA adapters (arXiv 2106.09685) with random weights to `model`, in place; only the adapters are trained.
+
+    Args:
+        model: a causal language model of `transformers`.
+        settings: the arguments of `peft.LoraConfig`.
+        seed: seed of the adapters' weights. The global random generator is left as it was.
+
+    Returns:
+        The `PeftModel` around `model`, which can merge the adapters into the weights.
+
+    Raises:
+        ImportError: if peft is not installed.
+        ValueError: if the settings are not valid, or do not suit the model.
+    """
     try:
         from peft import LoraConfig, get_peft_model
     except ImportError as error:

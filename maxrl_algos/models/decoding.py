@@ -1,8 +1,12 @@
-"""Decoding of many rollouts that share prompts: each distinct response so far is computed once, in a row of its own.
+"""Decoding of many rollouts of the same prompts, in which every distinct response so far is computed once.
 
-Rollouts of a task that drew the same tokens share a row. When their next tokens differ, the row's keys and values are
-copied for all children but one; rows without children are filled from the end. So rows stay packed: nothing is spent on
-rollouts that have ended, and on N rollouts of a sure policy little more than on one.
+Rollouts of a task that drew the same tokens share a row of the batch. When their next tokens differ, the keys and
+values of the row are copied for all of its children but one. A row without children is filled with another row, so that
+rows stay packed. Rollouts that have ended cost nothing, and N rollouts of a policy that is sure of its tokens cost
+little more than one rollout.
+
+P is the number of tasks, N the number of rollouts of a task, L0 the number of prompt tokens, R the number of rows in
+use, and G is heads / kv_heads.
 """
 
 import math
@@ -13,227 +17,260 @@ from typing import Any
 
 import torch
 
-WINDOW = 16  # own keys are read in whole windows, so that shapes repeat
+from maxrl_algos.models.layerwise import LayerwiseLM
+from maxrl_algos.models.prompt_cache import PromptCache
+
+WINDOW = 16  # keys of responses are read in multiples of so many tokens, so that few shapes occur
 Graph = Callable[..., torch.Tensor]
 
 
 @dataclass
-class PromptCache:
-    """What the rollouts of P prompts need of them.
+class KVCache:
+    """Keys and values of P prompts and of the rows of their rollouts, and CUDA graphs captured over them.
 
     Attributes:
-        layers: keys and values of each layer, (P, kv_heads, L0, head_dim) each.
-        logits: (P, V), those of the first response token.
-        padding: (P, L0) bool, what is no prompt; None where nothing is padded.
+        prompts: keys and values of each layer, (P, kv_heads, L0, head_dim) each.
+        padding: which of the L0 tokens are padding, (P, L0) bool; None where no prompt is padded.
+        responses: (layers, 2, rows, kv_heads, max_tokens rounded up to a multiple of WINDOW, head_dim); the 2 stands
+            for keys and values.
+        graphs: captured decoding steps, by (window, number of slots, number of rows).
     """
 
-    layers: list[tuple[torch.Tensor, torch.Tensor]]
-    logits: torch.Tensor
-    padding: torch.Tensor | None = None
-
-    def tensors(self) -> list[torch.Tensor]:
-        return [*(t for pair in self.layers for t in pair), self.logits]
-
-    def leaf(self) -> "PromptCache":
-        """The same values with gradients of their own, so that many backward passes need only one of the prompt."""
-        layers = [(k.detach().requires_grad_(), v.detach().requires_grad_()) for k, v in self.layers]
-        return PromptCache(layers, self.logits.detach().requires_grad_(), self.padding)
-
-    def backward(self, leaf: "PromptCache") -> None:
-        """Carries the gradients gathered in `leaf` on into the parameters."""
-        pairs = zip(self.tensors(), leaf.tensors(), strict=True)
-        reached = [(t, g.grad) for t, g in pairs if t.requires_grad and g.grad is not None]  # not what is frozen
-        torch.autograd.backward([t for t, _ in reached], [g for _, g in reached])
-
-
-@dataclass
-class Places:
-    """Room for P tasks and the rows of their rollouts, and graphs captured over it.
-
-    Attributes:
-        prompt: keys and values of each layer, (P, kv_heads, L0, head_dim) each.
-        padding: (P, L0) bool or None, as in `PromptCache`.
-        own: (layers, 2, rows, kv_heads, room, head_dim), room being a multiple of WINDOW.
-        graphs: by the shapes of what they take.
-    """
-
-    prompt: list[tuple[torch.Tensor, torch.Tensor]]
+    prompts: list[tuple[torch.Tensor, torch.Tensor]]
     padding: torch.Tensor | None
-    own: torch.Tensor
+    responses: torch.Tensor
     graphs: dict[Any, Graph] = field(default_factory=dict)
 
 
-class Kept:
-    """What captured decoding keeps from batch to batch.
+class GraphCache:
+    """Memory and captured CUDA graphs of decoding, which the next batch uses again.
 
     Attributes:
-        places: by shape. All lie in the same buffers, as one is in use at a time: memory is that of the largest.
-        pool: of memory, which all captured graphs share.
+        kv_caches: a `KVCache` for each shape met. All lie in the same buffers, because only one is in use at a time, so
+            that memory is that of the largest.
+        pool: the memory pool that all graphs share; None before the first capture.
     """
 
     def __init__(self) -> None:
-        self.places: dict[Any, Places] = {}
+        self.kv_caches: dict[Any, KVCache] = {}
         self.pool: Any = None
         self._buffers: dict[str, torch.Tensor] = {}
 
-    def carve(self, name: str, like: torch.Tensor, *shape: int) -> torch.Tensor:
-        """`shape` of the buffer `name`; where that must grow, what was captured over it is given up."""
+    def slice(self, name: str, like: torch.Tensor, *shape: int) -> torch.Tensor:
+        """A slice of the buffer `name`, viewed in `shape`, with dtype and device of `like`.
+
+        If the buffer has to grow, all captured graphs are given up, because they hold its old address.
+        """
         size = math.prod(shape)
         if (old := self._buffers.get(name)) is None or old.numel() < size or old.dtype != like.dtype:
-            self.places.clear()
-            self._buffers[name] = like.new_zeros(size)  # finite, since what is masked is multiplied by 0
+            self.kv_caches.clear()
+            self._buffers[name] = like.new_zeros(size)  # finite, because masked values are multiplied by 0
         return self._buffers[name][:size].view(shape)
+
+    def kv_cache(self, prompts: PromptCache, responses: tuple[int, ...]) -> KVCache:
+        """The KV cache of that shape, with the prompts copied into it.
+
+        Args:
+            prompts: the KV cache of the prompts.
+            responses: shape of `KVCache.responses`.
+        """
+        like = prompts.layers[0][0]
+        key = like.shape, like.dtype, responses, prompts.padding is None
+        prompt_slice = self.slice("prompts", like, len(prompts.layers), 2, *like.shape)
+        response_slice = self.slice("responses", like, *responses)
+        if key not in self.kv_caches:
+            padding = None if prompts.padding is None else torch.empty_like(prompts.padding)
+            self.kv_caches[key] = KVCache([(k, v) for k, v in prompt_slice], padding, response_slice)
+        cache = self.kv_caches[key]
+        if cache.padding is not None and prompts.padding is not None:
+            cache.padding.copy_(prompts.padding)
+        for old_pair, pair in zip(cache.prompts, prompts.layers, strict=True):
+            for old, new in zip(old_pair, pair, strict=True):
+                old.copy_(new)
+        return cache
 
 
 class Decoder:
-    """The rows of the rollouts still running.
+    """Decodes the rollouts that are still running, one token a step.
 
-    On a CUDA device the step is captured as a graph for each of a few shapes, rows being rounded up to powers of two,
-    and kept in `policy.kept` for the next batch.
+    With a graph cache, the step is captured as a CUDA graph. Numbers of rows are rounded up to powers of two, so that
+    there are few graphs.
 
     Args:
-        policy: the `SharedPromptPolicy` whose model decodes.
-        cache: of the prompts.
-        start: L0, the position of the first response token.
-        n: N, rollouts a task.
-        max_tokens: longest response.
+        lm: the model.
+        prompts: the KV cache of the prompts.
+        start: number of prompt tokens, L0, which is the position of the first response token.
+        n: number of rollouts of a task, N.
+        max_tokens: largest number of response tokens.
+        graph_cache: where captured graphs are kept; None to capture none.
     """
 
-    def __init__(self, policy: Any, cache: PromptCache, start: int, n: int, max_tokens: int) -> None:
-        self.policy, self.start, self.n, self.vocabulary = policy, start, n, cache.logits.shape[1]
-        self.task = torch.arange(len(cache.logits), device=cache.logits.device)  # of each row, in `places`
-        like = cache.layers[0][0]
-        tasks, kv_heads, _, head_dim = like.shape
-        own = len(cache.layers), 2, tasks * n, kv_heads, -(-max_tokens // WINDOW) * WINDOW, head_dim
-        if not policy.captured:
-            self.places = Places(cache.layers, cache.padding, like.new_zeros(own))
-            return
-        kept, key = policy.kept, (like.shape, like.dtype, own, cache.padding is None)
-        prompt, room = kept.carve("prompt", like, len(cache.layers), 2, *like.shape), kept.carve("own", like, *own)
-        if key not in kept.places:
-            padding = None if cache.padding is None else torch.empty_like(cache.padding)
-            kept.places[key] = Places([(k, v) for k, v in prompt], padding, room)
-        self.places = kept.places[key]
-        if self.places.padding is not None and cache.padding is not None:
-            self.places.padding.copy_(cache.padding)
-        for old_pair, pair in zip(self.places.prompt, cache.layers, strict=True):
-            for old, new in zip(old_pair, pair, strict=True):
-                old.copy_(new)
+    def __init__(
+        self, lm: LayerwiseLM, prompts: PromptCache, start: int, n: int, max_tokens: int, graph_cache: GraphCache | None
+    ) -> None:
+        self.lm, self.start, self.n, self.graph_cache = lm, start, n, graph_cache
+        tasks, self.vocab_size = prompts.logits.shape
+        self.task = torch.arange(tasks, device=prompts.logits.device)  # index of each row's task in `self.cache`
+        like = prompts.layers[0][0]
+        room = -(-max_tokens // WINDOW) * WINDOW
+        responses = len(prompts.layers), 2, tasks * n, like.shape[1], room, like.shape[3]
+        if graph_cache is None:
+            self.cache = KVCache(prompts.layers, prompts.padding, like.new_zeros(responses))
+        else:
+            self.cache = graph_cache.kv_cache(prompts, responses)
 
     def step(self, row: torch.Tensor, token: torch.Tensor, step: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """Goes on with rollouts in rows `row` (R,), each by its `token` (R,), the response token of index `step`.
+        """Continue rollouts by a token. Rows that no rollout names are given up.
 
-        Rows that are not named are given up. At step 0 rows are tasks.
+        Args:
+            row: row of each of K rollouts, (K,) int64. At step 0, rows are tasks.
+            token: the response token that each rollout drew, (K,) int64.
+            step: index of that token in the response.
 
         Returns:
-            Logits (rows, V) of the next token, and the row of each rollout, (R,).
+            Logits of the next token of every row, (R, V), and the row that each rollout has now, (K,) int64. Captured
+            steps may return further rows at the end.
         """
-        child, of_child = (row * self.vocabulary + token).unique(return_inverse=True)
-        parent, token = child // self.vocabulary, child % self.vocabulary
-        place = self._move(parent, step)
-        self.task = torch.empty_like(place).index_copy(0, place, self.task[parent])
+        child, child_of_rollout = (row * self.vocab_size + token).unique(return_inverse=True)
+        parent, token = child // self.vocab_size, child % self.vocab_size
+        child_row = self._move(parent, step)
+        self.task = torch.empty_like(child_row).index_copy(0, child_row, self.task[parent])
         self._drop_tasks()
-        rows, at = self._layout()
-        inputs = torch.zeros_like(at).index_copy(0, place, token), rows, at, at.new_tensor([step])
+        rows, slots = self._layout()
+        inputs = torch.zeros_like(slots).index_copy(0, child_row, token), rows, slots, slots.new_tensor([step])
         window = (step // WINDOW + 1) * WINDOW
-        forward: Graph = partial(self._forward, self.places, window)
-        if self.policy.captured:
-            key = window, len(rows), len(at)
-            if key not in self.places.graphs:
-                self.places.graphs[key] = capture(forward, inputs, self.policy.kept)
-            forward = self.places.graphs[key]
-        return forward(*inputs), place[of_child]
+        forward: Graph = partial(self._forward, self.cache, window)
+        if self.graph_cache is not None:
+            key = window, len(rows), len(slots)
+            if key not in self.cache.graphs:
+                self.cache.graphs[key] = capture(forward, inputs, self.graph_cache)
+            forward = self.cache.graphs[key]
+        return forward(*inputs), child_row[child_of_rollout]
 
     def _move(self, parent: torch.Tensor, used: int) -> torch.Tensor:
-        """Rows 0.. for the children of the rows `parent`, ascending; their `used` own tokens move along."""
-        first = parent.diff(prepend=parent.new_tensor([-1])) > 0  # stays where its parent was, if that is no hole
-        moves = ~first | (parent >= len(parent))
+        """Give rows 0 to R - 1 to R children, and copy keys and values to those that do not stay in their parent's row.
+
+        Args:
+            parent: row of the parent of each child, (R,) int64, ascending.
+            used: number of response tokens that the parents have.
+
+        Returns:
+            The row of each child, (R,) int64.
+        """
+        is_first = parent.diff(prepend=parent.new_tensor([-1])) > 0  # the first child of its parent
+        moves = ~is_first | (parent >= len(parent))  # first children stay, unless their row is past the last one
         free = torch.ones_like(parent, dtype=torch.bool).index_fill(0, parent[~moves], False)
-        place = parent.clone()
-        place[moves] = free.nonzero()[:, 0]
+        row = parent.clone()
+        row[moves] = free.nonzero()[:, 0]
         if used:
-            own = self.places.own
-            own[:, :, place[moves], :, :used] = own[:, :, parent[moves], :, :used]
-        return place
+            responses = self.cache.responses
+            responses[:, :, row[moves], :, :used] = responses[:, :, parent[moves], :, :used]
+        return row
 
     def _drop_tasks(self) -> None:
-        """Gives up the prompts of tasks that have ended, once they are a quarter."""
-        tasks, old = self.task.unique(), self.places
-        if not self.policy.captured and len(tasks) <= 0.75 * len(old.prompt[0][0]):
+        """Drop the prompts of tasks whose rollouts have all ended, once these are a quarter of the tasks."""
+        tasks, old = self.task.unique(), self.cache
+        if self.graph_cache is None and len(tasks) <= 0.75 * len(old.prompts[0][0]):
             padding = None if old.padding is None else old.padding[tasks]
-            self.places = Places([(k[tasks], v[tasks]) for k, v in old.prompt], padding, old.own)
+            self.cache = KVCache([(k[tasks], v[tasks]) for k, v in old.prompts], padding, old.responses)
             self.task = torch.searchsorted(tasks, self.task)
 
     def _layout(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Rows by task: which row is at each place of (P', M), (P' M,), and the place of each row."""
-        counts = torch.bincount(self.task, minlength=len(self.places.prompt[0][0]))
+        """Arrange the rows by task, in P slots of M rows, where M is the largest number of rows of a task.
+
+        Returns:
+            The row in each slot, (P * M,) int64, and the slot of each row, (R,) int64. Slots without a row hold row 0,
+            and rows that were added by rounding have slot 0.
+        """
+        counts = torch.bincount(self.task, minlength=len(self.cache.prompts[0][0]))
         order, most = self.task.argsort(stable=True), self._rounded(int(counts.max()), self.n)
         ranks = torch.arange(len(order), device=order.device) - (counts.cumsum(0) - counts)[self.task[order]]
-        at = order.new_zeros(self._rounded(len(order), self.n * len(counts)))
-        at[order] = self.task[order] * most + ranks
+        slots = order.new_zeros(self._rounded(len(order), self.n * len(counts)))
+        slots[order] = self.task[order] * most + ranks
         rows = order.new_zeros(len(counts) * most)
-        rows[at[order]] = order
-        return rows, at
+        rows[slots[order]] = order
+        return rows, slots
 
     def _rounded(self, size: int, largest: int) -> int:
-        """Of what is captured, few sizes."""
-        return min(1 << (size - 1).bit_length(), largest) if self.policy.captured else size
+        """`size`, or where graphs are captured the next power of two, but at most `largest`."""
+        return size if self.graph_cache is None else min(1 << (size - 1).bit_length(), largest)
 
     def _forward(
         self,
-        places: Places,
+        cache: KVCache,
         window: int,
         tokens: torch.Tensor,
         rows: torch.Tensor,
-        at: torch.Tensor,
+        slots: torch.Tensor,
         step: torch.Tensor,
     ) -> torch.Tensor:
-        """Logits (R, V) after `tokens` (R,), the response tokens of index `step` (1,); `rows`, `at` by `_layout`."""
-        policy = self.policy
-        kv_heads, groups, count = policy.kv_heads, policy.heads // policy.kv_heads, len(at)
-        x = policy.model.model.embed_tokens(tokens)
-        rotary = policy.model.model.rotary_emb(x, (self.start + step)[None])
+        """Logits of the next token of each row, (R, V); also writes the keys and values of `tokens` to the cache.
+
+        Args:
+            cache: the KV cache.
+            window: number of response tokens whose keys are read; those after `step` are masked.
+            tokens: the newest token of each row, (R,) int64.
+            rows, slots: as `_layout` returns them.
+            step: index of `tokens` in their responses, (1,) int64.
+        """
+        lm, count = self.lm, len(slots)
+        kv_heads, groups = lm.kv_heads, lm.heads // lm.kv_heads
+        x, rotary = lm.embed(tokens, self.start + step)
         future = torch.arange(window, device=tokens.device) > step
-        layers = policy.model.model.layers
-        for layer, (keys, values), (own_k, own_v) in zip(layers, places.prompt, places.own[:, :, :count], strict=True):
-            q, k, v = policy.project(layer, x, rotary)
-            own_k.index_copy_(2, step, k[:, :, None])
-            own_v.index_copy_(2, step, v[:, :, None])
-            q = (q * policy.scale).view(count, kv_heads, groups, -1)
-            own = (q @ own_k[:, :, :window].transpose(2, 3)).masked_fill(future, -torch.inf)
-            shared = by_task(q, rows, len(keys)) @ keys.transpose(2, 3)  # (P', kv_heads, M * G, L0)
-            if places.padding is not None:
-                shared = shared.masked_fill(places.padding[:, None, None], -torch.inf)
-            weights = torch.cat([shared, by_task(own, rows, len(keys))], -1).softmax(-1)
-            seen, rest = weights.split([keys.shape[2], window], -1)
-            out = by_row(seen @ values, at, groups) + by_row(rest, at, groups) @ own_v[:, :, :window]
-            x = policy.finish(layer, x, out.flatten(1))
-        return policy.logits(x)
+        response_layers = cache.responses[:, :, :count]
+        for layer, (keys, values), (row_keys, row_values) in zip(
+            lm.layers, cache.prompts, response_layers, strict=True
+        ):
+            q, k, v = lm.project(layer, x, rotary)
+            row_keys.index_copy_(2, step, k[:, :, None])
+            row_values.index_copy_(2, step, v[:, :, None])
+            q = (q * lm.scale).view(count, kv_heads, groups, -1)
+            scores = (q @ row_keys[:, :, :window].transpose(2, 3)).masked_fill(future, -torch.inf)
+            prompt_scores = by_task(q, rows, len(keys)) @ keys.transpose(2, 3)  # (P, kv_heads, M * G, L0)
+            if cache.padding is not None:
+                prompt_scores = prompt_scores.masked_fill(cache.padding[:, None, None], -torch.inf)
+            weights = torch.cat([prompt_scores, by_task(scores, rows, len(keys))], -1).softmax(-1)
+            on_prompt, on_response = weights.split([keys.shape[2], window], -1)
+            out = by_row(on_prompt @ values, slots, groups)
+            out = out + by_row(on_response, slots, groups) @ row_values[:, :, :window]
+            x = lm.finish(layer, x, out.flatten(1))
+        return lm.logits(x)
 
 
 def by_task(x: torch.Tensor, rows: torch.Tensor, tasks: int) -> torch.Tensor:
-    """(R, kv_heads, G, ...) to (P', kv_heads, M * G, ...), `rows` (P' M,) naming the row at each place."""
+    """Rows (R, kv_heads, G, ...) by task, (P, kv_heads, M * G, ...); `rows` (P * M,) is the row in each slot."""
     return x.index_select(0, rows).unflatten(0, (tasks, -1)).transpose(1, 2).flatten(2, 3)
 
 
-def by_row(x: torch.Tensor, at: torch.Tensor, groups: int) -> torch.Tensor:
-    """(P', kv_heads, M * G, ...) back to (R, kv_heads, G, ...), `at` (R,) naming the place of each row."""
-    return x.unflatten(2, (-1, groups)).transpose(1, 2).flatten(0, 1).index_select(0, at)
+def by_row(x: torch.Tensor, slots: torch.Tensor, groups: int) -> torch.Tensor:
+    """The reverse of `by_task`: (P, kv_heads, M * G, ...) as (R, kv_heads, G, ...); `slots` (R,) is each row's slot."""
+    return x.unflatten(2, (-1, groups)).transpose(1, 2).flatten(0, 1).index_select(0, slots)
 
 
-def capture(function: Graph, inputs: tuple[torch.Tensor, ...], kept: Kept) -> Graph:
-    """`function` as a replayed CUDA graph of tensors like `inputs`. Graphs share memory, logits included: one runs at a
-    time, and what it gives is read before the next."""
+def capture(function: Graph, inputs: tuple[torch.Tensor, ...], graph_cache: GraphCache) -> Graph:
+    """Capture a function of tensors as a CUDA graph.
+
+    All graphs share memory, that of the logits included: only one runs at a time, and what it returns must be read
+    before the next one runs.
+
+    Args:
+        function: what is captured; it returns logits.
+        inputs: example inputs, whose shapes and dtypes all later inputs have.
+        graph_cache: holds the memory.
+
+    Returns:
+        A function that copies its inputs to where the graph reads them, and replays the graph.
+    """
     inputs = tuple(x.clone() for x in inputs)
-    kept.pool = kept.pool or torch.cuda.graph_pool_handle()
+    graph_cache.pool = graph_cache.pool or torch.cuda.graph_pool_handle()
     side = torch.cuda.Stream()
     side.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(side):
         like = function(*inputs)
     torch.cuda.current_stream().wait_stream(side)
-    logits = kept.carve("logits", like, *like.shape)
+    logits = graph_cache.slice("logits", like, *like.shape)
     graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph, pool=kept.pool):
+    with torch.cuda.graph(graph, pool=graph_cache.pool):
         logits.copy_(function(*inputs))
 
     def replay(*given: torch.Tensor) -> torch.Tensor:

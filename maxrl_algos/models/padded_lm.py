@@ -1,20 +1,26 @@
-"""Log-probabilities of any causal LM by its own forward: prompt and response of each rollout in a row of their own."""
+"""Log-probabilities by the model's own forward pass, with the prompt and the response of every rollout in one row."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from torch.distributed.fsdp import FSDPModule
 
-from maxrl_algos.data import *
-from maxrl_algos.data import LogProbBatch, token_mask
+from maxrl_algos.data import Groups, LogProbBatch, token_mask
+from maxrl_algos.models.micro_batches import default_micro_tokens, split_rows
+from maxrl_algos.run.distributed import ProcessGroup
 
 
 class PaddedModel:
-    """Knows every family that `transformers` does, and its gradient checkpointing; computes a prompt N times.
+    """Computes log-probabilities of rollouts of any causal language model of `transformers`.
+
+    In contrast to `SharedPromptModel`, it computes a prompt once for each of its N rollouts. It works with gradient
+    checkpointing and with weights that FSDP shards.
 
     Args:
-        model: the model, used in place: its parameters take the gradients.
+        model: the model, used in place: its parameters get the gradients.
     """
 
     def __init__(self, model: Any) -> None:
@@ -22,6 +28,7 @@ class PaddedModel:
 
     @property
     def device(self) -> torch.device:
+        """Where the weights are."""
         return self.model.device
 
     def logprobs(
@@ -32,33 +39,10 @@ class PaddedModel:
         temperature: float = 1.0,
         prompt_lengths: torch.Tensor | None = None,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """As in `SharedPromptPolicy`: log-probabilities and entropies of the response tokens, two (S,) float32."""
+        """Log-probabilities and entropies of response tokens, two (S,) float32; see `SharedPromptModel.logprobs`."""
         n, whole = tokens.shape[1], prompts.new_full(prompts.shape[:1], prompts.shape[1])
         sizes = (whole if prompt_lengths is None else prompt_lengths).repeat_interleave(n)
         return self.rows(prompts.repeat_interleave(n, 0), sizes, tokens.flatten(0, 1), lengths.flatten(), temperature)
-
-    def logprob_batches(self, groups, kept, temperature, micro_tokens, processes):
-        prompts, rollouts, lengths = groups.prompts, groups.rollouts, groups.rollouts.lengths
-        device, prompt_lengths = prompts.device, groups.prompt_lengths
-        micro_tokens = micro_tokens or max(
-            1, min(4096 if device.type == "cpu" else 131072, 2**30 // self.model.config.vocab_size)
-        )
-        every = np.stack([np.repeat(kept, lengths.shape[1]), np.tile(np.arange(lengths.shape[1]), len(kept))])
-        sizes = (lengths + prompt_lengths[:, None]).cpu().numpy()[tuple(every)]
-        parts = budgeted(sizes, micro_tokens)
-        from torch.distributed.fsdp import FSDPModule
-
-        passes = max(processes.all_gather(len(parts))) if isinstance(self.model, FSDPModule) else 0
-        for part in parts:
-            tasks, rows = torch.as_tensor(every[:, part], device=device)
-            size, before = lengths[tasks, rows], prompt_lengths[tasks]
-            tokens = rollouts.tokens[tasks, rows, : int(size.max())]
-            shown = prompts[tasks, prompts.shape[1] - int(before.max()) :]
-            a, b = self.rows(shown, before, tokens, size, temperature)
-            yield LogProbBatch(tasks, rows, size, a, b, tokens.numel() + shown.numel() - int(sizes[part].sum()))
-        one = prompts[:1], prompt_lengths[:1], rollouts.tokens[:1, 0], lengths[:1, 0]
-        for _ in range(len(parts), passes):
-            (0 * self.rows(*one, temperature)[0].sum()).backward()
 
     def rows(
         self,
@@ -68,7 +52,15 @@ class PaddedModel:
         lengths: torch.Tensor,
         temperature: float,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """The same of rollouts (B, L) with a prompt (B, L0) each, padded on the left."""
+        """Log-probabilities and entropies of the response tokens of B rollouts, two (S,) float32.
+
+        Args:
+            prompts: the prompt of each rollout, padded on the left, (B, L0) int64.
+            prompt_lengths: number of tokens of each prompt, (B,) int64.
+            tokens: response tokens, (B, L) int64.
+            lengths: number of tokens of each response, (B,) int64.
+            temperature: the logits are divided by it.
+        """
         start, width = prompts.shape[1], tokens.shape[1]
         valid = token_mask(lengths, width)
         real = torch.arange(start, device=prompts.device) >= start - prompt_lengths[:, None]
@@ -83,12 +75,50 @@ class PaddedModel:
         logp = F.log_softmax(logits[valid].float() / temperature, -1)
         return logp.gather(-1, tokens[valid][:, None])[:, 0], -(logp.exp() * logp).sum(-1)
 
+    def default_micro_tokens(self) -> int:
+        """Number of tokens in a micro-batch where none is given, from the device and the size of the vocabulary."""
+        return default_micro_tokens(self.device, self.model.config.vocab_size)
 
-def budgeted(sizes: np.ndarray, budget: int) -> list[np.ndarray]:
-    """Indices of `sizes` (B,) in parts, sorted by size: rows of the largest in it, a part takes about `budget`."""
-    parts: list[list[int]] = [[]]
-    for i in np.argsort(sizes, kind="stable"):
-        if parts[-1] and (len(parts[-1]) + 1) * sizes[i] > budget:
-            parts.append([])
-        parts[-1].append(int(i))
-    return [np.array(part) for part in parts if part]
+    def logprob_batches(
+        self,
+        groups: Groups,
+        kept: np.ndarray,
+        temperature: float,
+        micro_tokens: int | None,
+        processes: ProcessGroup,
+    ) -> Iterator[LogProbBatch]:
+        """Log-probabilities of the rollouts of some groups, in micro-batches of rollouts of similar length.
+
+        The caller must run the backward pass of a batch before it asks for the next one. Where FSDP shards the weights,
+        every rank must run as many passes as any other rank, because all ranks take part when weights are gathered. A
+        rank with fewer batches makes up for them here, by passes whose gradient is zero.
+
+        Args:
+            groups: P groups of N rollouts.
+            kept: indices of the groups that take part, (K,) int64.
+            temperature: temperature that the rollouts were sampled at.
+            micro_tokens: largest number of tokens in a batch, prompts and padding included, unless a single rollout has
+                more; None for `default_micro_tokens()`.
+            processes: the processes that share the update; all of them must call this.
+
+        Yields:
+            Batches that hold every rollout of the groups `kept` once.
+        """
+        prompts, prompt_lengths, rollouts = groups.prompts, groups.prompt_lengths, groups.rollouts
+        n, device = rollouts.lengths.shape[1], prompts.device
+        task, rollout = np.repeat(kept, n), np.tile(np.arange(n), len(kept))  # of every row
+        sizes = (rollouts.lengths + prompt_lengths[:, None]).cpu().numpy()[task, rollout]
+        parts = split_rows(sizes, micro_tokens or self.default_micro_tokens())
+        sharded = isinstance(self.model, FSDPModule)
+        passes = max(processes.all_gather(len(parts))) if sharded else len(parts)
+        for part in parts:
+            tasks, index = torch.as_tensor(task[part], device=device), torch.as_tensor(rollout[part], device=device)
+            lengths, shown_lengths = rollouts.lengths[tasks, index], prompt_lengths[tasks]
+            tokens = rollouts.tokens[tasks, index, : int(lengths.max())]
+            shown = prompts[tasks, prompts.shape[1] - int(shown_lengths.max()) :]
+            logprobs, entropies = self.rows(shown, shown_lengths, tokens, lengths, temperature)
+            padding = tokens.numel() + shown.numel() - int(sizes[part].sum())
+            yield LogProbBatch(tasks, index, lengths, logprobs, entropies, padding)
+        first_rollout = prompts[:1], prompt_lengths[:1], rollouts.tokens[:1, 0], rollouts.lengths[:1, 0]
+        for _ in range(passes - len(parts)):
+            (0 * self.rows(*first_rollout, temperature)[0].sum()).backward()

@@ -1,83 +1,45 @@
-"""Causal transformers as policies, with what N rollouts of a task have in common computed once.
+"""Causal language models of which everything that the N rollouts of a task have in common is computed once.
 
-A plain forward pushes P N (L0 + L) tokens through the model; this one P L0 + S', where S' counts the distinct prefixes
-of the responses: P N L at most, and far fewer where the policy is sure of most tokens. The attention of a response
-token is one softmax over [keys of its task's prompt, own keys so far], so the result is exact, in sampling and in the
-gradient. Arrays: P tasks, N rollouts, L0 prompt tokens, L response tokens, S valid response tokens in all.
+A plain forward pass pushes P N (L0 + L) tokens through the model. This one pushes P L0 + S' tokens, where S' counts the
+distinct prefixes of the responses: at most P N L, and far fewer where the policy is sure of most tokens. The attention
+of a response token is one softmax over the keys of its task's prompt and of its own prefix, so the result is exact, in
+sampling and in the gradient.
 
-Prompts of different lengths are padded on the left. The padding is masked, and moves all positions of a task alike,
-which changes nothing: rotary embeddings depend on the distance between positions alone.
+P is the number of tasks, N the number of rollouts of a task, L0 the number of prompt tokens, L the number of response
+tokens of the longest response, V the size of the vocabulary, and S the number of response tokens in all.
 
-Knows nothing of tasks, rewards or tokenizers.
+Prompts of different lengths are padded on the left. Padding is masked. It shifts all positions of a task alike, which
+changes nothing, because rotary embeddings depend only on the distance between positions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from maxrl_algos.data import *
-from maxrl_algos.data import LogProbBatch, is_stop
-from maxrl_algos.models.decoding import Decoder, Kept, PromptCache
+from maxrl_algos.data import Groups, LogProbBatch, Rollouts, is_stop, response_lengths, token_mask
+from maxrl_algos.models.decoding import Decoder, GraphCache
+from maxrl_algos.models.layerwise import LayerwiseLM
+from maxrl_algos.models.micro_batches import default_micro_tokens, split_groups
+from maxrl_algos.models.prefix_attention import PrefixLayout, attend
 from maxrl_algos.models.prefixes import Prefixes
+from maxrl_algos.models.prompt_cache import PromptCache, compute_prompt_cache
+from maxrl_algos.run.distributed import ProcessGroup
 
 FAMILIES = ("qwen2", "qwen3", "llama")
 
 
-def build_model(
-    vocab_size: int,
-    layers: int = 4,
-    hidden: int = 256,
-    heads: int = 4,
-    kv_heads: int = 2,
-    mlp: int | None = None,
-    max_length: int = 512,
-    seed: int = 0,
-    **config: Any,
-) -> torch.nn.Module:
-    """A `Qwen2ForCausalLM` with random weights; the defaults are the maze model of arXiv 2602.02710 (3M parameters).
-
-    Args:
-        mlp: width of the MLP; 4 * hidden where None.
-        max_length: longest prompt and response together, in tokens.
-        seed: of the weights; the global generator is left as it was.
-        config: further fields of `transformers.Qwen2Config`.
-    """
-    from transformers import Qwen2Config, Qwen2ForCausalLM
-
-    if unknown := sorted(set(config) - {"attn_implementation", *dir(Qwen2Config())}):
-        raise ValueError(f"build_model has no {', '.join(unknown)}: see its arguments and those of Qwen2Config")
-    settings = {
-        "vocab_size": vocab_size,
-        "num_hidden_layers": layers,
-        "hidden_size": hidden,
-        "num_attention_heads": heads,
-        "num_key_value_heads": kv_heads,
-        "intermediate_size": 4 * hidden if mlp is None else mlp,
-        "max_position_embeddings": max_length,
-        "rms_norm_eps": 1e-6,
-        "rope_parameters": {"rope_type": "default", "rope_theta": 1e6},
-        "tie_word_embeddings": True,
-        "bos_token_id": None,
-        "eos_token_id": None,
-        **config,
-    }
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return Qwen2ForCausalLM(Qwen2Config(**settings))
-
-
 class SharedPromptModel:
-    """Sampling and log-probabilities of a Qwen2, Qwen3 or Llama model of `transformers`, prompts shared.
+    """Samples rollouts of a Qwen2, Qwen3 or Llama model, and computes their log-probabilities, with shared prompts.
 
     Args:
-        model: the model, used in place: its parameters take the gradients.
-        cuda_graphs: capture the decoding step where the model is on a CUDA device.
+        model: a causal language model of `transformers`, used in place: its parameters get the gradients.
+        cuda_graphs: whether the decoding step is captured as a CUDA graph, if the model is on a CUDA device.
 
     Raises:
-        ValueError: for another model family, or sliding-window attention.
+        ValueError: if the model is of another family, or has sliding-window attention.
     """
 
     def __init__(self, model: Any, cuda_graphs: bool = True) -> None:
@@ -89,20 +51,19 @@ class SharedPromptModel:
         if getattr(config, "use_sliding_window", False):
             raise ValueError("shared-prompt rollouts need full attention: set use_sliding_window=False")
         self.model, self.cuda_graphs = model, cuda_graphs
-        self.heads, self.kv_heads = config.num_attention_heads, config.num_key_value_heads
-        self.head_dim = getattr(config, "head_dim", None) or config.hidden_size // self.heads
         self.max_length = config.max_position_embeddings
-        self.scale = self.head_dim**-0.5
-        self.kept = Kept()
+        self.lm = LayerwiseLM(model)
+        self.graph_cache = GraphCache()
 
     @property
     def captured(self) -> bool:
-        """Whether decoding replays captured graphs."""
+        """Whether decoding replays captured CUDA graphs."""
         return self.cuda_graphs and self.device.type == "cuda"
 
     @property
     def device(self) -> torch.device:
-        return self.model.model.embed_tokens.weight.device
+        """Where the weights are."""
+        return self.lm.device
 
     @torch.no_grad()
     def sample(
@@ -110,7 +71,7 @@ class SharedPromptModel:
         prompts: torch.Tensor,
         n: int,
         max_tokens: int,
-        eos: int | Sequence[int],
+        stop: int | Sequence[int],
         pad: int,
         generator: torch.Generator,
         temperature: float = 1.0,
@@ -118,42 +79,54 @@ class SharedPromptModel:
         top_p: float = 1.0,
         part: tuple[int, int] = (0, 1),
     ) -> Rollouts:
-        """`n` responses to each of `prompts` (P, L0) int64, each up to an `eos` or `max_tokens`.
+        """Sample `n` responses to each prompt.
 
-        The draw of a token depends on the generator, its step and its rollout alone, not on which others have ended.
-        `prompt_lengths` as in `prompt_cache`; `top_p` as in `nucleus`. `part` i of m: these prompts are the i-th of m
-        equal parts of a batch, and get the draws that they would get in it.
+        The draw of a token depends on the generator, on its step and on its rollout, and not on which rollouts have
+        ended.
+
+        Args:
+            prompts: (P, L0) int64.
+            n: number of rollouts of a task.
+            max_tokens: largest number of response tokens.
+            stop: the token or tokens that end a response.
+            pad: token that fills up rows after the end of a response.
+            generator: source of the draws, on the device of the prompts.
+            temperature: the logits are divided by it.
+            prompt_lengths: number of tokens of each prompt, (P,) int64, where prompts are padded on the left.
+            top_p: probability mass that is sampled from; see `nucleus`.
+            part: (i, m): the prompts are part i of m equal parts of a batch, and get the draws they would get in it.
 
         Raises:
-            FloatingPointError: if the model gives no finite log-probabilities.
+            ValueError: if prompt and response exceed the model's length, or an argument is out of its range.
+            FloatingPointError: if the model's log-probabilities are not finite.
         """
         self._check_length(prompts, max_tokens, prompt_lengths)
         if temperature <= 0:
             raise ValueError(f"temperature must be > 0, got {temperature}")
         tasks, start = prompts.shape
         cache = self.prompt_cache(prompts, prompt_lengths)
-        decoder = Decoder(self, cache, start, n, max_tokens)
+        decoder = Decoder(self.lm, cache, start, n, max_tokens, self.graph_cache if self.captured else None)
         tokens = torch.full((tasks * n, max_tokens), pad, device=prompts.device)
         logprobs = torch.zeros((tasks * n, max_tokens), device=prompts.device)
         running = torch.arange(tasks * n, device=prompts.device)
-        logits, row = cache.logits, running // n  # of which each rollout's next token is drawn
+        logits, row = cache.logits, running // n  # the row of `logits` from which each rollout's next token is drawn
         for step in range(max_tokens):
             uniform = torch.rand(part[1] * tasks * n, generator=generator, device=prompts.device)
             uniform = uniform[part[0] * tasks * n :][running]
             logp = nucleus(F.log_softmax(logits.float() / temperature, -1), top_p)
             total = logp.exp().cumsum(-1)[row]
-            # float32 sums fall short of 1: scaling the draw keeps it inside, and the clamp keeps a rounding at the end
+            # The sum may round to less than 1: the draw is scaled to it, and clamped if it still falls past the end.
             chosen = (total <= (uniform * total[:, -1])[:, None]).sum(-1).clamp(max=logp.shape[-1] - 1)
             tokens[running, step] = chosen
             logprobs[running, step] = logp[row, chosen]
-            goes_on = ~is_stop(chosen, eos)
+            goes_on = ~is_stop(chosen, stop)
             running, row, chosen = running[goes_on], row[goes_on], chosen[goes_on]
             if step + 1 == max_tokens or not len(running):
                 break
             logits, row = decoder.step(row, chosen, step)
         if not torch.isfinite(logprobs).all():
             raise FloatingPointError("the policy's log-probabilities are not finite")
-        lengths = response_lengths(tokens, eos)
+        lengths = response_lengths(tokens, stop)
         longest = int(lengths.max())
         return Rollouts(
             tokens[:, :longest].reshape(tasks, n, longest),
@@ -167,64 +140,97 @@ class SharedPromptModel:
         tokens: torch.Tensor,
         lengths: torch.Tensor,
         temperature: float = 1.0,
-        cache: PromptCache | None = None,
         prompt_lengths: torch.Tensor | None = None,
+        cache: PromptCache | None = None,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Log-probabilities and entropies of response tokens, differentiable: two (S,) float32.
-
-        S runs over the valid tokens in the order of `token_mask(lengths, L)`; tokens after the end cost nothing.
+        """Log-probabilities of response tokens, and entropies of their distributions, which carry gradients.
 
         Args:
             prompts: (P, L0) int64.
-            tokens: (P, N, L) int64.
-            lengths: (P, N) int64, each 1 to L.
-            cache: `prompt_cache(prompts, prompt_lengths)` where it is at hand.
-            prompt_lengths: as in `prompt_cache`.
+            tokens: response tokens, (P, N, L) int64.
+            lengths: number of tokens of each response, (P, N) int64, from 1 to L.
+            temperature: the logits are divided by it.
+            prompt_lengths: number of tokens of each prompt, (P,) int64, where prompts are padded on the left.
+            cache: what `prompt_cache(prompts, prompt_lengths)` returned; None to compute it.
+
+        Returns:
+            Two tensors (S,) float32, over the tokens that `token_mask(lengths, L)` selects. Tokens after the end of a
+            response cost nothing.
         """
         self._check_length(prompts, tokens.shape[2], prompt_lengths)
         if lengths.min() < 1 or lengths.max() > tokens.shape[2]:
             raise ValueError(f"lengths must be 1..{tokens.shape[2]}, got {int(lengths.min())}..{int(lengths.max())}")
         valid = token_mask(lengths, tokens.shape[2])
         cache = self.prompt_cache(prompts, prompt_lengths) if cache is None else cache
-        # inputs: all but the last token of each response
-        layout = _Layout(tokens[:, :, : int(lengths.max()) - 1], lengths - 1, prompts.shape[1])
+        # Nothing follows the last token of a response, so it does not go through the model.
+        layout = PrefixLayout(tokens[:, :, : int(lengths.max()) - 1], lengths - 1, prompts.shape[1])
         starts = [0] * len(prompts) if cache.padding is None else cache.padding.sum(1).tolist()
         logits = cache.logits
         if len(layout.tokens):
-            x = self.model.model.embed_tokens(layout.tokens)
-            rotary = self.model.model.rotary_emb(x, layout.positions[None])
-            for layer, (keys, values) in zip(self.model.model.layers, cache.layers, strict=True):
-                q, k, v = self.project(layer, x, rotary)
-                x = self.finish(layer, x, self._attend(q, k, v, keys, values, starts, layout))
-            logits = torch.cat([logits, self.logits(x)])
+            x, rotary = self.lm.embed(layout.tokens, layout.positions)
+            for layer, (keys, values) in zip(self.lm.layers, cache.layers, strict=True):
+                q, k, v = self.lm.project(layer, x, rotary)
+                x = self.lm.finish(layer, x, attend(self.lm, q, k, v, keys, values, starts, layout))
+            logits = torch.cat([logits, self.lm.logits(x)])
         logp = F.log_softmax(logits.float() / temperature, -1)
-        # a first token is drawn after its prompt, any other after the prefix before it
+        # The first token of a response is drawn after its prompt, every other token after the prefix before it.
         after = torch.arange(len(prompts), device=prompts.device)[:, None, None].expand(-1, tokens.shape[1], 1)
-        after = torch.cat([after, len(prompts) + layout.of], -1)[valid[:, :, : layout.of.shape[2] + 1]]
+        after = torch.cat([after, len(prompts) + layout.index], -1)[valid[:, :, : layout.index.shape[2] + 1]]
         entropy = -(logp.exp() * logp).sum(-1)
         return logp.flatten().index_select(0, after * logp.shape[1] + tokens[valid]), entropy.index_select(0, after)
 
-    def logprob_batches(self, groups, kept, temperature, micro_tokens, processes):
-        prompts, rollouts, lengths = groups.prompts, groups.rollouts, groups.rollouts.lengths
-        device = prompts.device
-        pl = None if bool((groups.prompt_lengths == prompts.shape[1]).all()) else groups.prompt_lengths
-        micro_tokens = micro_tokens or max(
-            1, min(4096 if device.type == "cpu" else 131072, 2**30 // self.model.config.vocab_size)
-        )
-        prefixes = Prefixes(rollouts.tokens, lengths)
-        for chunk, columns in micro_batches(prefixes.order, prefixes.new.sum(2), kept, prompts.shape[1], micro_tokens):
-            cache = self.prompt_cache(prompts[chunk], None if pl is None else pl[chunk])
+    def default_micro_tokens(self) -> int:
+        """Number of tokens in a micro-batch where none is given, from the device and the size of the vocabulary."""
+        return default_micro_tokens(self.device, self.model.config.vocab_size)
+
+    def logprob_batches(
+        self,
+        groups: Groups,
+        kept: np.ndarray,
+        temperature: float,
+        micro_tokens: int | None,
+        processes: ProcessGroup,
+    ) -> Iterator[LogProbBatch]:
+        """Log-probabilities of the rollouts of some groups, in micro-batches.
+
+        The caller must run the backward pass of a batch before it asks for the next one. The backward pass of the
+        prompts is run here, once for all batches that share them.
+
+        Args:
+            groups: P groups of N rollouts.
+            kept: indices of the groups that take part, (K,) int64.
+            temperature: temperature that the rollouts were sampled at.
+            micro_tokens: about how many tokens a batch has, counting a prefix that rollouts share once; None for
+                `default_micro_tokens()`.
+            processes: the processes that share the update. They need nothing of each other here.
+
+        Yields:
+            Batches that hold every rollout of the groups `kept` once.
+        """
+        rollouts, width = groups.rollouts, groups.prompts.shape[1]
+        micro_tokens = micro_tokens or self.default_micro_tokens()
+        padded = bool((groups.prompt_lengths < width).any())
+        prefixes = Prefixes(rollouts.tokens, rollouts.lengths)
+        chunks = split_groups(prefixes.order, prefixes.is_new.sum(2), kept, width, micro_tokens)
+        for chunk, parts in chunks:
+            prompts, prompt_lengths = groups.prompts[chunk], groups.prompt_lengths[chunk] if padded else None
+            cache = self.prompt_cache(prompts, prompt_lengths)
             leaf = cache.leaf()
-            tasks = torch.as_tensor(chunk, device=device)[:, None]
-            for part in columns:
-                rows = torch.as_tensor(part, device=device)
-                size = lengths[tasks, rows]
-                tokens = rollouts.tokens[tasks, rows, : int(size.max())]
-                a, b = self.logprobs(prompts[chunk], tokens, size, temperature, leaf)
-                yield LogProbBatch(tasks, rows, size, a, b)
+            tasks = torch.as_tensor(chunk, device=prompts.device)[:, None]
+            for part in parts:
+                index = torch.as_tensor(part, device=prompts.device)
+                lengths = rollouts.lengths[tasks, index]
+                tokens = rollouts.tokens[tasks, index, : int(lengths.max())]
+                logprobs, entropies = self.logprobs(prompts, tokens, lengths, temperature, prompt_lengths, leaf)
+                yield LogProbBatch(tasks, index, lengths, logprobs, entropies)
             cache.backward(leaf)
 
+    def prompt_cache(self, prompts: torch.Tensor, prompt_lengths: torch.Tensor | None = None) -> PromptCache:
+        """The KV cache of prompts, which carries gradients; see `compute_prompt_cache`."""
+        return compute_prompt_cache(self.lm, prompts, prompt_lengths)
+
     def _check_length(self, prompts: torch.Tensor, max_tokens: int, prompt_lengths: torch.Tensor | None) -> None:
+        """ValueError if the prompts (P, L0) and responses of `max_tokens` are empty or exceed the model's length."""
         if prompts.dim() != 2 or prompts.shape[1] < 1 or max_tokens < 1:
             raise ValueError(f"prompts must be (P, L0 >= 1), max_tokens >= 1: {tuple(prompts.shape)}, {max_tokens}")
         longest = prompts.shape[1] if prompt_lengths is None else int(prompt_lengths.max())
@@ -234,88 +240,17 @@ class SharedPromptModel:
                 "build it with a larger max_length or shorten the response"
             )
 
-    def prompt_cache(self, prompts: torch.Tensor, prompt_lengths: torch.Tensor | None = None) -> PromptCache:
-        """The cache of `prompts` (P, L0) int64, differentiable.
-
-        Args:
-            prompt_lengths: (P,) int64, each 1 to L0, where prompts are padded on the left; None: none is.
-        """
-        padding, mask = None, None
-        if prompt_lengths is not None:
-            if prompt_lengths.min() < 1 or prompt_lengths.max() > prompts.shape[1]:
-                raise ValueError(f"prompt_lengths must be 1..{prompts.shape[1]}, got {prompt_lengths.tolist()}")
-            places = torch.arange(prompts.shape[1], device=prompts.device)
-            padding = places < (prompts.shape[1] - prompt_lengths)[:, None]
-            own = places == places[:, None]  # so that no row of the softmax is empty
-            mask = ((places <= places[:, None]) & ~padding[:, None] | own)[:, None]
-        x = self.model.model.embed_tokens(prompts)
-        rotary = self.model.model.rotary_emb(x, torch.arange(prompts.shape[1], device=prompts.device)[None])
-        layers = []
-        for layer in self.model.model.layers:
-            q, k, v = (a.transpose(1, 2) for a in self.project(layer, x, rotary))
-            layers.append((k, v))
-            out = F.scaled_dot_product_attention(
-                q, k, v, mask, is_causal=mask is None, scale=self.scale, enable_gqa=True
-            )
-            x = self.finish(layer, x, out.transpose(1, 2).flatten(2))
-        return PromptCache(layers, self.logits(x[:, -1]), padding)
-
-    def project(self, layer: Any, x: torch.Tensor, rotary: tuple[torch.Tensor, torch.Tensor]) -> list[torch.Tensor]:
-        """Queries (..., heads, head_dim), keys and values (..., kv_heads, head_dim), rotated by position."""
-        attention, h = layer.self_attn, layer.input_layernorm(x)
-        cos, sin = (a.reshape(*([1] * (x.dim() - 2)), -1, 1, self.head_dim) for a in rotary)
-        q = attention.q_proj(h).unflatten(-1, (self.heads, self.head_dim))
-        k = attention.k_proj(h).unflatten(-1, (self.kv_heads, self.head_dim))
-        v = attention.v_proj(h).unflatten(-1, (self.kv_heads, self.head_dim))
-        if hasattr(attention, "q_norm"):  # Qwen3
-            q, k = attention.q_norm(q), attention.k_norm(k)
-        return [_rotate(q, cos, sin), _rotate(k, cos, sin).to(v.dtype), v]
-
-    def finish(self, layer: Any, x: torch.Tensor, attended: torch.Tensor) -> torch.Tensor:
-        x = x + layer.self_attn.o_proj(attended)
-        return x + layer.mlp(layer.post_attention_layernorm(x))
-
-    def logits(self, x: torch.Tensor) -> torch.Tensor:
-        return self.model.lm_head(self.model.model.norm(x))
-
-    def _attend(
-        self,
-        q: torch.Tensor,
-        k: torch.Tensor,
-        v: torch.Tensor,
-        keys: torch.Tensor,
-        values: torch.Tensor,
-        starts: list[int],
-        layout: Any,
-    ) -> torch.Tensor:
-        """Attention (S', heads * head_dim) of prefixes over their task's prompt and their own tokens so far.
-
-        `starts`: where each task's prompt begins, after its padding.
-        """
-        q = (q * self.scale).unflatten(1, (self.kv_heads, -1))  # (S', kv_heads, G, head_dim)
-        groups, width = q.shape[2], layout.of.shape[2]
-        own_k, own_v = (layout.whole(a).transpose(1, 2) for a in (k, v))  # (rollouts, kv_heads, width, head_dim)
-        own_q = layout.pad(q).transpose(1, 2).flatten(2, 3)  # (rollouts, kv_heads, width * G, head_dim)
-        own = (own_q @ own_k.transpose(2, 3)).unflatten(2, (width, groups)).transpose(1, 2).flatten(0, 1)[layout.first]
-        own = own.masked_fill(layout.future[:, None, None], -torch.inf)  # (S', kv_heads, G, width)
-        out, weights = [], []
-        # by split and unbind, whose backward is one concatenation
-        parts = zip(q.split(layout.sizes), own.split(layout.sizes), keys.unbind(), values.unbind(), starts, strict=True)
-        for task_q, task_own, task_keys, task_values, start in parts:
-            task_keys, task_values = task_keys[:, start:], task_values[:, start:]
-            block = task_q.transpose(0, 1).flatten(1, 2)  # (kv_heads, prefixes * G, head_dim)
-            scores = torch.cat([block @ task_keys.transpose(1, 2), task_own.transpose(0, 1).flatten(1, 2)], -1)
-            probabilities = scores.softmax(-1)
-            seen, rest = probabilities.split([task_keys.shape[1], width], -1)
-            out.append((seen @ task_values).unflatten(1, (-1, groups)).transpose(0, 1))
-            weights.append(rest.unflatten(1, (-1, groups)).transpose(0, 1))
-        rest = layout.pad(torch.cat(weights)).transpose(1, 2).flatten(2, 3) @ own_v
-        rest = rest.unflatten(2, (width, groups)).transpose(1, 2).flatten(0, 1)  # (rollouts * width, kv_heads, G, ...)
-        return (torch.cat(out) + rest[layout.first]).flatten(1)
-
 
 def nucleus(logp: torch.Tensor, top_p: float) -> torch.Tensor:
-    """Log-probabilities (..., V) of the most likely tokens that together reach `top_p`, normalised; -inf for others."""
+    """Keep the most likely tokens that together reach `top_p`, and normalise their probabilities (arXiv 1904.09751).
+
+    Args:
+        logp: log-probabilities, (..., V).
+        top_p: probability mass, in (0, 1].
+
+    Returns:
+        Log-probabilities (..., V), -inf for the tokens that are left out; `logp` itself where top_p is 1.
+    """
     if not 0 < top_p <= 1:
         raise ValueError(f"top_p must be in (0, 1], got {top_p}")
     if top_p == 1:
@@ -324,54 +259,3 @@ def nucleus(logp: torch.Tensor, top_p: float) -> torch.Tensor:
     before = ranked.exp().cumsum(-1) - ranked.exp()
     kept = torch.empty_like(logp, dtype=torch.bool).scatter_(-1, order, before < top_p)
     return F.log_softmax(logp.masked_fill(~kept, -torch.inf), -1)
-
-
-def _rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
-    a, b = x.chunk(2, -1)
-    return x * cos + torch.cat([-b, a], -1) * sin
-
-
-class _Layout:
-    """The distinct prefixes (S',) of response tokens (P, N, width) that go through the model, and where each stands.
-
-    Attributes:
-        of: (P, N, width) int64, the prefix up to each token.
-        first: (S',) int64, where in (P, N, width) each is had first.
-        tokens, positions: (S',) int64, the last token of each.
-        future: (S', width) bool, what lies beyond it in its response.
-        sizes: prefixes of each task.
-    """
-
-    def __init__(self, tokens: torch.Tensor, lengths: torch.Tensor, start: int) -> None:
-        prefixes, width, device = Prefixes(tokens, lengths), tokens.shape[2], tokens.device
-        self.of = torch.as_tensor(prefixes.of, device=device)
-        self.first = torch.as_tensor(prefixes.first, device=device)
-        self.tokens, place = tokens.flatten()[self.first], self.first % max(width, 1)
-        self.positions = start + place
-        self.future = torch.arange(width, device=device) > place[:, None]
-        self.sizes = prefixes.new.sum((1, 2)).tolist()
-
-    def pad(self, x: torch.Tensor) -> torch.Tensor:
-        """Of prefixes (S', ...) to (rollouts, width, ...), each where it is first; zeros elsewhere."""
-        out = x.new_zeros((self.of.numel(), *x.shape[1:]))
-        return out.index_copy(0, self.first, x).unflatten(0, (-1, self.of.shape[2]))
-
-    def whole(self, x: torch.Tensor) -> torch.Tensor:
-        """Of prefixes (S', ...) to (rollouts, width, ...), each in every rollout that has it."""
-        return x.index_select(0, self.of.flatten()).unflatten(0, (-1, self.of.shape[2]))
-
-
-def micro_batches(
-    order: np.ndarray, sizes: np.ndarray, kept: np.ndarray, prompt: int, budget: int
-) -> list[tuple[np.ndarray, list[np.ndarray]]]:
-    """Groups `kept` as (tasks (C,), [rollouts (C, M), ...]): tasks that go through the prompt pass together, and their
-    rollouts, in `order` (P, N), in parts of about `budget` tokens; `sizes` (P, N) are those of the rollouts in it."""
-    if not len(kept):
-        return []
-    out, n = [], order.shape[1]
-    together = max(1, int(budget // (sizes[kept].sum(axis=1).mean() + prompt)))
-    for start in range(0, len(kept), together):
-        chunk = kept[start : start + together]
-        parts = -(-int(sizes[chunk].sum()) // budget)
-        out.append((chunk, np.array_split(order[chunk], min(parts, n), axis=1)))
-    return out

@@ -1,4 +1,4 @@
-"""A language model from nothing: byte pairs of a text env's own tasks, random weights."""
+"""A small language model made from nothing: a tokenizer learnt from the text of an env, and random weights."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,20 +7,26 @@ from maxrl_algos.models.build import build_model
 
 PAD, USER, END = "<pad>", "<user>", "<end>"
 TEMPLATE = "{% for m in messages %}" + USER + "{{ m.content }}{% endfor %}" + END
-SIZE = 1024  # at most
+MAX_VOCABULARY = 1024  # largest number of tokens in the vocabulary
 
 
 def tokenizer(texts: Iterable[str]) -> Any:
-    """A `Qwen2Tokenizer`, the kind that belongs to a `build_model`, whose byte pairs make the words of `texts`."""
+    """A `Qwen2Tokenizer`, the kind that goes with `build_model`, whose byte pairs are learnt from `texts`."""
     from transformers import Qwen2Tokenizer
 
     special: dict[str, Any] = {"pad_token": PAD, "eos_token": END, "unk_token": None, "chat_template": TEMPLATE}
     empty = Qwen2Tokenizer(vocab={PAD: 0, END: 1, USER: 2}, merges=[], extra_special_tokens=[USER], **special)
-    return empty.train_new_from_iterator([list(texts)], SIZE, initial_alphabet=[], show_progress=False)
+    return empty.train_new_from_iterator([list(texts)], MAX_VOCABULARY, initial_alphabet=[], show_progress=False)
 
 
-def model(words: Any, max_length: int, seed: int, **settings: Any) -> Any:
-    """A `build_model` for a tokenizer; `settings` are its arguments."""
-    return build_model(
-        len(words), seed=seed, **{"max_length": max_length, "eos_token_id": words.eos_token_id, **settings}
-    )
+def model(tokenizer: Any, max_length: int, seed: int, **settings: Any) -> Any:
+    """A model with random weights for the vocabulary of `tokenizer`.
+
+    Args:
+        tokenizer: a tokenizer of `transformers`.
+        max_length: largest number of tokens that a prompt and its response have together.
+        seed: seed of the weights.
+        settings: further arguments of `build_model`; they win over those above.
+    """
+    defaults = {"max_length": max_length, "eos_token_id": tokenizer.eos_token_id}
+    return build_model(len(tokenizer), seed=seed, **{**defaults, **settings})

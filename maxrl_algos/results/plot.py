@@ -17,7 +17,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.suite import PRESETS
 from maxrl_algos.metrics import Interval
 from maxrl_algos.results.rows import Row, read
 from maxrl_algos.results.table import FIRST, Variant, environments, usual
@@ -175,10 +174,11 @@ def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m maxrl_algos.results.plot", description="Result rows as figures.")
     parser.add_argument("results", type=Path, help="file of rows; its stem begins the names of the figures")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/figures"), help="folder of the figures")
+    parser.add_argument("--k", type=int, nargs="+", default=(), help="the k shown over steps and N; all by default")
+    parser.add_argument("--every-n", action="store_true", help="show every N of an algorithm, not only the largest")
     options = parser.parse_args(argv)
-    preset = PRESETS.get(options.results.stem)
-    shown = (preset.ks, preset.every_n) if preset else ()
-    print(*figures(read(options.results), options.out, options.results.stem, *shown), sep="\n")
+    rows = read(options.results)
+    print(*figures(rows, options.out, options.results.stem, options.k, options.every_n), sep="\n")
 
 
 if __name__ == "__main__":

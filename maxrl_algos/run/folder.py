@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TextIO
 
-from maxrl_algos.run import checkpoint
+from maxrl_algos.run import checkpoint, files
 from maxrl_algos.run.config import default_of
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.journal import Journal, check_loggers
@@ -63,7 +63,7 @@ class RunFolder:
         if self.processes.is_main:
             start = self.saved["step"] if self.saved else -1  # without a checkpoint, no entry counts
             self.journal = Journal(self.path, start, self.config.loggers, self.settings)
-            checkpoint.write_text(self.path / "config.json", json.dumps(self.settings, indent=1))
+            files.write_text(self.path / "config.json", json.dumps(self.settings, indent=1))
 
     def log_step(self, step: int, values: dict[str, Any]) -> None:
         """Log what step number `step` measured."""

@@ -7,7 +7,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from maxrl_algos.run.checkpoint import explain_failure, write_text
+from maxrl_algos.run.files import explain_failure, write_text
 from maxrl_algos.run.json_lines import append, read
 
 
@@ -73,7 +73,7 @@ def start_tracker(name: str, folder: Path, start: int, config: dict[str, Any]) -
     from accelerate.tracking import LOGGER_TYPE_TO_CLASS
 
     check_loggers((name,))
-    kind, more = LOGGER_TYPE_TO_CLASS[name], {}
+    kind, more = LOGGER_TYPE_TO_CLASS[name], dict[str, Any]()
     if kind.requires_logging_directory:
         more["logging_dir"] = str(folder)
     if name == "tensorboard":

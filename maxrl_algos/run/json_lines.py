@@ -8,7 +8,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from maxrl_algos.run.checkpoint import explain_failure
+from maxrl_algos.run.files import explain_failure
 
 
 def append(file: FileIO, entries: Iterable[dict[str, Any]]) -> None:

@@ -33,7 +33,8 @@ class TokenSource:
             )
         tokens: dict[str, int] = single.metadata["tokens"]
         self.vocab_size, self.max_response = tokens["vocab_size"], tokens["max_response"]
-        self.stop, self.pad = (tokens["eos"],), tokens["pad"]
+        self.stop: tuple[int, ...] = (tokens["eos"],)
+        self.pad = tokens["pad"]
         self.prompt_length = int(np.prod(single.single_observation_space.shape or ()))
         self.splits = self.envs.splits
 
@@ -60,5 +61,5 @@ class TokenSource:
         """Prompt and one correct response, in token ids, of each of `tasks` (P,) of the train split."""
         _, observations, info = self.envs.begin(tasks, 1, "train", demonstrations=True)
         rows = np.asarray(info["demonstration"]).tolist()
-        (stop,) = self.stop
-        return observations.tolist(), [row[: row.index(stop) + 1] if stop in row else row for row in rows]
+        lengths = [row.index(self.stop[0]) + 1 if self.stop[0] in row else len(row) for row in rows]
+        return observations.tolist(), [row[:length] for row, length in zip(rows, lengths, strict=True)]

@@ -1,4 +1,4 @@
-"""Arithmetic written by a program, as text and in tokens: nothing to download, and a tiny model learns it."""
+"""Arithmetic problems written by a program, as text and in tokens: nothing to download, and a tiny model learns it."""
 
 import re
 from functools import lru_cache
@@ -13,8 +13,8 @@ from maxrl_envs.tasks.text import BOXED, MAX_RESPONSE, Verified, split_of
 
 LEVELS = ((1, 9, "+-"), (1, 50, "+-"), (2, 9, "+-*"), (3, 20, "+-*"), (4, 50, "+-*"))  # (steps, largest, operators)
 LARGEST = 99  # no step leaves 0 to LARGEST
-SPLITS = {"train": 0, "test": 1}
-TEST_TASKS = 1024
+SPLITS = {"train": 0, "test": 1, "validation": 2}  # the numbers in the key of a problem's generator
+HELD_OUT = 1024  # tasks of the test split, and of the validation split
 NAMES = "Ann", "Ben", "Eva", "Tom"
 THINGS = "apples", "books", "coins", "pens"
 EXPRESSION, FIRST, LAST = "What is {}?", "{name} has {n} {things}.", "How many {things} does {name} have now?"
@@ -27,12 +27,13 @@ SENTENCES = {
 
 class Problem(NamedTuple):
     question: str
-    solution: str
+    solution: str  # every step, then the answer in a box
     answer: int
+    level: int
 
 
 def write(rng: np.random.Generator, level: int) -> Problem:
-    """A problem of a level, 1 to 5: a chain of steps from one number on, as an expression or in words."""
+    """A problem of a level from 1 to 5: a chain of steps that begins at a number, as an expression or in words."""
     steps, largest, operators = LEVELS[level - 1]
     names = {"name": NAMES[rng.integers(len(NAMES))], "things": THINGS[rng.integers(len(THINGS))]}
     total = int(rng.integers(1, largest + 1))
@@ -49,47 +50,76 @@ def write(rng: np.random.Generator, level: int) -> Problem:
         total = result
     words.append(LAST.format(**names))
     question = " ".join(words) if rng.integers(2) else EXPRESSION.format(expression)
-    return Problem(question, f"{solution}\\boxed{{{total}}}", total)
+    return Problem(question, f"{solution}\\boxed{{{total}}}", total, level)
 
 
 @lru_cache(maxsize=8192)
-def problem(level: int | None, split: str, index: int) -> Problem:
-    """The problem of a task: the first that this task's generator writes which belongs to its split."""
-    rng = np.random.default_rng([0 if level is None else level, SPLITS[split], index])
+def problem(level: int | None, seed: int, split: str, index: int) -> Problem:
+    """The problem of a task: the first problem that this task's generator writes which belongs to the split."""
+    key = [0 if level is None else level, SPLITS[split], index]
+    rng = np.random.default_rng(np.random.SeedSequence(key, spawn_key=(seed,) if seed else ()))
+    taken = test_questions(level, seed) if split == "validation" else ()
     while True:
         found = write(rng, int(rng.integers(1, len(LEVELS) + 1)) if level is None else level)
-        if split_of(found.question) == split:
+        held_out = split_of(found.question) == "test"
+        if held_out == (split != "train") and found.question not in taken:
             return found
+
+
+@lru_cache(maxsize=64)
+def test_questions(level: int | None, seed: int) -> frozenset[str]:
+    """All questions of the test split, which none of the validation split may be."""
+    return frozenset(problem(level, seed, "test", index).question for index in range(HELD_OUT))
 
 
 class Arithmetic(Verified):
     """Expressions and word problems; the answer is a whole number from 0 to 99.
 
     Args:
-        level: 1 (one step, numbers to 9) to 5 (four steps, numbers to 50, products); None mixes them.
-        text: as in `TextTask`.
+        level: from 1 (one step, numbers to 9) to 5 (four steps, numbers to 50, products); None mixes the levels.
+        problem_seed: the seed of all the problems; task i is another problem under another seed.
+        train_tasks: the number of training tasks, the first ones of the endless split; None leaves the split endless.
+        max_response, end, system_prompt: as in `TextTask`.
     """
 
-    splits = {"train": None, "test": TEST_TASKS}
-
-    def __init__(self, level: int | None = None, **text: Any) -> None:
+    def __init__(
+        self,
+        level: int | None = None,
+        problem_seed: int = 0,
+        train_tasks: int | None = None,
+        max_response: int = MAX_RESPONSE,
+        end: str = "",
+        system_prompt: str | None = None,
+    ) -> None:
         if level is not None and level not in range(1, len(LEVELS) + 1):
-            raise ValueError(f"level must be 1 to {len(LEVELS)} or None, got {level}")
-        self.level = level
-        super().__init__(400, **text)
+            raise ValueError(f"level must be from 1 to {len(LEVELS)} or None, got {level!r}")
+        if not isinstance(problem_seed, int | np.integer) or problem_seed < 0:
+            raise ValueError(f"problem_seed must be an integer of at least 0, got {problem_seed!r}")
+        if train_tasks is not None and (not isinstance(train_tasks, int | np.integer) or train_tasks < 1):
+            raise ValueError(f"train_tasks must be an integer of at least 1 or None, got {train_tasks!r}")
+        self.level, self.problem_seed = level, int(problem_seed)
+        self.splits = {"train": train_tasks, "validation": HELD_OUT, "test": HELD_OUT}
+        super().__init__(400, max_response, end, system_prompt)
 
     def problem(self, split: str, index: int) -> Problem:
-        return problem(self.level, split, index)
+        return problem(self.level, self.problem_seed, split, int(index))
 
     def observation(self, split: str, index: int) -> str:
         return self.problem(split, index).question + BOXED
 
     def golds(self, split: str, indices: np.ndarray) -> list[str]:
-        return [str(self.problem(split, int(i)).answer) for i in indices]
+        return [self.gold(split, index) for index in indices]
+
+    def gold(self, split: str, index: int) -> str:
+        return str(self.problem(split, index).answer)
+
+    def task_info(self, split: str, index: int) -> dict[str, Any]:
+        """`level`: from 1 to 5."""
+        return {"level": self.problem(split, index).level}
 
     def demonstrations(self, split: str, indices: np.ndarray) -> np.ndarray:
         """Worked solutions, (B,) object: every step, then the answer in a box."""
-        return np.array([self.problem(split, int(i)).solution + self.end for i in indices], object)
+        return np.array([self.problem(split, i).solution + self.end for i in indices], object)
 
 
 def symbols(text: str) -> list[str]:
@@ -109,26 +139,33 @@ def encode(text: str) -> list[int]:
 
 
 def decode(tokens: Any) -> str:
-    """Text of `tokens`, digits of one number together; those outside the vocabulary read "<pad>"."""
+    """The text of `tokens`, with the digits of one number together; a token outside the vocabulary reads "<pad>"."""
     text = " ".join(VOCABULARY[t] if 0 <= t < len(VOCABULARY) else "<pad>" for t in tokens)
     return re.sub(r"(?<=[\d{]) (?=[\d}])", "", text)
 
 
 class ArithmeticTokens(TaskSuite):
-    """`Arithmetic` in tokens; prompts are padded on the left to one width, a response is read up to EOS.
+    """`Arithmetic` in tokens; prompts are padded on the left to one width, and a response is read up to EOS.
+
+    A response that holds no EOS among its first `max_response` tokens was cut off: `Outcome.TRUNCATED`.
 
     Args:
-        level: as in `Arithmetic`.
-        max_response: longest response in tokens; default: room for the longest worked solution.
+        level, problem_seed, train_tasks: as in `Arithmetic`.
+        max_response: the longest response in tokens; by default there is room for the longest worked solution.
     """
 
-    splits = Arithmetic.splits
-
-    def __init__(self, level: int | None = None, max_response: int | None = None) -> None:
-        self.text = Arithmetic(level)
+    def __init__(
+        self,
+        level: int | None = None,
+        problem_seed: int = 0,
+        train_tasks: int | None = None,
+        max_response: int | None = None,
+    ) -> None:
+        self.text = Arithmetic(level, problem_seed, train_tasks)
+        self.splits = self.text.splits
         steps = LEVELS[-1 if level is None else level - 1][0]
         if max_response is not None and max_response < 1:
-            raise ValueError(f"max_response must be >= 1, got {max_response}")
+            raise ValueError(f"max_response must be at least 1, got {max_response}")
         self.width, self.max_response = 15 + 8 * steps, 9 * steps + 5 if max_response is None else max_response
         self.observation_space = gym.spaces.Box(0, len(VOCABULARY) - 1, (self.width,), np.int64)
         self.action_space = gym.spaces.Box(0, len(VOCABULARY) - 1, (self.max_response,), np.int64)
@@ -140,15 +177,15 @@ class ArithmeticTokens(TaskSuite):
         return np.array([PAD] * (self.width - len(tokens)) + tokens, np.int64)
 
     def response(self, action: Any) -> str | None:
-        """The text before EOS; None without one."""
-        tokens = np.asarray(action).tolist()
+        """The text before the first EOS; None if there is none among the first `max_response` tokens."""
+        tokens = np.asarray(action)[: self.max_response].tolist()
         return decode(tokens[: tokens.index(EOS)]) if EOS in tokens else None
 
     def verify(self, split: str, index: int, action: Any) -> Outcome:
         return Outcome(int(self.verify_batch(split, np.array([index]), np.asarray(action)[None])[0]))
 
     def verify_batch(self, split: str, indices: np.ndarray, actions: Any) -> np.ndarray:
-        actions = token_actions(actions, len(indices))
+        actions = token_actions(actions, len(indices), self.max_response)
         responses = [self.response(action) for action in actions]
         whole = np.array([response is not None for response in responses], bool)
         outcomes = np.full(len(actions), Outcome.TRUNCATED, np.int8)
@@ -159,11 +196,21 @@ class ArithmeticTokens(TaskSuite):
         response = self.response(action)
         return None if response is None else self.text.final_answer(response)
 
+    def gold(self, split: str, index: int) -> str:
+        return self.text.gold(split, index)
+
+    def task_info(self, split: str, index: int) -> dict[str, Any]:
+        """`level`: from 1 to 5."""
+        return self.text.task_info(split, index)
+
+    def close(self) -> None:
+        self.text.close()
+
     def demonstrations(self, split: str, indices: np.ndarray) -> np.ndarray:
         """Worked solutions and EOS, (B, max_response) int64, then PAD."""
         out = np.full((len(indices), self.max_response), PAD, np.int64)
         for row, i in zip(out, indices, strict=True):
-            tokens = [*encode(self.text.problem(split, int(i)).solution), EOS]
+            tokens = [*encode(self.text.problem(split, i).solution), EOS]
             if len(tokens) > len(row):
                 raise ValueError(
                     f"max_response={self.max_response} is too short: a solution takes {len(tokens)} tokens"
@@ -176,27 +223,52 @@ class ArithmeticEnv(OneStepEnv):
     """Solve a problem of arithmetic, in text.
 
     ## Description
-    A chain of steps from one number on, written as an expression or as a word problem.
+    A chain of steps that begins at a number, written as an expression or as a word problem.
+
     ## Action Space
     `AnyText(max_response)`: the response.
+
     ## Observation Space
     `AnyText`: the question and the instruction to put the answer in a box. The policy's side makes the chat: the
     observation as the user message, then its tokenizer's chat template.
+
     ## Rewards
-    1.0 if the final answer is the number asked for. Else 0.0. Chance level: near 0.
+    1.0 if the final answer is the number asked for. Else 0.0. Chance level, of random characters: less than
+    0.001.
+
     ## Starting State
-    Task i of a split; drawn uniformly where `options` name none.
+    Task i of a split; the task is drawn uniformly where `options` name none.
+
     ## Episode End
     Termination: one step. Truncation: the response is longer than `max_response` characters or lacks `end`.
+
     ## Information
-    `task`, `split`, `is_success`; at the end `ended` ("answered", "length", "verifier_error") and `answer`.
+    `task`, `split` and `is_success`; at the end `ended` ("answered", "length" or "verifier_error") and `answer`. On
+    request, at `reset`: `demonstration`, a worked solution; `task_info`, {"level": 1 to 5}; `gold`, the answer.
+
     ## Arguments
-    `level`: 1 (one step, numbers to 9), 2 (to 50), 3 (two steps, to 9, products), 4 (three, to 20), 5 (four, to 50);
-    default all five, drawn uniformly; `max_response`, `end` as in `TextTask`; `split`; `demonstrations=True` adds
-    worked solutions to the `info` of `reset`.
+    * `level`: 1 (one step, numbers to 9), 2 (one step, to 50), 3 (two steps, to 9, with products), 4 (three steps, to
+      20) or 5 (four steps, to 50); None, the default, draws one of them for each task.
+    * `problem_seed`: the seed of all the problems.
+    * `train_tasks`: the number of training tasks, such as 256, for training on scarce data; None leaves it endless.
+    * `max_response`, `end`, `system_prompt`: as in `maxrl_envs.tasks.text.TextTask`.
+    * `split`: the split of a rollout whose `options` name none.
+    * `demonstrations`, `task_info`: whether `info` holds what is named above.
+
     ## Splits
-    train: endless; test: 1024. Disjoint by construction, through a hash of the question. Level 1 repeats: it has about
-    4,200 problems in all.
+    train: endless, or `train_tasks`; validation and test: 1024 each. No question is in two of them, by a hash of the
+    question. Level 1 repeats: it has about 4,200 problems in all.
+
+    ## Example
+    >>> import gymnasium as gym, maxrl_envs
+    >>> env = gym.make("MaxRL/Arithmetic-v0", level=1)
+    >>> question, info = env.reset(options={"task": 3, "split": "test"})
+    >>> question.split("?")[0]
+    'What is 5 + 6'
+    >>> _, reward, terminated, truncated, info = env.step("It is \\\\boxed{11}.")
+    >>> reward, info["answer"]
+    (1.0, '11')
+
     ## Version History
     * v0: first release.
     """
@@ -204,6 +276,8 @@ class ArithmeticEnv(OneStepEnv):
     def __init__(
         self,
         level: int | None = None,
+        problem_seed: int = 0,
+        train_tasks: int | None = None,
         max_response: int = MAX_RESPONSE,
         end: str = "",
         system_prompt: str | None = None,
@@ -213,19 +287,21 @@ class ArithmeticEnv(OneStepEnv):
         task_info: bool = False,
         render_mode: str | None = None,
     ) -> None:
-        suite = Arithmetic(level=level, max_response=max_response, end=end, system_prompt=system_prompt)
+        suite = Arithmetic(level, problem_seed, train_tasks, max_response, end, system_prompt)
         super().__init__(
             suite, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
         )
 
 
 class ArithmeticVectorEnv(OneStepVectorEnv):
-    """`num_envs` of `ArithmeticEnv`, verified in one batch."""
+    """`num_envs` of `ArithmeticEnv`, verified in one batch; the other arguments are those of `ArithmeticEnv`."""
 
     def __init__(
         self,
         num_envs: int = 1,
         level: int | None = None,
+        problem_seed: int = 0,
+        train_tasks: int | None = None,
         max_response: int = MAX_RESPONSE,
         end: str = "",
         system_prompt: str | None = None,
@@ -235,7 +311,7 @@ class ArithmeticVectorEnv(OneStepVectorEnv):
         task_info: bool = False,
         render_mode: str | None = None,
     ) -> None:
-        suite = Arithmetic(level=level, max_response=max_response, end=end, system_prompt=system_prompt)
+        suite = Arithmetic(level, problem_seed, train_tasks, max_response, end, system_prompt)
         super().__init__(
             suite, num_envs, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
         )
@@ -245,24 +321,43 @@ class ArithmeticTokensEnv(OneStepEnv):
     """Solve a problem of arithmetic, in tokens.
 
     ## Description
-    The problems of `MaxRL/Arithmetic-v0` for policies without a tokenizer: a token a digit, word or mark.
+    The problems of `MaxRL/Arithmetic-v0` for policies without a tokenizer: one token for each digit, word and mark.
+
     ## Action Space
-    `Box(0, V - 1, (max_response,), int64)`, where V is the size of the vocabulary: the response, EOS, then PAD.
+    `Box(0, V - 1, (max_response,), int64)`, where V is the size of the vocabulary: the response, EOS, then PAD. A
+    shorter array is a shorter response; of a longer array only the first `max_response` tokens are read.
+
     ## Observation Space
-    `Box(0, V - 1, (width,), int64)`: PAD up to the width, BOS, the question.
+    `Box(0, V - 1, (width,), int64)`: PAD up to the width, BOS, then the question.
+
     ## Rewards
-    1.0 if the text before EOS ends in the number asked for, as the verifier reads it. Else 0.0. Chance level: near 0.
+    1.0 if the text before EOS ends in the number asked for, as the verifier reads it. Else 0.0. Chance level, of
+    uniform random tokens: 0.0014; at level 1 0.0022.
+
     ## Starting State
-    Task i of a split; drawn uniformly where `options` name none.
+    Task i of a split; the task is drawn uniformly where `options` name none.
+
     ## Episode End
-    Termination: one step. Truncation: no EOS within the response.
+    Termination: one step. Truncation: no EOS among the first `max_response` tokens.
+
     ## Information
-    `task`, `split`, `is_success`; at the end `ended` ("answered", "length", "verifier_error") and `answer`.
+    As in `MaxRL/Arithmetic-v0`; `demonstration` is in tokens.
+
     ## Arguments
-    `level` as in `MaxRL/Arithmetic-v0`; `max_response` in tokens; `split`; `demonstrations=True` adds worked solutions
-    to the `info` of `reset`.
+    * `max_response`: the longest response in tokens; by default there is room for the longest worked solution.
+    * `level`, `problem_seed`, `train_tasks`, `split`, `demonstrations`, `task_info`: as in `MaxRL/Arithmetic-v0`.
+
     ## Splits
     Those of `MaxRL/Arithmetic-v0`.
+
+    ## Example
+    >>> import gymnasium as gym, maxrl_envs
+    >>> env = gym.make("MaxRL/ArithmeticTokens-v0", level=1, demonstrations=True)
+    >>> prompt, info = env.reset(options={"task": 3, "split": "test"})
+    >>> _, reward, terminated, truncated, info = env.step(info["demonstration"])
+    >>> reward, info["answer"]
+    (1.0, '11')
+
     ## Version History
     * v0: first release.
     """
@@ -270,6 +365,8 @@ class ArithmeticTokensEnv(OneStepEnv):
     def __init__(
         self,
         level: int | None = None,
+        problem_seed: int = 0,
+        train_tasks: int | None = None,
         max_response: int | None = None,
         *,
         split: str | None = None,
@@ -277,19 +374,21 @@ class ArithmeticTokensEnv(OneStepEnv):
         task_info: bool = False,
         render_mode: str | None = None,
     ) -> None:
-        suite = ArithmeticTokens(level=level, max_response=max_response)
+        suite = ArithmeticTokens(level, problem_seed, train_tasks, max_response)
         super().__init__(
             suite, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
         )
 
 
 class ArithmeticTokensVectorEnv(OneStepVectorEnv):
-    """`num_envs` of `ArithmeticTokensEnv`, verified in one batch."""
+    """`num_envs` of `ArithmeticTokensEnv`, verified in one batch; the other arguments are those of that env."""
 
     def __init__(
         self,
         num_envs: int = 1,
         level: int | None = None,
+        problem_seed: int = 0,
+        train_tasks: int | None = None,
         max_response: int | None = None,
         *,
         split: str | None = None,
@@ -297,7 +396,7 @@ class ArithmeticTokensVectorEnv(OneStepVectorEnv):
         task_info: bool = False,
         render_mode: str | None = None,
     ) -> None:
-        suite = ArithmeticTokens(level=level, max_response=max_response)
+        suite = ArithmeticTokens(level, problem_seed, train_tasks, max_response)
         super().__init__(
             suite, num_envs, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
         )

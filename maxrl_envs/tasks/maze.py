@@ -7,22 +7,38 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
-from maxrl_envs.task import check_tasks
-from maxrl_envs.tasks.maze_tokens import ALGORITHMS, SPLITS, TEST_TASKS, check_maze
+from maxrl_envs.batches import as_objects, check_actions, in_rows
+from maxrl_envs.one_step_env import check_render_mode, check_seed, reset_options, vector_reset_options
+from maxrl_envs.task import draw_tasks
+from maxrl_envs.tasks.maze_generator import MOVES, Mazes, letters
 
 ENDED = np.array(["", "goal", "wall", "length"], dtype=object)  # by status of maze_kernels
+GOAL, WALL = 1, 2  # of these
 
 
 class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
-    """`num_envs` of `MazeEnv` in one parallel kernel.
+    """`num_envs` of `MazeEnv`, stepped by one kernel.
 
-    With `AutoresetMode.DISABLED`, the default, a finished rollout stays as it is (flags set, reward 0) until `reset`
-    names it in `options["reset_mask"]` (num_envs,) bool; so all N rollouts of a group run to their end. `NEXT_STEP`
-    starts a new task, of the env's own `split`, at the step after the end. `copy=False` returns the live observation
-    buffer: faster, and overwritten by the next step.
+    Autoreset is disabled by default: a rollout that has ended stays as it is, with its flags set and reward 0, until
+    `reset` names it in `options["reset_mask"]` (num_envs,) bool; so all rollouts of a group run to their end. With
+    "NextStep" such a rollout starts a new task of the env's own `split` at the step after its end.
+
+    The arrays of `info` are those of `MazeEnv`, with a first axis of length num_envs; they are write-protected.
+
+    Args:
+        num_envs: the number of rollouts, at least 1.
+        size, generator, maze_seed, max_steps, wall: as in `MazeEnv`.
+        split, demonstrations, task_info, action_mask, render_mode: as in `MazeEnv`.
+        max_episode_steps: another name of `max_steps`, for `gym.make_vec`; the smaller of the two counts.
+        autoreset_mode: "Disabled" or "NextStep".
+        copy: whether `step` returns a copy of the observations; False is faster, and the next step overwrites them.
     """
 
-    metadata: dict[str, Any] = {"render_modes": [], "autoreset_mode": AutoresetMode.DISABLED}
+    metadata: dict[str, Any] = {
+        "render_modes": ["rgb_array", "ansi"],
+        "render_fps": 10,
+        "autoreset_mode": AutoresetMode.DISABLED,
+    }
 
     def __init__(
         self,
@@ -32,26 +48,39 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         maze_seed: int = 0,
         max_steps: int | None = None,
         wall: str = "end",
+        *,
         split: str = "train",
+        demonstrations: bool = False,
+        task_info: bool = False,
+        action_mask: bool = False,
+        render_mode: str | None = None,
+        max_episode_steps: int | None = None,
         autoreset_mode: AutoresetMode | str = AutoresetMode.DISABLED,
         copy: bool = True,
     ) -> None:
-        check_maze(size, generator, maze_seed)
+        self.mazes = Mazes(size, generator, maze_seed)
         if num_envs < 1:
-            raise ValueError(f"num_envs must be >= 1, got {num_envs}")
+            raise ValueError(f"num_envs must be at least 1, got {num_envs}")
         if wall not in ("end", "stay"):
             raise ValueError(f"wall must be 'end' or 'stay', got {wall!r}")
-        self.max_steps = size * size if max_steps is None else max_steps
+        self.max_steps = min(limit for limit in (max_steps, max_episode_steps, 2**62) if limit is not None)
+        if max_steps is None:
+            self.max_steps = min(size * size, self.max_steps)
         if self.max_steps < 1:
-            raise ValueError(f"max_steps must be >= 1, got {max_steps}")
+            raise ValueError(f"max_steps must be at least 1, got {self.max_steps}")
         self.autoreset_mode = AutoresetMode(autoreset_mode)
         if self.autoreset_mode is AutoresetMode.SAME_STEP:
-            raise ValueError("autoreset_mode must be DISABLED or NEXT_STEP")
-        self.num_envs, self.size, self.generator, self.maze_seed = num_envs, size, generator, maze_seed
-        self.wall, self.split, self.copy = wall, split, copy
-        self._check_split(split)
-        splits = {"train": None, "test": TEST_TASKS}
-        self.metadata = {**type(self).metadata, "autoreset_mode": self.autoreset_mode, "splits": splits}
+            raise ValueError("autoreset_mode must be 'Disabled' or 'NextStep'")
+        self.num_envs, self.size, self.wall, self.copy = num_envs, size, wall, copy
+        self.demonstrations, self.task_info, self.action_mask = demonstrations, task_info, action_mask
+        self.metadata = {
+            **type(self).metadata,
+            "autoreset_mode": self.autoreset_mode,
+            "splits": dict(self.mazes.splits),
+            "max_steps": self.max_steps,
+        }
+        self.split = reset_options("Maze", self.mazes.splits, None, split)["split"]
+        self.render_mode = check_render_mode(render_mode, self.metadata)
         self.single_observation_space = gym.spaces.Box(0, 3, (size, size), np.uint8)
         self.single_action_space = gym.spaces.Discrete(4)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
@@ -61,45 +90,33 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         self._elapsed = np.zeros(num_envs, np.int64)
         self._status = np.zeros(num_envs, np.int8)
         self._begun, self._over = False, 0  # whether all have a task; how many are over
-        # shared with `info`, so never written to but replaced by a changed copy: making them anew each step is slow
+        # `info` shares these, so they are never written to but replaced by a changed copy: a copy a step is slow
         self._tasks = np.full(num_envs, -1, np.int64)
         self._splits = replaced(np.empty(num_envs, object), slice(None), split)
-        self._same_split: str | None = split  # of all, if they share one
+        self._same_split: str | None = split  # of all rollouts, if they share one
         self._ended, self._told = replaced(self._splits, slice(None), ""), self._status.copy()
+        self._walks: list[list[tuple[int, int]]] = [[] for _ in range(num_envs)]  # the cells visited, to be rendered
 
     def reset(
         self, *, seed: int | list[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[np.ndarray, dict[str, Any]]:
-        if seed is not None and not isinstance(seed, int):
-            raise ValueError("this vector env has one generator: pass one integer seed, or name the tasks")
-        super().reset(seed=seed)
-        options = dict(options or {})
-        tasks, split = options.pop("task", None), options.pop("split", self.split)
-        mask = np.asarray(options.pop("reset_mask", np.ones(self.num_envs, bool)))
-        if options:
-            raise ValueError(f"unknown reset options {sorted(options)}: known are 'task', 'split' and 'reset_mask'")
-        if mask.dtype != bool or mask.shape != (self.num_envs,):
-            raise ValueError(f"reset_mask must be ({self.num_envs},) bool, got {mask.dtype} {mask.shape}")
-        self._check_split(split)
-        if tasks is not None:
-            tasks = np.asarray(tasks)
-            if tasks.shape not in ((), (self.num_envs,)):
-                raise ValueError(f"task must be an integer or ({self.num_envs},) integers, got shape {tasks.shape}")
-            tasks = np.broadcast_to(tasks, self.num_envs)[mask]
-            tasks = check_tasks(type(self).__name__, self.metadata["splits"], split, tasks)
-        self._begin(np.flatnonzero(mask), tasks, split)
-        return self._observe(), self._info()
+        super().reset(seed=check_seed(seed))
+        chosen = vector_reset_options("Maze", self.mazes.splits, options, self.split, self.num_envs, self._begun)
+        split, tasks, rows = chosen["split"], chosen["task"], chosen["rows"]
+        self._begin(rows, tasks, split)
+        return self._observe(), {**self._info(), **self._more(rows, split)}
 
     def step(self, actions: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         from maxrl_envs.tasks import maze_kernels
 
         if not self._begun:
-            raise gym.error.ResetNeeded("call reset() before step()")
+            raise gym.error.ResetNeeded("the rollouts have not begun: call reset() first")
         actions = np.asarray(actions)
         rewards, terminated, truncated = np.zeros(self.num_envs), *np.empty((2, self.num_envs), bool)
         fresh = (
             np.flatnonzero(self._status != 0) if self.autoreset_mode is AutoresetMode.NEXT_STEP and self._over else None
         )
+        running = np.flatnonzero(self._status == 0) if self.render_mode is not None else ()
         over = -1
         if actions.shape == (self.num_envs,) and actions.dtype.kind in "iu":
             actions = np.ascontiguousarray(actions, np.int64)
@@ -107,51 +124,84 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             stay = self.wall == "stay"
             over = maze_kernels.step(*arrays, self.size, self.max_steps, stay, rewards, terminated, truncated)
         if over < 0:
-            raise ValueError(f"actions must be ({self.num_envs},) integers in 0..3: {actions.dtype} {actions.shape}")
+            check_actions(self.single_action_space, actions, self.num_envs)  # raises, and says why
         self._over = over
+        for row in running:
+            here = divmod(int(self._positions[row]), self.size)
+            rows, columns = MOVES[actions[row]] if self._status[row] == WALL else (0, 0)  # it looked into the wall
+            self._walks[row].append((here[0] + rows, here[1] + columns))
+        info: dict[str, Any] = {}
         if fresh is not None:  # these only begin anew in this step: the kernel left them be
             self._begin(fresh, None, self.split)
             terminated[fresh] = truncated[fresh] = False
-        return self._observe(), rewards, terminated, truncated, self._info()
+            info = self._more(fresh, self.split)
+        return self._observe(), rewards, terminated, truncated, {**self._info(), **info}
 
-    def _check_split(self, split: str) -> None:
-        if split not in SPLITS:
-            raise ValueError(f"unknown split {split!r}: mazes have {sorted(SPLITS)}")
+    def render(self) -> tuple[Any, ...] | None:
+        """A picture (height, width, 3) uint8 or a text of every rollout, or None without a render mode."""
+        from maxrl_envs.tasks import maze_viewer
+
+        if self.render_mode is None:
+            return None
+        if not self._begun:
+            raise gym.error.ResetNeeded("there is nothing to render yet: call reset() first")
+        drawings = zip((self._grids > 0).reshape(-1, self.size, self.size), self._walks, self._status, strict=True)
+        if self.render_mode == "ansi":
+            return tuple(maze_viewer.ansi(cells, walk) for cells, walk, _ in drawings)
+        return tuple(
+            maze_viewer.rgb(cells, walk, status == GOAL if status else None) for cells, walk, status in drawings
+        )
 
     def _begin(self, rows: np.ndarray, tasks: np.ndarray | None, split: str) -> None:
         """New rollouts in `rows`, of `tasks` or of drawn ones."""
-        from maxrl_envs.tasks import maze_kernels
-
         if tasks is None:
-            tasks = self.np_random.integers(TEST_TASKS if split == "test" else 2**31, size=len(rows))
-        size, algorithm = self.size, ALGORITHMS[self.generator]
-        cells = maze_kernels.generate(size, algorithm, self.maze_seed, SPLITS[split], tasks)
-        cells[:, size + 1], cells[:, -size - 2] = 3, 2
+            tasks = draw_tasks(self.mazes.splits[split], self.np_random, len(rows))
         self._over -= int(np.count_nonzero(self._status[rows]))
-        self._grids[rows], self._positions[rows], self._elapsed[rows], self._status[rows] = cells, size + 1, 0, 0
+        self._grids[rows], self._positions[rows] = self.mazes.cells(split, tasks), self.size + 1
+        self._grids[rows, self.size + 1], self._grids[rows, -self.size - 2] = 3, 2
+        self._elapsed[rows], self._status[rows] = 0, 0
         self._tasks = replaced(self._tasks, rows, tasks)
         if split != self._same_split:
             self._splits = replaced(self._splits, rows, split)
             self._same_split = split if len(rows) == self.num_envs else None
         self._begun = self._begun or self._tasks.min() >= 0
+        for row in rows if self.render_mode is not None else ():
+            self._walks[row] = [(1, 1)]
 
     def _observe(self) -> np.ndarray:
         grids = self._grids.reshape(-1, self.size, self.size)
         return grids.copy() if self.copy else grids
 
     def _info(self) -> dict[str, Any]:
-        info: dict[str, Any] = {"task": self._tasks, "split": self._splits, "is_success": self._status == 1}
+        info: dict[str, Any] = {"task": self._tasks, "split": self._splits, "is_success": self._status == GOAL}
         if self._over:
             changed = np.flatnonzero(self._status != self._told)
             if len(changed):
                 self._ended = replaced(self._ended, changed, ENDED[self._status[changed]])
                 self._told = self._status.copy()
             info["ended"], info["_ended"] = self._ended, self._status != 0
+        if self.action_mask:
+            around = self._positions[:, None] + np.array([rows * self.size + columns for rows, columns in MOVES])
+            info["action_mask"] = (np.take_along_axis(self._grids, around, 1) > 0).astype(np.int8)
         return info
+
+    def _more(self, rows: np.ndarray, split: str) -> dict[str, Any]:
+        """What `info` holds on request about the tasks begun in `rows`."""
+        if not (self.demonstrations or self.task_info):
+            return {}
+        moves, lengths = self.mazes.shortest_paths(split, self._tasks[rows])
+        paths = [row[:length].tolist() for row, length in zip(moves, lengths, strict=True)]
+        info: dict[str, Any] = {}
+        if self.demonstrations:
+            info["demonstration"] = as_objects(paths)
+        if self.task_info:
+            info["task_info"] = {"shortest_path": lengths}
+            info["gold"] = as_objects([letters(path) for path in paths])
+        return in_rows(info, rows, self.num_envs)
 
 
 def replaced(array: np.ndarray, where: np.ndarray | slice, values: Any) -> np.ndarray:
-    """A read-only copy of `array` with `values` at `where`."""
+    """A write-protected copy of `array` with `values` at `where`."""
     array = array.copy()
     array[where] = values
     array.flags.writeable = False
@@ -164,40 +214,95 @@ class MazeEnv(gym.Env[np.ndarray, Any]):
     ## Description
     A perfect maze (one path between any two rooms) grown by Prim's or the depth-first algorithm, as in the maze
     setting of arXiv 2602.02710, walked one cell at a time.
+
     ## Action Space
-    `Discrete(4)`: 0 up, 1 down, 2 left, 3 right.
+    `Discrete(4)`: 0 up, 1 down, 2 left, 3 right. Any other action raises a ValueError and changes nothing.
+
     ## Observation Space
     `Box(0, 3, (size, size), uint8)`: 0 wall, 1 open, 2 goal, 3 agent.
+
     ## Rewards
-    1.0 on reaching the goal, else 0.0. Chance level: near 0 where a wall ends the rollout.
+    1.0 on reaching the goal, else 0.0. Chance level, of uniform random actions where a wall ends the rollout: 0.0051 at
+    size 5, less than 0.0001 from size 9 on.
+
     ## Starting State
-    The agent at (1, 1), the goal at (size-2, size-2), in task i of a split; drawn where `options` name none.
+    The agent is at (1, 1) and the goal at (size-2, size-2) of the maze of task i of a split; the task is drawn
+    uniformly where `options` name none.
+
     ## Episode End
-    Termination: the goal; a wall, unless `wall="stay"`. Truncation: `max_steps` steps.
+    Termination: the goal is reached, or a wall is met, unless `wall="stay"`. Truncation: `max_steps` steps were made.
+    `max_episode_steps` of `gym.make` truncates too, but by a wrapper that cannot say so in `info["ended"]`: pass
+    `max_steps` instead.
+
     ## Information
-    `task`, `split`, `is_success`; at the end `ended`: "goal", "wall" or "length".
+    `task`, `split` and `is_success`; at the end `ended`: "goal", "wall" or "length". On request, at `reset`:
+    `demonstration`, the list of actions of the shortest path; `task_info`, {"shortest_path": its length};
+    `gold`, the same path as a text of U, D, L and R. On request, at each step: `action_mask` (4,) int8, 1 for the moves
+    that meet no wall, as `action_space.sample(mask)` takes it.
+
     ## Arguments
-    `size` odd, 5 to 201; `generator` "prim" or "depth_first"; `maze_seed`; `max_steps`, default size * size;
-    `wall` "end" or "stay"; `split`; `render_mode` "rgb_array" or "ansi".
+    * `size`: the height and width in cells, odd, 5 to 201; default 17.
+    * `generator`: "prim" or "depth_first".
+    * `maze_seed`: the seed of all the mazes.
+    * `max_steps`: how many steps a rollout may have; default size * size.
+    * `wall`: whether a move into a wall ends the rollout ("end") or leaves the agent where it is ("stay").
+    * `split`: the split of a rollout whose `options` name none.
+    * `demonstrations`, `task_info`, `action_mask`: whether `info` holds what is named above.
+    * `render_mode`: "rgb_array", "ansi" or None.
+
     ## Splits
-    train: endless; test: 1024. Disjoint by construction, through a hash of the walls. Small mazes repeat: by Prim's
-    algorithm the 1024 are 1 maze at size 5, 23 at 7, 932 at 9, 1024 at 17.
+    train: endless; validation and test: 1024 each. No maze is in two of them, by a hash of the walls. Small mazes
+    repeat: by Prim's algorithm the 1024 of the test split are 1 maze at size 5, 23 at 7, 932 at 9 and 1024 at 17; by
+    the depth-first one 418 at size 9, and 76 of the validation split. Sizes 5 and 7 have no validation split.
+
+    ## Example
+    >>> import gymnasium as gym, maxrl_envs
+    >>> env = gym.make("MaxRL/Maze-v0", size=5, demonstrations=True)
+    >>> observation, info = env.reset(options={"task": 0, "split": "test"})
+    >>> for action in info["demonstration"]:
+    ...     observation, reward, terminated, truncated, info = env.step(action)
+    >>> reward, terminated, info["ended"]
+    (1.0, True, 'goal')
+
     ## Version History
     * v0: first release.
     """
 
     metadata: dict[str, Any] = {"render_modes": ["rgb_array", "ansi"], "render_fps": 10}
 
-    def __init__(self, render_mode: str | None = None, **kwargs: Any) -> None:
-        if render_mode is not None and render_mode not in self.metadata["render_modes"]:
-            raise ValueError(f"render_mode {render_mode!r} is not one of {self.metadata['render_modes']}")
+    def __init__(
+        self,
+        size: int = 17,
+        generator: str = "prim",
+        maze_seed: int = 0,
+        max_steps: int | None = None,
+        wall: str = "end",
+        *,
+        split: str = "train",
+        demonstrations: bool = False,
+        task_info: bool = False,
+        action_mask: bool = False,
+        render_mode: str | None = None,
+    ) -> None:
+        self._mazes = MazeVectorEnv(  # a batch of one, so that the rules are written once
+            1,
+            size,
+            generator,
+            maze_seed,
+            max_steps,
+            wall,
+            split=split,
+            demonstrations=demonstrations,
+            task_info=task_info,
+            action_mask=action_mask,
+            render_mode=render_mode,
+        )
         self.render_mode = render_mode
-        self._mazes = MazeVectorEnv(num_envs=1, **kwargs)  # one rule book: a batch of one
-        self.metadata = {**type(self).metadata, "splits": self._mazes.metadata["splits"]}
+        self.metadata = {**self._mazes.metadata, **type(self).metadata}
+        del self.metadata["autoreset_mode"]
         self.observation_space = self._mazes.single_observation_space
         self.action_space = self._mazes.single_action_space
         self._over = True
-        self._walk: list[tuple[int, int]] = []
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -205,37 +310,27 @@ class MazeEnv(gym.Env[np.ndarray, Any]):
         super().reset(seed=seed)
         if seed is not None:
             self._mazes.np_random = self.np_random
+        reset_options("Maze", self._mazes.mazes.splits, options, self._mazes.split)
         observations, info = self._mazes.reset(options=options)
-        self._over, self._success, self._walk = False, None, [(1, 1)]
+        self._over = False
         return observations[0], self._first(info)
 
     def step(self, action: Any) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
         if self._over:
             raise gym.error.ResetNeeded("the rollout has ended or not begun: call reset() first")
+        action = check_actions(self.action_space, action)
         observations, rewards, terminated, truncated, info = self._mazes.step(np.array([action]))
-        one = self._first(info)
-        here = divmod(int(self._mazes._positions[0]), self._mazes.size)
-        if one.get("ended") == "wall":
-            dr, dc = ((-1, 0), (1, 0), (0, -1), (0, 1))[int(action)]
-            here = here[0] + dr, here[1] + dc
-        self._walk.append(here)
         self._over = bool(terminated[0] or truncated[0])
-        self._success = one["is_success"] if self._over else None
-        return observations[0], float(rewards[0]), bool(terminated[0]), bool(truncated[0]), one
+        return observations[0], float(rewards[0]), bool(terminated[0]), bool(truncated[0]), self._first(info)
 
     def render(self) -> Any:
-        from maxrl_envs.tasks import maze_viewer
-
-        if self.render_mode is None:
-            return None
-        if not self._walk:
-            raise gym.error.ResetNeeded("nothing to render: call reset() first")
-        cells = (self._mazes._grids[0] > 0).reshape(self._mazes.size, self._mazes.size)
-        if self.render_mode == "ansi":
-            return maze_viewer.ansi(cells, self._walk)
-        return maze_viewer.rgb(cells, self._walk, self._success)
+        pictures = self._mazes.render()
+        return None if pictures is None else pictures[0]
 
     @staticmethod
     def _first(info: dict[str, Any]) -> dict[str, Any]:
-        one = {key: value[0] for key, value in info.items() if not key.startswith("_")}
+        """The `info` of the only rollout of a batch of one."""
+        one = {key: value[0] for key, value in info.items() if not key.startswith("_") and key != "task_info"}
+        if "task_info" in info:
+            one["task_info"] = {key: int(value[0]) for key, value in info["task_info"].items()}
         return {**one, "task": int(one["task"]), "is_success": bool(one["is_success"])}

@@ -1,11 +1,12 @@
 """Numba kernels over batches of mazes; `maze_reference` says the same in plain Python and tests hold them together.
 
-A maze is (size * size,) uint8, row by row: 0 wall, 1 open. Rooms lie at odd rows and columns; start (1, 1), goal
-(size-2, size-2). Each maze has a generator of its own, keyed by (seed, split, index, attempt): the same maze whatever
-the batch or the thread count.
+A maze is (size * size,) uint8, row by row: 0 wall, 1 open. Rooms lie at odd rows and columns; the start is (1, 1), the
+goal (size-2, size-2). Each maze is drawn by a generator keyed by (seed, split, index, attempt): it is the same maze
+whatever the batch or the number of threads.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 
 import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
@@ -13,8 +14,10 @@ from numba import config, njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-PRIM, DEPTH_FIRST = 0, 1
-TRAIN, TEST = 0, 1
+from maxrl_envs.tasks.maze_generator import ALGORITHMS, HELD_OUT, MOVES, SPLITS
+
+PRIM = ALGORITHMS["prim"]
+TRAIN, TEST, VALIDATION = SPLITS["train"], SPLITS["test"], SPLITS["validation"]
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 SALT = np.uint64(0x5851F42D4C957F2F)  # chosen so that one of the four 5x5 mazes is a test maze
 RUNNING, GOAL, WALL, LENGTH = 0, 1, 2, 3  # how a stepwise rollout stands
@@ -146,19 +149,39 @@ def depth_first(cells, row, free, work, state, size):
         count += 1
 
 
-@njit(nogil=True, cache=True)
-def generate_rows(cells, indices, size, algorithm, seed, split):
-    """Mazes `indices` into `cells`, in rounds: a maze that belongs to the other split is drawn again in the next.
+@njit(cache=True)
+def cells_ahead(size):
+    """By how many cells each of the four moves goes on in a maze laid out row by row: (4,) int64."""
+    ahead = np.empty(4, np.int64)
+    for move in range(4):
+        ahead[move] = MOVES[move][0] * size + MOVES[move][1]
+    return ahead
 
+
+@njit(cache=True)
+def contents(cells, rows, size):
+    """A hash of the walls of each of the mazes `cells[rows]`, (R,) uint64: a sum of weights of what was opened."""
+    weights = np.zeros(size * size, np.uint64)
+    for wall in range(size * size):
+        if (wall // size + wall % size) % 2 == 1:
+            weights[wall] = mix(SALT + np.uint64(wall) * GOLDEN)
+    sums = np.zeros(len(rows), np.uint64)
+    for i in range(len(rows)):
+        for wall in range(size * size):
+            sums[i] += weights[wall] if cells[rows[i], wall] else np.uint64(0)
+    return sums
+
+
+@njit(nogil=True, cache=True)
+def generate_rows(cells, indices, size, algorithm, seed, split, taken):
+    """Mazes `indices` into `cells`, in rounds: a maze that belongs to another split is drawn again in the next round.
+
+    `taken` holds the sorted hashes of the test mazes, which no validation maze may be.
     free (3, (size + 2) * size) has a row of zeros above and below the maze and zeros at its border, so that two cells
     from a room lies a free room (1) or none (0). work (3, ...) holds frontiers: room in `free` | wall << 16.
     """
     free = np.zeros((3, (size + 2) * size), np.uint8)
     work = np.empty((3, 2 * size * size), np.uint32)
-    weights = np.zeros(size * size, np.uint64)  # of the walls between rooms: their sum over opened ones is the hash
-    for wall in range(size * size):
-        if (wall // size + wall % size) % 2 == 1:
-            weights[wall] = mix(SALT + np.uint64(wall) * GOLDEN)
     base = mix(mix(np.uint64(seed) + GOLDEN) + np.uint64(split) + GOLDEN) + GOLDEN
     salt = np.uint64(0)
     states = np.empty(len(indices), np.uint64)
@@ -175,12 +198,14 @@ def generate_rows(cells, indices, size, algorithm, seed, split):
             for row in rows:
                 depth_first(cells, row, free, work, states[row], size)
         kept = 0
-        for row in rows:
-            content = np.uint64(0)
-            for wall in range(size * size):
-                content += weights[wall] if cells[row, wall] else np.uint64(0)
-            if ((content >> np.uint64(61)) == np.uint64(0)) != (split == TEST):
-                rows[kept] = row
+        sums = contents(cells, rows, size)
+        for i in range(len(rows)):
+            again = ((sums[i] >> np.uint64(61)) == np.uint64(0)) == (split == TRAIN)
+            if split == VALIDATION and not again:
+                place = np.searchsorted(taken, sums[i])
+                again = place < len(taken) and taken[place] == sums[i]
+            if again:
+                rows[kept] = rows[i]
                 kept += 1
         rows = rows[:kept]
         salt += SALT
@@ -189,9 +214,11 @@ def generate_rows(cells, indices, size, algorithm, seed, split):
 def generate(size: int, algorithm: int, seed: int, split: int, indices: np.ndarray) -> np.ndarray:
     """Mazes `indices` (B,) int64 of a split: (B, size * size) uint8.
 
-    An eighth of all mazes, by a hash of their walls, belongs to the test split and the others to training; a draw
-    that falls in the other's share is drawn again. So no maze is ever in both.
+    An eighth of all mazes, by a hash of their walls, is held out and the others are for training. The test split has
+    the mazes that its first `HELD_OUT` draws give, the validation split other ones of the held-out mazes. A draw that
+    belongs to another split is drawn again, so no maze is ever in two splits.
     """
+    taken = test_contents(size, algorithm, seed) if split == VALIDATION else np.empty(0, np.uint64)
     count = len(indices)
     indices = np.ascontiguousarray(indices, np.int64)
     cells = np.empty((count, size * size), np.uint8)
@@ -201,12 +228,19 @@ def generate(size: int, algorithm: int, seed: int, split: int, indices: np.ndarr
     ends = [count * i // threads for i in range(threads + 1)]
     parts = [(cells[a:b], indices[a:b]) for a, b in zip(ends[:-1], ends[1:], strict=True)]
     if threads == 1:
-        generate_rows(*parts[0], size, algorithm, seed, split)
+        generate_rows(*parts[0], size, algorithm, seed, split, taken)
         return cells
     with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(generate_rows, *part, size, algorithm, seed, split) for part in parts]:
+        for done in [pool.submit(generate_rows, *part, size, algorithm, seed, split, taken) for part in parts]:
             done.result()
     return cells
+
+
+@lru_cache(maxsize=64)
+def test_contents(size: int, algorithm: int, seed: int) -> np.ndarray:
+    """The sorted hashes of all test mazes, (HELD_OUT,) uint64."""
+    rows = np.arange(HELD_OUT)
+    return np.sort(contents(generate(size, algorithm, seed, TEST, rows), rows, size))
 
 
 @njit(nogil=True, cache=True)
@@ -215,7 +249,7 @@ def shortest_paths(cells, size):
     end) and their lengths (B,) int64."""
     moves = np.full(cells.shape, -1, np.int8)
     lengths = np.zeros(len(cells), np.int64)
-    deltas = np.array([-size, size, -1, 1])
+    deltas = cells_ahead(size)
     start, goal = size + 1, size * size - size - 2
     toward = np.empty(size * size, np.int8)
     queue = np.empty(size * size, np.int64)
@@ -250,7 +284,7 @@ def verify_tokens(cells, size, rows, actions, up, done, eos):
     """
     n, length = actions.shape
     outcomes = np.full(n, 2, np.int8)
-    deltas = np.array([-size, size, -1, 1])
+    deltas = cells_ahead(size)
     goal = size * size - size - 2
     for i in range(n):
         for t in range(0, min(length, AHEAD_TOKENS), 8):
@@ -286,7 +320,7 @@ def step(grids, positions, elapsed, status, actions, size, max_steps, stay, rewa
         wrong |= actions[i] & ~3
     if wrong != 0:
         return -1
-    deltas = np.array([-size, size, -1, 1])
+    deltas = cells_ahead(size)
     goal = size * size - size - 2
     for i in range(len(grids)):
         if status[i] != RUNNING:

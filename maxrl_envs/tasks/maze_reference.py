@@ -2,6 +2,8 @@
 
 from collections import deque
 
+from maxrl_envs.tasks.maze_generator import HELD_OUT, MOVES, SPLITS
+
 MASK = (1 << 64) - 1
 GOLDEN, SALT = 0x9E3779B97F4A7C15, 0x5851F42D4C957F2F
 
@@ -61,17 +63,20 @@ def carve(size: int, algorithm: str, key: int) -> tuple[list[list[int]], int]:
 
 
 def generate(size: int, algorithm: str, seed: int, split: str, index: int) -> list[list[int]]:
-    code = {"train": 0, "test": 1}[split]
-    base = mix(mix(mix(seed + GOLDEN) + code + GOLDEN) + index + GOLDEN)
+    """Maze `index` of a split."""
+    return draw(size, algorithm, seed, split, index)[0]
+
+
+def draw(size: int, algorithm: str, seed: int, split: str, index: int) -> tuple[list[list[int]], int]:
+    """Maze `index` of a split, and its content hash: the first draw that belongs to the split."""
+    taken = {draw(size, algorithm, seed, "test", i)[1] for i in range(HELD_OUT)} if split == "validation" else set()
+    base = mix(mix(mix(seed + GOLDEN) + SPLITS[split] + GOLDEN) + index + GOLDEN)
     attempt = 0
     while True:
         grid, content = carve(size, algorithm, mix(base + attempt * SALT))
-        if (content >> 61 == 0) == (split == "test"):
-            return grid
+        if (content >> 61 == 0) == (split != "train") and content not in taken:
+            return grid, content
         attempt += 1
-
-
-MOVES = [(-1, 0), (1, 0), (0, -1), (0, 1)]
 
 
 def path_length(grid: list[list[int]]) -> int:

@@ -1,42 +1,64 @@
-"""The tasks of the reasoning-gym library, correct only at full score."""
+"""The tasks of the reasoning-gym library, judged by our own comparisons (docs/reasoning_gym.md lists them all)."""
 
 import copy
 import difflib
-import re
-from collections.abc import Sequence
+import os
+import random
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
 from maxrl_envs.task import Outcome
-from maxrl_envs.tasks.text import MAX_RESPONSE, TextTask, split_of
+from maxrl_envs.tasks.reasoning_checks import CHECKS, REFUSED, Problem, is_right
+from maxrl_envs.tasks.text import MAX_RESPONSE, TextTask, last_box, split_of
 
 SPLITS = {"train": 0, "test": 1}
 TEST_TASKS = 1024
 MAX_PROMPT = 1_000_000
 TRIES = 1000  # problems drawn for one task until one belongs to its split
-REFUSED = {
-    "simple_integration": "its scorer runs the answer as code",
-    "intermediate_integration": "its scorer runs the answer as code",
-    "polynomial_multiplication": "its scorer runs the answer as code",
-    "puzzle24": "its scorer does not check which numbers were used",
-    "coin_flip": "its scorer takes the first digits for the whole answer",
-    "complex_arithmetic": "its scorer takes nan for any number",
-    "game_of_life_halting": "its scorer takes any answer for True",
-    "isomorphic_strings": "its problems depend on PYTHONHASHSEED",
-    "ransom_note": "its problems depend on PYTHONHASHSEED",
-}
-SAFE_ANSWERS = {  # scorers that run or expand an answer are given it in this harmless form only; else it is wrong
-    "binary_matrix": r"[0-9\s]*",
-    "countdown": r"(?s)(?!.*\*\s*\*)[0-9\s+*/()-]*",
-    "n_queens": r"[Q_\s]*",
-    "spiral_matrix": r"[0-9\s-]*",
-    "string_insertion": r"[A-Z]*",
-}
+KEPT = 4096  # problems
+
+
+class Turns:
+    """The lock under which the library writes problems: it draws from the generators that all threads share.
+
+    A process that is forked while another thread holds the lock gets a new one.
+    """
+
+    lock = threading.RLock()
+
+    @classmethod
+    def renew(cls) -> None:
+        cls.lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=Turns.renew)
+
+
+@contextmanager
+def global_generators(seed: int) -> Iterator[None]:
+    """Python's and numpy's global generators, seeded inside the block and as they were before it afterwards.
+
+    Some of the library's generators draw from them or seed them.
+    """
+    python, numpy = random.getstate(), np.random.get_state()
+    random.seed(seed)
+    np.random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
 
 
 def library() -> Any:
+    """The reasoning-gym library; an ImportError that says how to install it."""
     try:
         import reasoning_gym
     except ImportError as e:
@@ -44,17 +66,37 @@ def library() -> Any:
     return reasoning_gym
 
 
-class ReasoningGym(TextTask):
-    """Problems of one of the library's generators.
+def check_generator(name: str, config: dict[str, Any]) -> None:
+    """A ValueError unless the library has this generator and we judge its answers, and those of all it is made of."""
+    known = sorted(library().factory.DATASETS)
+    if name not in known:
+        close = difflib.get_close_matches(name, known)
+        raise ValueError(
+            f"reasoning-gym has no {name!r}." + (f" Did you mean {close}?" if close else f" It has {known}")
+        )
+    if name in REFUSED:
+        raise ValueError(f"{name!r} is refused: {REFUSED[name]}. docs/reasoning_gym.md lists what is not")
+    for part in config.get("datasets") or () if name == "composite" else ():
+        check_generator(part.name, part.config)
 
-    Task i of a split has its own generator, seeded by a hash of (problem_seed, split, i), where the library would count
-    seeds up, so that neighbouring seeds share problems. A hash of its text says to which split a problem belongs.
+
+class ReasoningGym(TextTask):
+    """The problems of one of the library's generators.
+
+    Task i of a split has a seed of its own, by a hash of (problem_seed, split, i). The library would count seeds up
+    instead, so that neighboring seeds share problems. A hash of its question says to which split a problem belongs.
+    A suite can be shared by threads and by forked processes.
 
     Args:
-        name: of the generator.
-        problem_seed: seed of the whole suite of problems.
-        max_response, end: as in `TextTask`.
-        config: of the generator, but for `seed` and `size`.
+        name: the name of the generator.
+        problem_seed: the seed of the whole suite of problems.
+        max_response: as in `TextTask`.
+        end: as in `TextTask`.
+        config: what configures the generator, but for its `seed` and its `size`.
+
+    Raises:
+        ValueError: if the generator is unknown or refused, or cannot write problems with this `config`.
+        ImportError: if reasoning-gym is not installed.
     """
 
     splits = {"train": None, "test": TEST_TASKS}
@@ -67,81 +109,112 @@ class ReasoningGym(TextTask):
         end: str = "",
         **config: Any,
     ) -> None:
-        known = sorted(library().factory.DATASETS)
-        if name not in known:
-            close = difflib.get_close_matches(name, known)
-            raise ValueError(
-                f"reasoning-gym has no {name!r}." + (f" Did you mean {close}?" if close else f" It has {known}")
-            )
-        if name in REFUSED:
-            raise ValueError(f"{name!r} is not to be trusted: {REFUSED[name]}")
+        check_generator(name, config)
         if problem_seed < 0:
             raise ValueError(f"problem_seed must be >= 0, got {problem_seed}")
         self.name, self.problem_seed, self.config = name, problem_seed, config
-        self._kept: dict[tuple[str, int], tuple[Any, dict[str, Any]]] = {}
-        self._base: Any = None
+        self._kept: OrderedDict[tuple[str, int], Problem] = OrderedDict()
+        self._base: Any = None  # a generator to be used again with other seeds
         try:
-            fresh = [self.write(seed) for seed in range(5)]
-            self._base = fresh[-1][0]
-            if [self.write(seed)[1] for seed in range(5)] != [entry for _, entry in fresh]:
-                self._base = None
+            with Turns.lock:
+                fresh = [self.write(seed) for seed in range(5)]
+                self._base = self.fresh_generator(4)
+                if [self.write(seed) for seed in range(5)] != fresh:
+                    self._base = None
         except Exception as e:
             raise ValueError(f"reasoning-gym cannot write {name!r} with {config}: {e!r}") from e
+        for problem in fresh:
+            self.check_problem(problem)
         super().__init__(MAX_PROMPT, max_response, end)
 
-    def write(self, seed: int) -> tuple[Any, dict[str, Any]]:
-        """The generator of this seed and its one problem.
+    def __getstate__(self) -> dict[str, Any]:
+        return {
+            **self.__dict__,
+            "_kept": OrderedDict(),
+            "_base": None,
+        }  # some of the library's generators do not pickle
 
-        To build a generator can take a third of a second, for its word lists and the like. So the one at hand is given
-        another seed, unless that has been seen not to write what a fresh one does.
+    def fresh_generator(self, seed: int) -> Any:
+        return library().create_dataset(self.name, seed=seed, size=1, **self.config)
+
+    def write(self, seed: int) -> Problem:
+        """The problem of this seed.
+
+        To build a generator can take a second, for its word lists and the like. So the generator at hand is given
+        another seed, unless the constructor has seen that it then does not write what a fresh generator writes.
         """
-        if self._base is None:
-            generator = library().create_dataset(self.name, seed=seed, size=1, **self.config)
-        else:
+        with global_generators(seed):
+            if self._base is None:
+                return self.fresh_generator(seed)[0]
             generator = copy.copy(self._base)
             generator.seed = seed
-        return generator, generator[0]
+            return generator[0]
 
-    def problem(self, split: str, index: int) -> tuple[Any, dict[str, Any]]:
-        """Generator and problem of a task; the last 4096 are kept, since some take a tenth of a second to write."""
-        if (split, index) not in self._kept:
-            seeds = np.random.SeedSequence([self.problem_seed, SPLITS[split], index]).generate_state(TRIES)
-            found = (self.write(int(seed)) for seed in seeds)
-            kept = next((both for both in found if split_of(both[1]["question"]) == split), None)
-            if kept is None:
-                raise RuntimeError(
-                    f"{self.name} with {self.config} has too few problems: of {TRIES} none belongs to {split!r}"
-                )
-            while len(self._kept) >= 4096:
-                del self._kept[next(iter(self._kept))]
-            self._kept[split, index] = kept
-        return self._kept[split, index]
+    def generator_of(self, problem: Problem) -> str:
+        """The name of the generator that wrote `problem`, whatever other generators have passed it on."""
+        return problem["metadata"].get("source_dataset", self.name)
+
+    def check_problem(self, problem: Problem) -> None:
+        """A ValueError if we do not judge the answers to `problem`."""
+        name = self.generator_of(problem)
+        if name in REFUSED:
+            raise ValueError(f"a problem of {self.name!r} comes from {name!r}, which is refused: {REFUSED[name]}")
+        if problem["answer"] is None and name not in CHECKS:
+            raise ValueError(f"{name!r} gives no answers of its own, and there is no comparison of ours for it")
+
+    def belongs(self, problem: Problem, split: str) -> bool:
+        """Whether `problem` is one of `split` and can be answered: some problems have an empty text as their answer."""
+        return split_of(problem["question"]) == split and problem["answer"] != ""
+
+    def problem(self, split: str, index: int) -> Problem:
+        """The problem of a task, as the library wrote it; the last `KEPT` problems are kept, since some take long."""
+        with Turns.lock:
+            if (split, index) not in self._kept:
+                seeds = np.random.SeedSequence([self.problem_seed, SPLITS[split], index]).generate_state(TRIES)
+                found = (self.write(int(seed)) for seed in seeds)
+                problem = next((problem for problem in found if self.belongs(problem, split)), None)
+                if problem is None:
+                    raise RuntimeError(
+                        f"{self.name} with {self.config} has too few problems: of {TRIES} none belongs to {split!r}"
+                    )
+                self.check_problem(problem)
+                self._kept[split, index] = problem
+                if len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+            return self._kept[split, index]
 
     def observation(self, split: str, index: int) -> str:
-        return self.problem(split, index)[1]["question"]
+        return self.problem(split, index)["question"]
 
-    def judge(self, split: str, indices: np.ndarray, responses: Sequence[str]) -> np.ndarray:
-        pairs = zip(indices, responses, strict=True)
-        return np.array([self.score(split, int(i), response) for i, response in pairs], np.int8)
+    def task_info(self, split: str, index: int) -> dict[str, Any]:
+        """`generator`, the name of the generator that wrote the problem, and `difficulty`, what the library says of it."""
+        problem = self.problem(split, index)
+        return {"generator": self.generator_of(problem), "difficulty": problem["metadata"].get("difficulty", {})}
 
-    def score(self, split: str, index: int, response: str) -> Outcome:
-        generator, entry = self.problem(split, index)
-        answer = self.final_answer(response) or ""
-        if not re.fullmatch(SAFE_ANSWERS.get(self.name, r"(?s).*"), answer):
-            return Outcome.WRONG
-        try:
-            return Outcome.CORRECT if generator.score_answer(answer, entry) == 1 else Outcome.WRONG
-        except Exception:
-            return Outcome.VERIFIER_ERROR
+    def gold(self, split: str, index: int) -> str | None:
+        """The library's own answer, where it gives one. Other answers can be right as well."""
+        return self.problem(split, index)["answer"]
+
+    def judge(self, split: str, indices: np.ndarray, responses: Sequence[str | None]) -> np.ndarray:
+        outcomes = np.full(len(responses), Outcome.WRONG, np.int8)
+        for i, (index, response) in enumerate(zip(indices, responses, strict=True)):
+            answer = None if response is None else self.final_answer(response)
+            problem = self.problem(split, int(index))
+            if answer is not None and is_right(self.generator_of(problem), problem, answer):
+                outcomes[i] = Outcome.CORRECT
+        return outcomes
 
     def final_answer(self, response: str) -> str | None:
-        """What stands between the last <answer> and </answer>, else the whole response; None if that is empty."""
-        tagged = re.findall(r"<answer>(.*?)</answer>", response, re.DOTALL)
-        return (tagged[-1] if tagged else response).strip() or None
+        r"""The last `\boxed{}`, else the whole text; a code fence around it does not count. None if that is empty."""
+        boxed = last_box(response)
+        text = (response if boxed is None else boxed).strip()
+        if text.startswith("```") and text.endswith("```") and text.count("```") == 2:
+            text = text.removesuffix("```").partition("\n")[2]
+        return text.strip() or None
 
     def demonstrations(self, split: str, indices: np.ndarray) -> np.ndarray:
-        """The library's own answers, (B,) object, tagged."""
-        answers = [self.problem(split, int(i))[1]["answer"] for i in indices]
+        """The library's own answers between answer tags, (B,) object."""
+        answers = [self.problem(split, int(i))["answer"] for i in indices]
         if None in answers:
             raise ValueError(f"{self.name} gives no answers of its own, so there are no demonstrations")
         return np.array([f"<answer>{answer}</answer>{self.end}" for answer in answers], object)
@@ -151,31 +224,57 @@ class ReasoningGymEnv(OneStepEnv):
     """Solve a problem of the reasoning-gym library.
 
     ## Description
-    Problems of one of its generators, such as "chain_sum", "countdown" or "sudoku", and its own scorer, in this process
-    and without a time limit; some are lenient about text around the answer. Refused are generators whose scorer runs
-    answers as code ("simple_integration", "intermediate_integration", "polynomial_multiplication") or is easily fooled
-    ("puzzle24", "coin_flip", "complex_arithmetic", "game_of_life_halting"), and those whose problems change from
-    process to process ("isomorphic_strings", "ransom_note"). "composite" needs `datasets`.
+    The problems come from one of the library's hundred generators, such as "chain_sum", "countdown" or "sudoku". The
+    answers are judged by comparisons of our own: many of the library's scorers run the answer as code or pay wrong
+    answers, so no answer is given to the library. Nine generators are refused. The page docs/reasoning_gym.md says of
+    each generator how its answers are judged, or why it is refused. A generator that the page does not name, such as
+    your own, is judged by its answer: the same words in the same lines, or the same number.
+
     ## Action Space
-    `AnyText(max_response)`: the response. The answer is what stands between the last `<answer>` and `</answer>`, else
-    the whole response, without the blanks around it.
+    `AnyText(max_response)`: the response. What stands before "</think>" does not count. The answer is what stands
+    between the last "<answer>" and "</answer>", else the whole response; in it, the last `\\boxed{}` if there is one. A
+    code fence around the answer does not count.
+
     ## Observation Space
     `AnyText`: the question, as the library words it. The policy's side makes the chat and asks for the tags.
+
     ## Rewards
-    1.0 if the library's score is 1, which is full. Else 0.0. Chance level: near 0 for most.
+    1.0 if the answer is right, else 0.0. Chance level, of random characters at "chain_sum": below 0.001. Where the
+    answer is yes or no, a policy that always says the same is right about half of the time.
+
     ## Starting State
-    Task i of a split; drawn uniformly where `options` name none.
+    Task i of a split; the task is drawn uniformly where `options` name none.
+
     ## Episode End
-    Termination: one step. Truncation: the response is longer than `max_response` characters or lacks `end`, or the
-    scorer failed.
+    Termination: one step. Truncation: the response is longer than `max_response` characters or lacks `end`.
+
     ## Information
-    `task`, `split`, `is_success`; at the end `ended` ("answered", "length", "verifier_error") and `answer`.
+    `task`, `split` and `is_success`; at the end `ended` ("answered" or "length") and `answer`. On request, at `reset`:
+    `demonstration`, the library's answer between tags, where it gives one; `task_info`, {"generator": its name,
+    "difficulty": what the library says of it}; `gold`, the library's answer or None.
+
     ## Arguments
-    `name` of the generator and what configures it; `problem_seed`; `max_response`, `end` as in `TextTask`; `split`;
-    `demonstrations=True` adds the library's answers, where it has any, to the `info` of `reset`.
+    * `name`: the name of the generator. "composite" mixes generators: `datasets=[DatasetSpec("chain_sum", 1, {}), ...]`.
+    * `problem_seed`: the seed of all the problems.
+    * `max_response`, `end`: as in `maxrl_envs.tasks.text.TextTask`.
+    * `split`: the split of a rollout whose `options` name none.
+    * `demonstrations`, `task_info`: whether `info` holds what is named above.
+    * all further arguments configure the generator, such as `min_terms=6`.
+
     ## Splits
-    train: endless; test: 1024. Disjoint by construction, through a hash of the question. Some generators have few
-    problems, which then repeat within a split.
+    train: endless; test: 1024. No question is in both, by a hash of the question. Some generators have few problems,
+    which then repeat within a split.
+
+    ## Example
+    >>> import gymnasium as gym, maxrl_envs
+    >>> env = gym.make("MaxRL/ReasoningGym-v0", name="chain_sum")
+    >>> question, info = env.reset(options={"task": 0, "split": "test"})
+    >>> question
+    'State the final answer to the following arithmetic problem: 78 - 90 ='
+    >>> _, reward, terminated, truncated, info = env.step("78 is 12 less than 90. <answer>-12</answer>")
+    >>> reward, info["answer"]
+    (1.0, '-12')
+
     ## Version History
     * v0: first release.
     """

@@ -1,66 +1,72 @@
-"""What one-step tasks in text share: spaces of any string, truncation, splits by hash, one verifier a process."""
+"""What the task suites in text share: what counts as cut off, where the answer stands, splits by hash, the verifier."""
 
 import hashlib
-import string
 from abc import abstractmethod
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-import gymnasium as gym
 import numpy as np
 
 from maxrl_envs.task import Outcome, TaskSuite
+from maxrl_envs.text_space import AnyText
 from maxrl_envs.verifier import Verifier
 
 MAX_RESPONSE = 32_768
 BOXED = " Let's think step by step and output the final answer within \\boxed{}."  # the GSM8K prompt of 2602.02710
 
 
-class AnyText(gym.spaces.Text):
-    """Every string of up to `max_length` characters; samples are short and of printable ASCII."""
-
-    def __init__(self, max_length: int, seed: int | np.random.Generator | None = None) -> None:
-        super().__init__(max_length, min_length=0, charset=string.printable, seed=seed)
-
-    def sample(self, mask: Any = None, probability: Any = None) -> str:
-        if mask is None and probability is None:
-            mask = int(self.np_random.integers(min(self.max_length, 32) + 1)), None
-        return super().sample(mask, probability)
-
-    def contains(self, x: Any) -> bool:
-        return isinstance(x, str) and len(x) <= self.max_length
-
-    def __repr__(self) -> str:
-        return f"AnyText({self.max_length})"
-
-
 @cache
 def verifier(kind: str) -> Verifier:
-    """The verifier of this kind that all envs of a process share, so that its workers exist once."""
+    """The verifier of this kind that all envs of a process share, so that its worker processes exist only once."""
     return Verifier(kind=kind)
 
 
 def split_of(problem: str) -> str:
-    """The split that a generated problem belongs to, by a hash of its text: one in four is for testing."""
+    """The split that a generated problem belongs to, by a hash of its text: one problem in four is for testing."""
     return "train" if hashlib.blake2b(problem.encode("utf-8", "surrogatepass")).digest()[0] % 4 else "test"
 
 
+def answer_part(response: str) -> str | None:
+    """The part of a response in which every text env looks for the final answer; None if there is no such part.
+
+    First the thinking is taken away: what stands before the last "</think>" is no answer, and a response whose thinking
+    has begun ("<think>") and never ended has none. Then, if the rest has the tags "<answer>" and "</answer>", the answer
+    is what stands between the last pair of them.
+    """
+    rest = response.rpartition("</think>")[2]
+    if "<think>" in rest:
+        return None
+    opening, tag, _ = rest.rpartition("</answer>")
+    return opening.rpartition("<answer>")[2] if tag and "<answer>" in opening else rest
+
+
+def last_box(text: str) -> str | None:
+    r"""What stands in the last `\boxed{...}` of `text`; None if there is none, or if its braces are not balanced."""
+    start = text.rfind("\\boxed{")
+    depth = 0
+    for place in range(start + len("\\boxed"), len(text) if start >= 0 else 0):
+        depth += {"{": 1, "}": -1}.get(text[place], 0)
+        if depth == 0:
+            return text[start + len("\\boxed{") : place]
+    return None
+
+
 class TextTask(TaskSuite):
-    """A task whose observation is the user's prompt and whose action is the response, both strings.
+    """A task suite whose observation is the user's prompt and whose action is the response, both strings.
 
-    The policy's side makes the chat: `metadata["system_prompt"]`, if there is one, as the system message, then the
-    observation as the user message, then its tokenizer's chat template.
+    The policy's side makes the chat: `metadata["system_prompt"]`, if it is not None, is the system message, the
+    observation is the user message, and the policy's tokenizer applies its chat template.
 
-    A response longer than `max_response`, or without `end`, was cut off: `Outcome.TRUNCATED`. Samplers that count
-    tokens set `end` to a text, such as "<|im_end|>", that they append to each response which ended by itself (vLLM:
-    `finish_reason == "stop"`); it is taken off before the response is verified.
+    A response that is longer than `max_response`, or that does not end with `end`, was cut off: its outcome is
+    `Outcome.TRUNCATED`. Samplers that count tokens set `end` to a text, such as "<|im_end|>", and append it to each
+    response that ended by itself (vLLM: `finish_reason == "stop"`). It is taken off before the response is verified.
 
     Args:
-        max_prompt: longest prompt, in characters.
-        max_response: longest response, in characters, `end` included.
-        end: what a complete response ends with; "" takes all for complete.
-        system_prompt: of the chat; None leaves it to the chat template.
+        max_prompt: the length of the longest prompt, in characters.
+        max_response: the length of the longest response, in characters, `end` included.
+        end: the text that a complete response ends with; with "" every response is complete.
+        system_prompt: the system message of the chat; None leaves it to the chat template.
     """
 
     def __init__(
@@ -73,12 +79,18 @@ class TextTask(TaskSuite):
         self.metadata = {"system_prompt": system_prompt}
 
     @abstractmethod
-    def judge(self, split: str, indices: np.ndarray, responses: Sequence[str]) -> np.ndarray:
-        """Outcomes (B,) of complete `responses` to the tasks `indices` (B,) int64."""
+    def judge(self, split: str, indices: np.ndarray, responses: Sequence[str | None]) -> np.ndarray:
+        """Outcomes (B,) of complete responses to the tasks `indices` (B,) int64.
+
+        Args:
+            split: the split of the tasks.
+            indices: the indices of the tasks.
+            responses: the `answer_part` of each response; None has no answer and is wrong.
+        """
 
     @abstractmethod
     def final_answer(self, response: str) -> str | None:
-        """The final answer of a complete response; None where there is none."""
+        """The final answer in the `answer_part` of a complete response; None if there is none."""
 
     def verify(self, split: str, index: int, action: str) -> Outcome:
         return Outcome(int(self.verify_batch(split, np.array([index]), [action])[0]))
@@ -88,17 +100,22 @@ class TextTask(TaskSuite):
             if not isinstance(action, str):
                 raise ValueError(f"a response must be a string, but action {i} is {type(action).__name__}")
         whole = np.array([len(text) <= self.max_response and text.endswith(self.end) for text in actions], bool)
-        responses = [text.removesuffix(self.end) for text, kept in zip(actions, whole, strict=True) if kept]
+        complete = [text.removesuffix(self.end) for text, kept in zip(actions, whole, strict=True) if kept]
         outcomes = np.full(len(actions), Outcome.TRUNCATED, np.int8)
-        outcomes[whole] = self.judge(split, np.asarray(indices)[whole], responses)
+        outcomes[whole] = self.judge(split, np.asarray(indices)[whole], [answer_part(text) for text in complete])
         return outcomes
 
     def answer(self, action: str) -> str | None:
-        return self.final_answer(action.removesuffix(self.end))
+        part = answer_part(action.removesuffix(self.end))
+        return None if part is None else self.final_answer(part)
 
 
 class Verified(TextTask):
-    """A text task whose answers a `Verifier` of the given kind compares with the gold ones."""
+    """A task suite in text whose gold answers a `Verifier` compares with the final answers of the responses.
+
+    Attributes:
+        kind: the kind of the verifier, "integer" or "math".
+    """
 
     kind = "integer"
 
@@ -106,7 +123,10 @@ class Verified(TextTask):
     def golds(self, split: str, indices: np.ndarray) -> list[str]:
         """The gold answers of the tasks `indices` (B,) int64."""
 
-    def judge(self, split: str, indices: np.ndarray, responses: Sequence[str]) -> np.ndarray:
+    def gold(self, split: str, index: int) -> str:
+        return self.golds(split, np.array([index]))[0]
+
+    def judge(self, split: str, indices: np.ndarray, responses: Sequence[str | None]) -> np.ndarray:
         return verifier(self.kind).verify(responses, self.golds(split, indices))
 
     def final_answer(self, response: str) -> str | None:

@@ -1,51 +1,64 @@
-"""Verdicts on free-text answers: what the final answer is, and whether it equals the gold answer."""
+"""Verdicts on free-text answers: what the final answer of a response is, and whether it equals the gold answer."""
 
 import importlib.util
 import os
+import re
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from maxrl_envs.task import Outcome
-from maxrl_envs.verifier import equivalence
-from maxrl_envs.verifier.extract import final_answer
+from maxrl_envs.verifier.answer import Answer, read
+from maxrl_envs.verifier.compare import Comparison, Postponed, exact, kind, plain, written_out
+from maxrl_envs.verifier.extract import THINKING, Span, final_answer
+from maxrl_envs.verifier.formula import Node
+from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable
 
-__all__ = ["Verdict", "Verifier"]
+__all__ = ["Verdict", "Verifier", "check_gold"]
 
-CACHED = 1 << 16  # pairs of answer and gold answer
+CACHED_CHARS = 8_000_000  # of answers, gold answers and reasons together; with Python's overhead some 50 MB at most
+OVERHEAD = 400  # characters that an entry of the cache is counted as, beside its own
+WRAPPED = re.compile(r"\\(?:text|mbox|mathrm|textbf|mathbf)\s*\{([^{}]*)\}")
 
 
 class Verdict(NamedTuple):
     """What became of one response."""
 
     outcome: Outcome
-    answer: str | None  # as it was written
-    reason: str
+    answer: str | None  # as it was written; None where there is none
+    reason: str  # "no final answer", "refused: ...", "undecided: ..." or the rule by which it was compared
 
 
 class Verifier:
     r"""Compares the final answer of responses with gold answers.
 
-    Text and numbers decide at once; the rest goes to math-verify, in worker processes that are killed at their limits.
-    An answer over a limit, or whose worker dies twice, is a `VERIFIER_ERROR`, and all others keep their verdicts.
-    Workers start with the first answer that needs them, in each process of its own; a copy or a pickle holds settings
-    alone. Thread-safe: threads take turns.
+    A grammar reads the whole final answer as one typed value, and refuses what it does not understand; values are compared
+    by the rule of their type (`docs/verifier.md`). Texts and numbers decide at once. Formulas are worked out in worker
+    processes that are killed at their limits: an answer over a limit, or whose worker dies twice, is a `VERIFIER_ERROR`,
+    and all others keep their verdicts. Workers start with the first answer that needs them, in each process of its own; a
+    copy or a pickle holds the settings alone. Thread-safe: threads take turns.
 
     Args:
-        kind: "integer" compares numbers exactly and takes nothing beside the number; "math" compares mathematics.
+        kind: "integer" compares numbers exactly and takes nothing beside the number but a unit of measure, a currency or a
+            percent sign; "math" compares mathematics.
         seconds: limit for an answer, once a worker has it.
-        memory_mb: limit of a worker's address space; some 300 of it are its libraries.
-        workers: processes; default one a core, at most 8.
-        max_chars: how much of the end of a response is looked at, beside the length of its gold answer.
-        marker: text before the final answer, in place of "answer is", "answer:" and "A:".
+        memory_mb: limit of a worker's address space; some 200 of it are its libraries.
+        workers: processes; default one per core, at most 8.
+        max_chars: a longer response has no answer.
+        marker: text before the final answer, in place of "answer is", "answer:" and their like.
+        thinking: the opening and closing tag around what a model thinks, which holds no final answer; None for no tags.
+
+    Attributes:
+        counts: how many responses were "correct", "wrong", "undecided" (which is neither wrong nor a failure, and earns
+            nothing), "refused", without an "answer" ("no answer"), or a "failure" of the verifier itself.
 
     Raises:
         ValueError: for settings out of range.
-        ImportError: if kind is "math" and math-verify is not installed.
+        ImportError: if kind is "math" and mpmath, which comes with the extra "text", is not installed.
     """
 
     def __init__(
@@ -54,25 +67,30 @@ class Verifier:
         seconds: float = 5.0,
         memory_mb: int = 1024,
         workers: int | None = None,
-        max_chars: int = 20_000,
+        max_chars: int = 1_000_000,
         marker: str | None = None,
+        thinking: tuple[str, str] | None = THINKING,
     ):
         self._settings: dict[str, Any] = dict(
-            kind=kind, seconds=seconds, memory_mb=memory_mb, workers=workers, max_chars=max_chars, marker=marker
-        )
-        if kind not in ("integer", "math"):
-            raise ValueError(f"kind must be 'integer' or 'math', got {kind!r}")
+            kind=kind, seconds=seconds, memory_mb=memory_mb, workers=workers, max_chars=max_chars, marker=marker,
+            thinking=thinking,
+        )  # fmt: skip
+        check_kind(kind)
         if workers is None:
             cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
             workers = min(8, cores)
         if not seconds > 0 or memory_mb < 1 or workers < 1 or max_chars < 1 or marker == "":
             raise ValueError(f"limits must be positive and a marker not empty, got {self._settings}")
-        if kind == "math" and importlib.util.find_spec("math_verify") is None:
-            raise ImportError("kind='math' needs math-verify: pip install -c constraints.txt '.[text]'")
-        self.kind, self.max_chars, self.marker = kind, max_chars, marker
+        if thinking is not None and not (len(thinking) == 2 and all(thinking)):
+            raise ValueError(f"thinking must be an opening and a closing tag, or None; got {thinking!r}")
+        if kind == "math" and importlib.util.find_spec("mpmath") is None:
+            raise ImportError("kind='math' needs mpmath: pip install -c constraints.txt '.[text]'")
+        self.kind, self.max_chars, self.marker, self.thinking = kind, max_chars, marker, thinking
+        self.counts = Counter[str]()
         self._limits = (workers, seconds, memory_mb)
         self._pool: Any = None
         self._cache: OrderedDict[tuple[str, str], tuple[Outcome, str]] = OrderedDict()
+        self._cached_chars = 0
         self._lock, self._owner = threading.Lock(), os.getpid()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -85,9 +103,13 @@ class Verifier:
         self.close()
 
     def close(self) -> None:
-        """Stop the workers; they start again when needed."""
-        if self._pool is not None:
-            self._pool.close()
+        """Stop the workers and forget the verdicts; workers start again when they are needed."""
+        self._renew_lock()
+        with self._lock:
+            self._cache.clear()
+            self._cached_chars = 0
+            if self._pool is not None:
+                self._pool.close()
 
     def verify(self, responses: Sequence[str | None], golds: Sequence[str]) -> np.ndarray:
         """`Outcome` of each response: (B,) int8."""
@@ -96,13 +118,21 @@ class Verifier:
     def answer(self, response: str | None) -> str | None:
         """The final answer, the same for most ways to write it, for majority votes; None where there is none."""
         found = self._extract(response)
-        return None if found is None else equivalence.canonical(found)
+        return None if found is None else canonical(found.text)
+
+    def explain(self, response: str | None, gold: str) -> str:
+        """One line: what was read, where and as what type, what the gold answer was read as, and by which rule they differ."""
+        found = self._extract(response)
+        verdict = self.judge([response], [gold])[0]
+        seen = "no final answer" if found is None else f"{described(found.text, False)} ({found.rule})"
+        return f"{verdict.outcome.name}: {seen}; gold answer {described(gold_text(gold), True)}; {verdict.reason}"
 
     def judge(self, responses: Sequence[str | None], golds: Sequence[str]) -> list[Verdict]:
         """Outcome, final answer and reason of each response. None and "" are responses without an answer.
 
         Raises:
-            ValueError: if there is not one gold answer a response, or one is no number though kind is "integer".
+            ValueError: if there is not one gold answer for each response, or a gold answer is no number though kind is
+                "integer".
             TypeError: if a response or a gold answer is no text.
         """
         if len(responses) != len(golds):
@@ -112,52 +142,208 @@ class Verifier:
                 raise TypeError(f"gold answer {i} must be text, got {type(gold).__name__}: pass str(gold)")
             if not (response is None or isinstance(response, str)):
                 raise TypeError(f"response {i} must be text or None, got {type(response).__name__}")
-        if os.getpid() != self._owner:  # forked: the lock may be held by a thread that is not here
-            self._lock, self._owner = threading.Lock(), os.getpid()
+        self._renew_lock()
         with self._lock:
-            answers = [self._extract(*pair) for pair in zip(responses, golds, strict=True)]
-            pairs = [None if answer is None else (answer, gold) for answer, gold in zip(answers, golds, strict=True)]
+            answers = [self._extract(response) for response in responses]
+            pairs = [None if a is None else (a.text, gold) for a, gold in zip(answers, golds, strict=True)]
             decided = self._decide({pair: None for pair in pairs if pair})
-        verdicts = []
-        for pair in pairs:
-            outcome, reason = decided[pair] if pair else (Outcome.WRONG, "no final answer")
-            verdicts.append(Verdict(outcome, pair[0] if pair else None, reason))
+            verdicts = []
+            for pair in pairs:
+                outcome, reason = decided[pair] if pair else (Outcome.WRONG, "no final answer")
+                self.counts[counted(outcome, reason)] += 1
+                verdicts.append(Verdict(outcome, pair[0] if pair else None, reason))
         return verdicts
 
-    def _extract(self, response: str | None, gold: str = "") -> str | None:
-        return final_answer(response[-self.max_chars - len(gold) :], self.marker) if response else None
+    def _renew_lock(self) -> None:
+        if os.getpid() != self._owner:  # forked: the lock may be held by a thread that is not here
+            self._lock, self._owner = threading.Lock(), os.getpid()
+
+    def _extract(self, response: str | None) -> Span | None:
+        if not response or len(response) > self.max_chars:
+            return None
+        return final_answer(response, self.marker, self.thinking)
 
     def _decide(self, pairs: dict[tuple[str, str], None]) -> dict[tuple[str, str], tuple[Outcome, str]]:
-        """Outcome and reason of each pair of answer and gold answer; a worker's death is not cached."""
-        decided, symbolic, deaths = {}, {}, set()
+        """Outcome and reason of each pair of answer and gold answer; what failed is not cached."""
+        decided, postponed = {}, {}
         for pair in pairs:
             if pair in self._cache:
                 self._cache.move_to_end(pair)
                 decided[pair] = self._cache[pair]
                 continue
-            cleaned = cleaned_pair(*pair, self.kind)
-            verdict = equivalence.integer(*cleaned) if self.kind == "integer" else equivalence.quick(*cleaned)
-            if verdict is None:
-                symbolic[pair] = cleaned
+            found = quick(*pair, self.kind)
+            if isinstance(found[0], Outcome):
+                decided[pair] = found
             else:
-                decided[pair] = Outcome(int(verdict[0])), verdict[1]
-        if symbolic:
-            from maxrl_envs.verifier.pool import DIED, Pool
+                postponed[pair] = found
+        if postponed:
+            from maxrl_envs.verifier.pool import Pool
 
             self._pool = self._pool or Pool(*self._limits)
-            judged = dict(zip(symbolic, self._pool.run(list(symbolic.values())), strict=True))
-            decided.update(judged)
-            deaths = {pair for pair, (_, reason) in judged.items() if reason.startswith(DIED)}
+            replies = self._pool.run("maxrl_envs.verifier.compare.verdict", list(postponed.values()))
+            for pair, reply in zip(postponed, replies, strict=True):
+                if reply.status == "done":
+                    decided[pair] = outcome_of(*reply.value)
+                else:
+                    decided[pair] = Outcome.VERIFIER_ERROR, reply.value
         for pair, result in decided.items():
-            if pair not in deaths:
+            size = len(pair[0]) + len(pair[1]) + len(result[1]) + OVERHEAD
+            if result[0] is not Outcome.VERIFIER_ERROR and pair not in self._cache and size < 4 * MAX_CHARS:
                 self._cache[pair] = result
-        while len(self._cache) > CACHED:
-            self._cache.popitem(last=False)
+                self._cached_chars += size
+        while self._cached_chars > CACHED_CHARS:
+            (answer, gold), (_, reason) = self._cache.popitem(last=False)
+            self._cached_chars -= len(answer) + len(gold) + len(reason) + OVERHEAD
         return decided
 
 
-def cleaned_pair(answer: str, gold: str, kind: str) -> tuple[str, str]:
-    r"""Both without looks; a gold answer may come in its `\boxed{}`."""
+def check_kind(kind: str) -> None:
+    if kind not in ("integer", "math"):
+        raise ValueError(f"kind must be 'integer' or 'math', got {kind!r}")
+
+
+def check_gold(gold: str, kind: str = "math") -> None:
+    """Check that a text can be a gold answer, as those who build task suites should before any training.
+
+    Args:
+        gold: the gold answer.
+        kind: of the `Verifier` that will compare it. For "integer" it must be a number. For "math" it may be any text; a text
+            that the grammar does not take is compared as it is written.
+
+    Raises:
+        TypeError: if it is no text.
+        ValueError: if it is empty, or no number though kind is "integer".
+    """
+    check_kind(kind)
+    if not isinstance(gold, str):
+        raise TypeError(f"a gold answer must be text, got {type(gold).__name__}: {gold!r}")
+    if not gold_text(gold).strip():
+        raise ValueError(f"the gold answer {gold[:80]!r} is empty")
+    if kind == "integer" and number(read_gold(gold_text(gold)).tree) is None:
+        raise ValueError(f"the gold answer {gold[:80]!r} is no number: use kind='math'")
+
+
+def counted(outcome: Outcome, reason: str) -> str:
+    """The name under which `Verifier.counts` has a verdict."""
+    if outcome is Outcome.WRONG:
+        return {"undecided": "undecided", "refused": "refused", "no final answer": "no answer"}.get(
+            reason.split(":")[0], "wrong"
+        )
+    return "correct" if outcome is Outcome.CORRECT else "failure"
+
+
+def gold_text(gold: str) -> str:
+    r"""A gold answer without the `\boxed{}` that it may come in."""
     if r"\boxed" in gold or r"\fbox" in gold:
-        gold = final_answer(gold) or ""
-    return equivalence.alike(answer, gold) if kind == "math" else (equivalence.clean(answer), equivalence.clean(gold))
+        found = final_answer(gold, thinking=None)
+        return found.text if found else ""
+    return gold
+
+
+def key(text: str) -> str:
+    """A text without spaces, text commands, dollar signs and a final full stop: what is the same then is the same answer."""
+    text = WRAPPED.sub(r"\1", re.sub(r"(?<!\\)\$", "", text))
+    return re.sub(r"(?<=\d)\s+(?=\d)", " ", re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", text)).removesuffix(".")
+
+
+@lru_cache(maxsize=1 << 14)
+def read_gold(gold: str) -> Answer:
+    """What a gold answer says; one that the grammar does not take is a "literal"."""
+    try:
+        return read(gold, gold=True)
+    except (Unreadable, RecursionError):
+        return Answer(("literal", key(gold)), frozenset())
+
+
+def read_answer(answer: str, gold: Answer) -> Answer:
+    """What an answer says. It may use the words that the gold answer has for a unit, though the tables lack them.
+
+    Raises:
+        Unreadable: if the grammar does not take it.
+    """
+    unit = gold.tree[2] if gold.tree[0] == "quantity" else None
+    if isinstance(unit, tuple) and unit and isinstance(unit[0], str):
+        words = re.escape(" ".join(unit))
+        answer = re.sub(rf"(?i)(?:\\(?:text|mbox|mathrm)\s*\{{\s*{words}\.?\s*\}}|\b{words})\.?\s*$", "", answer)
+    try:
+        return read(answer)
+    except RecursionError:
+        raise Unreadable("nesting too deep") from None
+
+
+def number(tree: Node) -> tuple[Any, Any] | None:
+    """The exact value of a number that is written out, and its unit; None for anything else."""
+    if tree[0] == "rel" and set(tree[1]) == {"="}:
+        sides = [number(side) for side in tree[2]]
+        values = [exact(plain(side)[0]) for side in tree[2][:-1]]
+        names = [side[0] in ("sym", "app") for side in tree[2][:-1]]
+        result = sides[-1]
+        holds = result and all(name or value == result[0] for name, value in zip(names, values, strict=True))
+        return result if holds else None
+    tree, unit = plain(tree)
+    value = exact(tree) if written_out(tree) else None
+    if value is None or (unit and any(str(name).startswith(("count", "unit", "named")) for name, *_ in getattr(unit, "powers", ()))):
+        return None
+    return value, unit
+
+
+def outcome_of(same: bool | None, rule: str) -> tuple[Outcome, str]:
+    return (Outcome.WRONG, f"undecided: {rule}") if same is None else (Outcome(int(same)), rule)
+
+
+def quick(answer: str, gold: str, kind: str) -> tuple[Any, Any]:
+    """Outcome and reason, or the two values that a worker has to compare.
+
+    Raises:
+        ValueError: if kind is "integer" and the gold answer is no number.
+    """
+    gold = gold_text(gold)
+    if not gold.strip():
+        return Outcome.WRONG, "the gold answer is empty"
+    wanted = read_gold(gold)
+    if kind == "integer":
+        check_gold(gold, kind)
+    elif key(answer) == key(gold):
+        return Outcome.CORRECT, "same text"
+    try:
+        got = read_answer(answer, wanted)
+    except Unreadable as why:
+        if wanted.tree[0] == "text" and key(answer).casefold() == key(gold).casefold():
+            return Outcome.CORRECT, "same words"
+        return Outcome.WRONG, f"refused: {why}"
+    if kind == "integer":
+        ours, theirs = number(got.tree), number(wanted.tree)
+        if ours is None or theirs is None:
+            return Outcome.WRONG, "the answer is no number alone"
+        if None not in (ours[1], theirs[1]) and ours[1] != theirs[1]:
+            return Outcome.WRONG, "another unit"
+        return Outcome(int(ours[0] == theirs[0])), "numbers by value"
+    if wanted.tree[0] == "text" and key(answer).casefold() == key(gold).casefold():
+        return Outcome.CORRECT, "same words"
+    try:
+        return outcome_of(*Comparison(formulas=False).answers(got, wanted))
+    except Postponed:
+        return got, wanted
+    except RecursionError:
+        return Outcome.WRONG, "refused: nesting too deep"
+
+
+def canonical(text: str) -> str:
+    """One text for most ways to write an answer: what votes are counted by."""
+    try:
+        value, unit = number(read_answer(text, read_gold(text)).tree) or (None, None)
+    except Unreadable:
+        value = unit = None
+    if value is None:
+        return key(text)
+    percent = unit is not None and unit.powers[:1] == (("percent", 1),)
+    return str(value) + "%" * percent
+
+
+def described(text: str, gold: bool) -> str:
+    """A text and its type, in words."""
+    shown = repr(text if len(text) <= 80 else text[:77] + "...")
+    try:
+        return f"{shown} read as {kind((read_gold(text) if gold else read(text)).tree)}"
+    except (Unreadable, RecursionError) as why:
+        return f"{shown} not read: {why}"

@@ -1,78 +1,203 @@
-r"""The final answer of a response: its last `\boxed{}`, else what follows its last `####`, else its last marker."""
+r"""Where the final answer of a response stands: one span of its text, and the rule by which it was found."""
 
 import re
+from typing import NamedTuple
 
-TOKENS = re.compile(r"\\\\?(?:boxed|fbox)\s*\{|\\.|[{}]", re.DOTALL)
-LOOKS = r"[\s${}*.]|\\[()\[\],;]|\\q?quad|\\text"
-JOINT = re.compile(rf"(?:{LOOKS})*(?:,|;|\band\b|\bor\b)(?:{LOOKS}|[,;]|\band\b|\bor\b)*")
-JOINT_CHARS = 60
-HASHES = re.compile(r"####[\s:]*([^\n]*)")
-MARKER = re.compile(r"(?im)(?:\banswer\s*(?:is|:|=)|^[ \t]*A:)[\s:*]*([^\n]*)")
-SENTENCE_END = re.compile(r"\.(?=[\s*\"')]*$|[*\"')]*\s+[A-Z\\$])")
-LAST_NUMBER = re.compile(r"(?:^|[\s=$€£])([-+]?\d[\d,]*(?:\.\d+)?)\s*[$€£]?$")
-LISTED = re.compile(r"\d(?:[\s,;$€£]|\band\b|\bor\b)*$")
-SAID = re.compile(r"\D* is \$?([-+]?\d[\d,]*(?:\.\d+)?)\s*\$?")
-BARE_CHARS = 200
+THINKING = ("<think>", "</think>")
+SPECIAL = re.compile(r"(?:\s|<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)+$")
+
+TOKENS = re.compile(r"\\\\?(?:boxed|fbox)(?![a-zA-Z])\s*\{?|\\.|[{}]", re.DOTALL)
+BRACELESS = re.compile(r"-?\d[\d,]*(?:\.\d+)?|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
+BETWEEN_CHARS = 80
+FROM_BOX_TO_BOX = re.compile(r"(?:[^.!?\n\\]|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*")
+CORRECTED = re.compile(
+    r"(?i)\b(?:no|not|wait|actually|instead|rather|correct\w*|wrong|incorrect|mistake|sorry|oops|but|however|so|then|thus|hence"
+    r"|therefore|guess\w*|first|second|maybe|perhaps|again|or rather|recheck\w*|simplif\w*|which is|that is|i\.e|gives?|final\w*"
+    r"|try|if|because|since|from|becomes?)\b|=|\\(?:implies|Rightarrow|to)"
+)
+JOINING = re.compile(r"[,;&]|\b(?:and|or)\b")
+ROUGHLY = re.compile(r"(?i)\W*(?:which is |that is )?(?:or )?(?:\\approx|≈|approximately|about|roughly)\W*")
+
+TAGGED = re.compile(r"(?is)<answer>(.*?)</answer>")
+HASHES = re.compile(r"(?m)^[ \t>]*####[ \t:]*(?!#)([^\n]*)|(?<=[^\n#])####(?!#)[\s:]*([^\n]*)")
+GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
+WORD = re.compile(r"[^\W\d_]{2,}")
+
+DRESS = r"[*_`\s]"
+MARKER = (  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line / A: 12 at a line's start
+    r"\banswers?\b(?:\s*\([^()\n]{0,30}\))?[*_`]*\s*(?:\bis\b|\bare\b|:|：|=)[*_`]*(?:\s*:)?"
+    r"|^[ \t#>*_]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$"
+    r"|^[ \t*_]*A[*_]*[:：]"
+)
+FILLER = re.compile(
+    r"(?i)(?:[\s*_`]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now|in fact"
+    r"|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
+)
+SENTENCE_END = re.compile(r"[.。!](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n|(?<=[\d}\])])[;?](?=\s)")
+FENCES = re.compile(r"^\s*(?:```\w*|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$")
+
+NUMBER = r"[-+−]?\\?[$€£]?\s?\d[\d,]*(?:\.\d+)?%?"
+STATED = re.compile(rf"(?i)the\s+((?:[\w$\\'-]+\s+){{1,6}})(?:is|are|equals)\s+\$?({NUMBER})\$?")
+EMPHASIS = re.compile(rf"[^*`]*(?:\*\*|`)({NUMBER})(?:\*\*|`)")
+CLOSING = re.compile(
+    rf"(?i).*(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|total(?:s|ing)?|need(?:s|ed)?|about)\b"
+    rf"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*({NUMBER})\s*\$?"
+)
+DOUBTS = re.compile(
+    r"(?i)\b(?:not|never|no|nor|neither|cannot|out|wrong|incorrect\w*|false|guess\w*|maybe|perhaps|possib\w*|might|may|could|would"
+    r"|should|if|suppos\w*|assum\w*|unless|except|but|anything|hardly|doubt\w*|unlikely|likely|probab\w*|think\w*|try|trying|either|or"
+    r"|than|between|least|most|over|under|before|after|problem|question|instead|claim\w*|reject\w*|exclud\w*|impossible|far|almost"
+    r"|nearly|wonder\w*|another|first|hope|let|whether|until|without|say|says|said|mistake\w*|error|tempt\w*|seem\w*|different)\b"
+    r"|n['’]t\b"
+)
+LINE_CHARS = 200
 
 
-def final_answer(response: str, marker: str | None = None) -> str | None:
-    r"""The final answer as it is written; None where there is none.
+class Span(NamedTuple):
+    """The final answer as it is written, and where it was found, for a person to read."""
 
-    In this order, and never a later kind if an earlier one is there but empty or unclosed:
+    text: str
+    rule: str
 
-    1. the last `\boxed{}` or `\fbox{}`; boxes joined by commas, "and" or "or" are one list;
-    2. the rest of the line after the last `####`;
-    3. the rest of the sentence after the last `marker`, by default "answer is", "answer:" or a line's "A:";
-    4. a response of one line that is nothing but an answer, or that ends in a number which ends no list.
+
+def final_answer(
+    response: str, marker: str | None = None, thinking: tuple[str, str] | None = THINKING
+) -> Span | None:
+    r"""The final answer of a response; None where there is none.
+
+    What a model thinks before its answer does not count: only what stands after the last closing tag of `thinking` does,
+    and there is no answer where the thinking has not ended. In the rest, in this order, and never a later rule if an
+    earlier one applies but finds its place empty or unclosed:
+
+    1. the last `\boxed{}` or `\fbox{}`; boxes of one sentence that only words, commas, "and" or "or" stand between are one
+       list, and an approximation in a box after an exact value belongs to it;
+    2. the last `<answer>` tag;
+    3. the last of: the line after `####`, unless it is a Markdown heading, and what follows a `marker` to the end of its
+       sentence, or on the next line. Markers are "answer is", "answer:", a heading "Answer" and a line's "A:";
+    4. a response of one line: the whole, if it is nothing but an answer, or the only number, if it ends the line in bold or
+       as what something is, and nothing in the line doubts it.
     """
+    if thinking:
+        opening, closing = thinking
+        _, _, rest = response.rpartition(closing)
+        response = rest
+        if opening in response:
+            return None
+    response = SPECIAL.sub("", response)
     boxes, last_opened = find_boxes(response)
     if last_opened >= 0:
-        return box_run(response, boxes) if boxes and boxes[-1][0] == last_opened else None
-    if found := HASHES.findall(response):
-        return bare(found[-1])
-    pattern = MARKER if marker is None else re.compile(rf"(?i){re.escape(marker)}[\s:*]*([^\n]*)")
-    if found := pattern.findall(response):
-        while again := pattern.search("." + found[-1]):  # "Answer: the answer is"; a line's "A:" is at its start alone
-            found.append(again[1])
-        answer = bare(SENTENCE_END.split(found[-1])[0])
-        return number[1] if (number := SAID.fullmatch(answer or "")) else answer
+        run = box_run(response, boxes) if boxes and boxes[-1][0] == last_opened else None
+        return Span(run, "the last box") if run else None
+    if tagged := TAGGED.findall(response):
+        return span(tagged[-1], "the last answer tag")
+    if marked := last_mark(response, marker):
+        return marked[0]
     line = response.strip()
-    if "\n" in line or len(line) > BARE_CHARS:
+    if "\n" in line or len(line) > LINE_CHARS:
         return None
-    prose = re.findall(r"[^\W\d_]{3,}", re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", line))
-    if len(prose) < 2:
-        return bare(line)
-    line = bare(line) or ""
-    number = LAST_NUMBER.search(line)
-    return number[1] if number and not LISTED.search(line[: number.start(1)]) else None
+    return one_line(line)
 
 
 def find_boxes(text: str) -> tuple[list[tuple[int, int, int]], int]:
     """Closed boxes as (start, start of content, end of content), by start, and the start of the last one opened."""
     boxes, stack, last = [], [], -1
     for token in TOKENS.finditer(text):
-        if token[0][-1] == "{" and token[0] != r"\{":
-            stack.append((token.start(), token.end()) if token[0] != "{" else None)
-            last = token.start() if token[0] != "{" else last
+        if "boxed" in token[0] or "fbox" in token[0]:
+            last = token.start()
+            if token[0].endswith("{"):
+                stack.append((token.start(), token.end()))
+            elif bare := BRACELESS.match(text, token.end()):
+                boxes.append((token.start(), token.end(), bare.end()))
+        elif token[0] == "{":
+            stack.append(None)
         elif token[0] == "}" and stack and (opened := stack.pop()):
             boxes.append((*opened, token.start()))
     return sorted(boxes), last
 
 
 def box_run(text: str, boxes: list[tuple[int, int, int]]) -> str | None:
-    """The last box's content, with that of the boxes joined to it."""
+    """The content of the last box, with that of the boxes joined to it."""
     start, begin, end = boxes.pop()
     parts = [text[begin:end].strip()]
     while boxes:
         before, begin, end = boxes.pop()
         if end < start:
-            if start - end > JOINT_CHARS or not JOINT.fullmatch(text[end + 1 : start]):
+            between = text[end + 1 : start] if text[end : end + 1] == "}" else text[end:start]
+            if len(parts) == 1 and ROUGHLY.fullmatch(between):
+                parts = [rf"{text[begin:end].strip()} \approx {parts[0]}"]
+            elif len(between) <= BETWEEN_CHARS and joins(between):
+                parts.append(text[begin:end].strip())
+            else:
                 break
-            parts.append(text[begin:end].strip())
             start = before
     return ", ".join(dict.fromkeys(reversed(parts))) if all(parts) else None
 
 
-def bare(text: str) -> str | None:
-    """`text` without the quotes, Markdown and full stop around an answer."""
-    return text.strip(" \t\r\n*`\"'").rstrip(".").rstrip(" *`\"'") or None
+def joins(between: str) -> bool:
+    """Whether the text between two boxes makes them one list."""
+    return bool(FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between)) or bool(
+        re.fullmatch(r"(?:[\s${}*.]|\\[()\[\],;!]|\\q?quad|\\text|[,;]|\band\b|\bor\b)*", between) and JOINING.search(between)
+    )
+
+
+def last_mark(response: str, marker: str | None) -> tuple[Span | None] | None:
+    """What follows the last mark of a final answer, in a tuple; None where there is no mark."""
+    found: list[tuple[int, Span | None]] = []
+    for match in HASHES.finditer(response):
+        content = match[1] if match[1] is not None else match[2]
+        after = response[match.end() :].strip()
+        words = [word for word in WORD.findall(re.sub(r"\\[a-zA-Z]+", "", content)) if word.lower() not in ("usd", "dollars")]
+        heading = content.strip() and not GSM8K.fullmatch(content) and (after or (words and re.search(r"[:=]", content)))
+        if not heading and not re.search(r"(?i)\banswer\b", content):
+            found.append((match.start(), span(content, "the line after ####")))
+    pattern = re.compile(MARKER if marker is None else re.escape(marker) + "[*_`]*", re.IGNORECASE | re.MULTILINE)
+    if marker is None:
+        pattern = re.compile(MARKER.replace("A[*_]*[:：]", "(?-i:A)[*_]*[:：]"), re.IGNORECASE | re.MULTILINE)
+    for match in pattern.finditer(response):
+        found.append((match.start(), sentence(response[match.end() :])))
+    return (max(found, key=lambda pair: pair[0])[1],) if found else None
+
+
+def sentence(text: str) -> Span | None:
+    """The answer at the beginning of a text that follows a marker: to the end of the sentence, or the next block."""
+    text = FILLER.sub("", text, count=1) if FILLER.match(text) else text
+    rule = "what follows the last marker"
+    if block := re.match(r"[\s*_`:：]*?(?:```\w*\s*\n(.*?)```|\$\$(.*?)\$\$|\\\[(.*?)\\\])", text, re.DOTALL):
+        rest = text[block.end() :].partition("\n")[0]
+        if not re.search(r"\w", rest):
+            return span(next(group for group in block.groups() if group is not None), rule)
+    line = SENTENCE_END.split(re.sub(r"^[\s*_`]*\n\s*", "", text).strip(), maxsplit=1)[0]
+    if stated := STATED.fullmatch(undressed(line)):
+        return None if DOUBTS.search(stated[1]) else Span(stated[2], rule)
+    return span(line, rule)
+
+
+def one_line(line: str) -> Span | None:
+    """The answer of a response of one line."""
+    prose = re.findall(r"[^\W\d_]{3,}", re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", line))
+    if len(prose) < 2:
+        return span(line, "the whole response")
+    if DOUBTS.search(line):
+        return None
+    numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", line)
+    text = line.strip().rstrip(".!")
+    if len(numbers) == 1 and (found := EMPHASIS.fullmatch(text)):
+        return Span(found[1], "the number in bold at the end")
+    equation = re.search(rf"\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*({NUMBER})$", text)
+    if equation:
+        return Span(equation[1], "the result of the equation at the end")
+    if len(numbers) == 1 and (found := CLOSING.fullmatch(text)):
+        return Span(found[1], "the number at the end")
+    return None
+
+
+def undressed(text: str) -> str:
+    """A text without the quotes, Markdown and signs around it, or its full stop."""
+    text = re.sub(r"[^\w\s)\]}|$!%°'\"`*_.²³⁺⁻∞½¼¾\\♭-]+$", "", text.strip()) if not text.isascii() else text
+    text = text.strip(" \t\r\n*`\"'_")
+    return text.rstrip(".").rstrip(" *`\"'_") if not text.endswith("..") else text
+
+
+def span(text: str, rule: str) -> Span | None:
+    text = undressed(FENCES.sub("", text))
+    return Span(text, rule) if text else None

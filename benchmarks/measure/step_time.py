@@ -1,4 +1,4 @@
-"""Seconds of an RL step in the paper's maze setting, split, beside a floor: `python -m benchmarks.step_time`.
+"""Seconds of an RL step in the paper's maze setting, split, beside a floor: `python -m benchmarks.measure.step_time`.
 
 The floor is the step's matrix products and attention (once to sample; three times, for tasks with any signal, to
 update; prompts once a task) at the rate a large product reaches on this device in the same precision. Made for a
@@ -85,7 +85,9 @@ def measure(tasks: int, rollouts: int, steps: int, warmup: int, work: Path, out:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.step_time", description="Seconds of an RL step.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.measure.step_time", description="Seconds of an RL step."
+    )
     parser.add_argument("--tasks", type=int, nargs="+", default=[32, 256])
     parser.add_argument("--rollouts", type=int, default=128)
     parser.add_argument("--steps", type=int, default=30)

@@ -1,4 +1,4 @@
-"""How each objective weighs a task by its pass rate: `python -m benchmarks.weights`.
+"""How each objective weighs a task by its pass rate: `python -m benchmarks.measure.weights`.
 
 `images_weights.png`: the weight w(p) in grad J = E[w(p) grad p], measured from groups of N rollouts, over its theory.
 `images_gradients.png`: of every held-out picture, the norm of its own gradient under four objectives, against its pass
@@ -92,7 +92,9 @@ def draw_gradients(path: Path, trainer: BanditTrainer) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.weights", description="Weights and gradients, drawn.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.measure.weights", description="Weights and gradients, drawn."
+    )
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
     parser.add_argument("--steps", type=int, default=100, help="of cross-entropy")
     options = parser.parse_args(arguments)

@@ -1,4 +1,4 @@
-"""Throughput against public baselines: `python -m benchmarks.throughput [--peers] [--only mazes|policy|images|sb3]`.
+"""Throughput against public baselines: `python -m benchmarks.measure.throughput [--peers] [--only mazes|policy|images|sb3]`.
 
 Prints a JSON line for each measurement and, at the end, a table. Ours and the baseline take turns within one run, so
 that a busy machine slows both; figures are medians over the turns. Mazes are 17x17. `--peers` adds jumanji. The policy

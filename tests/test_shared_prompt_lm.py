@@ -3,10 +3,12 @@
 import pytest
 import torch
 import torch.nn.functional as F
-from maxrl_algos.policies import decoding
 
+from maxrl_algos.data import token_mask
+from maxrl_algos.models import decoding
+from maxrl_algos.models.build import build_model
 from maxrl_algos.models.prefixes import Prefixes
-from maxrl_algos.models.shared_prompt_lm import SharedPromptPolicy, build_model, nucleus, valid_tokens
+from maxrl_algos.models.shared_prompt_lm import SharedPromptModel, nucleus
 
 EOS, PAD, VOCABULARY = 2, 0, 12
 
@@ -21,19 +23,19 @@ def small(family):
         settings["head_dim"] = 16
     config = AutoConfig.for_model(family, **settings)
     model = AutoModelForCausalLM.from_config(config)
-    with torch.no_grad():  # far from uniform, and biases not zero
+    with torch.no_grad():  # so that the policy is far from uniform, and biases are not zero
         for p in model.parameters():
             p.add_(torch.randn_like(p) * 0.2)
     return model
 
 
 def plain(model, prompts, tokens, lengths):
-    """Every rollout with a prompt of its own through the model's forward."""
+    """Log-probs and entropies by the model's own forward pass, with every rollout in a row with its prompt."""
     tasks, n, length = tokens.shape
     whole = torch.cat([prompts[:, None].expand(-1, n, -1), tokens], -1).flatten(0, 1)
     logp = F.log_softmax(model(whole).logits.float()[:, prompts.shape[1] - 1 : -1], -1)
     chosen = logp.gather(-1, tokens.flatten(0, 1)[..., None])[..., 0]
-    valid = valid_tokens(lengths, length).flatten(0, 1)
+    valid = token_mask(lengths, length).flatten(0, 1)
     return chosen[valid], -(logp.exp() * logp).sum(-1)[valid]
 
 
@@ -44,7 +46,7 @@ def gradients(model, loss):
 
 
 def assert_same(model, ours, theirs):
-    """Log-probs and entropies, and the gradients through both."""
+    """Check that log-probs and entropies are equal, and the gradients through both."""
     for a, b in zip(ours, theirs, strict=True):
         torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-5)
     weights = torch.randn(len(ours[0]))
@@ -60,7 +62,7 @@ def assert_same(model, ours, theirs):
 def test_parity_with_the_plain_forward(family, lengths):
     model, lengths = small(family), torch.tensor(lengths)
     prompts, tokens = torch.randint(VOCABULARY, (2, 7)), torch.randint(VOCABULARY, (2, 3, 6))
-    ours, theirs = SharedPromptPolicy(model).logprobs(prompts, tokens, lengths), plain(model, prompts, tokens, lengths)
+    ours, theirs = SharedPromptModel(model).logprobs(prompts, tokens, lengths), plain(model, prompts, tokens, lengths)
     assert_same(model, ours, theirs)
 
 
@@ -69,11 +71,11 @@ def test_each_distinct_prefix_goes_through_the_model_once(monkeypatch):
     prompts, tokens = torch.randint(VOCABULARY, (2, 7)), torch.randint(VOCABULARY, (2, 4, 6))
     tokens[:, 1:, :4] = tokens[:, :1, :4]
     tokens[0, 2:] = tokens[0, 2]
-    policy, seen, finish = SharedPromptPolicy(model), [], SharedPromptPolicy.finish
-    cache = policy.prompt_cache(prompts)
-    monkeypatch.setattr(policy, "finish", lambda layer, x, out: (seen.append(len(x)), finish(policy, layer, x, out))[1])
+    policy, seen = SharedPromptModel(model), []
+    cache, finish = policy.prompt_cache(prompts), policy.lm.finish
+    monkeypatch.setattr(policy.lm, "finish", lambda layer, x, out: (seen.append(len(x)), finish(layer, x, out))[1])
     ours, theirs = policy.logprobs(prompts, tokens, lengths, cache=cache), plain(model, prompts, tokens, lengths)
-    assert seen == [4 + 1 + 1] * 2  # four of the first rollout, one more of the third, which is the fourth; one
+    assert seen == [4 + 1 + 1] * 2  # first task: 4 of rollout 0, 1 more of rollouts 2 and 3; second task: 1
     assert_same(model, ours, theirs)
 
 
@@ -81,7 +83,7 @@ PROMPTS = [[3, 1, 4, 1, 5, 9, 2], [6, 5, 3], [5]]
 
 
 def padded():
-    """Three prompts padded on the left with a token that also stands in prompts, and their lengths."""
+    """Three prompts padded on the left with a token that also occurs in prompts, and their lengths."""
     return torch.tensor([[1] * (7 - len(p)) + p for p in PROMPTS]), torch.tensor([len(p) for p in PROMPTS])
 
 
@@ -89,27 +91,27 @@ def padded():
 def test_prompts_of_different_lengths_are_each_as_if_alone(family):
     model, (prompts, prompt_lengths) = small(family), padded()
     lengths, tokens = torch.tensor([[1, 6], [4, 2], [3, 3]]), torch.randint(VOCABULARY, (3, 2, 6))
-    ours = SharedPromptPolicy(model).logprobs(prompts, tokens, lengths, prompt_lengths=prompt_lengths)
+    ours = SharedPromptModel(model).logprobs(prompts, tokens, lengths, prompt_lengths=prompt_lengths)
     alone = [plain(model, torch.tensor([p]), tokens[i : i + 1], lengths[i : i + 1]) for i, p in enumerate(PROMPTS)]
     theirs = [torch.cat(parts) for parts in zip(*alone, strict=True)]
-    unpadded, _ = SharedPromptPolicy(model).logprobs(prompts, tokens, lengths)
-    assert (unpadded - theirs[0]).abs().max() > 1e-2  # the check sees padding that is not masked
+    unpadded, _ = SharedPromptModel(model).logprobs(prompts, tokens, lengths)
+    assert (unpadded - theirs[0]).abs().max() > 1e-2  # without a mask, the result is wrong
     assert_same(model, ours, theirs)
 
 
 @pytest.mark.parametrize("captured", [False, True])
 def test_sampling_from_padded_prompts(monkeypatch, captured):
     monkeypatch.setattr(decoding, "capture", lambda function, *rest: function)
-    monkeypatch.setattr(SharedPromptPolicy, "captured", captured)
-    policy, (prompts, prompt_lengths) = SharedPromptPolicy(small("qwen2")), padded()
-    for order in ([0, 1, 2], [2, 0, 1]):  # places are used again with other padding
+    monkeypatch.setattr(SharedPromptModel, "captured", captured)
+    policy, (prompts, prompt_lengths) = SharedPromptModel(small("qwen2")), padded()
+    for order in ([0, 1, 2], [2, 0, 1]):  # the second batch uses the KV cache again, with other padding
         generator = torch.Generator().manual_seed(0)
         chosen, lengths = prompts[order], prompt_lengths[order]
         rollouts = policy.sample(chosen, 20, 20, (EOS, 7), PAD, generator, prompt_lengths=lengths)
         for i, task in enumerate(order):
             rows = slice(i, i + 1)
             again, _ = plain(policy.model, torch.tensor([PROMPTS[task]]), rollouts.tokens[rows], rollouts.lengths[rows])
-            valid = valid_tokens(rollouts.lengths[rows], rollouts.tokens.shape[2])
+            valid = token_mask(rollouts.lengths[rows], rollouts.tokens.shape[2])
             torch.testing.assert_close(rollouts.logprobs[rows][valid], again, atol=1e-5, rtol=1e-5)
         last = rollouts.tokens.gather(-1, rollouts.lengths[..., None] - 1)[..., 0]
         assert set(last[rollouts.lengths < 20].tolist()) == {EOS, 7}
@@ -129,7 +131,7 @@ def test_the_parity_check_sees_a_wrong_mask():
     prompts, tokens = torch.randint(VOCABULARY, (2, 7)), torch.randint(VOCABULARY, (2, 3, 6))
     changed = prompts.clone()
     changed[1, 0] = (changed[1, 0] + 1) % VOCABULARY
-    a, b = (SharedPromptPolicy(model).logprobs(p, tokens, lengths)[0] for p in (prompts, changed))
+    a, b = (SharedPromptModel(model).logprobs(p, tokens, lengths)[0] for p in (prompts, changed))
     assert (a[:18] == b[:18]).all() and (a[18:] - b[18:]).abs().max() > 1e-3
 
 
@@ -142,58 +144,58 @@ def draw(policy, seed=0, n=40, max_tokens=20, **kwargs):
 @pytest.mark.parametrize("family", ["qwen2", "qwen3", "llama"])
 @pytest.mark.parametrize("temperature", [1.0, 0.7])
 def test_sampled_logprobs_are_those_of_the_update(family, temperature):
-    policy = SharedPromptPolicy(small(family))
+    policy = SharedPromptModel(small(family))
     prompts, rollouts = draw(policy, temperature=temperature)
-    assert len(rollouts.lengths.unique()) > 5  # so that gaps were closed on the way
+    assert len(rollouts.lengths.unique()) > 5  # so that rows were moved on the way
     again, _ = policy.logprobs(prompts, rollouts.tokens, rollouts.lengths, temperature)
-    valid = valid_tokens(rollouts.lengths, rollouts.tokens.shape[2])
+    valid = token_mask(rollouts.lengths, rollouts.tokens.shape[2])
     torch.testing.assert_close(rollouts.logprobs[valid], again, atol=1e-5, rtol=1e-5)
     assert (rollouts.tokens[~valid] == PAD).all() and (rollouts.logprobs[~valid] == 0).all()
     last = rollouts.tokens.gather(-1, rollouts.lengths[..., None] - 1)[..., 0]
     assert ((last == EOS) | (rollouts.lengths == 20)).all()
 
 
-def test_places_kept_for_graphs_give_the_same_rollouts(monkeypatch):
-    """What CUDA does, without its graphs: places in a few shapes, used again by the next batch."""
+def test_the_graph_cache_gives_the_same_rollouts(monkeypatch):
+    """What happens on CUDA, without its graphs: KV caches of a few shapes, used again by the next batch."""
     made = []
 
-    def capture(function, inputs, kept):
+    def capture(function, inputs, graph_cache):
         made.append(len(inputs[0]))
         return function
 
     monkeypatch.setattr(decoding, "capture", capture)
     model = small("qwen2")
-    plain, kept = SharedPromptPolicy(model), SharedPromptPolicy(model)
-    monkeypatch.setattr(type(kept), "captured", property(lambda self: self is kept))
+    plain, cached = SharedPromptModel(model), SharedPromptModel(model)
+    monkeypatch.setattr(SharedPromptModel, "captured", property(lambda self: self is cached))
 
     def draw_both(seed, n):
-        a, b = draw(plain, seed, n)[1], draw(kept, seed, n)[1]
+        a, b = draw(plain, seed, n)[1], draw(cached, seed, n)[1]
         assert torch.equal(a.tokens, b.tokens)
         torch.testing.assert_close(a.logprobs, b.logprobs, atol=1e-5, rtol=1e-5)
 
     for seed in (0, 1, 0):
         draw_both(seed, 40)
-    places = kept.kept.places
-    assert len(places) == 1 and {64, 8} <= set(made) <= {80, 64, 32, 16, 8, 4, 2, 1}
+    kv_caches = cached.graph_cache.kv_caches
+    assert len(kv_caches) == 1 and {64, 8} <= set(made) <= {80, 64, 32, 16, 8, 4, 2, 1}
     before = len(made)
     draw_both(1, 40)
-    assert len(made) == before  # every shape has been met
-    for n in (70, 40):  # outgrows the buffers; then lies in the new ones
+    assert len(made) == before  # every shape has been captured before
+    for n in (70, 40):  # 70 rollouts outgrow the buffers; the 40 then use the new buffers
         draw_both(0, n)
-        assert len({p.own.data_ptr() for p in places.values()}) == 1
+        assert len({c.responses.data_ptr() for c in kv_caches.values()}) == 1
     assert max(made) > 80
 
 
 @pytest.mark.parametrize("captured", [False, True])
 def test_rollouts_with_the_same_tokens_share_a_row(monkeypatch, captured):
     monkeypatch.setattr(decoding, "capture", lambda function, *rest: function)
-    monkeypatch.setattr(SharedPromptPolicy, "captured", captured)
-    policy, rows = SharedPromptPolicy(small("qwen2")), []
+    monkeypatch.setattr(SharedPromptModel, "captured", captured)
+    policy, rows = SharedPromptModel(small("qwen2")), []
     forward = decoding.Decoder._forward
     monkeypatch.setattr(decoding.Decoder, "_forward", lambda self, *a: (rows.append(len(a[-2])), forward(self, *a))[1])
     _, sampled = draw(policy, temperature=0.1)
     prefixes = Prefixes(sampled.tokens[:, :, :-1], sampled.lengths - 1)
-    computed = prefixes.new.sum((0, 1))
+    computed = prefixes.is_new.sum((0, 1))
     assert sampled.lengths.sum() > 3 * computed.sum()
     if captured:
         computed = [min(1 << (int(count) - 1).bit_length(), 80) for count in computed]
@@ -202,7 +204,7 @@ def test_rollouts_with_the_same_tokens_share_a_row(monkeypatch, captured):
 
 def test_bfloat16_where_a_gpu_would_use_it():
     model = small("qwen2")
-    policy, lengths = SharedPromptPolicy(model), torch.tensor([[1, 5, 3], [6, 2, 1]])
+    policy, lengths = SharedPromptModel(model), torch.tensor([[1, 5, 3], [6, 2, 1]])
     prompts, tokens = torch.randint(VOCABULARY, (2, 7)), torch.randint(VOCABULARY, (2, 3, 6))
     exact, _ = policy.logprobs(prompts, tokens, lengths)
     exact_gradients = gradients(model, exact.mean())
@@ -213,18 +215,18 @@ def test_bfloat16_where_a_gpu_would_use_it():
     assert rounded.dtype == torch.float32 and 0 < (rounded - exact).abs().max() < 0.1
     for a, b in zip(gradients(model, rounded.mean()), exact_gradients, strict=True):
         assert (a - b).norm() <= 0.1 * b.norm() + 1e-3
-    valid = valid_tokens(rollouts.lengths, rollouts.tokens.shape[2])
+    valid = token_mask(rollouts.lengths, rollouts.tokens.shape[2])
     assert (rollouts.logprobs[valid] - again).abs().max() < 0.2
 
 
 def test_same_seed_twice_and_another_seed():
-    policy = SharedPromptPolicy(small("qwen2"))
+    policy = SharedPromptModel(small("qwen2"))
     a, b, c = (draw(policy, seed)[1].tokens for seed in (0, 0, 1))
     assert torch.equal(a, b) and not (a.shape == c.shape and torch.equal(a, c))
 
 
 def test_sampling_follows_the_distribution():
-    policy = SharedPromptPolicy(small("qwen2"))
+    policy = SharedPromptModel(small("qwen2"))
     prompts, rollouts = draw(policy, n=20000, max_tokens=1)
     logits = policy.model(prompts).logits[:, -1].detach()
     for task in range(2):
@@ -246,10 +248,10 @@ def test_the_papers_model_has_3m_parameters():
 
 
 def test_clear_errors():
-    policy = SharedPromptPolicy(small("qwen2"))
+    policy = SharedPromptModel(small("qwen2"))
     with pytest.raises(ValueError, match="exceed"):
         draw(policy, max_tokens=60)
-    wide, few = torch.ones(1, 60, dtype=torch.int64), torch.tensor([3])  # padding takes no place in the model
+    wide, few = torch.ones(1, 60, dtype=torch.int64), torch.tensor([3])  # padding does not count
     policy.sample(wide, 2, 20, EOS, PAD, torch.Generator().manual_seed(0), prompt_lengths=few)
     with pytest.raises(ValueError, match="no layerz"):
         build_model(VOCABULARY, layerz=2)
@@ -261,4 +263,4 @@ def test_clear_errors():
         policy.prompt_cache(torch.zeros(1, 3).long(), torch.tensor([4]))
     policy.model.config.model_type = "gpt2"
     with pytest.raises(ValueError, match="gpt2"):
-        SharedPromptPolicy(policy.model)
+        SharedPromptModel(policy.model)

@@ -1,6 +1,6 @@
 """What language-model training costs by size, and where the time of a step goes as GPUs are added.
 
-    python -m benchmarks.scaling --page benchmarks/results/scaling.md [--check]
+    python -m benchmarks.measure.scaling --page benchmarks/results/scaling.md [--check]
 
 Costs follow from the shapes of the models; `measure` counts them on a small model. The step is simulated, not measured:
 `Gpu`, `Workload` and the constants below are its assumptions. Bytes and flops are decimal (1 GB = 1e9 bytes).
@@ -32,7 +32,7 @@ NODE = 8  # GPUs
 FLOPS, BYTES, NETWORK = 0.4, 0.7, 0.8  # shares of the peak rates that are reached
 LAUNCH = 2e-3  # seconds a decoding step costs beside its bytes and flops: scheduling, sampling, kernel launches
 HOP = 2e-6  # seconds a hop of a ring over GPUs
-VERIFIED = 850 * 2  # answers a second and GPU: two workers of what `benchmarks.verify` gives on MATH-500
+VERIFIED = 850 * 2  # answers a second and GPU: two workers of what `benchmarks.measure.verify` gives on MATH-500
 SPREAD = 0.5, 0.6  # standard deviations of the logarithm of a response's length, between tasks and within one
 DRAWS = 4  # batches a simulated step is the mean of
 
@@ -380,7 +380,9 @@ def draw(path: Path) -> None:
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description="Costs by size, simulated steps.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.measure.scaling", description="Costs by size, simulated steps."
+    )
     parser.add_argument("--page", type=Path, required=True, help="page whose tables are filled; the figure goes beside")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the page would change")
     options = parser.parse_args(argv)

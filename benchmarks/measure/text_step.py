@@ -1,4 +1,4 @@
-"""Seconds and memory of an RL step of a language model of real shape: `python -m benchmarks.text_step SmolLM2-360M`.
+"""Seconds and memory of an RL step of a language model of real shape: `python -m benchmarks.measure.text_step SmolLM2-360M`.
 
 Weights are random, so nothing is downloaded. A random model seldom ends a response and solves nothing: every response
 has the full length, rewards are coin flips so that every group has a gradient, and each response is verified once more
@@ -140,7 +140,7 @@ def measure(shape: str, steps: int, frugal: bool, work: Path, out: Path, **sizes
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.text_step", description=(__doc__ or "").split("\n\n")[0]
+        prog="python -m benchmarks.measure.text_step", description=(__doc__ or "").split("\n\n")[0]
     )
     parser.add_argument("shape", choices=SHAPES)
     for name in ("tasks", "rollouts", "max-response", "micro-tokens"):

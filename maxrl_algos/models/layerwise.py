@@ -1,0 +1,82 @@
+"""A causal language model of `transformers` that is run layer by layer, with the attention left to the caller."""
+
+from typing import Any
+
+import torch
+
+
+class LayerwiseLM:
+    """The parts of a Qwen2, Qwen3 or Llama model before and after the attention of its layers.
+
+    Args:
+        model: the model of `transformers`, used in place.
+
+    Attributes:
+        heads: number of query heads.
+        kv_heads: number of key and value heads; each of them serves heads / kv_heads query heads.
+        head_dim: width of a head.
+        scale: queries are multiplied by this before they meet the keys.
+    """
+
+    def __init__(self, model: Any) -> None:
+        config = model.config
+        self.model = model
+        self.heads, self.kv_heads = config.num_attention_heads, config.num_key_value_heads
+        self.head_dim = getattr(config, "head_dim", None) or config.hidden_size // self.heads
+        self.scale = self.head_dim**-0.5
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.model.model.embed_tokens.weight.device
+
+    @property
+    def layers(self) -> Any:
+        """The layers of the model, first to last."""
+        return self.model.model.layers
+
+    def embed(
+        self, tokens: torch.Tensor, positions: torch.Tensor
+    ) -> tuple[torch.Tensor, tuple[torch.Tensor, torch.Tensor]]:
+        """What goes into the first layer.
+
+        Args:
+            tokens: (..., T) int64.
+            positions: position of each token in its sequence, (T,) or (1,) int64.
+
+        Returns:
+            The hidden states, (..., T, hidden), and the cosines and sines by which queries and keys are rotated.
+        """
+        x = self.model.model.embed_tokens(tokens)
+        return x, self.model.model.rotary_emb(x, positions[None])
+
+    def project(self, layer: Any, x: torch.Tensor, rotary: tuple[torch.Tensor, torch.Tensor]) -> list[torch.Tensor]:
+        """Queries, keys and values of a layer for the hidden states `x` (..., hidden).
+
+        Returns:
+            Queries (..., heads, head_dim), keys and values (..., kv_heads, head_dim); queries and keys are rotated by
+            position.
+        """
+        attention, h = layer.self_attn, layer.input_layernorm(x)
+        cos, sin = (a.reshape(*([1] * (x.dim() - 2)), -1, 1, self.head_dim) for a in rotary)
+        q = attention.q_proj(h).unflatten(-1, (self.heads, self.head_dim))
+        k = attention.k_proj(h).unflatten(-1, (self.kv_heads, self.head_dim))
+        v = attention.v_proj(h).unflatten(-1, (self.kv_heads, self.head_dim))
+        if hasattr(attention, "q_norm"):  # Qwen3 has it, Qwen2 and Llama do not
+            q, k = attention.q_norm(q), attention.k_norm(k)
+        return [_rotate(q, cos, sin), _rotate(k, cos, sin).to(v.dtype), v]
+
+    def finish(self, layer: Any, x: torch.Tensor, attended: torch.Tensor) -> torch.Tensor:
+        """The hidden states after a layer, from those before it and from its attention (..., heads * head_dim)."""
+        x = x + layer.self_attn.o_proj(attended)
+        return x + layer.mlp(layer.post_attention_layernorm(x))
+
+    def logits(self, x: torch.Tensor) -> torch.Tensor:
+        """Logits (..., V) of the next token, from the hidden states (..., hidden) after the last layer."""
+        return self.model.lm_head(self.model.model.norm(x))
+
+
+def _rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
+    """Rotary position embedding (arXiv 2104.09864) of `x` (..., head_dim)."""
+    a, b = x.chunk(2, -1)
+    return x * cos + torch.cat([-b, a], -1) * sin

@@ -1,0 +1,91 @@
+"""Attention of many responses in which every distinct prefix is computed once."""
+
+import torch
+
+from maxrl_algos.models.layerwise import LayerwiseLM
+from maxrl_algos.models.prefixes import Prefixes
+
+
+class PrefixLayout:
+    """The S' distinct prefixes of response tokens (P, N, W) that go through the model, and where they occur.
+
+    Args:
+        tokens: response tokens, (P, N, W) int64.
+        lengths: number of tokens of each response that count, (P, N) int64, from 0 to W.
+        start: number of prompt tokens, which is the position of the first response token.
+
+    Attributes:
+        index: index of the prefix that ends with each token, (P, N, W) int64.
+        first: a token with which each prefix ends, by its position in the flattened (P, N, W), (S',) int64.
+        tokens: last token of each prefix, (S',) int64.
+        positions: position of that token in its sequence, prompt included, (S',) int64.
+        future: which of the W tokens of its response come after a prefix, (S', W) bool.
+        sizes: number of prefixes of each task, P integers.
+    """
+
+    def __init__(self, tokens: torch.Tensor, lengths: torch.Tensor, start: int) -> None:
+        prefixes, width, device = Prefixes(tokens, lengths), tokens.shape[2], tokens.device
+        self.index = torch.as_tensor(prefixes.index, device=device)
+        self.first = torch.as_tensor(prefixes.first, device=device)
+        self.tokens, column = tokens.flatten()[self.first], self.first % max(width, 1)
+        self.positions = start + column
+        self.future = torch.arange(width, device=device) > column[:, None]
+        self.sizes = prefixes.is_new.sum((1, 2)).tolist()
+
+    def scatter_first(self, x: torch.Tensor) -> torch.Tensor:
+        """Values of prefixes (S', ...) as (P N, W, ...): each at one token only, its `first`, and zeros elsewhere."""
+        out = x.new_zeros((self.index.numel(), *x.shape[1:]))
+        return out.index_copy(0, self.first, x).unflatten(0, (-1, self.index.shape[2]))
+
+    def repeat(self, x: torch.Tensor) -> torch.Tensor:
+        """Values of prefixes (S', ...) as (P N, W, ...): each at all tokens that end it."""
+        return x.index_select(0, self.index.flatten()).unflatten(0, (-1, self.index.shape[2]))
+
+
+def attend(
+    lm: LayerwiseLM,
+    q: torch.Tensor,
+    k: torch.Tensor,
+    v: torch.Tensor,
+    prompt_keys: torch.Tensor,
+    prompt_values: torch.Tensor,
+    prompt_starts: list[int],
+    layout: PrefixLayout,
+) -> torch.Tensor:
+    """Attention of the last tokens of all prefixes over their task's prompt and the prefixes themselves.
+
+    The attention of a token is one softmax over both, so the result is exact. G is heads / kv_heads.
+
+    Args:
+        lm: the model.
+        q: queries, (S', heads, head_dim).
+        k: keys, (S', kv_heads, head_dim).
+        v: values, (S', kv_heads, head_dim).
+        prompt_keys: keys of the prompts, (P, kv_heads, L0, head_dim).
+        prompt_values: values of the prompts, in the same shape.
+        prompt_starts: number of padding tokens before each prompt, P integers.
+        layout: the prefixes.
+
+    Returns:
+        (S', heads * head_dim)
+    """
+    q = (q * lm.scale).unflatten(1, (lm.kv_heads, -1))  # (S', kv_heads, G, head_dim)
+    groups, width = q.shape[2], layout.index.shape[2]
+    # The scores over the responses' tokens are computed response by response, in which equal prefixes stand once.
+    keys, values = (layout.repeat(a).transpose(1, 2) for a in (k, v))  # (P N, kv_heads, W, head_dim)
+    queries = layout.scatter_first(q).transpose(1, 2).flatten(2, 3)  # (P N, kv_heads, W * G, head_dim)
+    scores = (queries @ keys.transpose(2, 3)).unflatten(2, (width, groups)).transpose(1, 2).flatten(0, 1)[layout.first]
+    scores = scores.masked_fill(layout.future[:, None, None], -torch.inf)  # (S', kv_heads, G, W)
+    # The scores over the prompt are computed task by task. The backward pass of split and unbind is one concatenation.
+    from_prompt, response_weights = [], []
+    parts = q.split(layout.sizes), scores.split(layout.sizes), prompt_keys.unbind(), prompt_values.unbind()
+    for task_q, task_scores, task_keys, task_values, start in zip(*parts, prompt_starts, strict=True):
+        task_keys, task_values = task_keys[:, start:], task_values[:, start:]
+        block = task_q.transpose(0, 1).flatten(1, 2)  # (kv_heads, prefixes of the task * G, head_dim)
+        both = torch.cat([block @ task_keys.transpose(1, 2), task_scores.transpose(0, 1).flatten(1, 2)], -1)
+        on_prompt, on_response = both.softmax(-1).split([task_keys.shape[1], width], -1)
+        from_prompt.append((on_prompt @ task_values).unflatten(1, (-1, groups)).transpose(0, 1))
+        response_weights.append(on_response.unflatten(1, (-1, groups)).transpose(0, 1))
+    weights = layout.scatter_first(torch.cat(response_weights)).transpose(1, 2).flatten(2, 3)
+    from_response = (weights @ values).unflatten(2, (width, groups)).transpose(1, 2).flatten(0, 1)
+    return (torch.cat(from_prompt) + from_response[layout.first]).flatten(1)

@@ -1,0 +1,119 @@
+"""The rows of a finished cell, and of random actions."""
+
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+
+from maxrl_algos.metrics import bootstrap_interval, exact_pass_at_k, pass_at_k, powers_of_two
+from maxrl_algos.results.grid import Cell, Preset
+from maxrl_algos.results.rows import Row
+from maxrl_algos.run.journal import total_seconds
+from maxrl_algos.run.json_lines import read
+from maxrl_algos.tasks import held_out_tasks
+
+EXACT_K = 1024  # the largest k of exact pass@k
+
+
+def rows_of(cell: Cell, preset: Preset, facts: dict[str, Any]) -> list[Row]:
+    """The rows of a finished cell.
+
+    `wall_seconds` is how long its steps took up to the row's step, evaluations not counted. Exact pass@k has all k and
+    intervals at the last step, and the preset's k alone before it.
+
+    Args:
+        cell: the finished cell.
+        preset: the preset of the cell.
+        facts: the fields of `rows.provenance`.
+    """
+    steps = read(cell.folder() / "metrics.jsonl")
+    seconds = np.cumsum([0.0, *(total_seconds(step) for step in steps)])
+    evaluations = read(cell.folder() / "evaluations.jsonl")
+    before, rows = 0, []
+    for evaluation in evaluations:
+        common = {
+            "env": preset.env_id,
+            "env_kwargs": cell.config["env_kwargs"],
+            "algorithm": cell.algorithm,
+            "algorithm_kwargs": cell.kwargs,
+            "seed": cell.seed,
+            "N": cell.n,
+            "step": evaluation["update"],
+            "sampler": "exact" if "pass_rates" in evaluation else cell.config.get("sampler", "grouped"),
+            "wall_seconds": float(seconds[evaluation["step"]]),
+            **facts,
+        }
+        recent = [step for step in steps[before : evaluation["step"]] if step["phase"] == "train"]
+        values = [*evaluation_values(evaluation, evaluation is evaluations[-1], preset.ks)]
+        values += training_values(recent, cell)
+        rows += [Row(**value, **common) for value in values]
+        before = evaluation["step"]
+    return rows
+
+
+def evaluation_values(evaluation: dict[str, Any], is_last: bool, ks: tuple[int, ...]) -> list[dict[str, Any]]:
+    """The fields of an evaluation's rows that differ from row to row."""
+    tasks, samples = len(evaluation["tasks"]), evaluation.get("samples", 0)
+    whole = is_last or "samples" in evaluation
+    values: list[dict[str, Any]] = []
+    for k, shares in per_task(evaluation):
+        if whole or k in ks:
+            own = {"successes": evaluation["successes"]} if samples and k == 1 else {}
+            values.append({"metric": "pass@k", "k": k, "value": float(shares.mean()), **own})
+        if whole:
+            interval = bootstrap_interval(shares[None], over="tasks", resamples=2000 if samples else 200)
+            values.append({"metric": "pass@k lower", "k": k, "value": interval.low})
+            values.append({"metric": "pass@k upper", "k": k, "value": interval.high})
+    if evaluation.get("majority") is not None:
+        values.append({"metric": "maj@k", "k": samples, "value": float(np.mean(evaluation["majority"]))})
+    if "lost_classes" in evaluation:
+        values.append({"metric": "lost_classes", "k": None, "value": float(evaluation["lost_classes"])})
+    if evaluation.get("verifier_errors"):
+        values.append({"metric": "verifier_errors", "k": None, "value": float(evaluation["verifier_errors"])})
+    return [{"tasks": tasks, "samples": samples, **value} for value in values]
+
+
+def training_values(steps: list[dict[str, Any]], cell: Cell) -> list[dict[str, Any]]:
+    """The fields of the rows on training since the last evaluation: mean coverage, and median seconds of a step."""
+    if not steps:
+        return []
+    common = {"k": None, "tasks": cell.config["tasks"] * len(steps), "samples": cell.n or 0}
+    values = []
+    name = next((key for key in ("rollout/coverage", "coverage") if key in steps[0]), None)
+    if name:
+        values.append({"metric": "coverage", "value": float(np.mean([step[name] for step in steps])), **common})
+    median = float(np.median([total_seconds(step) for step in steps]))
+    return [*values, {"metric": "seconds_per_step", "value": median, **common}]
+
+
+def per_task(evaluation: dict[str, Any]) -> list[tuple[int, np.ndarray]]:
+    """k and pass@k of every task, (P,) float64; exact where the evaluation has pass rates."""
+    if "pass_rates" in evaluation:
+        ks = powers_of_two(EXACT_K)
+        values = exact_pass_at_k(evaluation["pass_rates"], ks)
+    else:
+        ks = powers_of_two(evaluation["samples"])
+        values = pass_at_k(evaluation["successes"], evaluation["samples"], ks)
+    return list(zip(ks, values.T, strict=True))
+
+
+def random_rows(preset: Preset, facts: dict[str, Any]) -> list[Row]:
+    """The rows of uniformly random actions on the held-out tasks: the chance level."""
+    kwargs, seed = preset.config.get("env_kwargs", {}), 0
+    single = gym.make_vec(preset.env, **kwargs)
+    if single.metadata.get("one_correct_action"):
+        actions: Any = single.single_action_space
+        tasks, samples, sampler = single.metadata["splits"]["test"], 0, "exact"
+        shares = per_task({"pass_rates": [1 / actions.n]})
+    else:
+        samples, sampler = preset.config["eval_samples"], "vector"
+        held_out = held_out_tasks(single.metadata["splits"]["test"], preset.config["eval_tasks"])
+        tasks = len(held_out)
+        env = gym.make_vec(preset.env, num_envs=tasks * samples, **kwargs)
+        env.action_space.seed(seed)
+        env.reset(options={"task": np.repeat(held_out, samples), "split": "test"})
+        successes = env.step(env.action_space.sample())[1].reshape(tasks, samples).sum(axis=1).astype(int)
+        shares = per_task({"successes": successes, "samples": samples})
+    own: dict[str, Any] = {"env": preset.env_id, "env_kwargs": kwargs, "algorithm": "random", "algorithm_kwargs": {}}
+    own |= {"N": None, "seed": seed, "step": 0, "tasks": tasks, "samples": samples, "sampler": sampler}
+    return [Row(metric="pass@k", k=k, value=float(v.mean()), wall_seconds=0.0, **own, **facts) for k, v in shares]

@@ -1,0 +1,1 @@
+"""A run on disk: settings, folder, checkpoints, journal, and the processes that train together."""

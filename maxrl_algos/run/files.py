@@ -1,0 +1,58 @@
+"""Files that are written whole or not at all, and failures of writing in plain words."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def explain_failure(path: Path, partial: Path | None = None) -> Iterator[None]:
+    """Context for writing the file or folder `path`: a failure becomes an OSError that names cause and remedy.
+
+    `torch` and `safetensors` report a full disk by errors that do not say so.
+
+    Args:
+        path: what is written; its disk's free space is part of the message.
+        partial: a temporary file or folder that is written first and then renamed; removed if writing fails.
+    """
+    try:
+        yield
+    except Exception as error:
+        name = type(error).__name__
+        if name == "OutOfMemoryError" or not (isinstance(error, OSError | RuntimeError) or name == "SafetensorError"):
+            raise
+        free = shutil.disk_usage(path.parent).free / 2**20
+        if partial:
+            remove(partial)
+        raise OSError(
+            f"{path} could not be written, with {free:.1f} MiB free on its disk ({error}). Everything saved before is "
+            "complete: free some space, or mend the named cause, and give the same command again to go on from there"
+        ) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file of `text`, atomically: after a kill there is the new file or the old one, never a part."""
+    partial = path.with_name(f".partial-{path.name}")
+    with explain_failure(path, partial):
+        partial.write_text(text)
+        sync(partial)
+        os.replace(partial, path)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder, if it exists."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Force a file or folder to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,41 @@
+"""Threads that decode pictures."""
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+
+class DecodingThreads:
+    """Calls a function on many items with several threads. The threads start with the first call.
+
+    Threads do not survive a fork, and a call in the forked process would wait for them forever: the process id tells
+    that a fork has happened, and the new process starts threads of its own. So does a pickled copy.
+
+    Args:
+        workers: the number of threads; one for each core where None. With 1, no thread is started.
+    """
+
+    def __init__(self, workers: int | None = None) -> None:
+        self.workers = workers or os.cpu_count() or 1
+        self._executor: ThreadPoolExecutor | None = None
+        self._process = os.getpid()
+
+    def map(self, function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
+        """`function` of each of `items`, in order. The first exception that a call raises is raised here."""
+        if self.workers == 1:
+            return [function(item) for item in items]
+        if self._process != os.getpid():
+            self._executor, self._process = None, os.getpid()
+        if self._executor is None:
+            self._executor = ThreadPoolExecutor(self.workers, thread_name_prefix="maxrl-decode")
+        return list(self._executor.map(function, items))
+
+    def close(self) -> None:
+        """Ends the threads and waits until they are gone. A later call of `map` starts new ones."""
+        executor, self._executor = self._executor, None
+        if executor is not None and self._process == os.getpid():
+            executor.shutdown()
+
+    def __reduce__(self) -> Any:
+        return DecodingThreads, (self.workers,)

@@ -1,0 +1,560 @@
+r"""The grammar of formulas: from tokens to a tree of nested tuples whose first entry names the operation.
+
+Leaves: `("num", Fraction, digits)`, digits being how many follow the decimal point, None for a whole number;
+`("const", "pi" | "e" | "i" | "inf")`; `("sym", name)`, with case, subscript and primes as written; `("opaque", text)`, an
+operation that is not worked out, such as a limit. Operations: "add", "mul", "div", "pow", "neg", "pm", "mp", "fact",
+"abs", "deg", `("call", function, arguments)`, `("log", base or None, argument)`, `("app", name, arguments)` for a function
+that is only a name, `("sum" | "prod", variable, from, to, body)`, `("matrix", environment, rows)`, `("logic", sign, items)`.
+"""
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from maxrl_envs.verifier.lexer import GREEK, Token, Unreadable
+from maxrl_envs.verifier.units import BARE, lookup
+
+Node = tuple[Any, ...]
+
+MAX_DEPTH, MAX_DIGITS = 40, 100
+ELEMENTARY = frozenset(
+    """sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth sech csch arcsinh arccosh arctanh ln exp""".split()
+)
+FUNCTION_NAMES = {name: name for name in ELEMENTARY} | {
+    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "tg": "tan", "ctg": "cot", "arctg": "arctan", "asinh": "arcsinh",
+    "acosh": "arccosh", "atanh": "arctanh", "cosec": "csc", "arcsec": "arcsec", "arccot": "arccot", "arccsc": "arccsc",
+    "Re": "Re", "Im": "Im", "arg": "arg", "sgn": "sgn",
+}  # fmt: skip
+NAMED = {  # operations of numbers that are written as functions of arguments in parentheses
+    name: name for name in "max min gcd lcm deg det dim Pr sup inf floor ceil rank tr".split()
+}
+INVERSES = {name: "arc" + name for name in "sin cos tan cot sec csc sinh cosh tanh".split()}
+GREEK_NAMES = {text.strip()[1:] for text in GREEK.values()} | {
+    "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", "Upsilon",
+}  # fmt: skip
+SYMBOLS = GREEK_NAMES | {"hbar", "ell", "nabla", "aleph", "Re", "Im", "odot", "dagger", "square", "star"}
+ACCENTS = frozenset("dot ddot dddot hat widehat bar overline vec tilde widetilde overrightarrow underline".split())
+MARKED = frozenset("angle triangle measuredangle parallelogram".split())  # they stand before the name of a figure
+UNWORKED = frozenset("lim int iint iiint oint sup inf limsup liminf".split())
+APPLIED = frozenset("fghFGHPuqp") | {"f'", "f''", "g'", "h'"}  # a parenthesis after them is an argument
+ENGLISH = frozenset(  # words that are no product of symbols
+    """is it or and not no if the an to of in be as at by but so we he my any all one two six ten you yes are was has had
+    let may can ans per mod for nor yet out off on up do did how who why its use via than now new old big few""".split()
+)
+
+
+class Formula:
+    """A reader of formulas; `answer.py` adds what is made of formulas. `place` is the index of the next token."""
+
+    def __init__(self, tokens: list[Token]):
+        self.tokens, self.place, self.depth, self.bars = tokens, 0, 0, 0
+
+    # Looking at tokens
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.place]
+
+    def peek(self, ahead: int = 1) -> Token:
+        return self.tokens[min(self.place + ahead, len(self.tokens) - 1)]
+
+    def take(self) -> Token:
+        token = self.next
+        self.place += token.kind != "end"
+        return token
+
+    def sees(self, *texts: str, kind: str = "sign") -> bool:
+        return self.next.kind == kind and self.next.text in texts
+
+    def accept(self, *texts: str, kind: str = "sign") -> bool:
+        if found := self.sees(*texts, kind=kind):
+            self.place += 1
+        return found
+
+    def command(self, *names: str) -> bool:
+        return self.accept(*names, kind="command")
+
+    def expect(self, text: str) -> None:
+        if not self.accept(text):
+            raise self.error(f"{text!r} expected")
+
+    def error(self, why: str) -> Unreadable:
+        token = self.next
+        return Unreadable(f"{why} at {token.text!r}, character {token.at}" if token.text else f"{why} at the end")
+
+    def nested(self, read: Callable[[], Any]) -> Any:
+        """What `read` reads, one level deeper."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.error("nesting too deep")
+        bars, self.bars = self.bars, 0
+        result = read()
+        self.depth, self.bars = self.depth - 1, bars
+        return result
+
+    # Sums and products
+
+    def sum(self) -> Node:
+        terms = []
+        while True:
+            sign = "+"
+            while self.sees("+", "-") or self.sees("pm", "mp", kind="command"):
+                seen = self.take().text
+                if sign in ("pm", "mp") or (seen in ("pm", "mp") and sign != "+"):
+                    raise self.error("two signs")
+                sign = seen if sign == "+" else {"+": "-", "-": "+"}.get(seen, seen)
+            term = self.product()
+            terms.append(term if sign == "+" else ({"-": "neg"}.get(sign, sign), term))
+            if not (self.sees("+", "-") or self.sees("pm", "mp", kind="command")):
+                return terms[0] if len(terms) == 1 else ("add", *terms)
+
+    def product(self) -> Node:
+        result = self.factor()
+        while True:
+            if self.sees("*") or self.sees("/"):
+                if self.peek().kind == "word":  # N * m, a product of units
+                    return result
+                divided = self.take().text == "/"
+                negative = self.accept("-")
+                right = self.run_of_letters() if divided and self.next.kind == "letters" else self.factor()
+                right = ("neg", right) if negative else right
+                result = ("div", result, right) if divided else multiplied(result, right)
+            elif self.starts_factor():
+                result = multiplied(result, self.factor())
+            else:
+                return result
+
+    def run_of_letters(self) -> Node:
+        """The denominator of a/RC, whose letters belong together."""
+        token, result = self.next, self.factor()
+        while self.place and self.tokens[self.place - 1] is token and self.next.kind == "letters":
+            result = multiplied(result, self.factor())
+        while self.next.kind == "letters" and self.next.at == token.at + 1 and not self.next.spaced:
+            token = self.next
+            result = multiplied(result, self.factor())
+        return result
+
+    def starts_factor(self) -> bool:
+        """Whether the next token continues a product without a sign; a number does not, nor does a unit."""
+        token = self.next
+        if token.kind == "letters":
+            return not self.at_unit() and token.text not in ("or", "and", "where", "for", "with")
+        if token.kind == "sign":
+            if token.text == "(" and self.peek(2).text == ")" and len(self.peek().text) > 1 and self.peek().text.isalpha():
+                return self.peek().text.isupper()  # words in parentheses: 12 (twelve)
+            return token.text in ("(", "[", "{") or (token.text in ("|", "‖") and not self.bars)
+        if token.kind != "command" or self.at_unit():
+            return False
+        known = token.text in SYMBOLS | ACCENTS | UNWORKED | MARKED | FUNCTION_NAMES.keys() | NAMED.keys()
+        return known or token.text in (
+            "frac", "sqrt", "binom", "sum", "prod", "begin", "log", "lg", "lfloor", "lceil", "pi", "infty", "partial"
+        )  # fmt: skip
+
+    def at_unit(self) -> bool:
+        """Whether a unit begins here, after a number: a word of a text, or letters that can only be a unit."""
+        token = self.next
+        if token.kind == "word":
+            return True
+        if token.kind == "letters":
+            ends = self.tokens[self.place - 1]
+            after = ends.kind == "number" or ends.text in ("}", ")", "pi", "°") or ends.kind == "word"
+            return after and (token.text.lower() in BARE or (len(token.text) >= 3 and self.names_unit(token.text)))
+        if token.text == "frac":
+            return self.peek().text == "{" and self.peek(2).kind == "word"
+        last = self.peek().kind == "end" or self.peek().text == ","
+        return token.text == "AA" or (token.text == "mu" and self.peek().kind == "word") or (
+            token.text == "Omega" and last and self.tokens[self.place - 1].kind == "number"
+        )  # fmt: skip
+
+    def names_unit(self, word: str) -> bool:
+        return word not in FUNCTION_NAMES and (lookup(word) is not None or word.lower() in ("square", "cubic"))
+
+    # Factors
+
+    def factor(self) -> Node:
+        result = self.primary()
+        while True:
+            if self.sees("^"):
+                result = self.power(result)
+            elif self.accept("!"):
+                if result[0] == "fact" and self.tokens[self.place - 2].text == "!":
+                    raise self.error("a factorial of a factorial")
+                result = ("fact", result)
+            elif self.accept("°"):
+                result = ("deg", result)
+            else:
+                return result
+
+    def power(self, base: Node) -> Node:
+        self.expect("^")
+        if self.next.text == "{" and self.peek().kind == "word" and self.peek(2).text == "}":  # 7^{\text{th}}
+            self.place += 1
+            ordinal(base, self.take().text)
+            self.expect("}")
+            return base
+        if self.next.kind == "word":
+            ordinal(base, self.take().text)
+            return base
+        return ("pow", base, self.argument(whole=True))
+
+    def argument(self, whole: bool = False) -> Node:
+        """The argument of a command: a group in braces, or one sign; with `whole`, all digits of a number."""
+        if self.accept("{"):
+            inner = self.nested(self.sum)
+            self.expect("}")
+            return inner
+        if self.accept("-"):
+            return ("neg", self.argument(whole))
+        token = self.next
+        if token.kind == "number" and len(token.text) > 1 and not whole:
+            if not token.text.isdigit():
+                raise self.error("braces expected")
+            self.tokens[self.place] = Token("number", token.text[1:], token.at + 1)
+            return ("num", Fraction(int(token.text[0])), None)
+        if token.kind == "letters" and len(token.text) > 1 and token.text not in FUNCTION_NAMES:
+            self.tokens[self.place] = Token("letters", token.text[1:], token.at + 1)
+            return self.symbol(token.text[0])
+        return self.primary()
+
+    def primary(self) -> Node:
+        token = self.take()
+        if token.kind == "number":
+            return self.number(token)
+        if token.kind == "letters":
+            return self.letters(token)
+        if token.kind == "word" and len(token.text) == 1:
+            return self.symbol(token.text)
+        if token.kind == "sign" and token.text in ("(", "["):
+            inner = self.nested(self.sum)
+            self.expect({"(": ")", "[": "]"}[token.text])
+            return inner
+        if token.kind == "sign" and token.text == "{":
+            inner = self.nested(self.sum)
+            self.expect("}")
+            return inner
+        if token.kind == "sign" and token.text in ("|", "‖"):
+            self.bars += 1
+            inner = self.sum()
+            self.bars -= 1
+            self.expect(token.text)
+            return ("abs", inner) if token.text == "|" else ("app", "norm", (inner,))
+        if token.kind == "command":
+            return self.commanded(token)
+        self.place -= token.kind != "end"
+        raise self.error("unexpected" if token.kind != "word" else f"the word {token.text!r} in a formula")
+
+    def number(self, token: Token) -> Node:
+        if len(token.text) > MAX_DIGITS:
+            raise Unreadable(f"a number of {len(token.text)} digits")
+        mantissa, _, exponent = token.text.replace("E", "e").partition("e")
+        digits = len(mantissa.partition(".")[2]) if "." in mantissa or exponent else None
+        value: Node = ("num", Fraction(mantissa.rstrip(".")) * Fraction(10) ** int(exponent or 0), digits)
+        if "." in mantissa and self.sees("overline", kind="command"):
+            return self.repeating(mantissa)
+        if self.sees("_") and "." not in token.text:  # a numeral in another base
+            self.place += 1
+            base = self.argument(whole=True)
+            if base[0] != "num" or not 2 <= base[1] <= 36 or any(int(c) >= base[1] for c in token.text):
+                raise Unreadable(f"{token.text} is no numeral in that base")
+            return ("base", token.text.lstrip("0") or "0", int(base[1]))
+        if digits is None and (fraction := self.fraction_behind()):  # a mixed number
+            return ("num", value[1] + fraction, None)
+        ordinal_mark = self.next.kind in ("letters", "word") and not self.next.spaced and self.next.text.lower()
+        if digits is None and ordinal_mark in ("st", "nd", "rd", "th"):
+            ordinal(value, self.take().text)
+        return value
+
+    def fraction_behind(self) -> Fraction | None:
+        r"""The fraction of a mixed number, \frac{1}{2} or 1/2 behind a whole number, both its parts being numerals."""
+        begin = self.place
+        texts = [token.text for token in self.tokens[begin : begin + 7]]
+        if self.sees("frac", kind="command"):
+            self.place += 1
+            try:
+                top, bottom = self.argument(), self.argument()
+            except Unreadable:
+                top = bottom = ("",)
+            if top[0] == bottom[0] == "num" and top[2] is bottom[2] is None and 0 < top[1] < bottom[1]:
+                return top[1] / bottom[1]
+        elif self.next.kind == "number" and self.next.spaced and texts[1:2] == ["/"] and self.peek(2).kind == "number":
+            if texts[0].isdigit() and texts[2].isdigit() and 0 < int(texts[0]) < int(texts[2]):
+                self.place += 3
+                return Fraction(int(texts[0]), int(texts[2]))
+        self.place = begin
+        return None
+
+    def repeating(self, mantissa: str) -> Node:
+        self.place += 1
+        braced = self.accept("{")
+        digits = self.take().text
+        if braced:
+            self.expect("}")
+        if not digits.isdigit():
+            raise self.error("digits expected under the line")
+        places = len(mantissa.partition(".")[2])
+        value = Fraction(mantissa.rstrip(".")) + Fraction(int(digits), (10 ** len(digits) - 1) * 10**places)
+        return ("num", value, None)
+
+    def letters(self, token: Token) -> Node:
+        text = token.text
+        if text in FUNCTION_NAMES or text in ("log", "lg"):
+            return self.function(text)
+        if text in ("sqrt", "cbrt") and self.next.text in ("(", "{"):
+            return ("pow", self.argument(), ("num", Fraction(1, 2 if text == "sqrt" else 3), None))
+        if text in ("pi", "infinity", "infty", "inf", "oo"):
+            return ("const", "pi" if text == "pi" else "inf")
+        if text in GREEK_NAMES:
+            return self.symbol("\\" + text)
+        if text in NAMED and self.sees("("):
+            return ("app", text, self.arguments())
+        if len(text) == 1:
+            return self.symbol(text)
+        for name in sorted(FUNCTION_NAMES, key=len, reverse=True):
+            if text.startswith(name) and len(text) == len(name) + 1 and len(name) > 1:
+                self.place -= 1
+                self.tokens[self.place] = Token("letters", text[len(name) :], token.at + len(name))
+                return self.function(name)
+        if text.isupper() and self.alone():
+            return self.symbol(text)
+        if len(text) > 3 and not text.isupper() or len(text) > 6 or text.lower() in ENGLISH:
+            raise Unreadable(f"the word {text!r} in a formula, character {token.at}")
+        first = self.tokens[self.place - 1] = Token("letters", text[0], token.at)
+        rest = [Token("letters", c, token.at + i) for i, c in enumerate(text[1:], 1)]
+        self.tokens[self.place : self.place] = rest
+        return self.symbol(first.text)
+
+    def alone(self) -> bool:
+        """Whether the token just taken is a whole side of a relation or item of a list: then it is one name."""
+        before = self.tokens[self.place - 2] if self.place > 1 else Token("sign", ",", 0)
+        ends = ("", ",", ";", "=", ")", "}", "<", ">", "]", "}}", "_")
+        marked = before.text in MARKED | ACCENTS | {"m"} or (before.text == "{" and self.tokens[self.place - 3].text in ACCENTS)
+        opened = before.text in (",", ";", "=", "(", "{", "<", ">", "[", "{{", "and", "or", "le", "ge", "ne", "approx", "|")
+        closed = self.next.text in ends or self.next.text in ("le", "ge", "ne", "approx", "and", "or", "quad", "|")
+        return (opened and closed) or marked
+
+    def symbol(self, name: str) -> Node:
+        """A symbol with its primes and subscript; an application, if an argument in parentheses follows."""
+        if name in ("e", "i") and not self.sees("_", "'"):
+            return ("const", name)
+        if name in (r"\pi",) and not self.sees("_", "'"):
+            return ("const", "pi")
+        while self.sees("'", "_") or (self.sees("^") and self.raised_prime()):
+            if self.accept("'"):
+                name += "'"
+            elif self.accept("^"):
+                self.place += 1
+                while self.accept("'"):
+                    name += "'"
+                self.expect("}")
+            else:
+                self.place += 1
+                name += "_" + self.raw()
+        if name in APPLIED and self.sees("^") and self.inverse():
+            self.place += 1
+            name += "^" + self.raw()
+        if self.sees("(") and self.applies(name):
+            return ("app", name, self.arguments())
+        return ("sym", name)
+
+    def raised_prime(self) -> bool:
+        return self.peek().text == "{" and self.peek(2).text == "'"
+
+    def inverse(self) -> bool:
+        """Whether f^{...}( follows, a power of a function rather than of a number."""
+        end = self.place + 1
+        if self.tokens[end].text == "{":
+            while self.tokens[end].text != "}" and self.tokens[end].kind != "end":
+                end += 1
+        return end + 1 < len(self.tokens) and self.tokens[end + 1].text == "("
+
+    def applies(self, name: str) -> bool:
+        """Whether the parenthesis behind a name holds its arguments: f(...), x(t), I(0), u(x, y)."""
+        if name.split("_")[0].split("^")[0] in APPLIED:
+            return True
+        inner, end = self.peek(), self.peek(2)
+        atom = inner.kind in ("number", "letters") and len(inner.text) == 1 or inner.text in GREEK_NAMES
+        return (atom and end.text == ")") or (atom and end.text == "," and name[0].islower())
+
+    def arguments(self) -> tuple[Node, ...]:
+        self.expect("(")
+        found = [self.nested(self.sum)]
+        while self.accept(","):
+            found.append(self.nested(self.sum))
+        self.expect(")")
+        return tuple(found)
+
+    def raw(self) -> str:
+        """The text of a group in braces, or of one token, as it is written but for spaces."""
+        if not self.accept("{"):
+            token = self.take()
+            if token.kind in ("letters", "number") and len(token.text) > 1 and token.kind == "letters":
+                self.place -= 1
+                self.tokens[self.place] = Token("letters", token.text[1:], token.at + 1)
+                return token.text[0]
+            return token.text
+        depth, texts = 1, []
+        while depth:
+            token = self.take()
+            if token.kind == "end":
+                raise self.error("'}' expected")
+            depth += (token.text == "{") - (token.text == "}")
+            texts.append(token.text)
+        return "".join(texts[:-1])
+
+    def function(self, name: str) -> Node:
+        r"""A function with its argument: \sin x, \sin(x), \sin^2 x, \sin^{-1} x, \log_2 x."""
+        power = base = None
+        while self.sees("^", "_"):
+            if self.accept("^"):
+                power = self.argument(whole=True)
+            else:
+                self.place += 1
+                base = self.argument(whole=True)
+        if self.sees("(", "{", "["):
+            argument = self.primary()
+            if self.sees("^") and power is None and argument[0] in ("sym", "num") and self.tokens[self.place - 1].text == "}":
+                argument = self.power(argument)
+        else:
+            argument = self.factor()
+            while self.starts_factor() and not self.sees("(", "|") and not self.at_function():
+                argument = multiplied(argument, self.factor())
+        if name in ("log", "lg"):
+            if base is None and name == "lg":
+                base = ("num", Fraction(10), None)
+            result: Node = ("log", base, argument)
+        elif base is not None:
+            raise self.error(f"a subscript of {name}")
+        else:
+            name = FUNCTION_NAMES[name]
+            if power == ("neg", ("num", Fraction(1), None)):
+                if name not in INVERSES:
+                    raise self.error(f"{name}^-1 has two meanings")
+                name, power = INVERSES[name], None
+            result = ("call", name, argument)
+        return result if power is None else ("pow", result, power)
+
+    def at_function(self) -> bool:
+        names = FUNCTION_NAMES.keys() | {"log", "lg"}
+        return self.next.kind in ("command", "letters") and self.next.text in names
+
+    def commanded(self, token: Token) -> Node:
+        name = token.text
+        if name == "frac":
+            if text := self.derivative():
+                return ("opaque", text)
+            top = self.argument()
+            return ("div", top, self.argument())
+        if name == "sqrt":
+            degree: Node = ("num", Fraction(2), None)
+            if self.accept("["):
+                degree = self.nested(self.sum)
+                self.expect("]")
+            body = self.primary() if self.sees("(") else self.argument(whole=True)
+            return ("root", degree, body)
+        if name == "binom":
+            return ("call", "binom", self.argument(), self.argument())
+        if name in ("sum", "prod"):
+            return self.series(name, token)
+        if name in UNWORKED:
+            return self.unworked(token)
+        if name == "begin":
+            return self.matrix()
+        if name in ("lfloor", "lceil"):
+            inner = self.nested(self.sum)
+            if not self.command({"lfloor": "rfloor", "lceil": "rceil"}[name]):
+                raise self.error("the bracket is not closed")
+            return ("app", {"lfloor": "floor", "lceil": "ceil"}[name], (inner,))
+        if name in FUNCTION_NAMES or name in ("log", "lg"):
+            return self.function(name)
+        if name in NAMED:
+            if not self.sees("("):
+                raise self.error("'(' expected")
+            return ("app", name, self.arguments())
+        if name in ("infty", "pi"):
+            return ("const", "inf") if name == "infty" else self.symbol(r"\pi")
+        if name in ACCENTS:
+            return self.symbol(f"{name}({self.raw()})")
+        if name in MARKED:
+            return self.symbol(f"{name} {self.raw()}")
+        if name in SYMBOLS:
+            return self.symbol("\\" + name)
+        self.place -= 1
+        raise self.error("a command that is not understood")
+
+    def derivative(self) -> str | None:
+        r"""The text of a derivative \frac{d x}{d t} or \frac{\partial u}{\partial x}; None if the fraction is another."""
+        begin, parts = self.place, []
+        try:
+            if self.sees("{"):
+                parts = [self.raw(), self.raw()] if self.peek().text[:1] in ("d", "p") else []
+        except Unreadable:
+            parts = []
+        if len(parts) == 2:
+            for sign in ("d", "partial"):
+                below = re.fullmatch(rf"({sign}\\?[a-zA-Z]+(?:\^\d|\^\{{\d\}})?)+", parts[1])
+                if parts[0].startswith(sign) and below and (sign != "d" or len(parts[1].split("^")[0]) in (2, *range(4, 9))):
+                    return f"{parts[0]}/{parts[1]}".replace("{", "").replace("}", "")
+        self.place = begin
+        return None
+
+    def series(self, name: str, token: Token) -> Node:
+        r"""\sum_{k=1}^{10} k: worked out if its bounds are numbers."""
+        begin = self.place
+        try:
+            self.expect("_")
+            self.expect("{")
+            variable = self.take().text
+            self.expect("=")
+            low = self.nested(self.sum)
+            self.expect("}")
+            self.expect("^")
+            high = self.argument(whole=True)
+            return (name, variable, low, high, self.product())
+        except Unreadable:
+            self.place = begin
+            return self.unworked(token)
+
+    def unworked(self, token: Token) -> Node:
+        """An operation that is not worked out, known by its text up to the end of the product that it stands in."""
+        begin = self.place
+        while self.sees("_", "^"):
+            self.place += 1
+            self.raw()
+        self.product()
+        return ("opaque", token.text + "".join(token.text for token in self.tokens[begin : self.place]))
+
+    def matrix(self) -> Node:
+        name = self.raw()
+        if name not in ("pmatrix", "bmatrix", "matrix", "vmatrix", "smallmatrix", "Bmatrix", "Vmatrix"):
+            raise self.error(f"{name!r} is not understood")
+        rows: list[tuple[Node, ...]] = []
+        row: list[Node] = []
+        while not self.command("end"):
+            if self.accept("\\"):
+                if row:
+                    rows.append(tuple(row))
+                row = []
+            elif row:
+                self.expect("&")
+                row.append(self.nested(self.sum))
+            else:
+                row = [self.nested(self.sum)]
+        if row:
+            rows.append(tuple(row))
+        if self.raw() != name or len({len(row) for row in rows}) != 1:
+            raise self.error("rows of one length expected")
+        return ("matrix", "vmatrix" if name == "vmatrix" else "matrix", tuple(rows))
+
+
+def multiplied(left: Node, right: Node) -> Node:
+    return ("mul", *(left[1:] if left[0] == "mul" else (left,)), right)
+
+
+def ordinal(number: Node, mark: str) -> None:
+    """Check the mark of an ordinal number, as in 21st."""
+    if number[0] != "num" or number[2] is not None or number[1].denominator != 1 or number[1] < 0:
+        raise Unreadable(f"{mark!r} behind no whole number")
+    last = int(number[1]) % 100
+    if mark.lower() != ("th" if last in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(last % 10, "th")):
+        raise Unreadable(f"{mark!r} is not the mark of {number[1]}")

@@ -1,0 +1,179 @@
+r"""From the text of an answer, in LaTeX or plain, to tokens: dressing is dropped, spellings of one thing become one.
+
+`tests/test_verifier_lexer.py` shows for each table below what it makes of a text.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+MAX_CHARS = 1000  # of an answer that the grammar looks at
+
+
+class Unreadable(ValueError):
+    """An answer, or a part of it, that the grammar does not take."""
+
+
+class Token(NamedTuple):
+    """One piece of an answer."""
+
+    kind: str  # "number", "letters" (of a formula), "word" (of a text), "command", "sign" or "end"
+    text: str  # a number without its thousands separators, a command without its backslash
+    at: int  # where it begins in the text that `clean` returns
+    spaced: bool = False  # whether a space stands in front of it
+
+
+GREEK = {  # Greek letters, but for omicron and the final sigma, which LaTeX does not have
+    chr(code): "\\" + unicodedata.name(chr(code)).split()[-1].lower().replace("lamda", "lambda") + " "
+    for code in {*range(0x3B1, 0x3CA)} - {0x3BF, 0x3C2}
+}
+CAPITALS = dict(zip("ΓΔΘΛΞΠΣΦΨΩ", "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(), strict=True))
+SIGNS = {
+    "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "×": "*", "÷": "/", "·": "*", "⋅": "*", "∙": "*", "∗": "*",
+    "º": "°", "∞": r"\infty ", "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "≈": r"\approx ", "∪": r"\cup ", "∩": r"\cap ",
+    "∈": r"\in ", "∅": r"\emptyset ", "ℝ": r"\mathbb R", "ℤ": r"\mathbb Z", "ℕ": r"\mathbb N", "ℚ": r"\mathbb Q",
+    "ℂ": r"\mathbb C", "±": r"\pm ", "∓": r"\mp ", "∧": r"\land ", "∨": r"\lor ", "∂": r"\partial ", "√": r"\sqrt ",
+    "∛": r"\sqrt[3]", "⟨": r"\langle ", "⟩": r"\rangle ", "，": ",", "、": ",", "。": ".", "′": "'", "’": "'",
+    "∠": r"\angle ", "△": r"\triangle ", "⊙": r"\odot ", "∖": r"\setminus ", "∑": r"\sum ", "∏": r"\prod ",
+    "∫": r"\int ", "…": r"\dots ", "⁄": "/", "∶": ":", "\u200b": "", "\ufeff": "", "\u2060": "", "ϕ": r"\phi ",
+    "ϵ": r"\epsilon ", "µ": r"\mu ",
+} | GREEK | {sign: f"\\{name} " for sign, name in CAPITALS.items()}  # fmt: skip
+RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "₀₁₂₃₄₅₆₇₈₉₊₋ₙ"
+LEVELS = [
+    (re.compile(f"[{signs}]+"), mark, str.maketrans(signs, "0123456789+-n")) for signs, mark in ((RAISED, "^"), (LOWERED, "_"))
+]  # fmt: skip
+
+DROPPED = frozenset(  # commands that change nothing but looks
+    """left right middle big Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr Biggl Biggr displaystyle textstyle
+    limits nolimits rm bf it sf tt mathbf mathcal mathit mathsf boldsymbol bm mathscr mathfrak large Large ! ( ) [ ]""".split()
+)
+SPACES = frozenset(", ; : enspace thinspace space".split() + [" ", "\n"])
+TEXTS = frozenset("text mbox mathrm textbf textit textrm textnormal textup texttt operatorname emph hbox".split())
+ALIASES = {  # other names of a command or a sign
+    "leq": "le", "leqslant": "le", "leqq": "le", "geq": "ge", "geqslant": "ge", "geqq": "ge", "neq": "ne",
+    "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "dbinom": "binom", "tbinom": "binom", "varnothing": "emptyset",
+    "empty": "emptyset", "wedge": "land", "vee": "lor", "qquad": "quad", "backslash": "setminus", "varepsilon": "epsilon",
+    "varphi": "phi", "vartheta": "theta", "ldots": "dots", "cdots": "dots", "lbrack": "[", "rbrack": "]", "Bbb": "mathbb",
+    "lt": "<", "gt": ">", "times": "*", "cdot": "*", "ast": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|",
+    "degree": "°", "prime": "'", "textdollar": "$", "$": "$", "%": "%", "colon": ":", "lbrace": "{{", "rbrace": "}}",
+    "{": "{{", "}": "}}", "pmod": "mod", "bmod": "mod", "simeq": "approx", "slash": "/", "#": "#", "&": "&", "_": "_", "|": "‖",
+}  # fmt: skip
+PAIRS = {"<=": "le", ">=": "ge", "=<": "le", "!=": "ne", "==": "=", "**": "^"}
+
+THOUSANDS = r"(?:,(?:\s*\\!\s*)?|\{,\}|\\[,; ]|~| |\{,\}\\!)"
+NUMBER = rf"(?:\d{{1,3}}(?:{THOUSANDS}\d{{3}})+(?!\d)|\d+(?:,\s*\\!\s*\d+)+|\d+)(?:\.\d+|\.(?=/|\\overline))?|\.\d+"
+TOKENS = re.compile(
+    rf"(?P<space>\s+)|(?P<number>(?:{NUMBER})(?:[eE][-+]?\d{{1,3}}(?![\da-zA-Z.]))?)"
+    r"|(?P<degree>\^\s*\{\s*(?:\\circ|\\degree|°)\s*\}|\^\s*(?:\\circ(?![a-zA-Z])|\\degree(?![a-zA-Z])|°))"
+    r"|(?P<command>\\(?:[lg]e(?=x(?![a-z]))|[a-zA-Z]+|.))|(?P<pair><=|>=|=<|!=|==|\*\*)|(?P<letters>[a-zA-Z]+)|(?P<sign>.)",
+    re.DOTALL,
+)  # the "le" of \lex, which stands for \le x
+WORDS = re.compile(r"(?:[^\W\d_]|[a-z](?=\.[a-z]))+(?:\.[a-z]\.?|['’-][^\W\d_]+)*")  # "p.m." is one word
+STYLED = re.compile(r"\{\s*\\(?:rm|bf|it|sf|tt)(?![a-zA-Z])\s*([^{}]*)\}")
+PHANTOM = re.compile(r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)")
+
+
+def clean(text: str) -> str:
+    r"""The text with Unicode's signs in ASCII or LaTeX, and without the dollar signs around mathematics."""
+    for pattern, mark, table in LEVELS:
+        text = pattern.sub(lambda found, m=mark, t=table: f"{m}{{{found[0].translate(t)}}}", text)
+    text = "".join(SIGNS.get(c) or (c if c < "\x7f" else spelled(c)) if c not in SIGNS else SIGNS[c] for c in text)
+    if r"\begin" not in text:
+        text = re.sub(r"\\\\(?=[a-zA-Z]{2})", r"\\", text)  # a backslash that was escaped twice
+    text = STYLED.sub(r"\\text{\1}", PHANTOM.sub(" ", text))
+    text = re.sub(r"(?<![a-zA-Z.])(?:np|math|numpy|sympy)\.(?=[a-z])", "", text)
+    dollars = list(re.finditer(r"(?<!\\)\$", text))
+    if len(dollars) % 2 and re.match(r"\$\s?[\d.]", text[dollars[-1].start() :]):
+        text = text[: dollars[-1].start()] + "\\" + text[dollars[-1].start() :]  # "$5" is a sum of money
+    elif len(dollars) % 2 and re.search(r"\d\s?\$\W*$", text):
+        text = text[: dollars[-1].start()] + r"\$" + text[dollars[-1].end() :]
+    return re.sub(r"(?<!\\)\$", " ", text)
+
+
+def spelled(character: str) -> str:
+    """A character beyond ASCII in ASCII, where Unicode has such a spelling: digits, fractions, full-width forms."""
+    if (digit := unicodedata.decimal(character, None)) is not None:
+        return str(digit)
+    compatible = unicodedata.normalize("NFKC", character)
+    if "\N{FRACTION SLASH}" in compatible:
+        top, _, bottom = compatible.partition("\N{FRACTION SLASH}")
+        return rf"\frac{{{top}}}{{{bottom}}}"
+    return compatible if len(compatible) <= 4 else character
+
+
+def closing(text: str, opened: int) -> int:
+    """Where the brace that opens at `opened` closes.
+
+    Raises:
+        Unreadable: if it does not.
+    """
+    depth = 0
+    for brace in re.compile(r"\\.|[{}]", re.DOTALL).finditer(text, opened):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if not depth and brace[0] == "}":
+            return brace.start()
+    raise Unreadable(f"the brace at {opened} is never closed")
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a cleaned text, with one of kind "end" behind them.
+
+    Raises:
+        Unreadable: for a text that is too long, or has a brace without its partner.
+    """
+    if len(text) > MAX_CHARS:
+        raise Unreadable(f"an answer of {len(text)} characters")
+    found: list[Token] = []
+    scan(text, 0, len(text), False, found)
+    return [*found, Token("end", "", len(text))]
+
+
+def bracketed(found: list[Token]) -> bool:
+    """Whether a bracket of a tuple, set or list of arguments is open behind the tokens."""
+    signs = [token.text for token in found if token.kind == "sign"]
+    return sum(sign in ("(", "[", "{{") for sign in signs) > sum(sign in (")", "]", "}}") for sign in signs)
+
+
+def scan(text: str, begin: int, end: int, words: bool, found: list[Token]) -> None:
+    """Append the tokens of `text[begin:end]`; with `words`, letters are words of a text, not symbols of a formula."""
+    spaced = True
+    while begin < end:
+        if words and (word := WORDS.match(text, begin, end)):
+            found.append(Token("word", word[0].rstrip(".") if "." not in word[0][:-1] else word[0], begin, spaced))
+            begin, spaced = word.end(), False
+            continue
+        match = TOKENS.match(text, begin, end)
+        assert match and match.lastgroup
+        if match.lastgroup == "number" and "," in match[0] and "\\" not in match[0] and "{" not in match[0] and bracketed(found):
+            match = TOKENS.match(text, begin, begin + match[0].index(","))  # (1,234) is a pair
+            assert match and match.lastgroup
+        kind, piece, at = match.lastgroup, match[0], begin
+        begin = match.end()
+        name = piece[1:] if kind == "command" else piece
+        if kind == "space" or (kind == "command" and name in SPACES):
+            spaced = True
+            continue
+        if kind == "command" and name in TEXTS and (brace := re.compile(r"\s*\{").match(text, begin, end)):
+            close = closing(text, brace.end() - 1)
+            inner = text[brace.end() : close]
+            scan(text, brace.end(), brace.end() + len(inner.rstrip(" .")) if inner.strip(" .") else close, True, found)
+            spaced, begin = inner[-1:].isspace(), close + 1
+            continue
+        if kind == "command":
+            if name in DROPPED:
+                continue
+            name = ALIASES.get(name, name)
+            kind = "command" if name.isalpha() else "sign"
+        elif kind == "degree":
+            kind, name = "sign", "°"
+        elif kind == "pair":
+            name = PAIRS[piece]
+            kind = "command" if name.isalpha() else "sign"
+        elif kind == "number":
+            name = re.sub(r"(?<=\d)(?:[,{}\\;~!\s])+(?=\d)", "", piece)
+        elif kind == "sign" and not piece.isprintable():
+            raise Unreadable(f"a control character at {at}")
+        elif kind == "sign" and piece.isalpha():  # a letter beyond ASCII
+            kind = "letters"
+        found.append(Token(kind, name, at, spaced))
+        spaced = False

@@ -1,0 +1,159 @@
+"""The units that may stand beside a number: what each measures, and how large it is.
+
+A unit is a word of these tables. Any other word after a number makes the answer unreadable, and so wrong.
+"""
+
+import re
+from fractions import Fraction
+from typing import NamedTuple
+
+# Quantity -> names of its units, each group of names with its size in the first unit of the quantity.
+TABLE: dict[str, list[tuple[str, str]]] = {
+    "length": [
+        ("1", "m meter metre"), ("1/1000", "mm millimeter millimetre"), ("1/100", "cm centimeter centimetre"),
+        ("1/10", "dm decimeter decimetre"), ("1000", "km kilometer kilometre"),
+        ("1/1000000", "um micron micrometer micrometre μm"), ("1/1000000000", "nm nanometer nanometre"),
+        ("1/10000000000", "å angstrom"), ("127/5000", "in inch inches"), ("381/1250", "ft foot feet"),
+        ("1143/1250", "yd yard"), ("201168/125", "mi mile"), ("9460730472580800", "ly lightyear"),
+        ("149597870700", "au"), ("30856775814913673", "pc parsec"),
+    ],
+    "mass": [
+        ("1", "g gram gm"), ("1/1000", "mg milligram"), ("1000", "kg kilogram kilo"), ("1000000", "tonne"),
+        ("28349523125/1000000000", "oz ounce"), ("45359237/100000", "lb lbs pound"), ("90718474/100", "ton"),
+    ],
+    "time": [
+        ("1", "s sec second"), ("1/1000", "ms millisecond"), ("60", "min minute"), ("3600", "h hr hrs hour"),
+        ("86400", "day"), ("604800", "wk week"), ("1/1000000", "us microsecond"), ("1/1000000000", "ns nanosecond"),
+    ],
+    "month": [("1", "mo month"), ("12", "yr yrs year"), ("120", "decade"), ("1200", "century centuries")],
+    "angle": [("1", "° deg degree"), ("1/60", "arcmin arcminute"), ("1/3600", "arcsec arcsecond")],
+    "angle in radians": [("1", "rad radian")],
+    "turn": [("1", "revolution rev turn rotation")],
+    "dollar": [("1", "$ dollar usd buck"), ("1/100", "¢ cent penny pennies")],
+    "euro": [("1", "€ euro eur")],
+    "pound sterling": [("1", "£ gbp"), ("1/100", "pence")],
+    "yen": [("1", "¥ yen jpy")],
+    "yuan": [("1", "yuan rmb cny")],
+    "rupee": [("1", "₹ rupee inr rs")],
+    "dime": [("1", "dime")], "nickel": [("1", "nickel")],
+    "temperature in °C": [("1", "°c celsius")],
+    "temperature in °F": [("1", "°f fahrenheit")],
+    "temperature in K": [("1", "k kelvin")],
+    "volume": [
+        ("1", "l liter litre"), ("1/1000", "ml milliliter millilitre cc"), ("473176473/125000000", "gal gallon"),
+        ("473176473/500000000", "qt quart"), ("473176473/1000000000", "pt pint"), ("473176473/2000000000", "cup"),
+        ("473176473/16000000000", "floz"), ("473176473/32000000000", "tbsp tablespoon"),
+        ("473176473/96000000000", "tsp teaspoon"),
+    ],
+    "area": [("1", "acre"), ("1000/405", "ha hectare")],
+    "speed": [("1", "mph"), ("1000/1609.344", "kph kmh kmph")],
+    "force": [("1", "n newton"), ("1/100000", "dyn dyne")],
+    "energy": [
+        ("1", "j joule"), ("1000", "kj kilojoule"), ("1/10000000", "erg"), ("1.602176634e-19", "ev electronvolt"),
+        ("1.602176634e-16", "kev"), ("1.602176634e-13", "mev"), ("4.184", "cal calorie"), ("4184", "kcal kilocalorie"),
+        ("3600000", "kwh"),
+    ],
+    "power": [("1", "w watt"), ("1000", "kw kilowatt"), ("1000000", "mw megawatt")],
+    "pressure": [("1", "pa pascal"), ("1000", "kpa"), ("101325", "atm"), ("100000", "bar")],
+    "frequency": [("1", "hz hertz"), ("1000", "khz"), ("1000000", "mhz"), ("1000000000", "ghz")],
+    "charge": [("1", "c coulomb")],
+    "current": [("1", "a amp ampere"), ("1/1000", "ma milliampere")],
+    "voltage": [("1", "v volt"), ("1/1000", "mv millivolt"), ("1000", "kv kilovolt")],
+    "resistance": [("1", "ω ohm")],
+    "capacity": [("1", "f farad")],
+    "inductance": [("1", "henry henries")],
+    "magnetic field": [("1", "t tesla")],
+    "amount": [("1", "mol mole"), ("1/1000", "mmol")],
+    "concentration": [("1", "molar")],
+    "data": [("1", "bit"), ("8", "byte"), ("8000", "kb kilobyte"), ("8000000", "mb megabyte"), ("8000000000", "gb")],
+    "luminosity of the sun": [("1", "l_⊙")],
+    "mass of the sun": [("1", "m_⊙")],
+    "radius of the sun": [("1", "r_⊙")],
+    "unit": [("1", "unit")],
+    "point": [("1", "point pts pt.")],
+}  # fmt: skip
+
+# Things that are counted. Each is a unit of its own; plurals are understood.
+COUNTS = frozenset(
+    """animal answer apple arrangement bag ball balloon banana basket bead bean bear bike bin bird block boat book bottle
+    bouquet bowl box boy bracelet brick bucket bus cake candle candy candies car card cat chair chicken child children
+    chocolate choice circle class coin color combination competitor cookie cow crayon crate customer dancer daughter dish
+    doctor dog doll donut doughnut dot dress drink duck egg element employee envelope error event
+    family families fish flower friend fruit game girl glass goal grade grape group guest hamster hat head hen horse house
+    human integer item jar kid kitten lamp lap leaf leaves lesson letter lollipop loaf loaves man men
+    marble match meal member message monkey mouse mice movie muffin mug necklace notebook nut object
+    orange outcome outfit package packet page pan paper parent parrot party parties passenger path
+    patient pea peach pen pencil people permutation person photo piece pieces pig pizza place plane planet plant plate
+    player plum possibility possibilities pot potato present prize problem puppy puppies question rabbit room rose
+    sandwich seat seed sheep shirt shoe side sister slice snack sock solution song space sphere spoon square
+    squirrel stamp star step sticker stone story stories strawberry strawberries student subject subset sweet table
+    task teacher team term test thing ticket tile time toy tree triangle trip truck value vehicle vertex vertices video
+    visitor vote way wheel window winner woman women word worker""".split()
+)
+PREFIXES = {"square": 2, "sq": 2, "sq.": 2, "cubic": 3, "cu": 3, "cu.": 3}
+NAMES = {
+    name: (quantity, Fraction(size.split("/")[0]) / Fraction(size.split("/")[-1] if "/" in size else "1"))
+    for quantity, groups in TABLE.items()
+    for size, names in groups
+    for name in names.split()
+}
+CASED = {"MW": ("power", Fraction(10**6)), "mW": ("power", Fraction(1, 1000)), "Mm": ("length", Fraction(10**6))}
+BARE = frozenset(  # names that count as a unit straight after a number without a text command around them
+    """cm mm km kg mg ml ft lb lbs oz hr hrs mph kph sec min nm deg usd eur gbp mi yd gal tsp tbsp mol hz pts""".split()
+)
+
+
+class Unit(NamedTuple):
+    """A product of powers of units, reduced to the first unit of each quantity."""
+
+    size: Fraction
+    powers: tuple[tuple[str, int], ...]  # (quantity, exponent), sorted
+
+
+def lookup(word: str) -> tuple[str, Fraction] | None:
+    """Quantity and size of the unit called `word`, in any number; None if the tables have no such unit."""
+    if word in CASED:
+        return CASED[word]
+    word = word.lower()
+    for name in (word, word[:-1] if word.endswith("s") else "", word[:-2] if word.endswith("es") else "", word[:-1]):
+        if name == word[:-1] and not word.endswith(("s", ".")):
+            continue
+        if name in NAMES and (name == word or len(name) > 2):
+            return NAMES[name]
+        if name in COUNTS:
+            return f"count of {name}", Fraction(1)
+    return None
+
+
+def multiply(parts: list[tuple[Unit, int]]) -> Unit:
+    """The product of units, each to an exponent."""
+    size, powers = Fraction(1), dict[str, int]()
+    for unit, exponent in parts:
+        size *= unit.size**exponent
+        for quantity, power in unit.powers:
+            powers[quantity] = powers.get(quantity, 0) + power * exponent
+    return Unit(size, tuple(sorted((quantity, power) for quantity, power in powers.items() if power)))
+
+
+def unit_of_words(words: list[str]) -> Unit | None:
+    """The unit that words name, such as ["square", "feet"] or ["miles", "per", "hour"]; None if they name none."""
+    parts, exponent, sign = list[tuple[Unit, int]](), 1, 1
+    for word in words:
+        if word in ("per", "/", "each", "a") and parts:
+            sign = -1
+        elif word.lower() in PREFIXES and exponent == 1:
+            exponent = PREFIXES[word.lower()]
+        elif word.lower() in ("squared", "cubed") and parts and len(words) > 1:
+            unit, power = parts.pop()
+            parts.append((unit, power * (2 if word.lower() == "squared" else 3)))
+        elif compound := re.fullmatch(r"(\w+)/(\w+)", word):
+            units = [unit_of_words([part]) for part in compound.groups()]
+            if units[0] is None or units[1] is None:
+                return None
+            parts += [(units[0], sign), (units[1], -sign)]
+        elif found := lookup(word):
+            parts.append((Unit(found[1] ** exponent, ((found[0], exponent),)), sign))
+            exponent = 1
+        else:
+            return None
+    return multiply(parts) if parts and exponent == 1 else None
