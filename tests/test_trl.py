@@ -1,6 +1,7 @@
 """The TRL plug-in: advantages and gradients are ours, settings and launches that would change them are refused."""
 
 import os
+import pickle
 import subprocess
 import sys
 from dataclasses import replace
@@ -141,6 +142,8 @@ def test_prompts_are_made_when_they_are_read(tmp_path, start, monkeypatch):
     monkeypatch.setattr(TextSource, "messages", lambda *args: shown.append(len(args[1])) or messages(*args))
     trainer = CorrectnessTrainer(start, settings(tmp_path, max_steps=5000))
     assert len(trainer.train_dataset) == 5000 * 4 and sum(shown) < 300  # of which 256 to check their lengths
+    transform = trainer.train_dataset.format["format_kwargs"]["transform"]
+    assert len(pickle.dumps(transform)) < 1000 and pickle.loads(pickle.dumps(transform))({"task": [5]})["task"] == [5]
     tasks = trainer.source.training_tasks(trainer.args.seed, 4321, 4)
     rows = trainer.train_dataset[4321 * 4 : 4322 * 4]
     assert rows["task"] == tasks.tolist() and rows["split"] == ["train"] * 4
