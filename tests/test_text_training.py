@@ -88,6 +88,14 @@ def test_chat(words):
         Chat(words)
 
 
+def test_a_demonstration_ends_as_the_chat_template_ends_a_turn(words):
+    words = copy.deepcopy(words)
+    words.chat_template = "{% for m in messages %}{{ m.content }}<user>{% endfor %}"  # <user>, id 2, ends a turn
+    chat = Chat(words, stop=["<user>", "<pad>"])
+    assert chat.stop == (1, 2, 0) and chat.end_of_turn == 2 and chat.response("3")[-1] == 2
+    assert Chat(words).end_of_turn == 1  # a token that ends no response can't end a demonstration
+
+
 def test_only_what_ended_by_itself_ends(words):
     chat = Chat(words)
     rows = [chat.response("3"), words.encode("3" + END, add_special_tokens=False)]
@@ -196,7 +204,9 @@ def test_any_family_trains(tmp_path, words):
     with pytest.raises(ValueError, match="gpt2"):
         run(tmp_path / "run", str(tmp_path / "gpt2"))  # grouped
     settings = dict(warmup_steps=2, sampler="transformers", entropy_coef=0.01, max_prompt=40)
-    steps = read(run(tmp_path / "run", str(tmp_path / "gpt2"), **settings) / "metrics.jsonl")
+    with pytest.warns(UserWarning, match="dropout in 7 places"):
+        folder = run(tmp_path / "run", str(tmp_path / "gpt2"), gradient_checkpointing=True, **settings)
+    steps = read(folder / "metrics.jsonl")
     assert len(steps) == 6 and max(e["train/logprob_difference_max"] for e in steps[2:]) < 1e-3
 
 

@@ -20,6 +20,7 @@ class Chat:
     Attributes:
         stop: ids of all tokens that end a response; the first is the tokenizer's own, if it has one.
         pad: token id that fills up rows.
+        end_of_turn: the stop token with which the chat template ends an assistant's message.
     """
 
     def __init__(
@@ -32,12 +33,23 @@ class Chat:
         if not self.stop:
             raise ValueError("the tokenizer has no end-of-text token: name the token that ends a response as `stop`")
         self.pad = self.stop[0] if tokenizer.pad_token_id is None else tokenizer.pad_token_id
+        self.end_of_turn = self._end_of_turn()
 
     def _id(self, text: str) -> int:
         found = self.tokenizer.encode(text, add_special_tokens=False)
         if len(found) != 1 or found[0] == self.tokenizer.unk_token_id:
             raise ValueError(f"stop {text!r} must be one token of the tokenizer, but is {found}")
         return found[0]
+
+    def _end_of_turn(self) -> int:
+        """The first stop token after an assistant's message in the chat template; the tokenizer's own without one."""
+        if not self.tokenizer.chat_template:
+            return self.stop[0]
+        answer = "The answer is 42."
+        messages = [{"role": "user", "content": "?"}, {"role": "assistant", "content": answer}]
+        after = self.tokenizer.apply_chat_template(messages, tokenize=False).rpartition(answer)[2]
+        ids = self.tokenizer(after, add_special_tokens=False)["input_ids"]
+        return next((token for token in ids if token in self.stop), self.stop[0])
 
     def conversation(self, message: str) -> list[dict[str, str]] | str:
         """The messages for the chat template, or plain text where the tokenizer has no template."""
@@ -67,7 +79,7 @@ class Chat:
 
     def response(self, message: str) -> list[int]:
         """Token ids of a response, with the token that ends it."""
-        return [*self.tokenizer.encode(message, add_special_tokens=False), self.stop[-1]]
+        return [*self.tokenizer.encode(message, add_special_tokens=False), self.end_of_turn]
 
     def text(self, tokens: Sequence[int]) -> str:
         """Text of a response's tokens, without the token that ends it."""
