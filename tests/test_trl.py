@@ -169,7 +169,7 @@ def test_long_prompts_are_found_at_the_start_or_left_out(tmp_path, start, monkey
 
 def test_a_run_without_a_success_says_what_to_do(tmp_path, start, monkeypatch):
     monkeypatch.setattr(TextSource, "verify", lambda *_: (np.zeros(16), np.full(16, "answered", object)))
-    monkeypatch.setattr("maxrl_algos.success_watch.PATIENCE", 3)
+    monkeypatch.setattr("maxrl_algos.run.success_watch.PATIENCE", 3)
     with pytest.warns(UserWarning, match="3 updates in a row without a single success.*num_generations"):
         train(tmp_path, start)
 

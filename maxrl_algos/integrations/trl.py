@@ -22,9 +22,9 @@ from trl import GRPOConfig, GRPOTrainer, ModelConfig, TrlParser, get_peft_config
 
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
 from maxrl_algos.run.config import option
+from maxrl_algos.run.success_watch import SuccessWatch
 from maxrl_algos.sources.chat import Chat, load_chat
 from maxrl_algos.sources.text import TextSource
-from maxrl_algos.success_watch import SuccessWatch
 from maxrl_algos.update import AGGREGATIONS
 
 SUPPORTED = "0.29 to 1.16"

@@ -1,7 +1,8 @@
-"""The estimators as algorithms of Stable-Baselines3. In mazes of 7x7 cells MaxRL learns within seconds:
+"""The estimators as algorithms of Stable-Baselines3, such as `MaxRL("MlpPolicy", env).learn(500_000)`.
 
-import gymnasium as gym
-import maxrl_envs
+`env` may be a Gymnasium vector env, a `VecEnv`, a single env, or an id.
+"""
+
 from maxrl_algos.sb3 import MaxRL, evaluate_pass_at_k
 
 envs = gym.make_vec("MaxRL/Maze-v0", num_envs=128, size=7, wall="stay", max_steps=24)
