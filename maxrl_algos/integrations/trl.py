@@ -61,7 +61,7 @@ class CorrectnessConfig(GRPOConfig):
         ValueError: if a setting would change the estimator, is missing or unknown, or if the launch lost its processes.
     """
 
-    _VALID_DICT_FIELDS = [*GRPOConfig._VALID_DICT_FIELDS, "env_kwargs", "algorithm_kwargs"]
+    _VALID_DICT_FIELDS = [*GRPOConfig._VALID_DICT_FIELDS, "generation_kwargs", "env_kwargs", "algorithm_kwargs"]
 
     env: str = option("", "Gymnasium id of a text env, 'module:id' where a module must be imported first")
     env_kwargs: dict[str, Any] | str | None = option(None, "keyword arguments of the env, as JSON")
