@@ -9,13 +9,14 @@ import torch
 
 from benchmarks import recipes, run
 from benchmarks.measure import step_time, text_step, weights
-from benchmarks.suite import PRESETS, Preset
-from maxrl_algos.commands import train_text as train
+from benchmarks.suite import PRESETS
+from maxrl_algos.commands import train_text
+from maxrl_algos.results.grid import Preset
 from maxrl_algos.results.rows import read
 
 SMALLEST = Preset(
-    env="MaxRL/MazeTokens-v0",
-    trainer="tokens",
+    env="maxrl_envs:MaxRL/MazeTokens-v0",
+    kind="tokens",
     config={
         "env_kwargs": {"size": 5},
         "model": {"layers": 1, "hidden": 16},
@@ -73,8 +74,7 @@ def test_language_models_run_by_the_same_runner(tmp_path, monkeypatch):
 
 def test_recipes(tmp_path, monkeypatch, capsys):
     built = []
-    monkeypatch.setattr(train.TextTrainer, "__init__", lambda self, config: built.append(config))
-    monkeypatch.setattr(train.TextTrainer, "run", lambda self: None)
+    monkeypatch.setattr(train_text, "train", built.append)
     for name in recipes.RECIPES:
         recipes.main([name, "--out", "x", "--algorithm", "grpo", "--rollouts", "4"])
         assert built[-1].algorithm == "grpo" and built[-1].rollouts == 4
@@ -124,13 +124,13 @@ def test_step_time(tmp_path, monkeypatch):
     step_time.main([*sizes, "--device", "cpu", "--work", str(tmp_path), "--out", str(out)])
     values = {row.metric: row.value for row in read(out)}
     parts = [v for k, v in values.items() if k.startswith("seconds_per_step ")]
-    assert len(parts) == 4 and 0 < values["floor_seconds_per_step"] < values["seconds_per_step"]
+    assert len(parts) == 5 and 0 < values["floor_seconds_per_step"] < values["seconds_per_step"]
 
 
 @pytest.mark.parametrize("shape, parameters", [("SmolLM2-360M", 361_821_120), ("Qwen3-1.7B", 1_720_574_976)])
 def test_real_shapes_have_the_real_number_of_parameters(shape, parameters):
     with torch.device("meta"):
-        assert sum(p.numel() for p in text_step.build(shape).parameters()) == parameters
+        assert sum(p.numel() for p in text_step.build_model(shape).parameters()) == parameters
 
 
 @pytest.mark.parametrize("more", [[], ["--frugal"]])
