@@ -92,6 +92,7 @@ def measure_draws(comparisons: Comparisons) -> None:
                 drawn = torch.multinomial(p, n, replacement=True)
                 torch.zeros_like(p).scatter_add_(1, drawn, torch.ones(drawn.shape))
 
+            counted()  # compiles
             what, bound, ours = f"groups, N = {n}, {name}", "a search for each failure", Work(TASKS, counted)
             comparisons.add(what, ours, Work(TASKS, singly), "drawn one by one", bound, turns=7)
             if n == 1024:
