@@ -11,8 +11,15 @@ from benchmarks import recipes, run
 from benchmarks.measure import step_time, text_step, weights
 from benchmarks.suite import PRESETS
 from maxrl_algos.commands import train_text
+from maxrl_algos.metrics import pass_at_k
 from maxrl_algos.results.grid import Preset
 from maxrl_algos.results.rows import read
+
+
+def row_of(row):
+    """What a row is about, but for its metric and k."""
+    return row.algorithm, str(row.algorithm_kwargs), row.N, row.seed, row.step
+
 
 SMALLEST = Preset(
     env="maxrl_envs:MaxRL/MazeTokens-v0",
@@ -47,6 +54,13 @@ def test_a_benchmark_runs_goes_on_and_fails_loudly(tmp_path, monkeypatch, capsys
     metrics = {"pass@k", "pass@k lower", "pass@k upper", "maj@k", "coverage", "seconds_per_step"}
     assert {row.metric for row in rows if row.algorithm == "grpo"} == metrics
     assert {row.step for row in rows if row.algorithm == "maxrl"} == {0, 1, 2}
+    counted = [row for row in rows if row.successes is not None]
+    trained = [row for row in rows if row.algorithm != "random"]
+    assert counted == [row for row in trained if (row.metric, row.k) == ("pass@k", 1)]
+    for row in counted:  # what other k need can be computed from them
+        again = [r for r in trained if r.metric == "pass@k" and row_of(r) == row_of(row)]
+        shares = pass_at_k(row.successes, row.samples, [r.k for r in again]).mean(axis=0)
+        assert shares.tolist() == [r.value for r in again] and len(again) == 4
     assert "| grpo" in (tmp_path / "mazes-quick.md").read_text() and len(list(tmp_path.glob("*.png"))) == 3
 
     before = (tmp_path / "mazes-quick.jsonl").read_bytes()
