@@ -135,7 +135,7 @@ class Trainer:
         with tqdm(total=total, initial=self.step, disable=hidden, desc=config.algorithm) as bar:
             while self.step < total:
                 with self._explained_failures():
-                    values = self._train_step()
+                    values = self.train_step()
                     self.folder.log_step(self.step, values)
                     self.step += 1
                     if self.step == self.learner.warmup_steps:
@@ -150,7 +150,8 @@ class Trainer:
                 bar.set_postfix({k.split("/")[1]: f"{values[k]:.3f}" for k in shown if k in values}, refresh=False)
                 bar.update()
 
-    def _train_step(self) -> dict[str, Any]:
+    def train_step(self) -> dict[str, Any]:
+        """One supervised step or update, without log, evaluation and checkpoint; returns what is to be logged."""
         if self.step < self.learner.warmup_steps:
             return {"phase": "warmup", **self.learner.supervised_step(self.step)}
         begin = time.perf_counter()
