@@ -275,7 +275,7 @@ def plain_dataset(paths: list[str], size: int) -> Any:
     from PIL import Image
 
     from maxrl_algos.models.image_classifier import MEAN, STD
-    from maxrl_envs.tasks.image_bandit import random_resized_crop
+    from maxrl_envs.tasks.images.crops import random_resized_crop
 
     class Pictures(torch.utils.data.Dataset):
         def __len__(self) -> int:
@@ -311,7 +311,7 @@ def images() -> None:
                 file = Path(folder) / split / name / f"{i}.jpg"
                 Image.fromarray(pixels).resize((500, 375), Image.Resampling.BICUBIC).save(file, quality=90)
         task = ImageBandit(folder=folder, workers=workers)
-        paths = task.sources["train"].paths
+        paths = task.data.splits["train"].paths
         normalise = ImageClassifier(torch.nn.Identity(), 3)
 
         def ours() -> None:
