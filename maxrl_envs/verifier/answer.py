@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from maxrl_envs.verifier.formula import ACCENTS, ENGLISH, FUNCTION_NAMES, GREEK_NAMES, Formula, Node
-from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable, clean, tokens
+from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable, clean, closing, tokens
 from maxrl_envs.verifier.units import PREFIXES, Unit, lookup, multiply, unit_of_words
 
 PERCENT = Unit(Fraction(1, 100), (("percent", 1),))
@@ -27,12 +27,18 @@ TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(),
 SPOKEN = dict(zip(SMALL, range(20), strict=True)) | TENS
 QUALIFIERS = frozenset("approximately about roughly around exactly precisely".split())  # before a number
 ADJECTIVES = frozenset("distinct different possible total unique complete whole right".split())  # before a counted thing
+NAMES = frozenset(  # words that name what a question asks for, as in "Area = 24"
+    """the of final total area perimeter circumference volume surface sum answer result probability distance length cost profit
+    difference product mean median mode average ratio value number height width time speed price age maximum minimum max
+    min revenue weight mass amount range slope radius diameter angle""".split()
+)
 PHRASES: dict[str, Node] = {
     "all real numbers": ("numbers", "R"), "all reals": ("numbers", "R"), "real numbers": ("numbers", "R"),
     "the real numbers": ("numbers", "R"), "the reals": ("numbers", "R"), "the set of all real numbers": ("numbers", "R"),
     "the set of real numbers": ("numbers", "R"), "all integers": ("numbers", "Z"), "the integers": ("numbers", "Z"),
     "empty set": ("set", ()), "the empty set": ("set", ()), "null set": ("set", ()), "infinity": ("const", "inf"),
-    "positive infinity": ("const", "inf"), "negative infinity": ("neg", ("const", "inf")),
+    "all real x": ("numbers", "R"), "every real number": ("numbers", "R"), "any real number": ("numbers", "R"),
+    "all real values": ("numbers", "R"), "reals": ("numbers", "R"), "positive infinity": ("const", "inf"), "negative infinity": ("neg", ("const", "inf")),
 }  # fmt: skip
 NUMERAL = re.compile(r"(?:\\(?:text|mathrm)\s*\{)?\s*(?=[0-9A-Z]*\d)([0-9A-Z]*[A-Z][0-9A-Z]*)\}?\s*_\s*\{?\s*(\d{1,2})\s*\}?")
 CLOCK = re.compile(r"(?<![a-zA-Z\\.])([apAP])\.\s?[mM]\b\.?")
@@ -185,8 +191,8 @@ class Reader(Formula):
                 return found
             self.place = begin
         result = self.operand()
-        while self.sees("cup", "cap", "setminus", kind="command"):
-            sign = {"cup": "union", "cap": "intersection", "setminus": "minus"}[self.take().text]
+        while self.sees("cup", "cap", "setminus", kind="command") or (self.sees("-") and result[0] in ("numbers", "union")):
+            sign = {"cup": "union", "cap": "intersection", "setminus": "minus", "-": "minus"}[self.take().text]
             result = (sign, result, self.operand())
         return result
 
@@ -194,8 +200,13 @@ class Reader(Formula):
         if self.accept("{{"):
             if self.accept("}}"):
                 return ("set", ())
+            built = self.set_builder()
             inner = self.nested(lambda: self.list(frozenset(("}}",))))
             self.expect("}}")
+            if built:
+                if inner[0] not in ("rel", "list"):
+                    raise self.error("a condition expected")
+                return ("such that", built, inner)
             return ("set", inner[1] if inner[0] == "list" else (inner,))
         if self.command("emptyset"):
             return ("set", ())
@@ -215,6 +226,18 @@ class Reader(Formula):
         if negative and money:
             tree = ("neg", tree)
         return self.with_unit(tree, money)
+
+    def set_builder(self) -> str | None:
+        r"""The variable of a set \{x \mid ...\}, behind which its condition follows; None for a set of another kind."""
+        begin = self.place
+        name = self.take()
+        if name.kind == "letters" and len(name.text) == 1:
+            if self.command("in") and self.sees("mathbb", kind="command") and self.raw_set() != "R":
+                raise self.error("a set of real numbers expected")
+            if self.command("mid") or self.accept("|", ":"):
+                return name.text
+        self.place = begin
+        return None
 
     def primary(self) -> Node:
         """A pair, tuple or interval beside the formulas."""
@@ -257,7 +280,7 @@ class Reader(Formula):
             unit = PERCENT
         elif self.sees("$", "€", "£", "¢", "¥"):
             unit = unit_of_words([self.take().text])
-        elif self.sees("cdot", "*") or self.sees("/") or self.at_unit():
+        elif self.sees("*", "/", "°") or self.at_unit():
             tree, unit = self.unit(tree)
         elif self.sees("(") and self.peek().kind in ("word", "letters") and self.peek(2).text == ")":
             self.restated(tree)
@@ -403,7 +426,8 @@ class Reader(Formula):
             found.append(self.take().text)
             if self.sees("-") and self.peek().kind in ("word", "letters"):
                 self.place += 1
-        if self.next.kind != "end" and self.next.text not in ITEM_ENDS | {"and", "or", "land", "lor", "quad"}:
+        named = self.next.text in ("=", "approx") and all(word.lower() in NAMES for word in found)
+        if self.next.kind != "end" and not named and self.next.text not in ITEM_ENDS | {"and", "or", "land", "lor", "quad"}:
             return None
         if len(found) == 1 and found[0].isupper():
             return ("sym", found[0])
@@ -412,6 +436,8 @@ class Reader(Formula):
         if (number := spoken(found)) is not None:
             return ("num", Fraction(number), None)
         phrase = " ".join(found).lower()
+        if excluded := re.fullmatch(r"all real(?: number)?s (?:except|but)(?: for)? (\d{1,9})", phrase):
+            return ("minus", ("numbers", "R"), ("set", (("num", Fraction(int(excluded[1])), None),)))
         return PHRASES.get(phrase, ("text", tuple(found)))
 
 
@@ -426,8 +452,10 @@ def spoken(words: Sequence[str]) -> int | None:
 
 
 def times(tree: Node, factor: int) -> Node:
-    if tree[0] == "num":
+    if tree[0] == "num" and tree[1]:
         return ("num", tree[1] * factor, tree[2])
+    if tree[0] not in ("div", "mul", "neg"):
+        raise Unreadable("a multiple of no number")
     return ("mul", tree, ("num", Fraction(factor), None))
 
 
@@ -503,6 +531,8 @@ def read(text: str, gold: bool = False) -> Answer:
         raise Unreadable(f"an answer of {len(text)} characters")
     text = CLOCK.sub(r"\\text{\1m}", clean(text).replace("{:}", ":")).strip()
     text = text if text.endswith("..") else text.rstrip(" .,;:")
+    while text.startswith("{") and closing(text, 0) == len(text) - 1:
+        text = text[1:-1].strip()
     if not text:
         raise Unreadable("an empty answer")
     if numeral := NUMERAL.fullmatch(text):

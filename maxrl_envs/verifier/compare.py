@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from maxrl_envs.verifier.answer import DEGREE, PERCENT, Answer
+from maxrl_envs.verifier.answer import DEGREE, NAMES, PERCENT, Answer
 from maxrl_envs.verifier.formula import Node
 from maxrl_envs.verifier.sets import Unordered, real_set, same_sets
 from maxrl_envs.verifier.units import Unit
 
 ROUNDED = 6  # digits of a decimal that may stand for an exact number
+WORKED_OUT = frozenset("gcd lcm max min floor ceil".split())  # of numbers
 ORDER = {"<", ">", "<=", ">=", "!="}
 
 
@@ -84,6 +85,8 @@ def symbols(tree: Any) -> set[Any]:
         return {tree[1]}
     if tree[0] in ("sum", "prod"):
         return set().union(*(symbols(part) for part in tree[2:])) - {tree[1]}
+    if tree[0] == "app" and tree[1] in WORKED_OUT and not (inner := set().union(*(symbols(part) for part in tree[2]))):
+        return inner
     found = {(tree[0], *tree[1:2])} if tree[0] in ("app", "logic") else set()
     return found.union(*(symbols(part) for part in tree[1:]))
 
@@ -92,6 +95,10 @@ def is_name(tree: Node) -> bool:
     """Whether a side of an equation only names what the other side is."""
     if tree[0] == "group":
         return all(is_name(item) for item in tree[3])
+    if tree[0] == "abs":
+        return tree[1][0] in ("sym", "mul") and is_name(tree[1]) and all(str(name).isupper() for name in symbols(tree))
+    if tree[0] == "text":
+        return all(word.lower() in NAMES for word in tree[1])
     if tree[0] == "mul":
         return all(part[0] == "sym" and part[1].isupper() for part in tree[1:])
     return tree[0] in ("sym", "app", "opaque")
@@ -130,6 +137,8 @@ class Comparison:
         """Whether the two values are the same answer."""
         if gold[0] == "literal":
             return Finding(False, "the gold answer can only be compared as written")
+        if gold[0] == "numbers" and answer == ("sym", gold[1]):
+            answer = gold
         if answer == gold:
             return Finding(True, f"same {kind(gold)}")
         if (found := self.real_sets(answer, gold)) is not None:
@@ -143,7 +152,7 @@ class Comparison:
             if answer[1:3] != gold[1:3] or len(answer[3]) != len(gold[3]):
                 return Finding(False, "other brackets or another length")
             return self.every(zip(answer[3], gold[3], strict=True), "same entries in order")
-        for special in ("text", "time", "set", "group", "numbers", "union", "minus", "intersection", "list"):
+        for special in ("text", "time", "set", "such that", "group", "numbers", "union", "minus", "intersection", "list"):
             if special in kinds:
                 if kinds == {special} and special in ("text", "time"):
                     return texts(answer, gold) if special == "text" else times(answer, gold)
@@ -282,8 +291,10 @@ class Comparison:
         if "=" in signs[split:]:
             return Finding(False, "an equation behind an approximation")
         for side in exact_sides[:-1]:
-            if holds_text(side):
+            if holds_text(side) and not is_name(side):
                 return Finding(False, "words in an equation")
+        if not any(symbols(side) for side in exact_sides) and self.values(exact_sides[0], gold).same:
+            exact_sides = exact_sides[::-1]  # 18 = 3 * 6
         last = exact_sides[-1]
         found = self.values(last, gold)
         if is_name(last) and rough and not symbols(gold):
@@ -308,8 +319,10 @@ class Comparison:
             if names & symbols(gold):
                 return bool(self.equal(plain(side)[0], plain(last)[0])) if last[0] not in ("group", "list", "set") else False
             return True
+        if not names and side[0] == "text":
+            return is_name(side)
         if not names:
-            if side[0] in ("group", "set", "list", "text", "time"):
+            if side[0] in ("group", "set", "list", "time"):
                 return bool(self.values(side, last).same)
             return bool(self.equal(plain(side)[0], plain(last)[0])) or plain(side)[1] != plain(last)[1] and bool(self.quantities(side, last).same)
         if is_name(side):
@@ -355,7 +368,7 @@ class Comparison:
 
     def real_sets(self, answer: Node, gold: Node) -> Finding | None:
         """The finding for sets of real numbers, where one of the values can be nothing else."""
-        if not any(tree[0] in ("numbers", "union", "minus", "intersection") or is_range(tree) for tree in (answer, gold)):
+        if not any(tree[0] in ("numbers", "such that", "union", "minus", "intersection") or is_range(tree) for tree in (answer, gold)):
             return None
         if not self.formulas:
             raise Postponed
@@ -479,7 +492,7 @@ def kind(tree: Node) -> str:
     """The type of a value, in words."""
     names = {
         "num": "a number", "base": "a numeral with a base", "quantity": "a quantity with a unit", "text": "text",
-        "time": "a time or ratio", "set": "a set", "list": "a list", "numbers": "a set of numbers", "literal": "text as written",
+        "time": "a time or ratio", "set": "a set", "such that": "a set by its condition", "list": "a list", "numbers": "a set of numbers", "literal": "text as written",
         "union": "a union of intervals", "minus": "a set without another", "intersection": "an intersection of sets",
     }  # fmt: skip
     if tree[0] == "group":

@@ -33,23 +33,30 @@ FILLER = re.compile(
     r"(?i)(?:[\s*_`]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now|in fact"
     r"|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
 )
-SENTENCE_END = re.compile(r"[.。!](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n|(?<=[\d}\])])[;?](?=\s)")
+SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n|(?<=[\d}\])])[;?](?=\s)")
 FENCES = re.compile(r"^\s*(?:```\w*|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$")
 
 NUMBER = r"[-+−]?\\?[$€£]?\s?\d[\d,]*(?:\.\d+)?%?"
 STATED = re.compile(rf"(?i)the\s+((?:[\w$\\'-]+\s+){{1,6}})(?:is|are|equals)\s+\$?({NUMBER})\$?")
 EMPHASIS = re.compile(rf"[^*`]*(?:\*\*|`)({NUMBER})(?:\*\*|`)")
 CLOSING = re.compile(
-    rf"(?i).*(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|total(?:s|ing)?|need(?:s|ed)?|about)\b"
+    rf"(?i).*(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|about)\b"
     rf"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*({NUMBER})\s*\$?"
 )
 DOUBTS = re.compile(
     r"(?i)\b(?:not|never|no|nor|neither|cannot|out|wrong|incorrect\w*|false|guess\w*|maybe|perhaps|possib\w*|might|may|could|would"
     r"|should|if|suppos\w*|assum\w*|unless|except|but|anything|hardly|doubt\w*|unlikely|likely|probab\w*|think\w*|try|trying|either|or"
     r"|than|between|least|most|over|under|before|after|problem|question|instead|claim\w*|reject\w*|exclud\w*|impossible|far|almost"
-    r"|nearly|wonder\w*|another|first|hope|let|whether|until|without|say|says|said|mistake\w*|error|tempt\w*|seem\w*|different)\b"
+    r"|nearly|wonder\w*|another|first|hope|let|whether|until|without|say|says|said|mistake\w*|error|tempt\w*|seem\w*|different|refuse\w*"
+    r"|silly|absurd|no way|why|nobody|none|deny|denied)\b|^\W*(?:is|are|was|were|does|do|did|can|will)\b"
     r"|n['’]t\b"
 )
+DENIED = re.compile(  # a clause that ends in "the answer is" and denies or doubts it
+    r"(?i)\b(?:not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*|denie\w*|refus\w*|hardly"
+    r"|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*|whether|unless|why|is it true"
+    r"|mistake\w*|another|other|naive|tempting|instead of|rather than|ruled? out|untrue|myth|only if)\b|n['’]t\b"
+)
+CLAUSE = re.compile(r"[.!?\n,;:]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 LINE_CHARS = 200
 
 
@@ -135,6 +142,7 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> str | None:
 
 def joins(between: str) -> bool:
     """Whether the text between two boxes makes them one list."""
+    between = re.sub(r"[a-zA-Z]\w?\s*=\s*\W*$", "", between)  # x = 1 and y = 2
     return bool(FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between)) or bool(
         re.fullmatch(r"(?:[\s${}*.]|\\[()\[\],;!]|\\q?quad|\\text|[,;]|\band\b|\bor\b)*", between) and JOINING.search(between)
     )
@@ -154,7 +162,8 @@ def last_mark(response: str, marker: str | None) -> tuple[Span | None] | None:
     if marker is None:
         pattern = re.compile(MARKER.replace("A[*_]*[:：]", "(?-i:A)[*_]*[:：]"), re.IGNORECASE | re.MULTILINE)
     for match in pattern.finditer(response):
-        found.append((match.start(), sentence(response[match.end() :])))
+        clause = CLAUSE.split(response[max(0, match.start() - LINE_CHARS) : match.start()])[-1]
+        found.append((match.start(), None if DENIED.search(clause) else sentence(response[match.end() :])))
     return (max(found, key=lambda pair: pair[0])[1],) if found else None
 
 

@@ -33,7 +33,7 @@ INVERSES = {name: "arc" + name for name in "sin cos tan cot sec csc sinh cosh ta
 GREEK_NAMES = {text.strip()[1:] for text in GREEK.values()} | {
     "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", "Upsilon",
 }  # fmt: skip
-SYMBOLS = GREEK_NAMES | {"hbar", "ell", "nabla", "aleph", "Re", "Im", "odot", "dagger", "square", "star"}
+SYMBOLS = GREEK_NAMES | {"hbar", "ell", "aleph", "Re", "Im", "odot", "dagger", "square", "star"}
 ACCENTS = frozenset("dot ddot dddot hat widehat bar overline vec tilde widetilde overrightarrow underline".split())
 MARKED = frozenset("angle triangle measuredangle parallelogram".split())  # they stand before the name of a figure
 UNWORKED = frozenset("lim int iint iiint oint sup inf limsup liminf".split())
@@ -119,6 +119,8 @@ class Formula:
                 negative = self.accept("-")
                 right = self.run_of_letters() if divided and self.next.kind == "letters" else self.factor()
                 right = ("neg", right) if negative else right
+                if not divided and vector(result) and vector(right):
+                    raise self.error("a product of vectors")
                 result = ("div", result, right) if divided else multiplied(result, right)
             elif self.starts_factor():
                 result = multiplied(result, self.factor())
@@ -168,7 +170,8 @@ class Formula:
         )  # fmt: skip
 
     def names_unit(self, word: str) -> bool:
-        return word not in FUNCTION_NAMES and (lookup(word) is not None or word.lower() in ("square", "cubic"))
+        known = lookup(word) is not None or word.lower() in ("square", "cubic", "percent", "million", "thousand", "billion")
+        return word not in FUNCTION_NAMES and known
 
     # Factors
 
@@ -181,14 +184,16 @@ class Formula:
                 if result[0] == "fact" and self.tokens[self.place - 2].text == "!":
                     raise self.error("a factorial of a factorial")
                 result = ("fact", result)
-            elif self.accept("°"):
+            elif self.sees("°") and self.peek().text not in ("C", "F"):  # °C is a unit of temperature
+                self.place += 1
                 result = ("deg", result)
             else:
                 return result
 
     def power(self, base: Node) -> Node:
         self.expect("^")
-        if self.next.text == "{" and self.peek().kind == "word" and self.peek(2).text == "}":  # 7^{\text{th}}
+        marked = self.peek().kind == "word" or self.peek().text in ("st", "nd", "rd", "th")
+        if self.next.text == "{" and marked and self.peek(2).text == "}":  # 7^{\text{th}}
             self.place += 1
             ordinal(base, self.take().text)
             self.expect("}")
@@ -225,6 +230,10 @@ class Formula:
             return self.letters(token)
         if token.kind == "word" and len(token.text) == 1:
             return self.symbol(token.text)
+        if token.kind == "word" and token.text in NAMED and self.sees("("):
+            return ("app", token.text, self.arguments())
+        if token.kind == "sign" and token.text == "$" and self.next.kind == "number":  # $5 + $6
+            return self.primary()
         if token.kind == "sign" and token.text in ("(", "["):
             inner = self.nested(self.sum)
             self.expect({"(": ")", "[": "]"}[token.text])
@@ -468,9 +477,7 @@ class Formula:
         if name in FUNCTION_NAMES or name in ("log", "lg"):
             return self.function(name)
         if name in NAMED:
-            if not self.sees("("):
-                raise self.error("'(' expected")
-            return ("app", name, self.arguments())
+            return ("app", name, self.arguments()) if self.sees("(") else self.unworked(token)
         if name in ("infty", "pi"):
             return ("const", "inf") if name == "infty" else self.symbol(r"\pi")
         if name in ACCENTS:
@@ -545,6 +552,10 @@ class Formula:
         if self.raw() != name or len({len(row) for row in rows}) != 1:
             raise self.error("rows of one length expected")
         return ("matrix", "vmatrix" if name == "vmatrix" else "matrix", tuple(rows))
+
+
+def vector(tree: Node) -> bool:
+    return (tree[-1] if tree[0] == "mul" else tree)[:1] == ("sym",) and "vec(" in (tree[-1] if tree[0] == "mul" else tree)[1]
 
 
 def multiplied(left: Node, right: Node) -> Node:

@@ -56,7 +56,7 @@ ALIASES = {  # other names of a command or a sign
     "varphi": "phi", "vartheta": "theta", "ldots": "dots", "cdots": "dots", "lbrack": "[", "rbrack": "]", "Bbb": "mathbb",
     "lt": "<", "gt": ">", "times": "*", "cdot": "*", "ast": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|",
     "degree": "°", "prime": "'", "textdollar": "$", "$": "$", "%": "%", "colon": ":", "lbrace": "{{", "rbrace": "}}",
-    "{": "{{", "}": "}}", "pmod": "mod", "bmod": "mod", "simeq": "approx", "slash": "/", "#": "#", "&": "&", "_": "_", "|": "‖",
+    "{": "{{", "}": "}}", "pmod": "mod", "bmod": "mod", "simeq": "approx", "surd": "sqrt", "slash": "/", "#": "#", "&": "&", "_": "_", "|": "‖",
 }  # fmt: skip
 PAIRS = {"<=": "le", ">=": "ge", "=<": "le", "!=": "ne", "==": "=", "**": "^"}
 
@@ -134,9 +134,8 @@ def bracketed(found: list[Token]) -> bool:
     return sum(sign in ("(", "[", "{{") for sign in signs) > sum(sign in (")", "]", "}}") for sign in signs)
 
 
-def scan(text: str, begin: int, end: int, words: bool, found: list[Token]) -> None:
+def scan(text: str, begin: int, end: int, words: bool, found: list[Token], spaced: bool = True) -> None:
     """Append the tokens of `text[begin:end]`; with `words`, letters are words of a text, not symbols of a formula."""
-    spaced = True
     while begin < end:
         if words and (word := WORDS.match(text, begin, end)):
             found.append(Token("word", word[0].rstrip(".") if "." not in word[0][:-1] else word[0], begin, spaced))
@@ -150,13 +149,13 @@ def scan(text: str, begin: int, end: int, words: bool, found: list[Token]) -> No
         kind, piece, at = match.lastgroup, match[0], begin
         begin = match.end()
         name = piece[1:] if kind == "command" else piece
-        if kind == "space" or (kind == "command" and name in SPACES):
+        if kind == "space" or name == "~" or (kind == "command" and name in SPACES):
             spaced = True
             continue
         if kind == "command" and name in TEXTS and (brace := re.compile(r"\s*\{").match(text, begin, end)):
             close = closing(text, brace.end() - 1)
             inner = text[brace.end() : close]
-            scan(text, brace.end(), brace.end() + len(inner.rstrip(" .")) if inner.strip(" .") else close, True, found)
+            scan(text, brace.end(), brace.end() + len(inner.rstrip(" .")) if inner.strip(" .") else close, True, found, spaced)
             spaced, begin = inner[-1:].isspace(), close + 1
             continue
         if kind == "command":

@@ -6,6 +6,7 @@ and the size of every operation is checked before it is done.
 """
 
 import hashlib
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
@@ -173,6 +174,10 @@ class Evaluator:
 
     def do_app(self, name: str, arguments: tuple[Node, ...]) -> Value:
         values = [self.number(argument) for argument in arguments]
+        if name in WHOLE and not uses(arguments, None) and all(isinstance(v, Fraction) for v in values):
+            return WHOLE[name](values)
+        if name in ("floor", "ceil") and not uses(arguments, None) and isinstance(values[0], mpf):
+            return Fraction(int(mp.floor(values[0]) if name == "floor" else mp.ceil(values[0])))
         return seeded(f"{name}({', '.join(map(text_of, values))})", self.point)
 
     def do_logic(self, sign: str, *items: Node) -> Value:
@@ -254,7 +259,7 @@ class Evaluator:
     def do_fact(self, tree: Node) -> Value:
         n = self.number(tree)
         if isinstance(n, Fraction) and n.denominator == 1 and 0 <= n <= MAX_TERMS:
-            return Fraction(mp.ifac(int(n)))
+            return Fraction(math.factorial(int(n)))
         if uses(tree, None) and isinstance(n, (Fraction, mpf)) and 0 < n < 100:
             return mp.gamma(real(n) + 1)
         raise Undefined("a factorial")
@@ -265,7 +270,7 @@ class Evaluator:
         if name == "binom":
             n, k = (self.number(argument) for argument in arguments)
             if all(isinstance(x, Fraction) and x.denominator == 1 and 0 <= x <= MAX_TERMS for x in (n, k)):
-                return Fraction(int(mp.binomial(int(n), int(k)))) if n < 60 else binomial(int(n), int(k))
+                return Fraction(math.comb(int(n), int(k)))
             if uses(arguments, None) and all(isinstance(x, (Fraction, mpf)) and abs(x) < 100 for x in (n, k)):
                 return mp.binomial(real(n), real(k))
             raise Undefined("a binomial coefficient")
@@ -315,6 +320,22 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
 } | {"Re": lambda x: mp.re(x), "Im": lambda x: mp.im(x), "arg": lambda x: mp.arg(x), "sgn": lambda x: mp.sign(x)}  # fmt: skip
 
 
+def whole(values: list[Fraction]) -> list[int]:
+    if any(value.denominator != 1 for value in values):
+        raise Undefined("whole numbers expected")
+    return [int(value) for value in values]
+
+
+WHOLE: dict[str, Callable[[list[Fraction]], Fraction]] = {
+    "gcd": lambda values: Fraction(math.gcd(*whole(values))),
+    "lcm": lambda values: Fraction(math.lcm(*whole(values))),
+    "max": max,
+    "min": min,
+    "floor": lambda values: Fraction(math.floor(values[0])),
+    "ceil": lambda values: Fraction(math.ceil(values[0])),
+}
+
+
 def combined(a: Value, b: Value) -> Value:
     """a + b, of numbers or of matrices of one shape."""
     if isinstance(a, list) and isinstance(b, list) and len(a) == len(b) and len(a[0]) == len(b[0]):
@@ -358,13 +379,6 @@ def determinant(rows: list[list[Value]]) -> Value:
         minor = [row[:i] + row[i + 1 :] for row in rows[1:]]
         total = combined(total, product(Fraction((-1) ** i), product(entry, determinant(minor))))
     return total
-
-
-def binomial(n: int, k: int) -> Fraction:
-    result = Fraction(0 if k > n else 1)
-    for i in range(min(k, n - k)):
-        result = result * (n - i) / (i + 1)
-    return result
 
 
 def exact_root(x: Fraction, n: Fraction) -> Fraction | None:

@@ -51,6 +51,8 @@ def real_set(tree: Node) -> RealSet | None:
         infinite = {BELOW, INFINITY}
         if (interval.low in infinite and interval.closed_low) or (interval.high in infinite and interval.closed_high):
             raise Unordered("infinity belongs to no interval")
+        if order(low, high) >= 0:
+            raise Unordered("no interval, for its bounds do not ascend")
         return RealSet([interval], None)
     if tree[0] in ("union", "intersection", "minus"):
         parts = [real_set(part) for part in tree[1:]]
@@ -60,8 +62,16 @@ def real_set(tree: Node) -> RealSet | None:
         if tree[0] == "union":
             return RealSet(left + right, None)
         return RealSet(intersection(left, right if tree[0] == "intersection" else complement(right)), None)
+    if tree[0] == "such that":
+        inner = real_set(tree[2])
+        if inner is None or inner.variable != ("sym", tree[1]):
+            return None
+        return RealSet(inner.intervals, None)
     if tree[0] == "rel":
         return inequality(tree)
+    if tree[0] == "list" and tree[1][0][0] == "rel" and tree[1][0][1] == ("!=",) and "or" not in tree[2]:  # x != 1, 2
+        variable = tree[1][0][2][0]
+        tree = ("list", tuple(x if x[0] == "rel" else ("rel", ("!=",), (variable, x)) for x in tree[1]), tree[2])
     if tree[0] == "list" and all(item[0] == "rel" for item in tree[1]):
         return joined(tree)
     return None
