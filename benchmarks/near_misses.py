@@ -1,8 +1,9 @@
-"""Near misses of gold answers must earn 0, and ways to write the gold answer 1: `python -m benchmarks.near_misses FILE...`.
+"""Near misses of gold answers must earn 0, and ways to write the gold answer 1: `python -m benchmarks.near_misses
+FILE...`.
 
 Each FILE is JSONL with gold answers in `--column`. Of each gold answer, at least 30 wrong answers are made by kinds of
-mistake, and 14 responses that give it in the styles of real models. The command prints each that is judged otherwise, the
-slowest verdicts, and counts; it fails if a wrong answer was paid.
+mistake, and 14 responses that give it in the styles of real models. The command prints each that is judged otherwise,
+the slowest verdicts, and counts; it fails if a wrong answer was paid.
 """
 
 import argparse
@@ -34,22 +35,48 @@ STYLES = {
     "special token": r"Thus \boxed{GOLD}.<|im_end|>",
 }
 WORDS = (  # behind an answer, they make another answer of it, or none
-    r"\text{ minus one}", r"\text{ or maybe not}", r"\text{ million}", r"\text{ squared}", r"\text{ below zero}", " factorials",
-    r"\text{ halves}", " crores", r"\text{ possibly}", r"\text{ percent of ten}", r"\text{ mod seven}", r"\text{ plus one}",
-    r"\text{ times two}", " not", r"\text{ if even}", r"^\text{nope}", r"\text{ is wrong}", " dozen", r"\text{ less than ten}",
+    r"\text{ minus one}", r"\text{ or maybe not}", r"\text{ million}", r"\text{ squared}", r"\text{ below zero}",
+    " factorials",
+    r"\text{ halves}", " crores", r"\text{ possibly}", r"\text{ percent of ten}", r"\text{ mod seven}",
+    r"\text{ plus one}",
+    r"\text{ times two}", " not", r"\text{ if even}", r"^\text{nope}", r"\text{ is wrong}", " dozen",
+    r"\text{ less than ten}",
 )  # fmt: skip
-SECOND = (", 7777", r" \text{ or } 7777", r" \text{ and } 7777", "; 7777", r" \quad 7777", r" \neq 7777", " = 7777", r"\\ 7777")
-BEFORE = (r"\text{not }", r"7777 \text{ or } ", "7777, ", r"7777 = ", r"\text{ten times }", "7", r"\neg ", r"7777 \quad ")
+SECOND = (
+    ", 7777",
+    r" \text{ or } 7777",
+    r" \text{ and } 7777",
+    "; 7777",
+    r" \quad 7777",
+    r" \neq 7777",
+    " = 7777",
+    r"\\ 7777",
+)
+BEFORE = (
+    r"\text{not }",
+    r"7777 \text{ or } ",
+    "7777, ",
+    r"7777 = ",
+    r"\text{ten times }",
+    "7",
+    r"\neg ",
+    r"7777 \quad ",
+)
 SWAPS = {
     "operator": [
-        (r"\sin", r"\cos"), (r"\cos", r"\sin"), (r"\tan", r"\cot"), (r"\ln", r"\log"), (r"\cup", r"\cap"), (r"\sqrt", ""), (r"\pm", "+"),
-        ("^", ""), (r"\le", "<"), (r"\leq", r"\geq"), ("=", r"\neq"), (r"\cdot", "+"), ("*", "+"), ("/", "*"), ("!", ""), ("=", "<"),
+        (r"\sin", r"\cos"), (r"\cos", r"\sin"), (r"\tan", r"\cot"), (r"\ln", r"\log"), (r"\cup", r"\cap"),
+        (r"\sqrt", ""), (r"\pm", "+"),
+        ("^", ""), (r"\le", "<"), (r"\leq", r"\geq"), ("=", r"\neq"), (r"\cdot", "+"), ("*", "+"), ("/", "*"),
+        ("!", ""), ("=", "<"),
     ],
     "bound": [("(", "["), ("[", "("), (")", "]"), ("]", ")")],
-    "constant": [(r"\pi", "3"), (r"\pi", r"\frac{22}{7}"), (r"\infty", "1000"), ("-\\infty", "0"), (r"\gamma", r"\Gamma")],
+    "constant": [(r"\pi", "3"), (r"\pi", r"\frac{22}{7}"), (r"\infty", "1000"), ("-\\infty", "0"),
+    (r"\gamma", r"\Gamma")],
     "unit": [
-        (r"^\circ", r"\text{ radians}"), ("cm", "m"), ("feet", "inches"), ("inches", "feet"), ("miles", "km"), ("cents", "dollars"),
-        ("dollars", "cents"), ("degrees", "radians"), ("p.m.", "a.m."), ("square ", "cubic "), ("hours", "minutes"), (r"\$", "€"),
+        (r"^\circ", r"\text{ radians}"), ("cm", "m"), ("feet", "inches"), ("inches", "feet"), ("miles", "km"),
+        ("cents", "dollars"),
+        ("dollars", "cents"), ("degrees", "radians"), ("p.m.", "a.m."), ("square ", "cubic "), ("hours", "minutes"),
+        (r"\$", "€"),
         ("days", "weeks"), ("pounds", "kg"), ("}^2", "}^3"), (r"\%", r"\text{ cm}"), ("euros", "dollars"),
     ],
 }  # fmt: skip
@@ -81,7 +108,9 @@ def near_misses(gold: str) -> Iterator[tuple[str, str]]:
             yield kind, "".join(changed)
     for kind, swaps in SWAPS.items():
         for old, new in swaps:
-            for match in re.finditer(re.escape(old) + (r"(?![a-zA-Z])" if old[-1].isalpha() and kind != "unit" else ""), gold):
+            for match in re.finditer(
+                re.escape(old) + (r"(?![a-zA-Z])" if old[-1].isalpha() and kind != "unit" else ""), gold
+            ):
                 yield kind, gold[: match.start()] + new + gold[match.end() :]
     if match := re.search(r"\\[dt]?frac\{([^{}]+)\}\{([^{}]+)\}", gold):
         if match[1] != match[2]:
@@ -141,7 +170,9 @@ def main() -> None:
                     counts["undecided"] += verdict.reason.startswith("undecided")
                     if (verdict.outcome is Outcome.CORRECT) != right or verdict.outcome is Outcome.VERIFIER_ERROR:
                         paid += not right
-                        print(f"{'refused' if right else 'PAID'}, {kind}: {text[-90:]!r}, gold {gold!r}: {verdict.reason}")
+                        print(
+                            f"{'refused' if right else 'PAID'}, {kind}: {text[-90:]!r}, gold {gold!r}: {verdict.reason}"
+                        )
         seconds = time.perf_counter() - begin
         print(f"{path}: {len(golds)} gold answers, {fewest} or more near misses of each, {seconds:.0f} s")
     print(json.dumps(counts, indent=1, sort_keys=True))

@@ -13,10 +13,12 @@ import numpy as np
 
 from maxrl_envs.task import Outcome
 from maxrl_envs.verifier.answer import Answer, read
-from maxrl_envs.verifier.compare import Comparison, Postponed, exact, kind, plain, written_out
+from maxrl_envs.verifier.compare import Comparison
+from maxrl_envs.verifier.equations import Postponed
 from maxrl_envs.verifier.extract import THINKING, Span, final_answer
-from maxrl_envs.verifier.formula import Node
 from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable
+from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.trees import exact, kind, plain, written_out
 
 __all__ = ["Verdict", "Verifier", "check_gold"]
 
@@ -36,14 +38,15 @@ class Verdict(NamedTuple):
 class Verifier:
     r"""Compares the final answer of responses with gold answers.
 
-    A grammar reads the whole final answer as one typed value, and refuses what it does not understand; values are compared
-    by the rule of their type (`docs/verifier.md`). Texts and numbers decide at once. Formulas are worked out in worker
-    processes that are killed at their limits: an answer over a limit, or whose worker dies twice, is a `VERIFIER_ERROR`,
-    and all others keep their verdicts. Workers start with the first answer that needs them, in each process of its own; a
-    copy or a pickle holds the settings alone. Thread-safe: threads take turns.
+    A grammar reads the whole final answer as one typed value, and refuses what it does not understand; values are
+    compared by the rule of their type (`docs/verifier.md`). Texts and numbers decide at once. Formulas are worked out
+    in worker processes that are killed at their limits: an answer over a limit, or whose worker dies twice, is a
+    `VERIFIER_ERROR`, and all others keep their verdicts. Workers start with the first answer that needs them, in each
+    process of its own; a copy or a pickle holds the settings alone. Thread-safe: threads take turns.
 
     Args:
-        kind: "integer" compares numbers exactly and takes nothing beside the number but a unit of measure, a currency or a
+        kind: "integer" compares numbers exactly and takes nothing beside the number but a unit of measure, a currency
+        or a
             percent sign; "math" compares mathematics.
         seconds: limit for an answer, once a worker has it.
         memory_mb: limit of a worker's address space; some 200 of it are its libraries.
@@ -121,7 +124,8 @@ class Verifier:
         return None if found is None else canonical(found.text)
 
     def explain(self, response: str | None, gold: str) -> str:
-        """One line: what was read, where and as what type, what the gold answer was read as, and by which rule they differ."""
+        """One line: what was read, where and as what type, what the gold answer was read as, and by which rule they
+        differ."""
         found = self._extract(response)
         verdict = self.judge([response], [gold])[0]
         seen = "no final answer" if found is None else f"{described(found.text, False)} ({found.rule})"
@@ -207,7 +211,8 @@ def check_gold(gold: str, kind: str = "math") -> None:
 
     Args:
         gold: the gold answer.
-        kind: of the `Verifier` that will compare it. For "integer" it must be a number. For "math" it may be any text; a text
+        kind: of the `Verifier` that will compare it. For "integer" it must be a number. For "math" it may be any
+        text; a text
             that the grammar does not take is compared as it is written.
 
     Raises:
@@ -241,7 +246,8 @@ def gold_text(gold: str) -> str:
 
 
 def key(text: str) -> str:
-    """A text without spaces, text commands, dollar signs and a final full stop: what is the same then is the same answer."""
+    """A text without spaces, text commands, dollar signs and a final full stop: what is the same then is the same
+    answer."""
     text = WRAPPED.sub(r"\1", re.sub(r"(?<!\\)\$", "", text))
     return re.sub(r"(?<=\d)\s+(?=\d)", " ", re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", text)).removesuffix(".")
 
@@ -282,7 +288,9 @@ def number(tree: Node) -> tuple[Any, Any] | None:
         return result if holds else None
     tree, unit = plain(tree)
     value = exact(tree) if written_out(tree) else None
-    if value is None or (unit and any(str(name).startswith(("count", "unit", "named")) for name, *_ in getattr(unit, "powers", ()))):
+    if value is None or (
+        unit and any(str(name).startswith(("count", "unit", "named")) for name, *_ in getattr(unit, "powers", ()))
+    ):
         return None
     return value, unit
 

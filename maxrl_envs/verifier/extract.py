@@ -12,7 +12,8 @@ BETWEEN_CHARS = 80
 FROM_BOX_TO_BOX = re.compile(r"(?:[^.!?\n\\]|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*")
 CORRECTED = re.compile(
     r"(?i)\b(?:no|not|wait|actually|instead|rather|correct\w*|wrong|incorrect|mistake|sorry|oops|but|however|so|then|thus|hence"
-    r"|therefore|guess\w*|first|second|maybe|perhaps|again|or rather|recheck\w*|simplif\w*|which is|that is|i\.e|gives?|final\w*"
+    r"|therefore|guess\w*|first|second|maybe|perhaps|again|or rather|recheck\w*|simplif\w*|which is|that is"
+    r"|i\.e|gives?|final\w*"
     r"|try|if|because|since|from|becomes?)\b|=|\\(?:implies|Rightarrow|to)"
 )
 JOINING = re.compile(r"[,;&]|\b(?:and|or)\b")
@@ -34,7 +35,9 @@ FILLER = re.compile(
     r"|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
 )
 SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n|(?<=[\d}\])])[;?](?=\s)")
-FENCES = re.compile(r"^\s*(?:```\w*|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$")
+FENCES = re.compile(
+    r"^\s*(?:```\w*|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
+)
 
 NUMBER = r"[-+−]?\\?[$€£]?\s?\d[\d,]*(?:\.\d+)?%?"
 STATED = re.compile(rf"(?i)the\s+((?:[\w$\\'-]+\s+){{1,6}})(?:is|are|equals)\s+\$?({NUMBER})\$?")
@@ -52,8 +55,10 @@ DOUBTS = re.compile(
     r"|n['’]t\b"
 )
 DENIED = re.compile(  # a clause that ends in "the answer is" and denies or doubts it
-    r"(?i)\b(?:not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*|denie\w*|refus\w*|hardly"
-    r"|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*|whether|unless|why|is it true"
+    r"(?i)\b(?:not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*"
+    r"|denie\w*|refus\w*|hardly"
+    r"|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*|whether"
+    r"|unless|why|is it true"
     r"|mistake\w*|another|other|naive|tempting|instead of|rather than|ruled? out|untrue|myth|only if)\b|n['’]t\b"
 )
 CLAUSE = re.compile(r"[.!?\n,;:]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
@@ -67,21 +72,22 @@ class Span(NamedTuple):
     rule: str
 
 
-def final_answer(
-    response: str, marker: str | None = None, thinking: tuple[str, str] | None = THINKING
-) -> Span | None:
+def final_answer(response: str, marker: str | None = None, thinking: tuple[str, str] | None = THINKING) -> Span | None:
     r"""The final answer of a response; None where there is none.
 
-    What a model thinks before its answer does not count: only what stands after the last closing tag of `thinking` does,
-    and there is no answer where the thinking has not ended. In the rest, in this order, and never a later rule if an
-    earlier one applies but finds its place empty or unclosed:
+    What a model thinks before its answer does not count: only what stands after the last closing tag of `thinking`
+    does, and there is no answer where the thinking has not ended. In the rest, in this order, and never a later rule
+    if an earlier one applies but finds its place empty or unclosed:
 
-    1. the last `\boxed{}` or `\fbox{}`; boxes of one sentence that only words, commas, "and" or "or" stand between are one
+    1. the last `\boxed{}` or `\fbox{}`; boxes of one sentence that only words, commas, "and" or "or" stand between
+    are one
        list, and an approximation in a box after an exact value belongs to it;
     2. the last `<answer>` tag;
-    3. the last of: the line after `####`, unless it is a Markdown heading, and what follows a `marker` to the end of its
+    3. the last of: the line after `####`, unless it is a Markdown heading, and what follows a `marker` to the end of
+    its
        sentence, or on the next line. Markers are "answer is", "answer:", a heading "Answer" and a line's "A:";
-    4. a response of one line: the whole, if it is nothing but an answer, or the only number, if it ends the line in bold or
+    4. a response of one line: the whole, if it is nothing but an answer, or the only number, if it ends the line in
+    bold or
        as what something is, and nothing in the line doubts it.
     """
     if thinking:
@@ -107,7 +113,9 @@ def final_answer(
 
 def find_boxes(text: str) -> tuple[list[tuple[int, int, int]], int]:
     """Closed boxes as (start, start of content, end of content), by start, and the start of the last one opened."""
-    boxes, stack, last = [], [], -1
+    boxes: list[tuple[int, int, int]] = []
+    stack: list[tuple[int, int] | None] = []
+    last = -1
     for token in TOKENS.finditer(text):
         if "boxed" in token[0] or "fbox" in token[0]:
             last = token.start()
@@ -143,8 +151,11 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> str | None:
 def joins(between: str) -> bool:
     """Whether the text between two boxes makes them one list."""
     between = re.sub(r"[a-zA-Z]\w?\s*=\s*\W*$", "", between)  # x = 1 and y = 2
-    return bool(FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between)) or bool(
-        re.fullmatch(r"(?:[\s${}*.]|\\[()\[\],;!]|\\q?quad|\\text|[,;]|\band\b|\bor\b)*", between) and JOINING.search(between)
+    return bool(
+        FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between)
+    ) or bool(
+        re.fullmatch(r"(?:[\s${}*.]|\\[()\[\],;!]|\\q?quad|\\text|[,;]|\band\b|\bor\b)*", between)
+        and JOINING.search(between)
     )
 
 
@@ -154,8 +165,12 @@ def last_mark(response: str, marker: str | None) -> tuple[Span | None] | None:
     for match in HASHES.finditer(response):
         content = match[1] if match[1] is not None else match[2]
         after = response[match.end() :].strip()
-        words = [word for word in WORD.findall(re.sub(r"\\[a-zA-Z]+", "", content)) if word.lower() not in ("usd", "dollars")]
-        heading = content.strip() and not GSM8K.fullmatch(content) and (after or (words and re.search(r"[:=]", content)))
+        words = [
+            word for word in WORD.findall(re.sub(r"\\[a-zA-Z]+", "", content)) if word.lower() not in ("usd", "dollars")
+        ]
+        heading = (
+            content.strip() and not GSM8K.fullmatch(content) and (after or (words and re.search(r"[:=]", content)))
+        )
         if not heading and not re.search(r"(?i)\banswer\b", content):
             found.append((match.start(), span(content, "the line after ####")))
     pattern = re.compile(MARKER if marker is None else re.escape(marker) + "[*_`]*", re.IGNORECASE | re.MULTILINE)

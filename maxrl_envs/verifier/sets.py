@@ -1,9 +1,11 @@
-r"""Sets of real numbers: inequalities, intervals, finite sets, and what union, intersection and difference make of them."""
+r"""Sets of real numbers: inequalities, intervals, finite sets, and what union, intersection and difference make of
+them."""
 
 from functools import cmp_to_key
 from typing import Any, NamedTuple
 
-from maxrl_envs.verifier.formula import Node
+from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.trees import symbols
 
 INFINITY = ("const", "inf")
 BELOW = ("neg", INFINITY)
@@ -79,8 +81,6 @@ def real_set(tree: Node) -> RealSet | None:
 
 def plain_number(tree: Node) -> Node | None:
     """The tree, if it is a formula without symbols."""
-    from maxrl_envs.verifier.compare import symbols
-
     special = ("group", "set", "text", "time", "list", "rel", "quantity", "numbers", "base", "matrix", "literal")
     return None if tree[0] in special or symbols(tree) else normal(tree)
 
@@ -170,7 +170,9 @@ def merged(intervals: list[Interval]) -> list[Interval]:
             last, gap = found[-1], order(found[-1].high, interval.low)
             if gap > 0 or (gap == 0 and (last.closed_high or interval.closed_low)):
                 way = order(last.high, interval.high)
-                high = (last.high, last.closed_high or (way == 0 and interval.closed_high)) if way >= 0 else interval[2:]
+                high = (
+                    (last.high, last.closed_high or (way == 0 and interval.closed_high)) if way >= 0 else interval[2:]
+                )
                 found[-1] = Interval(last.low, last.closed_low, *high)
                 continue
         found.append(interval)
@@ -213,5 +215,3 @@ def same_sets(a: RealSet, b: RealSet) -> bool | None:
         )
     except Unordered:
         return None
-
-
