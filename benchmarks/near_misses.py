@@ -109,17 +109,17 @@ def near_misses(gold: str) -> Iterator[tuple[str, str]]:
     for kind, swaps in SWAPS.items():
         for old, new in swaps:
             for match in re.finditer(
-                re.escape(old) + (r"(?![a-zA-Z])" if old[-1].isalpha() and kind != "unit" else ""), gold
+                (r"(?<!\\)" if old == "!" else "") + re.escape(old) + (r"(?![a-zA-Z])" if old[-1].isalpha() and kind != "unit" else ""), gold
             ):
                 yield kind, gold[: match.start()] + new + gold[match.end() :]
-    if match := re.search(r"\\[dt]?frac\{([^{}]+)\}\{([^{}]+)\}", gold):
-        if match[1] != match[2]:
-            yield "order", gold[: match.start()] + rf"\frac{{{match[2]}}}{{{match[1]}}}" + gold[match.end() :]
-    if match := re.fullmatch(r"(\\left)?[(\[](.+?)(\\right)?[)\]]", gold):
-        parts = match[2].split(",")
-        if len(parts) > 1 and parts != parts[::-1] and "(" not in match[2]:
+    if fraction := re.search(r"\\[dt]?frac\{([^{}]+)\}\{([^{}]+)\}", gold):
+        if fraction[1] != fraction[2]:
+            yield "order", gold[: fraction.start()] + rf"\frac{{{fraction[2]}}}{{{fraction[1]}}}" + gold[fraction.end() :]
+    if bracket := re.fullmatch(r"(\\left)?[(\[](.+?)(\\right)?[)\]]", gold):
+        parts = bracket[2].split(",")
+        if len(parts) > 1 and parts != parts[::-1] and "(" not in bracket[2]:
             yield "order", "(" + ", ".join(parts[::-1]) + ")"
-            yield "order", r"\{" + match[2] + r"\}"
+            yield "order", r"\{" + bracket[2] + r"\}"
     for words in WORDS:
         yield "appended words", gold + words
     for second in SECOND:

@@ -268,8 +268,8 @@ def read_answer(answer: str, gold: Answer) -> Answer:
         Unreadable: if the grammar does not take it.
     """
     unit = gold.tree[2] if gold.tree[0] == "quantity" else None
-    if isinstance(unit, tuple) and unit and isinstance(unit[0], str):
-        words = re.escape(" ".join(unit))
+    if isinstance(unit, str):
+        words = re.escape(unit)
         answer = re.sub(rf"(?i)(?:\\(?:text|mbox|mathrm)\s*\{{\s*{words}\.?\s*\}}|\b{words})\.?\s*$", "", answer)
     try:
         return read(answer)

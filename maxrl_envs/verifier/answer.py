@@ -81,7 +81,7 @@ class Reader(Quantities):
         while True:
             self.gaps()
             items += expanded(self.relation())
-            connectors += ["pm"] * (len(items) - len(connectors) - 1)
+            connectors += ["both"] * (len(items) - len(connectors) - 1)
             if not (connector := self.connector()) or self.next.text in closing or self.next.kind == "end":
                 break
             connectors.append(connector)
@@ -312,7 +312,7 @@ class Reader(Quantities):
         phrase = " ".join(found).lower()
         if excluded := re.fullmatch(r"all real(?: number)?s (?:except|but)(?: for)? (\d{1,9})", phrase):
             return ("minus", ("numbers", "R"), ("set", (("num", Fraction(int(excluded[1])), None),)))
-        return PHRASES.get(phrase, ("text", tuple(found)))
+        return PHRASES.get(phrase, ("text", " ".join(found)))
 
 
 def holds_group(tree: Any) -> bool:

@@ -34,7 +34,7 @@ FILLER = re.compile(
     r"(?i)(?:[\s*_`]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now|in fact"
     r"|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
 )
-SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n|(?<=[\d}\])])[;?](?=\s)")
+SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n")
 FENCES = re.compile(
     r"^\s*(?:```\w*|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
 )

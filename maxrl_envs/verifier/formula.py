@@ -280,7 +280,7 @@ class Formula(Operations):
                 self.place -= 1
                 self.tokens[self.place] = Token("letters", text[len(name) :], token.at + len(name))
                 return self.function(name)
-        if text.isupper() and self.alone():
+        if (text.isupper() or len(text) == 3) and text.lower() not in ENGLISH and self.alone():
             return self.symbol(text)
         if len(text) > 3 and not text.isupper() or len(text) > 6 or text.lower() in ENGLISH:
             raise Unreadable(f"the word {text!r} in a formula, character {token.at}")

@@ -38,7 +38,7 @@ class Quantities(Formula):
         if tree[0] in ("quantity", "group"):
             return tree
         begin = self.place
-        unit: Unit | tuple[str, ...] | None = None
+        unit: Unit | str | None = None
         if self.accept("%"):
             unit = PERCENT
         elif self.sees("$", "€", "£", "¢", "¥"):
@@ -70,7 +70,7 @@ class Quantities(Formula):
             self.place = begin
             raise self.error("words behind a number")
 
-    def unit(self, tree: Node) -> tuple[Node, Unit | tuple[str, ...] | None]:
+    def unit(self, tree: Node) -> tuple[Node, Unit | str | None]:
         """A unit behind a tree, and the tree multiplied by thousand, million and so on, if such a word stands there."""
         begin = self.place
         while self.next.kind in ("word", "letters") and self.next.text.lower() in MULTIPLES:
@@ -107,7 +107,7 @@ class Quantities(Formula):
         if self.place == start:
             return tree, None
         named = [name for unit, _ in parts for name, _ in unit.powers if name.startswith("named ")]
-        return tree, tuple(name.removeprefix("named ") for name in named) or multiply(parts)
+        return tree, " ".join(name.removeprefix("named ") for name in named) or multiply(parts)
 
     def phrase(self, begin: int) -> Unit:
         """Words that name one unit, with its exponent."""

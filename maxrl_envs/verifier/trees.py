@@ -77,13 +77,13 @@ def is_name(tree: Node) -> bool:
     if tree[0] == "abs":
         return tree[1][0] in ("sym", "mul") and is_name(tree[1]) and all(str(name).isupper() for name in symbols(tree))
     if tree[0] == "text":
-        return all(word.lower() in NAMES for word in tree[1])
+        return all(word.lower() in NAMES for word in tree[1].split())
     if tree[0] == "mul":
         return all(part[0] == "sym" and part[1].isupper() for part in tree[1:])
     return tree[0] in ("sym", "app", "opaque")
 
 
-def plain(tree: Node) -> tuple[Node, Unit | tuple[str, ...] | None]:
+def plain(tree: Node) -> tuple[Node, Unit | str | None]:
     """A tree and its unit."""
     return (tree[1], tree[2]) if tree[0] == "quantity" else (tree, None)
 

@@ -13,7 +13,6 @@ import json
 import logging
 import os
 import pickle
-import resource
 import signal
 import sys
 
@@ -33,6 +32,8 @@ def main(seconds: float, memory_mb: int, preload: str) -> None:
             worker that has ever used half of the limit asks to be replaced.
         preload: module to import before the limits apply.
     """
+    import resource  # here, for the parent process imports this file, too, and may find a file of its user by that name
+
     logging.disable(logging.CRITICAL)
     importlib.import_module(preload)
     replies = os.fdopen(os.dup(1), "w")
