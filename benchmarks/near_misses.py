@@ -109,12 +109,18 @@ def near_misses(gold: str) -> Iterator[tuple[str, str]]:
     for kind, swaps in SWAPS.items():
         for old, new in swaps:
             for match in re.finditer(
-                (r"(?<!\\)" if old == "!" else "") + re.escape(old) + (r"(?![a-zA-Z])" if old[-1].isalpha() and kind != "unit" else ""), gold
+                (r"(?<!\\)" if old == "!" else "")
+                + re.escape(old)
+                + (r"(?![a-zA-Z])" if old[-1].isalpha() and kind != "unit" else ""),
+                gold,
             ):
                 yield kind, gold[: match.start()] + new + gold[match.end() :]
     if fraction := re.search(r"\\[dt]?frac\{([^{}]+)\}\{([^{}]+)\}", gold):
         if fraction[1] != fraction[2]:
-            yield "order", gold[: fraction.start()] + rf"\frac{{{fraction[2]}}}{{{fraction[1]}}}" + gold[fraction.end() :]
+            yield (
+                "order",
+                gold[: fraction.start()] + rf"\frac{{{fraction[2]}}}{{{fraction[1]}}}" + gold[fraction.end() :],
+            )
     if bracket := re.fullmatch(r"(\\left)?[(\[](.+?)(\\right)?[)\]]", gold):
         parts = bracket[2].split(",")
         if len(parts) > 1 and parts != parts[::-1] and "(" not in bracket[2]:

@@ -283,8 +283,35 @@ def test_quick_verdicts_are_those_of_a_worker():
     """What is decided at once is what the comparison with worked out formulas says."""
     from maxrl_envs.verifier import read_answer, read_gold
 
-    texts = ["5", "05", "-5", "5.0", r"\frac{10}{2}", "1/3", "0.333333", "2/6", "0.5", r"\frac12", "12", "1,200", "50%", "(1,2)"]
-    texts += ["1,2", r"\{1,2\}", r"\text{even}", "3:30", "x = 5", r"5\text{ cm}", r"50\text{ mm}", "52_8", "A", "[1,2]", r"5^\circ"]
+    texts = [
+        "5",
+        "05",
+        "-5",
+        "5.0",
+        r"\frac{10}{2}",
+        "1/3",
+        "0.333333",
+        "2/6",
+        "0.5",
+        r"\frac12",
+        "12",
+        "1,200",
+        "50%",
+        "(1,2)",
+    ]
+    texts += [
+        "1,2",
+        r"\{1,2\}",
+        r"\text{even}",
+        "3:30",
+        "x = 5",
+        r"5\text{ cm}",
+        r"50\text{ mm}",
+        "52_8",
+        "A",
+        "[1,2]",
+        r"5^\circ",
+    ]
     for gold in texts:
         for answer in texts:
             decided = quick(answer, gold, "math")

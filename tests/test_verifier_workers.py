@@ -114,7 +114,9 @@ def test_modules_of_the_current_folder_do_not_replace_the_library(tmp_path):
     )
     paths = [path or os.getcwd() for path in sys.path]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120, env=env, cwd=tmp_path)
+    run = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, timeout=120, env=env, cwd=tmp_path
+    )
     assert run.stdout.strip() == "[1]", run.stderr
     assert import_path()[0] in (os.path.dirname(os.__file__), os.path.join(os.path.dirname(os.__file__), "lib-dynload"))
 
@@ -197,9 +199,7 @@ def test_fuzz(verifier):
     @given(TEXTS, TEXTS, st.sampled_from(["2x+1", "7", "[1,2)", r"\text{even}", r"\{1,2\}", "x > 2", "y = 2x"]))
     def run(text, other, gold):
         begin = time.monotonic()
-        verdicts = verifier.judge(
-            [text, boxed(text), boxed(text), boxed("x+1+x")], [gold, gold, other + "?", "2x+1"]
-        )
+        verdicts = verifier.judge([text, boxed(text), boxed(text), boxed("x+1+x")], [gold, gold, other + "?", "2x+1"])
         assert time.monotonic() - begin < SECONDS
         assert verdicts[3].outcome is Outcome.CORRECT
         assert all(verdict.outcome is not Outcome.VERIFIER_ERROR for verdict in verdicts), verdicts

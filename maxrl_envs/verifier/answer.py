@@ -296,6 +296,8 @@ class Reader(Quantities):
             found.append(self.take().text)
             if self.sees("-") and self.peek().kind in ("word", "letters"):
                 self.place += 1
+        if not found:
+            return None
         named = self.next.text in ("=", "approx") and all(word.lower() in NAMES for word in found)
         if (
             self.next.kind != "end"
@@ -382,4 +384,7 @@ def read(text: str, gold: bool = False) -> Answer:
         if not 2 <= base <= 36 or any(int(c, 36) >= base for c in numeral[1]):
             raise Unreadable(f"{numeral[1]} is no numeral in base {base}")
         return Answer(("base", numeral[1].lstrip("0") or "0", base), frozenset())
-    return Reader(text, gold).answer()
+    try:
+        return Reader(text, gold).answer()
+    except RecursionError:
+        raise Unreadable("nesting too deep") from None

@@ -19,6 +19,7 @@ LOST = 20  # digits that rounding errors may cost; two equal values share the ot
 MAX_BITS, MAX_TERMS = 60_000, 2000
 RANGES = [(1, 2), (0, 1), (2, 4), (0, 1), (-1, 1), (-3, 3), (-1, 1), (1, 6)]  # of the symbols' values, by point
 
+DIGITS_A_BIT = 0.302
 Value = Any  # a Fraction, mpf, mpc, or a list of rows of them
 
 
@@ -57,6 +58,11 @@ def real(number: Value) -> Any:
     return mpf(number.numerator) / number.denominator if isinstance(number, Fraction) else number
 
 
+def size(number: Fraction) -> float:
+    """How many decimal digits a rational number has."""
+    return max(number.numerator.bit_length(), number.denominator.bit_length()) * DIGITS_A_BIT
+
+
 def text_of(number: Value) -> str:
     """A value as text, the same for equal values."""
     if isinstance(number, Fraction):
@@ -70,14 +76,19 @@ class Evaluator:
     def __init__(self, point: int, complex_: bool, digits: int):
         self.point, self.complex, self.digits = point, complex_, digits
         self.bound: dict[str, Fraction] = {}
+        self.longest = 0.0  # digits of the longest exact value so far
 
     def value(self, tree: Node) -> Value:
         result = getattr(self, "do_" + tree[0], self.unknown)(*tree[1:])
-        if isinstance(result, (mpf, mpc)):
+        if isinstance(result, Fraction):
+            self.longest = max(self.longest, size(result))
+        elif isinstance(result, (mpf, mpc)):
+            if self.longest > self.digits - LOST:  # an exact value has more digits than are carried
+                raise Imprecise(self.longest)
             if not mp.isfinite(result):
                 raise Undefined("not finite")
-            if result and abs(mp.mag(result)) * 0.302 > max(15, self.digits - DIGITS):
-                raise Imprecise(abs(mp.mag(result)) * 0.302 + 10)
+            if result and abs(mp.mag(result)) * DIGITS_A_BIT > self.digits - LOST:
+                raise Imprecise(abs(mp.mag(result)) * DIGITS_A_BIT)
             if isinstance(result, mpc) and not self.complex:
                 if result.imag != 0:
                     raise Undefined("not real")
@@ -94,14 +105,10 @@ class Evaluator:
         return result
 
     def inexact(self, tree: Node) -> Any:
-        """A value with a decimal point, for functions; rational values too large for the digits ask for more."""
+        """A value with a decimal point, for functions."""
         result = self.number(tree)
-        if isinstance(result, Fraction):
-            size = max(result.numerator.bit_length(), result.denominator.bit_length()) * 0.302
-            if size > MOST_DIGITS:
-                raise Undefined("too large")
-            if size > max(20, self.digits - DIGITS):
-                raise Imprecise(size + 10)
+        if isinstance(result, Fraction) and size(result) > self.digits - LOST:
+            raise Imprecise(size(result))
         return real(result)
 
     # Leaves

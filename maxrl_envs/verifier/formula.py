@@ -25,7 +25,7 @@ from maxrl_envs.verifier.operations import (
 from maxrl_envs.verifier.stream import Node
 from maxrl_envs.verifier.units import BARE, lookup
 
-MAX_DIGITS = 100
+MAX_DIGITS, MAX_CHAIN = 100, 60
 APPLIED = frozenset("fghFGHPuqp") | {"f'", "f''", "g'", "h'"}  # a parenthesis after them is an argument
 ENGLISH = frozenset(  # words that are no product of symbols
     """is it or and not no if the an to of in be as at by but so we he my any all one two six ten you yes are was has
@@ -55,7 +55,7 @@ class Formula(Operations):
 
     def product(self) -> Node:
         result = self.factor()
-        while True:
+        for _ in range(MAX_CHAIN):
             if self.sees("*") or self.sees("/"):
                 if self.peek().kind == "word":  # N * m, a product of units
                     return result
@@ -70,6 +70,7 @@ class Formula(Operations):
                 result = multiplied(result, self.factor())
             else:
                 return result
+        raise self.error("too many factors")
 
     def run_of_letters(self) -> Node:
         """The denominator of a/RC, whose letters belong together."""
@@ -133,7 +134,7 @@ class Formula(Operations):
 
     def factor(self) -> Node:
         result = self.primary()
-        while True:
+        for _ in range(MAX_CHAIN):
             if self.sees("^"):
                 result = self.power(result)
             elif self.accept("!"):
@@ -145,6 +146,7 @@ class Formula(Operations):
                 result = ("deg", result)
             else:
                 return result
+        raise self.error("too many powers")
 
     def power(self, base: Node) -> Node:
         self.expect("^")

@@ -65,7 +65,7 @@ def value(tree: Node, point: int = 0, complex_: bool = False) -> tuple[Value, in
             with mp.workdps(digits):
                 return Evaluator(point, complex_, digits).value(tree), digits
         except Imprecise as more:
-            digits = max(digits + 1, DIGITS + int(more.args[0]))
+            digits = max(digits + 1, LOST + 10 + int(more.args[0]))
         except (ValueError, OverflowError, TypeError, RecursionError) as error:
             raise Undefined(str(error)) from None
     raise Undefined("too large or too small")
@@ -130,5 +130,6 @@ def near(tree: Node, decimal: Fraction, places: int) -> bool:
     if isinstance(number, (list, mpc)):
         return False
     return bool(
-        abs(real(number) - real(decimal)) <= max(mpf(10) ** -min(places, 40) * (places > 0), abs(real(number)) / 100)
+        abs(real(number) - real(decimal))
+        <= max(mpf(10) ** -min(places, 40) / (1 if places else 2), abs(real(number)) / 100)
     )
