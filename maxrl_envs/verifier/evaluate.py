@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from mpmath import mp, mpc, mpf  # type: ignore[import-untyped]
+from mpmath import mp, mpc, mpf
 
 from maxrl_envs.verifier.stream import Node
 

@@ -6,7 +6,7 @@ name and the number of the point decide, so that rational functions are compared
 
 from fractions import Fraction
 
-from mpmath import mp, mpc, mpf  # type: ignore[import-untyped]
+from mpmath import mp, mpc, mpf
 
 from maxrl_envs.verifier.evaluate import (
     DIGITS,
