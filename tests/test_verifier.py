@@ -320,6 +320,35 @@ def test_quick_verdicts_are_those_of_a_worker():
                 assert (decided[0] == 1) == bool(verdict(read_answer(answer, wanted), wanted)[0]), (answer, gold)
 
 
+def test_whole_numbers_are_compared_as_the_grammar_reads_them(monkeypatch):
+    import maxrl_envs.verifier as module
+
+    texts = [
+        "5",
+        "05",
+        "-5",
+        "+5",
+        "1,234",
+        "1234",
+        " 5. ",
+        "12,345,678",
+        "0",
+        "-0",
+        "5" * 60,
+        "15",
+        "-1,234",
+        "0,005",
+        "5 .",
+    ]
+    assert all(module.WHOLE.fullmatch(text) for text in texts)
+    for text in ("12,34", "1234,567", "5.0", "5..", "1 234", "$5", "5%", "--5", "٥", "5" * 61, "", "-", "1,234,"):
+        assert not module.WHOLE.fullmatch(text), text
+    fast = {(a, g): quick(a, g, kind)[0] for a in texts for g in texts for kind in ("integer", "math")}
+    monkeypatch.setattr(module, "WHOLE", module.re.compile("(never)"))
+    for (answer, gold), outcome in fast.items():
+        assert quick(answer, gold, "integer")[0] == quick(answer, gold, "math")[0] == outcome, (answer, gold)
+
+
 def test_copies_pickles_forks_and_threads(verifier):
     for other in (copy.deepcopy(verifier), pickle.loads(pickle.dumps(verifier))):
         assert other._pool is None and other._limits == verifier._limits

@@ -4,7 +4,8 @@ import re
 from typing import NamedTuple
 
 THINKING = ("<think>", "</think>")
-SPECIAL = re.compile(r"(?:\s|<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)+$")
+SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
+SPECIAL_CHARS = 50
 
 TOKENS = re.compile(r"\\\\?(?:boxed|fbox)(?![a-zA-Z])\s*\{?|\\.|[{}]", re.DOTALL)
 BRACELESS = re.compile(r"-?\d[\d,]*(?:\.\d+)?|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
@@ -20,16 +21,17 @@ JOINING = re.compile(r"[,;&]|\b(?:and|or)\b")
 ROUGHLY = re.compile(r"(?i)\W*(?:which is |that is )?(?:or )?(?:\\approx|≈|approximately|about|roughly)\W*")
 
 TAGGED = re.compile(r"(?is)<answer>(.*?)</answer>")
-HASHES = re.compile(r"(?m)^[ \t>]*####[ \t:]*(?!#)([^\n]*)|(?<=[^\n#])####(?!#)[\s:]*([^\n]*)")
+HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 DRESS = r"[*_`\s]"
-MARKER = (  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line / A: 12 at a line's start
+MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
     r"\banswers?\b(?:\s*\([^()\n]{0,30}\))?[*_`]*\s*(?:\bis\b|\bare\b|:|：|=)[*_`]*(?:\s*:)?"
-    r"|^[ \t#>*_]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$"
-    r"|^[ \t*_]*A[*_]*[:：]"
+    r"|^[ \t#>*_]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$",
+    re.IGNORECASE | re.MULTILINE,
 )
+LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
 FILLER = re.compile(
     r"(?i)(?:[\s*_`]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now|in fact"
     r"|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
@@ -96,12 +98,14 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
         response = rest
         if opening in response:
             return None
-    response = SPECIAL.sub("", response)
+    response = response.rstrip()
+    while response.endswith(">") and (special := SPECIAL.search(response[-SPECIAL_CHARS:])):
+        response = response[: len(response) - len(special[0])].rstrip()
     boxes, last_opened = find_boxes(response)
     if last_opened >= 0:
         run = box_run(response, boxes) if boxes and boxes[-1][0] == last_opened else None
         return Span(run, "the last box") if run else None
-    if tagged := TAGGED.findall(response):
+    if "</" in response and (tagged := TAGGED.findall(response)):
         return span(tagged[-1], "the last answer tag")
     if marked := last_mark(response, marker):
         return marked[0]
@@ -116,7 +120,10 @@ def find_boxes(text: str) -> tuple[list[tuple[int, int, int]], int]:
     boxes: list[tuple[int, int, int]] = []
     stack: list[tuple[int, int] | None] = []
     last = -1
-    for token in TOKENS.finditer(text):
+    begin = min((at for at in (text.find("boxed"), text.find("fbox")) if at >= 0), default=-1)
+    if begin < 0:
+        return boxes, last
+    for token in TOKENS.finditer(text, max(0, begin - 2)):  # braces before the first box open none
         if "boxed" in token[0] or "fbox" in token[0]:
             last = token.start()
             if token[0].endswith("{"):
@@ -162,8 +169,8 @@ def joins(between: str) -> bool:
 def last_mark(response: str, marker: str | None) -> tuple[Span | None] | None:
     """What follows the last mark of a final answer, in a tuple; None where there is no mark."""
     found: list[tuple[int, Span | None]] = []
-    for match in HASHES.finditer(response):
-        content = match[1] if match[1] is not None else match[2]
+    for match in HASHES.finditer(response) if "####" in response else ():
+        content = match[1]
         after = response[match.end() :].strip()
         words = [
             word for word in WORD.findall(re.sub(r"\\[a-zA-Z]+", "", content)) if word.lower() not in ("usd", "dollars")
@@ -173,10 +180,11 @@ def last_mark(response: str, marker: str | None) -> tuple[Span | None] | None:
         )
         if not heading and not re.search(r"(?i)\banswer\b", content):
             found.append((match.start(), span(content, "the line after ####")))
-    pattern = re.compile(MARKER if marker is None else re.escape(marker) + "[*_`]*", re.IGNORECASE | re.MULTILINE)
-    if marker is None:
-        pattern = re.compile(MARKER.replace("A[*_]*[:：]", "(?-i:A)[*_]*[:：]"), re.IGNORECASE | re.MULTILINE)
-    for match in pattern.finditer(response):
+    if marker is not None:
+        patterns = [re.compile(re.escape(marker) + "[*_`]*", re.IGNORECASE)]
+    else:
+        patterns = [MARKER] * ("answer" in response.lower()) + [LINE_MARKER] * ("A" in response)
+    for match in (match for pattern in patterns for match in pattern.finditer(response)):
         clause = CLAUSE.split(response[max(0, match.start() - LINE_CHARS) : match.start()])[-1]
         found.append((match.start(), None if DENIED.search(clause) else sentence(response[match.end() :])))
     return (max(found, key=lambda pair: pair[0])[1],) if found else None
