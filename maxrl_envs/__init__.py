@@ -39,8 +39,8 @@ register(
 )
 register(
     id="MaxRL/ArithmeticTokens-v0",
-    entry_point="maxrl_envs.tasks.arithmetic:ArithmeticTokensEnv",
-    vector_entry_point="maxrl_envs.tasks.arithmetic:ArithmeticTokensVectorEnv",
+    entry_point="maxrl_envs.tasks.arithmetic_tokens:ArithmeticTokensEnv",
+    vector_entry_point="maxrl_envs.tasks.arithmetic_tokens:ArithmeticTokensVectorEnv",
 )
 register(
     id="MaxRL/ReasoningGym-v0",

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from maxrl_envs import Outcome
-from maxrl_envs.tasks.arithmetic import EOS, LEVELS, VOCABULARY, Arithmetic, ArithmeticTokens, decode, encode
+from maxrl_envs.tasks.arithmetic import LEVELS, Arithmetic
+from maxrl_envs.tasks.arithmetic_tokens import EOS, VOCABULARY, ArithmeticTokens, decode, encode
 from maxrl_envs.tasks.text import split_of
 
 
