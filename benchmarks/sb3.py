@@ -96,14 +96,15 @@ def train(cell: Cell, steps: int, held_out: bool) -> list[dict[str, Any]]:
     from stable_baselines3.common.vec_env import VecEnv
 
     import maxrl_envs  # noqa: F401
-    from maxrl_algos.sb3 import ALGORITHMS, evaluate_pass_at_k
-    from maxrl_algos.sb3.vec_env import make_group_env, task_splits
-    from maxrl_algos.sources.tokens import held_out_tasks
+    from maxrl_algos.sb3 import SB3_ALGORITHMS, evaluate_pass_at_k
+    from maxrl_algos.sb3.rollouts import task_splits
+    from maxrl_algos.sb3.vec_env import make_group_env
+    from maxrl_algos.tasks import held_out_tasks
 
     torch.set_num_threads(1)
     env, algorithm, settings, seed = cell
     name, env_kwargs, _ = STEPS[env]
-    kinds: dict[str, Any] = {"ppo": PPO, "a2c": A2C, **ALGORITHMS}
+    kinds: dict[str, Any] = {"ppo": PPO, "a2c": A2C, **SB3_ALGORITHMS}
 
     def envs(count: int) -> VecEnv:
         return make_group_env(name, count, **env_kwargs)

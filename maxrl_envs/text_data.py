@@ -1,19 +1,17 @@
-"""Questions and answers: from files, from the Hugging Face hub, from a cache; the named sets pinned by a checksum."""
+"""The named data sets, pinned by a checksum, and data sets of one's own: as splits of rows."""
 
-import csv
 import hashlib
 import json
 import os
-import re
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-Rows: TypeAlias = list[tuple[str, str]]  # (question, answer)
-FORMATS = ".jsonl", ".parquet", ".csv"
+from maxrl_envs.text_rows import FORMATS, Placed, Row, Rows, as_rows, from_folder, in_memory, read_file
+
 TEXT_EXTRA = "pip install '.[text]'"
-THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))(?![^(\[{]*[)\]}])")  # outside of brackets
 
 
 @dataclass(frozen=True)
@@ -21,10 +19,16 @@ class Source:
     """One split of a named set.
 
     Attributes:
-        folder: it lies at `folder/split.jsonl` in a data directory and in the cache.
-        hub, config, hub_split, revision: where it is on the hub; "main" where no revision is known to pin.
-        question: the hub's column of questions.
-        count, sha256: number of rows and checksum; None where they could not be had.
+        folder: the split lies at `folder/split.jsonl` in a data directory and in the cache.
+        hub: the id of the set on the Hugging Face hub.
+        config: the configuration there.
+        hub_split: the name of the split there.
+        revision: the revision there; "main" where no revision is known to pin.
+        question: the column of the questions there.
+        count: the number of rows; None where the data could not be had.
+        sha256: the checksum of the rows; None where the data could not be had.
+        answer: the column of the gold answers on the hub.
+        metadata: the columns that are kept as metadata where the data have them.
     """
 
     folder: str
@@ -35,6 +39,8 @@ class Source:
     question: str = "problem"
     count: int | None = None
     sha256: str | None = None
+    answer: str = "answer"
+    metadata: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ DATASETS = {
             "test": Source(
                 "math500", "HuggingFaceH4/MATH-500", None, "test", "6e4ed1a2a79af7d8630a6b768ec859cb5af4d3be",
                 "problem", 500, "127c95d115a218d75497eba38bd2a4e9de862a1cd2525a3fc4422c148dfb3d57",
+                metadata=("subject", "level"),
             )
         },
     ),
@@ -73,7 +80,7 @@ DATASETS = {
         {
             "test": Source(
                 "minerva_math", "math-ai/minervamath", None, "test", "main", "question", 272,
-                "39e01487cf16c4db741b601033ba9365ac18df05a2bff74d685a4f3ef957052a",
+                "39e01487cf16c4db741b601033ba9365ac18df05a2bff74d685a4f3ef957052a", metadata=("subject",),
             )
         },
     ),
@@ -95,6 +102,15 @@ DATASETS = {
             )
         },
     ),
+    "AIME2026": Dataset(
+        "integer",
+        {
+            "test": Source(
+                "aime2026", "math-ai/aime26", None, "test", "main", "problem", 30,
+                "c0a0e6f19559e18b36829e6a94ceec2f541508719ef48c96e68251242029edad",
+            )
+        },
+    ),
     "BeyondAIME": Dataset(
         "integer",
         {
@@ -113,153 +129,257 @@ DATASETS = {
             )
         },
     ),
+    "HMMTNov2025": Dataset("math", {"test": Source("hmmt_nov_2025", "MathArena/hmmt_nov_2025", hub_split="train")}),
+    "JEEBench": Dataset(
+        "math",
+        {
+            "test": Source(
+                "jeebench", "daman1209arora/jeebench", None, "test", "d070d1113ce365df05903763a2017ec2d0d56118",
+                "question", 515, answer="gold", metadata=("subject", "type"),
+            )
+        },
+    ),
     "POLARIS": Dataset("math", {"train": Source("polaris", "POLARIS-Project/Polaris-Dataset-53K", hub_split="train")}),
 }  # fmt: skip
 
 
-def load_named(name: str, data: str | os.PathLike[str] | None = None, checksum: bool = True) -> dict[str, Rows]:
+def load_named(
+    name: str, data: str | os.PathLike[str] | None = None, checksum: bool = True, needed: str | None = None
+) -> dict[str, Rows]:
     """Rows of each split of a named set.
 
-    They are looked for in `data`, if given, else in the directory that MAXRL_DATA names, in the cache, and on the hub,
-    from where they go to the cache: MAXRL_CACHE, default ~/.cache/maxrl.
+    They are looked for in `data`, if given, else in the directory that the environment variable MAXRL_DATA names, in
+    the cache, and on the Hugging Face hub, from where they go to the cache: the directory MAXRL_CACHE, by default
+    ~/.cache/maxrl.
 
     Args:
+        name: one of `DATASETS`.
         data: a directory laid out as `folder/split.jsonl`, or the file of a set with one split.
         checksum: whether other content than the pinned is an error.
+        needed: the split that is wanted; None wants all. Another split is left out if it is not on this machine.
 
     Raises:
-        ValueError: the content is not the pinned one.
-        FileNotFoundError, RuntimeError: the rows could not be had; says what to do.
+        ValueError: if the content is not the pinned one.
+        FileNotFoundError, RuntimeError: if the rows could not be had; the message says what to do.
     """
     splits = DATASETS[name].splits
-    return {split: _load_split(name, split, source, data, checksum) for split, source in splits.items()}
+    if needed is not None and needed not in splits:
+        raise ValueError(f"unknown split {needed!r}: {name} has {sorted(splits)}")
+    return {
+        split: _load_split(name, split, source, data, checksum)
+        for split, source in splits.items()
+        if needed in (None, split) or _path(split, source, data).is_file()
+    }
+
+
+def _path(split: str, source: Source, data: str | os.PathLike[str] | None) -> Path:
+    """Where the rows of a split are on this machine, or would be."""
+    file = f"{source.folder}/{split}.jsonl"
+    if data is not None:
+        path = Path(data).expanduser()
+        return path if path.is_file() else path / file
+    shared = os.environ.get("MAXRL_DATA")
+    if shared and (Path(shared).expanduser() / file).is_file():
+        return Path(shared).expanduser() / file
+    return cache_directory() / file
 
 
 def _load_split(name: str, split: str, source: Source, data: Any, checksum: bool) -> Rows:
-    file, cached = f"{source.folder}/{split}.jsonl", cache_directory() / source.folder / f"{split}.jsonl"
-    if data is not None:
-        path = Path(data).expanduser()
-        if path.is_file() and len(DATASETS[name].splits) > 1:
-            raise ValueError(f"{name} has several splits: data must be a directory with {file}, not the file {path}")
-        path = path if path.is_file() else path / file
-        if not path.is_file():
-            raise FileNotFoundError(f"no {path}: data must be a directory with {file}, or that file itself")
-    else:
-        shared = Path(os.environ["MAXRL_DATA"]).expanduser() / file if os.environ.get("MAXRL_DATA") else cached
-        path = shared if shared.is_file() else cached
+    file, path = f"{source.folder}/{split}.jsonl", _path(split, source, data)
+    if data == "":
+        raise ValueError(f"data is an empty text: name a directory with {file}, or leave data out")
+    if data is not None and Path(data).expanduser().is_file() and len(DATASETS[name].splits) > 1:
+        raise ValueError(f"{name} has several splits: data must be a directory with {file}, not the file {path}")
+    if data is not None and not path.is_file():
+        raise FileNotFoundError(f"there is no {path}: data must be a directory with {file}, or that file itself")
     if path.is_file():
-        return pinned(read_file(path, "question", "answer"), source, str(path), checksum)
+        return pinned(_rows(read_file(path), source, "question", "answer", str(path)), source, str(path), checksum)
     where = f"{source.hub} on the hub ({source.config or 'default'}, {source.hub_split}, revision {source.revision})"
     try:
-        found = from_hub(source.hub, source.config, source.revision, source.hub_split)[source.hub_split]
+        found = from_hub(source.hub, source.config, source.revision, source.hub_split)
     except Exception as e:
         raise RuntimeError(
-            f"{name}: no {split} rows in MAXRL_DATA or the cache ({cached}), and {where} failed with {e!r}. Either go "
-            f"online once ({TEXT_EXTRA}), or set MAXRL_DATA or data= to a directory with {file}: a JSON object a line, "
-            "with the keys question and answer"
+            f"{name}: there are no {split} rows in MAXRL_DATA or the cache ({path}), and {where} failed with {e!r}. "
+            f"Either go online once ({TEXT_EXTRA}), or set MAXRL_DATA or data= to a directory with {file}: a JSON object "
+            "a line, with the keys question and answer"
         ) from e
-    rows = pinned(as_rows(found, source.question, "answer", where), source, where, checksum)
-    write(cached, rows)
+    placed = in_memory(found, where)[source.hub_split]
+    rows = pinned(_rows(placed, source, source.question, source.answer, where), source, where, checksum)
+    write(path, rows)
     return rows
 
 
+def _rows(placed: Placed, source: Source, question: str, answer: str, where: str) -> Rows:
+    """Rows of a named set; a metadata column that a row lacks is None."""
+    blank = dict.fromkeys(source.metadata)
+    filled = ((place, {**blank, **row} if isinstance(row, Mapping) else row) for place, row in placed)
+    return as_rows(filled, question, answer, source.metadata, where)
+
+
 def load_own(
-    data: str | os.PathLike[str] | Mapping[str, str],
-    question: str,
-    answer: str,
-    config: str | None,
-    revision: str | None,
+    data: Any,
+    question: str | None = None,
+    answer: str | None = None,
+    metadata: Sequence[str] = (),
+    config: str | None = None,
+    revision: str | None = None,
+    splits: Mapping[str, str] | None = None,
 ) -> dict[str, Rows]:
     """Rows of each split of any data set.
 
     Args:
-        data: a file (split "train"), a directory (`split.jsonl`, ...), a mapping of splits to files, or a hub id.
-        question, answer: names of the columns. An answer with "####" in it is what follows the last one, as in GSM8K.
-        config, revision: of a hub id.
+        data: one of
+            - a file: .jsonl, .json, .parquet or .csv (its split is "train");
+            - a folder with a file for each split (`split.jsonl`) or its shards (`split-00000-of-00002.parquet`), a
+              folder that `datasets` has saved to disk, or a clone of a repository of the Hugging Face hub;
+            - the id of a data set on the hub;
+            - rows in memory: a list of dictionaries, a `datasets.Dataset` (their split is "train"), a
+              `datasets.DatasetDict`, or a mapping from splits to any of these and to files.
+        question: the column of the questions. By default the usual layouts are tried, those of verl and TRL among them.
+        answer: the column of the gold answers. An answer with "####" in it is what follows the last one, as in GSM8K.
+        metadata: columns to keep, such as ["level"].
+        config: the configuration of a data set on the hub.
+        revision: the revision of a data set on the hub.
+        splits: the splits to take, by the names that they get: {"train": "train", "test": "validation"}. Others are not
+            read. None takes all as they are.
+
+    Raises:
+        ValueError: if the data cannot be read; the message names the file and the row.
+        FileNotFoundError, RuntimeError: if there are no such data.
     """
-    if isinstance(data, Mapping):
-        paths = {split: Path(path).expanduser() for split, path in data.items()}
-    else:
-        path = Path(data).expanduser()
-        if path.is_dir():
-            files = [file for file in sorted(path.iterdir()) if file.suffix in FORMATS]
-            paths = {file.stem: file for file in sorted(files, key=lambda file: file.stem != "train")}
-            if len(paths) < len(files) or not files:
-                raise ValueError(f"{path} must hold one file a split, of {FORMATS}; it holds {[f.name for f in files]}")
-        elif path.is_file() or path.suffix in FORMATS or str(data).count("/") != 1:
-            paths = {"train": path}
-        else:
-            try:
-                found = from_hub(str(data), config, revision)
-            except Exception as e:
-                raise RuntimeError(
-                    f"{data} is neither a file nor a directory, and as a hub id it failed with {e!r}. Go online once "
-                    f"({TEXT_EXTRA}) or give a local file"
-                ) from e
-            return {split: as_rows(rows, question, answer, f"{data} {split}") for split, rows in found.items()}
-    return {split: read_file(path, question, answer) for split, path in paths.items()}
+    placed = _placed(data, config, revision)
+    wanted = {split: split for split in placed} if splits is None else splits
+    if not wanted or not all(source in placed for source in wanted.values()):
+        raise ValueError(f"splits={splits} must name splits of the data, which are {sorted(placed)}")
+    loaded = {
+        split: as_rows(placed[source], question, answer, metadata, f"split {source!r} of {name_of(data)}")
+        for split, source in wanted.items()
+    }
+    return loaded
+
+
+def name_of(data: Any) -> str:
+    """What errors call the data."""
+    return str(data) if isinstance(data, str | os.PathLike) else f"the {type(data).__name__} given as data"
+
+
+def _placed(data: Any, config: str | None, revision: str | None) -> dict[str, Placed]:
+    """The splits of any data, as rows with the words that say where they stand."""
+    if (
+        data is None
+        or data == ""
+        or not isinstance(data, str | os.PathLike | Mapping | Sequence)
+        and not hasattr(data, "features")
+    ):
+        raise ValueError(
+            f"data is needed: a file ({', '.join(FORMATS)}), a folder with a file for each split, the id of a set on the "
+            f"Hugging Face hub, rows in memory, or a dictionary from splits to these; got {data!r}"
+        )
+    if not isinstance(data, str | os.PathLike):
+        return in_memory(data, name_of(data))
+    path = Path(data).expanduser()
+    if path.is_dir():
+        return from_folder(path, config)
+    if path.is_file() or path.suffix in FORMATS or str(data).count("/") != 1:
+        if not path.is_file():
+            raise FileNotFoundError(f"there is no file or folder {path}")
+        return {"train": read_file(path)}
+    try:
+        return in_memory(from_hub(str(data), config, revision), str(data))
+    except Exception as e:
+        raise RuntimeError(
+            f"{data} is neither a file nor a folder, and as the id of a set on the hub it failed with {e!r}. Go online "
+            f"once ({TEXT_EXTRA}) or give a local file"
+        ) from e
+
+
+def hold_out(rows: Mapping[str, Rows], share: float) -> dict[str, Rows]:
+    """The same splits with a part of "train" as a new split "validation".
+
+    A hash of the question decides which rows it gets, so that they do not depend on the order of the rows, and equal
+    questions stay together. The indices of the remaining training tasks shift.
+
+    Args:
+        rows: the rows by split.
+        share: how many rows are held out if it is 1 or more, else which share of the rows; 0 holds out none.
+
+    Raises:
+        ValueError: if there is no split "train", or there is already a split "validation", or too few rows remain.
+    """
+    if not share:
+        return dict(rows)
+    if "train" not in rows or "validation" in rows:
+        raise ValueError(
+            f"validation={share} needs a split 'train' and no split 'validation'; there are {sorted(rows)}"
+        )
+    count = round(share * len(rows["train"])) if 0 < share < 1 else share
+    if count != int(count) or not 1 <= count < len(rows["train"]):
+        raise ValueError(f"validation must be 0, a share, or from 1 to {len(rows['train']) - 1} rows; got {share}")
+    bar = sorted(map(order, rows["train"]))[int(count) - 1]
+    held_out = [row for row in rows["train"] if order(row) <= bar]
+    kept = [row for row in rows["train"] if order(row) > bar]
+    others = {split: kept_rows for split, kept_rows in rows.items() if split != "train"}
+    if not kept:
+        raise ValueError(f"validation={share} leaves no training tasks, since their questions are all the same")
+    return {"train": kept, "validation": held_out, **others}
+
+
+def limited(rows: Mapping[str, Rows], limit: int | None) -> dict[str, Rows]:
+    """At most `limit` rows of each split, in their order; a hash of the question decides which, since sets are sorted."""
+    if limit is None:
+        return dict(rows)
+    if limit < 1:
+        raise ValueError(f"limit must be >= 1 or None, got {limit}")
+    out = {}
+    for split, every in rows.items():
+        chosen = sorted(range(len(every)), key=lambda i: (order(every[i]), i))[:limit]
+        out[split] = [every[i] for i in sorted(chosen)]
+    return out
+
+
+def plain(question: str) -> str:
+    """A question with each run of white space as one space."""
+    return " ".join(question.split())
+
+
+def order(row: Row) -> bytes:
+    """A hash of the question, by which rows are drawn."""
+    return hashlib.blake2b(plain(row.question).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def warn_of_overlap(rows: Mapping[str, Rows], name: str) -> None:
+    """A warning for each pair of splits that have questions in common, which makes the results on one of them worthless."""
+    questions = {split: {plain(row.question) for row in found} for split, found in rows.items()}
+    splits = list(questions)
+    for i, split in enumerate(splits):
+        for other in splits[i + 1 :]:
+            if common := questions[split] & questions[other]:
+                warnings.warn(
+                    f"{name}: {len(common)} questions are in the split {split!r} and in {other!r}, such as "
+                    f"{min(common)[:80]!r}. Leave them out of one of the two, or do not compare results on both",
+                    stacklevel=2,
+                )
 
 
 def cache_directory() -> Path:
+    """Where named sets from the hub are kept."""
     return Path(os.environ.get("MAXRL_CACHE") or "~/.cache/maxrl").expanduser()
 
 
 def from_hub(hub: str, config: str | None, revision: str | None, split: str | None = None) -> dict[str, Any]:
-    """The splits of a set on the hub, as iterables of dicts."""
+    """The splits of a set on the hub, each a `datasets.Dataset`."""
     from datasets import load_dataset
 
     found = load_dataset(hub, config, revision=revision, split=split)
     return {split: found} if split else dict(found)
 
 
-def read_file(path: Path, question: str, answer: str) -> Rows:
-    """Rows of a JSONL, Parquet or CSV file."""
-    if path.suffix not in FORMATS:
-        raise ValueError(f"cannot read {path}: known are {FORMATS}")
-    if not path.is_file():
-        raise FileNotFoundError(f"no file {path}")
-    if path.suffix == ".parquet":
-        import pyarrow.parquet
-
-        return as_rows(pyarrow.parquet.read_table(path).to_pylist(), question, answer, str(path))
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        return as_rows(
-            csv.DictReader(file) if path.suffix == ".csv" else _json_lines(file, path), question, answer, str(path)
-        )
-
-
-def _json_lines(lines: Iterable[str], path: Path) -> Iterable[Any]:
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                yield json.loads(line)
-            except ValueError as e:
-                raise ValueError(f"{path}, line {number} is not JSON: {e}") from e
-
-
-def as_rows(rows: Iterable[Any], question: str, answer: str, where: str) -> Rows:
-    """The two columns as text; an empty or missing one is an error."""
-    out: Rows = []
-    for i, row in enumerate(rows):
-        for column in (question, answer):
-            if not isinstance(row, Mapping) or column not in row:
-                raise ValueError(f"{where}, row {i} has no column {column!r}: it has {list(row)}")
-        asked, gold = ("" if row[column] is None else str(row[column]) for column in (question, answer))
-        if "####" in gold:
-            gold = THOUSANDS.sub("", gold.rpartition("####")[2])
-        out.append((asked.strip(), gold.strip()))
-        if not all(out[-1]):
-            raise ValueError(f"{where}, row {i}: {(answer if out[-1][0] else question)!r} is empty")
-    if not out:
-        raise ValueError(f"{where} has no rows")
-    return out
-
-
 def sha256(rows: Rows) -> str:
-    """Checksum of questions and answers in their order; how blanks and lines are set does not count."""
+    """Checksum of questions and answers in their order; how white space and lines are set does not count."""
     digest = hashlib.sha256()
     for row in rows:
-        digest.update((json.dumps([" ".join(text.split()) for text in row], ensure_ascii=False) + "\n").encode())
+        pair = [plain(text) for text in (row.question, row.answer)]
+        digest.update((json.dumps(pair, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
@@ -278,5 +398,7 @@ def write(path: Path, rows: Rows) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}")
     with open(part, "w", encoding="utf-8") as file:
-        file.writelines(json.dumps({"question": q, "answer": a}, ensure_ascii=False) + "\n" for q, a in rows)
+        for row in rows:
+            columns = {"question": row.question, "answer": row.answer, **row.metadata}
+            file.write(json.dumps(columns, ensure_ascii=False) + "\n")
     os.replace(part, path)

@@ -8,7 +8,7 @@ from gymnasium.vector.utils import batch_space, concatenate, create_empty_array
 
 from maxrl_envs import OneStepEnv, OneStepVectorEnv, TaskSuite
 from maxrl_envs.batches import belongs, check_actions, put, stack, take
-from maxrl_envs.checker import content
+from maxrl_envs.checker.subject import content, wipe
 
 SPACES = [
     Box(0, 1, (2, 3), np.float32),
@@ -111,15 +111,6 @@ def test_one_step_envs_take_every_space(space):
         observation, _ = single.reset(options={"task": index, "split": "test"})
         assert content(observation) == content(suite.tasks["test"][index])
         assert single.step(observation)[1] == 1
-
-
-def wipe(value):
-    """Overwrite every array within `value`."""
-    for part in value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else [value]:
-        if isinstance(part, np.ndarray) and part.ndim:
-            part.fill(0)
-        elif isinstance(part, dict | tuple | list):
-            wipe(part)
 
 
 @pytest.mark.parametrize("space", SPACES, ids=str)

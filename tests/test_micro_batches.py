@@ -36,7 +36,7 @@ def module():
 
 
 def loss_of(kind, model, given, kept, micro_tokens):
-    """A loss in which every token has a weight of its own, its gradient, and how often each rollout was seen."""
+    """A loss with another weight for every token, its gradient, how often every rollout was seen, and the padding."""
     weights = torch.linspace(-1, 1, P * N * L).reshape(P, N, L)
     model.zero_grad()
     seen, loss, padding = torch.zeros(P, N), 0.0, 0

@@ -28,6 +28,6 @@ def test_prefixes_are_those_of_a_set(shape, vocabulary):
     for task in range(shape[0]):  # a sorted response brings in what the responses before it lack
         seen: set = set()
         for row, rollout in enumerate(prefixes.order[task]):
-            own = {tuple(tokens[task, rollout, : end + 1].tolist()) for end in range(int(lengths[task, rollout]))}
-            assert prefixes.is_new[task, row].sum() == len(own - seen)
-            seen |= own
+            mine = {tuple(tokens[task, rollout, : end + 1].tolist()) for end in range(int(lengths[task, rollout]))}
+            assert prefixes.is_new[task, row].sum() == len(mine - seen)
+            seen |= mine

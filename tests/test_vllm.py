@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from maxrl_algos.commands.train_text import TextTrainer, load
-from maxrl_algos.models.padded_lm import PaddedPolicy
-from maxrl_algos.models.shared_prompt_lm import valid_tokens
+from maxrl_algos.commands.train_text import train, trainer
+from maxrl_algos.data import pad_left, token_mask
+from maxrl_algos.models.build import load_causal_lm as load
+from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.run import checkpoint
-from maxrl_algos.run.journal import read
-from maxrl_algos.samplers import VLLM, SamplerError, pad_left
+from maxrl_algos.run.json_lines import read
+from maxrl_algos.samplers import SamplerError
+from maxrl_algos.samplers.vllm import VLLM
 from maxrl_algos.samplers.vllm_server import VLLMServer
 from tests.launch import launch
 from tests.test_processes import numbers, same
@@ -38,9 +40,7 @@ PROMPTS = [[2, *LONG, 1], [2, 30, 40, 1], [2, *LONG, 5, 1]]
 def start(tmp_path_factory):
     """A checkpoint that solves some of the tasks."""
     folder = tmp_path_factory.mktemp("start")
-    TextTrainer(
-        replace(TINY, out=str(folder), warmup_steps=40, warmup_lr=2e-3, steps=0, eval_tasks=0, max_prompt=300)
-    ).run()
+    train(replace(TINY, out=str(folder), warmup_steps=40, warmup_lr=2e-3, steps=0, eval_tasks=0, max_prompt=300))
     return str(checkpoint.complete(folder)[-1])
 
 
@@ -56,8 +56,8 @@ def differences(sampler, model, temperature=1.0):
     rollouts = sampler.sample(PROMPTS, 8, 12, 0, temperature)
     prompts, sizes = pad_left(PROMPTS, 0, "cpu")
     with torch.no_grad():
-        logp, _ = PaddedPolicy(model).logprobs(prompts, rollouts.tokens, rollouts.lengths, temperature, sizes)
-    return (rollouts.logprobs[valid_tokens(rollouts.lengths, rollouts.tokens.shape[2])] - logp).abs()
+        logp, _ = PaddedModel(model).logprobs(prompts, rollouts.tokens, rollouts.lengths, temperature, sizes)
+    return (rollouts.logprobs[token_mask(rollouts.lengths, rollouts.tokens.shape[2])] - logp).abs()
 
 
 def perturb(model):
@@ -95,15 +95,15 @@ def test_log_probs_are_those_of_the_weights_that_were_pushed(engine, start):
 
 def test_runs_with_vllm(tmp_path, start, monkeypatch):
     config = replace(TINY, out=str(tmp_path / "run"), start_from=start, sampler="vllm")
-    TextTrainer(config).run()
-    TextTrainer(replace(config, steps=6)).run()  # goes on, with another engine
-    steps = [e for e in read(tmp_path / "run" / "metrics.jsonl") if "logprob_difference/max" in e]
-    assert len(steps) > 2 and max(e["logprob_difference/max"] for e in steps) < 1e-3
+    train(config)
+    train(replace(config, steps=6))  # goes on, with another engine
+    steps = [e for e in read(tmp_path / "run" / "metrics.jsonl") if "train/logprob_difference_max" in e]
+    assert len(steps) > 2 and max(e["train/logprob_difference_max"] for e in steps) < 1e-3
     assert len(evaluation(tmp_path / "eval.jsonl", start, sampler="vllm").read_text().splitlines()) == 41
 
     monkeypatch.setattr(VLLM, "push", lambda self, model: None)
     with pytest.raises(SamplerError, match="stale"):
-        TextTrainer(replace(config, out=str(tmp_path / "stale"))).run()
+        train(replace(config, out=str(tmp_path / "stale")))
 
 
 def test_workers_that_share_the_model_get_its_weights(start, monkeypatch):
@@ -184,41 +184,41 @@ def test_a_server(tmp_path, start, monkeypatch):
             perturb(model)
             assert differences(sampler, model).max() > 0.1  # not pushed
 
-        whole = TextTrainer(replace(config, out=str(tmp_path / "whole"))).run()
-        steps = [e for e in read(whole / "metrics.jsonl") if "logprob_difference/max" in e]
-        assert len(steps) > 3 and max(e["logprob_difference/max"] for e in steps) < 1e-3
+        whole = train(replace(config, out=str(tmp_path / "whole")))
+        steps = [e for e in read(whole / "metrics.jsonl") if "train/logprob_difference_max" in e]
+        assert len(steps) > 3 and max(e["train/logprob_difference_max"] for e in steps) < 1e-3
         file = evaluation(tmp_path / "eval.jsonl", start, sampler="vllm_server", server=url)
         assert len(file.read_text().splitlines()) == 41
 
         with monkeypatch.context() as patch:
             patch.setattr(VLLMServer, "push", lambda self, model: None)
             with pytest.raises(SamplerError, match="stale"):
-                TextTrainer(replace(config, out=str(tmp_path / "stale"))).run()
+                train(replace(config, out=str(tmp_path / "stale")))
 
-        trainer = TextTrainer(replace(config, out=str(tmp_path / "cut")))
+        cut = trainer(replace(config, out=str(tmp_path / "cut")))
         real = VLLMServer._call
 
         def call(self, method, path, *body):
             answer = real(self, method, path, *body)
-            if path == "/v1/completions" and trainer.step == 5:
+            if path == "/v1/completions" and cut.step == 5:
                 kill(process)  # the first prompt is done, others wait or are under way
             return answer
 
         monkeypatch.setattr(VLLMServer, "_call", call)
         with pytest.raises(SamplerError, match=r"no answer from vLLM's server.*step 5.*step-00000003, is whole"):
-            trainer.run()
+            cut.run()
         monkeypatch.setattr(VLLMServer, "_call", real)
     assert checkpoint.complete(tmp_path / "cut")[-1].name == "step-00000003"
     with pytest.raises(SamplerError, match="no answer"):  # it is still gone
-        TextTrainer(replace(config, out=str(tmp_path / "cut")))
+        trainer(replace(config, out=str(tmp_path / "cut")))
     with serving(start) as (_, url):
-        resumed = TextTrainer(replace(config, out=str(tmp_path / "cut"), server=url)).run()
+        resumed = train(replace(config, out=str(tmp_path / "cut"), server=url))
     assert rows(resumed) == rows(whole)
     assert not Path(f"{resumed}.weights").exists()
 
 
 def test_two_processes_with_an_engine_each_train_a_sharded_model_as_one(tmp_path, start):
     config = replace(TINY, start_from=start, sampler="vllm", padded=True, steps=2)
-    one = numbers(TextTrainer(replace(config, out=str(tmp_path / "one"))).run())
-    assert any(step["gradient_norm"] for step in one[0])
+    one = numbers(train(replace(config, out=str(tmp_path / "one"))))
+    assert any(step["train/grad_norm"] for step in one[0])
     same(numbers(launch("maxrl_algos.commands.train_text", replace(config, fsdp=True), tmp_path / "two")), one, 1e-4)

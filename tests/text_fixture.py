@@ -15,3 +15,10 @@ def fill(directory):
             lead = "" if split == "train" else f"Of {source.folder}. "
             rows = [{"question": lead + question, "answer": answer} for question, answer in ROWS]
             path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def jsonl(path, rows=ROWS, question="question", answer="answer"):
+    """A JSONL file of these rows; its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps({question: asked, answer: gold}) + "\n" for asked, gold in rows))
+    return path

@@ -113,12 +113,8 @@ class SharedPromptModel:
         for step in range(max_tokens):
             uniform = torch.rand(part[1] * tasks * n, generator=generator, device=prompts.device)
             uniform = uniform[part[0] * tasks * n :][running]
-            logp = nucleus(F.log_softmax(logits.float() / temperature, -1), top_p)
-            total = logp.exp().cumsum(-1)[row]
-            # The sum may round to less than 1: the draw is scaled to it, and clamped if it still falls past the end.
-            chosen = (total <= (uniform * total[:, -1])[:, None]).sum(-1).clamp(max=logp.shape[-1] - 1)
+            chosen, logprobs[running, step] = draw(logits, row, uniform, temperature, top_p)
             tokens[running, step] = chosen
-            logprobs[running, step] = logp[row, chosen]
             goes_on = ~is_stop(chosen, stop)
             running, row, chosen = running[goes_on], row[goes_on], chosen[goes_on]
             if step + 1 == max_tokens or not len(running):
@@ -128,11 +124,8 @@ class SharedPromptModel:
             raise FloatingPointError("the policy's log-probabilities are not finite")
         lengths = response_lengths(tokens, stop)
         longest = int(lengths.max())
-        return Rollouts(
-            tokens[:, :longest].reshape(tasks, n, longest),
-            lengths.reshape(tasks, n),
-            logprobs[:, :longest].reshape(tasks, n, longest),
-        )
+        tokens, logprobs = (x[:, :longest].reshape(tasks, n, longest) for x in (tokens, logprobs))
+        return Rollouts(tokens, lengths.reshape(tasks, n), logprobs)
 
     def logprobs(
         self,
@@ -239,6 +232,28 @@ class SharedPromptModel:
                 f"{longest} prompt and {max_tokens} response tokens exceed the model's {self.max_length}: "
                 "build it with a larger max_length or shorten the response"
             )
+
+
+def draw(
+    logits: torch.Tensor, row: torch.Tensor, uniform: torch.Tensor, temperature: float, top_p: float
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Draw the next token of K rollouts by the inverse of the distribution function.
+
+    Args:
+        logits: (R, V).
+        row: the row of `logits` from which each rollout draws, (K,) int64.
+        uniform: draws from [0, 1), (K,) float32.
+        temperature: the logits are divided by it.
+        top_p: probability mass that is sampled from; see `nucleus`.
+
+    Returns:
+        The tokens, (K,) int64, and their log-probabilities, (K,) float32.
+    """
+    logp = nucleus(F.log_softmax(logits.float() / temperature, -1), top_p)
+    total = logp.exp().cumsum(-1)[row]
+    # The sum may round to less than 1: the draw is scaled to it, and clamped if it still falls past the end.
+    chosen = (total <= (uniform * total[:, -1])[:, None]).sum(-1).clamp(max=logp.shape[-1] - 1)
+    return chosen, logp[row, chosen]
 
 
 def nucleus(logp: torch.Tensor, top_p: float) -> torch.Tensor:

@@ -1,304 +1,17 @@
-"""Estimators as Stable-Baselines3 algorithms: P tasks x N rollouts, each to its end, then one gradient step.
+"""The estimators of ``maxrl_algos.algorithms`` as Stable-Baselines3 algorithms.
 
-S_i = sum_t grad log pi(a_t | s_t) is the score of rollout i, r_i in {0, 1} its reward, K the successes of its group.
+S_i = sum_t grad log pi(a_t | s_t) is the score of rollout i, r_i in {0, 1} its reward, K the number of successes among
+the N rollouts of its task, and p the pass rate.
 """
 
-from contextlib import closing
-from typing import Any, ClassVar
-
-import numpy as np
-import torch as th
-from gymnasium import spaces
-from stable_baselines3.common.buffers import RolloutBuffer
-from stable_baselines3.common.callbacks import BaseCallback, CallbackList, ProgressBarCallback
-from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
-from stable_baselines3.common.policies import (
-    ActorCriticCnnPolicy,
-    ActorCriticPolicy,
-    BasePolicy,
-    MultiInputActorCriticPolicy,
-)
-from stable_baselines3.common.type_aliases import GymEnv, MaybeCallback, Schedule
-from stable_baselines3.common.utils import obs_as_tensor
-from stable_baselines3.common.vec_env import VecEnv
-
-from maxrl_algos.algorithms import advantages
-from maxrl_algos.sb3.vec_env import make_group_env, play, take, task_splits
-from maxrl_algos.sources.tokens import training_tasks
-from maxrl_algos.update import AGGREGATIONS, apply_gradient
-
-
-class GroupBuffer(RolloutBuffer):
-    """
-    The steps of rollouts of any length, S in all, one after the other as they were taken.
-
-    After ``finish``: ``observations``, ``actions`` (S, ...), and ``rollouts`` (S,), whose steps they are.
-    """
-
-    def reset(self) -> None:
-        self._steps: list[tuple[Any, np.ndarray, np.ndarray]] = []
-
-    def add(self, observations: Any, actions: np.ndarray, rollouts: np.ndarray) -> None:  # type: ignore[override]
-        self._steps.append((observations, actions, rollouts))
-
-    def finish(self) -> None:
-        seen, actions, rollouts = zip(*self._steps, strict=True)
-        self.observations = (
-            {key: np.concatenate([one[key] for one in seen]) for key in seen[0]}  # type: ignore[assignment]
-            if isinstance(seen[0], dict)
-            else np.concatenate(seen)
-        )
-        self.actions, self.rollouts = np.concatenate(actions), np.concatenate(rollouts)
-        self.reset()
-
-
-class StepsBar(ProgressBarCallback):
-    """A progress bar of the steps that count: those of sub-envs whose rollout has ended don't."""
-
-    def _on_step(self) -> bool:
-        self.pbar.update(self.model.num_timesteps - self.model._num_timesteps_at_start - self.pbar.n)
-        return True
-
-
-class GroupAlgorithm(OnPolicyAlgorithm):
-    """
-    Policy gradient from groups of rollouts; the base of REINFORCE, RLOO, GRPO and MaxRL.
-
-    An update plays ``n_rollouts`` rollouts of each of ``n_tasks`` tasks to their end and takes one gradient step on
-    ``-sum_i A_i sum_t log pi(a_t | s_t)``, divided by P N or by the number of steps (``aggregation``). There is no
-    critic: the value network of the policy is neither used nor trained.
-
-    A task is one of the env's own (``metadata["splits"]`` and ``reset(options={"task": ..., "split": ...})``) or, for
-    any other env, a seed of ``reset``: its N rollouts share the start. What an env draws as it steps, from its
-    ``np_random``, is each rollout's own: luck is a part of the pass rate, not of the task; only a vector env without
-    single envs has to see to that itself. Rewards must be 0, or 1 once a rollout.
-
-    Callbacks are called at each step of the sub-envs whose rollouts go on, and see what is theirs alone. In the middle
-    of rollouts nobody else can reset the env: evaluate in another, or in ``on_rollout_end``.
-
-    ``num_timesteps`` counts the steps of rollouts; sub-envs that wait for the others of their wave add none. They do
-    nothing meanwhile in a ``NativeVecEnv`` and a ``DummyVecEnv``; in other or wrapped ones they step on, and a
-    ``Monitor`` notes these episodes too.
-
-    :param policy: The policy model to use (MlpPolicy, CnnPolicy, MultiInputPolicy)
-    :param env: The environment to learn from: a ``VecEnv`` (``NativeVecEnv`` for speed), the id of a registered env, of
-        which P N are made, or a single env, which plays the rollouts one after the other
-    :param learning_rate: The learning rate, it can be a function of the current progress remaining (from 1 to 0)
-    :param n_tasks: P, tasks an update
-    :param n_rollouts: N, rollouts a task
-    :param aggregation: ``"sequence_sum"``, the theorem's: steps are summed and divided by P N; or ``"token_mean"``:
-        divided by the number of steps, another direction where lengths vary from update to update
-    :param algorithm_kwargs: Keyword arguments of the estimator in ``maxrl_algos.algorithms``
-    :param split: The split that tasks are drawn from, where the env has splits
-    :param max_rollout_steps: A rollout longer than this is an error
-    :param ent_coef: Entropy coefficient for the loss calculation
-    :param max_grad_norm: The maximum value for the gradient clipping
-    :param batch_size: Steps a forward and backward pass; the gradient, summed over passes, does not depend on it
-    :param stats_window_size: Rollouts that the logged success rate and mean length average over, the last update's by
-        default
-    :param tensorboard_log: the log location for tensorboard (if None, no logging)
-    :param policy_kwargs: additional arguments to be passed to the policy on creation
-    :param verbose: Verbosity level: 0 for no output, 1 for info messages (such as device or wrappers used), 2 for
-        debug messages
-    :param seed: Seed for the pseudo random generators
-    :param device: Device (cpu, cuda, ...) on which the code should be run
-    :param _init_setup_model: Whether or not to build the network at the creation of the instance
-    """
-
-    algorithm: ClassVar[str]  # its name in `maxrl_algos.algorithms`
-    policy_aliases: ClassVar[dict[str, type[BasePolicy]]] = {
-        "MlpPolicy": ActorCriticPolicy,
-        "CnnPolicy": ActorCriticCnnPolicy,
-        "MultiInputPolicy": MultiInputActorCriticPolicy,
-    }
-    rollout_buffer: GroupBuffer
-
-    def __init__(
-        self,
-        policy: str | type[ActorCriticPolicy],
-        env: GymEnv | str,
-        learning_rate: float | Schedule = 3e-3,
-        n_tasks: int = 8,
-        n_rollouts: int = 16,
-        aggregation: str = "sequence_sum",
-        algorithm_kwargs: dict[str, Any] | None = None,
-        split: str = "train",
-        max_rollout_steps: int = 10_000,
-        ent_coef: float = 0.0,
-        max_grad_norm: float = 0.5,
-        batch_size: int = 8192,
-        stats_window_size: int | None = None,
-        tensorboard_log: str | None = None,
-        policy_kwargs: dict[str, Any] | None = None,
-        verbose: int = 0,
-        seed: int | None = None,
-        device: th.device | str = "auto",
-        _init_setup_model: bool = True,
-    ):
-        if n_tasks < 1 or n_rollouts < 1 or batch_size < 1:
-            raise ValueError(f"n_tasks, n_rollouts and batch_size must be >= 1: {n_tasks}, {n_rollouts}, {batch_size}")
-        if aggregation not in AGGREGATIONS:
-            raise ValueError(f"aggregation must be one of {AGGREGATIONS}, got {aggregation!r}")
-        self.algorithm_kwargs = dict(algorithm_kwargs or {})
-        self._advantages(np.zeros((1, n_rollouts)))  # what the estimator refuses, it refuses now
-        super().__init__(
-            policy,
-            make_group_env(env, n_tasks * n_rollouts) if isinstance(env, str) else env,
-            learning_rate=learning_rate,
-            n_steps=1,
-            gamma=1.0,
-            gae_lambda=1.0,
-            ent_coef=ent_coef,
-            vf_coef=0.0,
-            max_grad_norm=max_grad_norm,
-            use_sde=False,
-            sde_sample_freq=-1,
-            rollout_buffer_class=GroupBuffer,
-            stats_window_size=stats_window_size or n_tasks * n_rollouts,
-            tensorboard_log=tensorboard_log,
-            policy_kwargs=policy_kwargs,
-            verbose=verbose,
-            seed=seed,
-            device=device,
-            _init_setup_model=False,
-            supported_action_spaces=(spaces.Box, spaces.Discrete, spaces.MultiDiscrete, spaces.MultiBinary),
-        )
-        self.n_tasks, self.n_rollouts, self.aggregation = n_tasks, n_rollouts, aggregation
-        self.split, self.max_rollout_steps, self.batch_size = split, max_rollout_steps, batch_size
-        self.tasks_seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
-        if _init_setup_model:
-            self._setup_model()
-
-    def _advantages(self, rewards: np.ndarray) -> np.ndarray:
-        return advantages(self.algorithm, rewards, **self.algorithm_kwargs)
-
-    def _init_callback(self, callback: MaybeCallback, progress_bar: bool = False) -> BaseCallback:
-        callback = super()._init_callback(callback)
-        if progress_bar:
-            bar = StepsBar()
-            bar.init_callback(self)
-            callback = CallbackList([callback, bar])
-            callback.model = self
-        return callback
-
-    def _draw_tasks(self, env: VecEnv) -> np.ndarray:
-        """Tasks (P,) of this update: of the split, or seeds; a function of the seed and the number of updates."""
-        splits = task_splits(env)
-        if splits is not None and self.split not in splits:
-            raise ValueError(f"the env has no split {self.split!r} but {sorted(splits)}: pass split=")
-        size = None if splits is None else splits[self.split]
-        return training_tasks(size, self.tasks_seed, self._n_updates, self.n_tasks)
-
-    def collect_rollouts(
-        self, env: VecEnv, callback: BaseCallback, rollout_buffer: RolloutBuffer, n_rollout_steps: int
-    ) -> bool:
-        """
-        Play the groups of one update and fill the buffer.
-
-        :param env: The training environment
-        :param callback: Callback called at each step of all sub-envs, and at the beginning and end of the groups
-        :param rollout_buffer: Buffer to fill
-        :param n_rollout_steps: Not used: rollouts are played to their end
-        :return: False if the callback stopped training
-        """
-        assert isinstance(rollout_buffer, GroupBuffer)
-        assert self.ep_info_buffer is not None and self.ep_success_buffer is not None
-        self.policy.set_training_mode(False)
-        rollout_buffer.reset()
-        callback.on_rollout_start()
-        entropies = []
-
-        def act(observations: Any) -> np.ndarray:
-            with th.no_grad():
-                distribution = self.policy.get_distribution(obs_as_tensor(observations, self.device))
-                actions = distribution.get_actions()
-                entropies.append(distribution.entropy().cpu().numpy())  # type: ignore[union-attr]
-            return actions.cpu().numpy().reshape(-1, *self.action_space.shape)  # type: ignore[misc]
-
-        tasks = np.repeat(self._draw_tasks(env), self.n_rollouts)
-        successes, lengths = np.zeros(len(tasks)), np.zeros(len(tasks), np.int64)
-        with closing(play(env, tasks, self.split, act, self.max_rollout_steps)) as steps:
-            for step in steps:
-                rollout_buffer.add(step.observations, step.actions, step.rollouts)
-                successes[step.rollouts] += step.rewards
-                lengths[step.rollouts] += 1
-                self.num_timesteps += len(step.rollouts)
-                rewards, dones, infos = step.rewards, step.dones, step.infos  # for callbacks
-                callback.update_locals(locals())
-                if not callback.on_step():
-                    return False
-        rollout_buffer.finish()
-        self._last_obs = None  # the next `learn` begins anew
-        self._rewards, self._entropy = (
-            successes.reshape(self.n_tasks, self.n_rollouts),
-            np.concatenate(entropies).mean(),
-        )
-        self.ep_success_buffer.extend(successes.tolist())
-        self.ep_info_buffer.extend({"r": r, "l": n} for r, n in zip(successes.tolist(), lengths.tolist(), strict=True))
-        self.logger.record("rollout/coverage", float(self._rewards.any(axis=1).mean()))
-        callback.update_locals(locals())
-        callback.on_rollout_end()
-        return True
-
-    def train(self) -> None:
-        """
-        One gradient step on the groups collected. Rollouts whose advantage is 0 are left out, unless an entropy bonus
-        gives them a gradient.
-        """
-        self.policy.set_training_mode(True)
-        self._update_learning_rate(self.policy.optimizer)
-        buffer = self.rollout_buffer
-        weights = self._advantages(self._rewards).ravel()[buffer.rollouts]  # (S,)
-        total = len(weights)
-        weights /= self._rewards.size if self.aggregation == "sequence_sum" else total
-        kept = np.arange(total) if self.ent_coef else np.flatnonzero(weights)
-        loss = 0.0
-        for rows in np.split(kept, range(self.batch_size, len(kept), self.batch_size)):
-            if not len(rows):
-                continue
-            actions = th.as_tensor(buffer.actions[rows], device=self.device)
-            actions = actions.long() if isinstance(self.action_space, spaces.Discrete) else actions.float()
-            distribution = self.policy.get_distribution(obs_as_tensor(take(buffer.observations, rows), self.device))
-            weight = th.as_tensor(weights[rows], dtype=th.float32, device=self.device)
-            share = -(weight * distribution.log_prob(actions)).sum()
-            if self.ent_coef:
-                share = share - self.ent_coef / total * distribution.entropy().sum()  # type: ignore[union-attr]
-            share.backward()
-            loss += share.item()
-        norm = apply_gradient(self.policy, self.policy.optimizer, self.max_grad_norm)
-        self._n_updates += 1
-        self.logger.record("train/n_updates", self._n_updates, exclude="tensorboard")
-        self.logger.record("train/loss", loss)
-        self.logger.record("train/entropy_loss", -float(self._entropy))
-        self.logger.record("train/grad_norm", norm)
-        self.logger.record("train/used_share", len(kept) / total)
-
-    def learn(
-        self,
-        total_timesteps: int,
-        callback: MaybeCallback = None,
-        log_interval: int = 1,
-        tb_log_name: str | None = None,
-        reset_num_timesteps: bool = True,
-        progress_bar: bool = False,
-    ):
-        """
-        Train for at least ``total_timesteps`` steps of rollouts, in whole updates of P N rollouts.
-
-        :return: the trained model
-        """
-        name = tb_log_name or type(self).__name__
-        return super().learn(total_timesteps, callback, log_interval, name, reset_num_timesteps, progress_bar)
-
-    def _excluded_save_params(self) -> list[str]:
-        return [*super()._excluded_save_params(), "_rewards", "_entropy"]
+from maxrl_algos.sb3.group_algorithm import GroupAlgorithm
 
 
 class REINFORCE(GroupAlgorithm):
     """
     REINFORCE (Williams 1992): the gradient is the mean over tasks of ``(1/N) sum_i r_i S_i``.
 
-    It climbs the mean pass rate. ``algorithm_kwargs={"baseline": "mean"}`` takes ``r_i - mean`` for ``r_i``.
+    It climbs the mean pass rate. With ``algorithm_kwargs={"baseline": "mean"}``, ``r_i - mean`` stands for ``r_i``.
     See ``GroupAlgorithm`` for the parameters.
     """
 
@@ -317,12 +30,24 @@ class RLOO(GroupAlgorithm):
 
 class GRPO(GroupAlgorithm):
     """
-    GRPO (Shao et al. 2024), its advantage alone: ``(1/N) sum_i (r_i - mean) / (std + 1e-6) S_i``.
+    GRPO (Shao et al. 2024), without its clipping and its KL term: ``(1/N) sum_i (r_i - mean) / (std + 1e-6) S_i``.
 
-    ``algorithm_kwargs`` are ``std``, "sample" or "population", and ``eps``. See ``GroupAlgorithm`` for the parameters.
+    ``algorithm_kwargs`` may hold ``std``, which is "sample" or "population", and ``eps``. See ``GroupAlgorithm`` for
+    the parameters.
     """
 
     algorithm = "grpo"
+
+
+class PKPO(GroupAlgorithm):
+    """
+    PKPO (Walder & Karkhanis 2025): the unbiased gradient of the mean pass@k, for a ``k`` of at most ``n_rollouts``.
+
+    A success weighs ``k C(N-K, k-1) / C(N-1, k-1)``. ``algorithm_kwargs`` may hold ``k``, which is 1 by default, and
+    ``baseline``, "leave_one_out" (the default) or "none". See ``GroupAlgorithm`` for the parameters.
+    """
+
+    algorithm = "pkpo"
 
 
 class MaxRL(GroupAlgorithm):
@@ -331,9 +56,9 @@ class MaxRL(GroupAlgorithm):
 
     Paper: https://arxiv.org/abs/2602.02710
 
-    The mean score of the successes, ``(1/K) sum_i r_i S_i``, less the mean score as a control variate:
-    ``(1/N) sum_i (r_i - mean) / mean S_i``, 0 if K = 0. With pass rate p, it climbs the first T = N - 1 terms of
-    ``log p = -sum_k (1-p)^k / k``, where the other algorithms climb p or a function of the group's spread.
+    The gradient is the mean score of the successes, ``(1/K) sum_i r_i S_i``, less the mean score of all rollouts as a
+    control variate: ``(1/N) sum_i (r_i - mean) / mean S_i``, and 0 if K = 0. It climbs the first T = N - 1 terms of
+    ``log p = -sum_k (1-p)^k / k``, where other algorithms climb p or a function of the rewards' spread in the group.
 
     ``algorithm_kwargs={"variant": ...}``: "algorithm1" (the paper's, the default), "control_variate" or
     "success_average", both with T = N. See ``GroupAlgorithm`` for the parameters.
@@ -342,4 +67,17 @@ class MaxRL(GroupAlgorithm):
     algorithm = "maxrl"
 
 
-ALGORITHMS: dict[str, type[GroupAlgorithm]] = {kind.algorithm: kind for kind in (REINFORCE, RLOO, GRPO, MaxRL)}
+class MaxRLT(GroupAlgorithm):
+    """
+    MaxRL(T) (arXiv 2602.02710): MaxRL of an order T of at most ``n_rollouts``, the number of terms of log p it climbs.
+
+    T = 1 is REINFORCE, T = N is MaxRL. ``algorithm_kwargs`` may hold ``order``, T, which is N by default, and
+    ``baseline``, "leave_one_out" (the default) or "none". See ``GroupAlgorithm`` for the parameters.
+    """
+
+    algorithm = "maxrl_t"
+
+
+SB3_ALGORITHMS: dict[str, type[GroupAlgorithm]] = {
+    kind.algorithm: kind for kind in (REINFORCE, RLOO, GRPO, PKPO, MaxRL, MaxRLT)
+}

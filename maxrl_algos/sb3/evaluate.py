@@ -1,4 +1,4 @@
-"""pass@k and greedy success of any Stable-Baselines3 model."""
+"""pass@k and greedy success of any Stable-Baselines3 model, whether of these algorithms or of SB3's own."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -13,12 +13,15 @@ from stable_baselines3.common.type_aliases import GymEnv
 from stable_baselines3.common.utils import set_random_seed
 
 from maxrl_algos.metrics import pass_at_k, powers_of_two
-from maxrl_algos.sb3.vec_env import play
+from maxrl_algos.sb3.rollouts import play
+from maxrl_algos.sb3.vec_env import with_native
+
+SAMPLED_LUCK, GREEDY_LUCK = 1, 2  # the streams that the env draws from; `group_algorithm` has another
 
 
 @contextmanager
 def seeded(seed: int | None) -> Iterator[None]:
-    """Python, NumPy and PyTorch draw from ``seed`` on, and afterwards from where they were."""
+    """Seed the global generators of Python, NumPy and PyTorch, and give them their state back afterwards."""
     if seed is None:
         yield
         return
@@ -35,13 +38,14 @@ def seeded(seed: int | None) -> Iterator[None]:
 @dataclass
 class PassAtK:
     """
-    What an evaluation saw.
+    What an evaluation found.
 
-    :param tasks: (P,) int64
-    :param samples: rollouts a task with sampled actions
-    :param successes: of each task, (P,) in 0..samples
-    :param greedy: whether the rollout with the likeliest actions succeeded, (P,) bool; one draw where the env draws
-    :param pass_at_k: mean over tasks of the unbiased pass@k, by k
+    :param tasks: the evaluated tasks, (P,) int64
+    :param samples: the number of rollouts with sampled actions of each task, N
+    :param successes: how many of them succeeded, (P,) int64 in 0..N
+    :param greedy: whether the rollout with the likeliest actions succeeded, (P,) bool; where the env itself draws, this
+        is a single draw
+    :param pass_at_k: for each k, the mean over tasks of the unbiased estimate of pass@k
     """
 
     tasks: np.ndarray
@@ -62,25 +66,32 @@ def evaluate_pass_at_k(
     max_rollout_steps: int = 10_000,
 ) -> PassAtK:
     """
-    Play each task ``samples`` times with sampled actions, and once with the likeliest.
+    Play each task ``samples`` times with sampled actions, and once with the likeliest actions.
 
-    :param model: of these algorithms or of SB3's own, such as PPO
-    :param env: wrapped for the model as ``model.set_env`` would
-    :param tasks: (P,) of ``split`` or, where the env has no splits, seeds of ``reset``
-    :param samples: rollouts a task
-    :param ks: each in 1..samples; 1, 2, 4, ... by default
-    :param seed: of the actions sampled; the global generators that SB3's policies draw from are given back as they were
+    :param model: a model of these algorithms or of SB3's own, such as PPO
+    :param env: an env as the model's ``set_env`` takes it, or a Gymnasium vector env
+    :param tasks: the tasks, (P,) indices within ``split`` or, where the env has no splits, seeds of ``reset``
+    :param samples: the number of rollouts with sampled actions of each task, N
+    :param ks: the values of k, in 1..N; 1, 2, 4, ... by default
+    :param split: the split of the tasks, where the env has splits
+    :param seed: seed of the sampled actions and of what the env draws; None takes another luck each time. The global
+        generators, which SB3's policies draw from, are given their state back
+    :param max_rollout_steps: a rollout that is longer is an error
     """
     if samples < 1 or not len(tasks):
         raise ValueError(f"evaluation needs tasks and samples >= 1, got {len(tasks)} tasks and {samples} samples")
-    venv, tasks = model._wrap_env(env, model.verbose), np.asarray(tasks, np.int64)
+    venv, tasks = model._wrap_env(with_native(env), model.verbose), np.asarray(tasks, np.int64)
+    luck = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
 
     def rewards(tasks: np.ndarray, deterministic: bool) -> np.ndarray:
+        """Rewards (R,) of one rollout of each of ``tasks`` (R,)."""
+
         def act(seen: Any) -> np.ndarray:
             return model.predict(seen, deterministic=deterministic)[0]
 
         out = np.zeros(len(tasks))
-        with closing(play(venv, tasks, split, act, max_rollout_steps)) as steps:
+        stream = GREEDY_LUCK if deterministic else SAMPLED_LUCK
+        with closing(play(venv, tasks, split, act, max_rollout_steps, (luck, stream, 0))) as steps:
             for step in steps:
                 out[step.rollouts] += step.rewards
         return out

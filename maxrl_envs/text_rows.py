@@ -1,0 +1,272 @@
+"""Questions and gold answers as rows: from memory, from files in several formats and layouts, from folders."""
+
+import csv
+import json
+import math
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+FORMATS = ".jsonl", ".json", ".parquet", ".csv"
+NO_DATA = {"dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json", "config.json"}
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))(?![^(\[{]*[)\]}])")  # commas outside of brackets
+SHARD = re.compile(r"(?P<split>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})")
+LAYOUTS = [  # (column of the question, column of the answer), tried in this order; a dot leads into a dictionary
+    ("question", "answer"),
+    ("problem", "answer"),
+    ("prompt", "reward_model.ground_truth"),  # verl
+    ("prompt", "answer"),  # TRL
+    ("prompt", "solution"),
+    ("prompt", "ground_truth"),
+    ("problem", "solution"),
+    ("question", "gold"),
+]
+
+
+class Row(NamedTuple):
+    """One task of a data set.
+
+    Attributes:
+        question: the question.
+        answer: the gold answer.
+        prompt: the user's message, which holds the question.
+        system_prompt: the system message that the data have for this question; None if they have none.
+        metadata: further columns of the data, such as {"level": 5}.
+    """
+
+    question: str
+    answer: str
+    prompt: str = ""
+    system_prompt: str | None = None
+    metadata: Mapping[str, Any] = {}
+
+
+Rows: TypeAlias = list[Row]
+Placed: TypeAlias = Iterable[tuple[str, Any]]  # where a row stands, such as "train.csv, line 3", and the row
+
+
+def as_rows(placed: Placed, question: str | None, answer: str | None, metadata: Sequence[str], where: str) -> Rows:
+    """Rows with the wanted columns.
+
+    Args:
+        placed: the rows, dictionaries, each with the words that say where it stands.
+        question: the column of the questions; None takes the first of `LAYOUTS` that the first row has. A dot leads into
+            a dictionary: "reward_model.ground_truth". A question may also be a chat of one user message, which a system
+            message may precede.
+        answer: the column of the gold answers. Of an answer with "####", as GSM8K has them, what follows the last one
+            counts, without commas between thousands.
+        metadata: the columns that are kept as metadata.
+        where: the name of the whole, for errors.
+
+    Raises:
+        ValueError: naming the row and the column, if a value is missing or cannot be taken for a text.
+    """
+    rows: Rows = []
+    for place, row in placed:
+        if not isinstance(row, Mapping):
+            raise ValueError(f"{place} must be an object with named columns, got {shown(row)}")
+        if not rows:
+            question, answer = columns(row, question, answer, place)
+        assert question is not None and answer is not None
+        system, asked = question_text(cell(row, question, place), f"{place}, column {question!r}")
+        gold = text(cell(row, answer, place), f"{place}, column {answer!r}")
+        if "####" in gold:
+            gold = THOUSANDS.sub("", gold.rpartition("####")[2]).strip()
+        for column, value in ((question, asked), (answer, gold)):
+            if not value:
+                raise ValueError(f"{place}: column {column!r} is empty")
+        kept = {column: cell(row, column, place) for column in metadata}
+        rows.append(Row(asked, gold, asked, system, kept))
+    if not rows:
+        raise ValueError(f"{where} has no rows")
+    return rows
+
+
+def columns(row: Mapping[str, Any], question: str | None, answer: str | None, place: str) -> tuple[str, str]:
+    """The names of the two columns, found by `LAYOUTS` where they are not given."""
+
+    def has(column: str) -> bool:
+        value: Any = row
+        for name in column.split("."):
+            value = value.get(name) if isinstance(value, Mapping) else None
+        return column in row or value is not None
+
+    for layout in LAYOUTS:
+        found = (question or layout[0], answer or layout[1])
+        if all(map(has, found)):
+            return found
+    if question and answer:
+        return question, answer  # the first row says which of them it lacks
+    raise ValueError(
+        f"{place} has the columns {list(row)}, in which question and answer are not known: name them, as in "
+        "question='problem', answer='reward_model.ground_truth'"
+    )
+
+
+def cell(row: Mapping[str, Any], column: str, place: str) -> Any:
+    """The value of a column; a column that the row lacks is an error."""
+    if column in row:
+        return row[column]
+    value: Any = row
+    for name in column.split("."):
+        if not isinstance(value, Mapping) or name not in value:
+            raise ValueError(f"{place} has no column {column!r}: it has {list(row)}")
+        value = value[name]
+    return value
+
+
+def text(value: Any, place: str) -> str:
+    """A text or a number as text; anything else, a missing value among it, is an error."""
+    value = value.item() if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0 else value
+    missing = value is None or (isinstance(value, float) and not math.isfinite(value))
+    if missing or isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError(f"{place} must be a text or a number, got {shown(value)}")
+    return str(value).strip()
+
+
+def question_text(value: Any, place: str) -> tuple[str | None, str]:
+    """The system message, if there is one, and the user's message of a question: a text, or a chat of such messages."""
+    value = value.tolist() if type(value).__module__ == "numpy" and getattr(value, "ndim", 0) == 1 else value
+    if not isinstance(value, list):
+        return None, text(value, place)
+    messages = [m for m in value if isinstance(m, Mapping) and isinstance(m.get("content"), str)]
+    roles = [m.get("role") for m in messages]
+    if len(messages) < len(value) or roles not in (["user"], ["system", "user"]):
+        raise ValueError(
+            f"{place} must be a text or a chat of one user message after at most one system message, got {shown(value)}"
+        )
+    return (messages[0]["content"] if len(messages) == 2 else None), messages[-1]["content"].strip()
+
+
+def shown(value: Any) -> str:
+    """A value and its type, cut to a readable length."""
+    said = repr(value)
+    return f"{said if len(said) < 80 else said[:80] + '...'} ({type(value).__name__})"
+
+
+def read_file(path: Path) -> Iterator[tuple[str, Any]]:
+    """The rows of a file, each with the words that say where it stands."""
+    if path.suffix not in FORMATS:
+        raise ValueError(f"cannot read {path}: known formats are {', '.join(FORMATS)}")
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {path}")
+    with open(path, "rb") as file:
+        if file.read(8) == b"version ":
+            raise ValueError(f"{path} is a pointer of Git LFS and not the data: run `git lfs pull` in its folder")
+    if path.suffix == ".parquet":
+        import pyarrow.parquet
+
+        try:
+            table = pyarrow.parquet.read_table(path).to_pylist()
+        except Exception as e:
+            raise ValueError(f"{path} is not a Parquet file: {e}") from e
+        yield from ((f"{path}, row {i}", row) for i, row in enumerate(table))
+        return
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            yield from {".csv": csv_rows, ".jsonl": json_lines, ".json": json_rows}[path.suffix](file, path)
+    except UnicodeDecodeError as e:
+        raise ValueError(
+            f"{path} is not UTF-8 text (byte {e.start} is {e.object[e.start]:#x}): save it as UTF-8"
+        ) from e
+
+
+def csv_rows(file: Any, path: Path) -> Iterator[tuple[str, Any]]:
+    reader = csv.DictReader(file)
+    try:
+        for row in reader:
+            place = f"{path}, line {reader.line_num}"
+            if None in row or None in row.values():
+                raise ValueError(f"{place} does not have as many cells as the header: {list(reader.fieldnames or [])}")
+            yield place, row
+    except csv.Error as e:
+        raise ValueError(
+            f"{path}, line {reader.line_num + 1} cannot be read: {e}. A quote that is never closed may be the cause; "
+            "JSONL and Parquet have no limit on the length of a cell"
+        ) from e
+
+
+def json_lines(file: Iterable[str], path: Path) -> Iterator[tuple[str, Any]]:
+    for number, line in enumerate(file, 1):
+        if line.strip():
+            place = f"{path}, line {number}"
+            try:
+                yield place, json.loads(line)
+            except (ValueError, RecursionError) as e:
+                raise ValueError(f"{place} is not JSON: {e}") from e
+
+
+def json_rows(file: Any, path: Path) -> Iterator[tuple[str, Any]]:
+    """The rows of a JSON file: a list of objects, or an object in each line."""
+    content = file.read()
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError) as e:
+        if content.lstrip().startswith("{"):
+            return json_lines(content.splitlines(), path)
+        raise ValueError(f"{path} is not JSON: {e}") from e
+    if not isinstance(found, list):
+        raise ValueError(f"{path} must be a list of objects, got {shown(found)}")
+    return ((f"{path}, row {i}", row) for i, row in enumerate(found))
+
+
+def files_of(folder: Path) -> dict[str, list[Path]]:
+    """The data files of a folder by split: `split.jsonl`, or the shards `split-00000-of-00002.parquet` in their order.
+
+    Raises:
+        ValueError: if a split has files of several kinds, or a shard is missing.
+    """
+    found: dict[str, list[Path]] = {}
+    shards: dict[str, set[str]] = {}
+    for file in sorted(folder.iterdir()):
+        if file.suffix in FORMATS and not file.name.startswith(".") and file.name not in NO_DATA and file.is_file():
+            shard = SHARD.fullmatch(file.stem)
+            split = shard["split"] if shard else file.stem
+            found.setdefault(split, []).append(file)
+            shards.setdefault(split, set()).add(f"{shard['count']}{file.suffix}" if shard else file.name)
+    for split, files in found.items():
+        names = [file.name for file in files]
+        if len(shards[split]) > 1:
+            raise ValueError(
+                f"{folder} must hold one file, or the shards of one file, for split {split!r}: it holds {names}"
+            )
+        if (shard := SHARD.fullmatch(files[0].stem)) and len(files) != int(shard["count"]):
+            raise ValueError(f"{folder}: split {split!r} has {int(shard['count'])} shards, of which here are {names}")
+    return dict(sorted(found.items(), key=lambda item: (item[0] != "train", item[0])))
+
+
+def from_folder(folder: Path, config: str | None) -> dict[str, Placed]:
+    """The splits of a folder with data files, of a clone of a hub repository, or of what `save_to_disk` has written."""
+    if (folder / "dataset_dict.json").is_file() or (folder / "state.json").is_file():
+        from datasets import load_from_disk
+
+        return in_memory(load_from_disk(str(folder)), str(folder))
+    if files := files_of(folder):
+        return {split: (pair for path in paths for pair in read_file(path)) for split, paths in files.items()}
+    if not any(file.suffix in FORMATS for file in folder.rglob("*") if ".git" not in file.parts):
+        raise ValueError(f"{folder} holds no data: no files of the formats {', '.join(FORMATS)}")
+    from datasets import load_dataset  # a clone of a hub repository: its README and its folders name the splits
+
+    try:
+        return in_memory(load_dataset(str(folder), config), str(folder))
+    except Exception as e:
+        raise ValueError(f"{folder} cannot be read as a clone of a data set on the hub: {e}") from e
+
+
+def in_memory(data: Any, where: str) -> dict[str, Placed]:
+    """The splits of a `datasets.DatasetDict`, a `datasets.Dataset`, a list of dictionaries, or a mapping of them."""
+    splits = data if isinstance(data, Mapping) else {"train": data}
+    out: dict[str, Placed] = {}
+    for split, rows in splits.items():
+        if isinstance(rows, str | os.PathLike):
+            out[split] = read_file(Path(rows).expanduser())
+        elif isinstance(rows, Iterable):
+            named = (row._asdict() if isinstance(row, Row) else row for row in rows)
+            out[split] = ((f"{where}, split {split!r}, row {i}", row) for i, row in enumerate(named))
+        else:
+            raise ValueError(
+                f"split {split!r} of {where} must be a file, rows or a datasets.Dataset, got {shown(rows)}"
+            )
+    return out
