@@ -79,7 +79,8 @@ def trl_trainer(run: Trainer) -> Any:
                 run.evaluate_if_due()
                 begin = time.perf_counter()
 
-    config, learner = run.config, run.learner
+    learner: Any = run.learner
+    config = run.config
     settings = CorrectnessConfig(
         output_dir=str(run.folder.path / "trl"),
         env=config.env,
