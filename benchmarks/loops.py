@@ -81,13 +81,8 @@ def trl_trainer(run: Trainer) -> Any:
                 run.evaluate_if_due()
                 begin = time.perf_counter()
 
-<<<<<<< HEAD
     config, learner = run.config, run.learner
     assert isinstance(learner, LanguageLearner)
-=======
-    learner: Any = run.learner
-    config = run.config
->>>>>>> measure
     settings = CorrectnessConfig(
         output_dir=str(run.folder.path / "trl"),
         env=config.env,

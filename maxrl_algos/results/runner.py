@@ -73,11 +73,7 @@ class Benchmark:
             for batch in (self._needed_warmups(warmups, trained), self._due(trained)):
                 if not failures:
                     failures += self._run_batch(batch, pool, bar, facts)
-<<<<<<< HEAD
             bar.update(0 if failures else total - bar.n)
-=======
-            bar.update(len(warmups) + len(trained) - bar.n if not failures else 0)
->>>>>>> measure
         self.show(time.perf_counter() - begin)
         if failures:
             sys.exit("\n".join(["these cells failed; run again to go on:", *failures]))
