@@ -352,6 +352,24 @@ def test_closing_ends_the_threads(tree):
     suite.close()
 
 
+def test_a_suite_may_be_closed_while_another_env_uses_it(tree):
+    suite, failures = ImageBandit(folder=str(tree), size=8, workers=3), []
+
+    def use():
+        try:
+            for _ in range(40):
+                suite.observations("test", np.arange(6))
+        except RuntimeError as error:
+            failures.append(error)
+
+    users = [threading.Thread(target=use) for _ in range(2)]
+    for user in users:
+        user.start()
+    while any(user.is_alive() for user in users):
+        suite.close()
+    assert not failures
+
+
 def test_the_spec_of_an_env_shares_its_arrays():
     given = arrays()
     env = gym.make(ID, arrays=given)

@@ -1,6 +1,7 @@
 """Threads that decode pictures."""
 
 import os
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -18,23 +19,31 @@ class DecodingThreads:
 
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or os.cpu_count() or 1
+        self._forget()
+
+    def _forget(self) -> None:
         self._executor: ThreadPoolExecutor | None = None
-        self._process = os.getpid()
+        self._lock, self._process = threading.Lock(), os.getpid()
 
     def map(self, function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
         """`function` of each of `items`, in order. The first exception that a call raises is raised here."""
         if self.workers == 1:
             return [function(item) for item in items]
         if self._process != os.getpid():
-            self._executor, self._process = None, os.getpid()
-        if self._executor is None:
-            self._executor = ThreadPoolExecutor(self.workers, thread_name_prefix="maxrl-decode")
-        return list(self._executor.map(function, items))
+            self._forget()  # the lock too: a thread that is not in this process may hold it
+        with self._lock:  # so that no other thread closes the executor before it has all items
+            if self._executor is None:
+                self._executor = ThreadPoolExecutor(self.workers, thread_name_prefix="maxrl-decode")
+            results = self._executor.map(function, items)
+        return list(results)
 
     def close(self) -> None:
-        """Ends the threads and waits until they are gone. A later call of `map` starts new ones."""
-        executor, self._executor = self._executor, None
-        if executor is not None and self._process == os.getpid():
+        """Waits until the threads have done what they were given, and ends them. A later `map` starts new ones."""
+        if self._process != os.getpid():
+            return  # the threads are those of the process that this one was forked from
+        with self._lock:
+            executor, self._executor = self._executor, None
+        if executor is not None:
             executor.shutdown()
 
     def __reduce__(self) -> Any:
