@@ -264,7 +264,7 @@ def test_a_generator_of_your_own_is_judged_by_its_answer(monkeypatch):
 def test_info_on_request():
     env = gym.make("MaxRL/ReasoningGym-v0", name="chain_sum", task_info=True)
     info = env.reset(options={"task": 0})[1]
-    assert info["task_info"]["generator"] == "chain_sum" and info["task_info"]["difficulty"]
+    assert info["task_info"]["generator"] == "chain_sum" and json.loads(info["task_info"]["difficulty"])["num_terms"]
     assert env.step(info["gold"])[1] == 1
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import difflib
+import json
 import os
 import random
 import sys
@@ -204,9 +205,13 @@ class ReasoningGym(TextSuite):
         return self.problem(split, index)["question"]
 
     def task_info(self, split: str, index: int) -> dict[str, Any]:
-        """`generator`: the name of the generator that wrote the problem; `difficulty`: what the library says of it."""
+        """`generator`: the name of the generator that wrote the problem; `difficulty`: what the library says of it.
+
+        The latter is the JSON text of a dictionary, since its keys differ between the parts of "composite".
+        """
         problem = self.problem(split, index)
-        return {"generator": self.generator_of(problem), "difficulty": problem["metadata"].get("difficulty", {})}
+        difficulty = json.dumps(problem["metadata"].get("difficulty", {}), default=str)
+        return {"generator": self.generator_of(problem), "difficulty": difficulty}
 
     def gold(self, split: str, index: int) -> str | None:
         """The library's own answer, where it gives one. Other answers can be right as well."""
@@ -268,7 +273,7 @@ class ReasoningGymEnv(OneStepEnv):
     ## Information
     `task`, `split` and `is_success`; at the end `ended` ("answered" or "length") and `answer`. On request, at `reset`:
     `demonstration`, the library's answer between tags, where it gives one; `task_info`, {"generator": its name,
-    "difficulty": what the library says of it}; `gold`, the library's answer or None.
+    "difficulty": what the library says of it, as JSON}; `gold`, the library's answer or None.
 
     ## Arguments
     * `name`: the name of the generator. "composite" mixes some: `datasets=[DatasetSpec("chain_sum", 1, {}), ...]`.
