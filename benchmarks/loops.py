@@ -1,6 +1,6 @@
-"""A kind of run for benchmarks: the same recipe through our loop or through TRL's.
+"""A kind of run for benchmarks: a text run that goes through our loop or through TRL's.
 
-Both start from the same model and take the same tasks, optimiser and evaluation; only their samples differ.
+Both loops start from the same model, and have the same tasks, optimiser and evaluation. Only their samples differ.
 """
 
 import time
@@ -14,7 +14,7 @@ from maxrl_algos.run.config import option
 from maxrl_algos.train import Trainer
 
 LOOPS = ("own", "trl")
-# TRL's names of what both loops log, and ours.
+# What both loops log: TRL's names, and ours.
 NAMES = {
     "loss": "train/loss",
     "grad_norm": "train/grad_norm",
@@ -28,7 +28,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Config(TextConfig):
-    """A run of a language model through one of the loops. A run through TRL that was stopped starts over."""
+    """A text run through one of the loops. If it goes through TRL and was stopped, it starts over."""
 
     loop: str = option("own", "one of " + ", ".join(LOOPS))
 
@@ -41,7 +41,7 @@ class Config(TextConfig):
 
 
 def train(config: Config) -> Path:
-    """Run `config` to its end; returns the run's folder."""
+    """Run `config` to its end, and return the run's folder."""
     run = Trainer(config, train_text.build, train_text.MAY_CHANGE)
     if config.loop == "own":
         return run.run()
@@ -56,7 +56,10 @@ def train(config: Config) -> Path:
 
 
 def trl_trainer(run: Trainer) -> Any:
-    """TRL's trainer of the run's model by the run's optimiser. Every update is logged, and evaluated when it is due."""
+    """TRL's trainer, which trains the run's model with the run's optimiser.
+
+    Every update is logged in the run's journal, and evaluations take place when they are due.
+    """
     from transformers import TrainerCallback
 
     from maxrl_algos.integrations.trl import CorrectnessConfig, CorrectnessTrainer
@@ -64,6 +67,8 @@ def trl_trainer(run: Trainer) -> Any:
     begin = time.perf_counter()
 
     class Log(TrainerCallback):
+        """Passes what TRL logs of an update on to the run."""
+
         def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **rest: Any) -> None:
             nonlocal begin
             if "reward" in logs:

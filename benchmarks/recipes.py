@@ -1,13 +1,13 @@
 """Settings of language-model runs by name: `python -m benchmarks.recipes NAME --out FOLDER [--algorithm grpo] ...`.
 
-Further arguments are those of `maxrl_algos.commands.train_text` and replace the recipe's. All recipes but the first are
-the settings of arXiv 2602.02710, for a GPU and with vLLM.
+Further arguments are those of `maxrl_algos.commands.train_text`, and replace the settings of the recipe. All recipes
+but the first have the settings of arXiv 2602.02710. They need a GPU and vLLM.
 """
 
 import sys
 from typing import Any
 
-# of a 4B model the trainer keeps weights, gradients and AdamW's moments in float32: 64 GB
+# Weights, gradients and AdamW's moments are in float32: 64 GB for the 4B model.
 QWEN3: dict[str, Any] = {
     "env": "MaxRL/POLARIS-v0",
     "tasks": 256,
@@ -17,26 +17,27 @@ QWEN3: dict[str, Any] = {
     "max_grad_norm": 0.3,
     "max_prompt": 1024,
     "max_response": 4096,
-    "stop": ("<|im_end|>",),  # ends a turn of the chat template; the base model's own is <|endoftext|>
+    "stop": ("<|im_end|>",),  # ends a turn of the chat template; the base model itself ends by <|endoftext|>
     "sampler": "vllm",
     "memory_share": 0.4,
     "gradient_checkpointing": True,
-    "micro_tokens": 8192,  # the logits of 8,192 tokens take 5 GB
-    "eval_tasks": 0,  # POLARIS has no test split: maxrl_algos.commands.evaluate_text samples the benchmarks
+    "micro_tokens": 8192,  # the float32 logits of 8,192 tokens take 5 GB
+    "eval_tasks": 0,  # POLARIS has no test split; maxrl_algos.commands.evaluate_text tests checkpoints
     "save_every": 20,
 }
 RECIPES: dict[str, dict[str, Any]] = {
-    # for two cores, nothing to download: a tiny model and its tokenizer are made, warmed up on worked solutions
+    # For two cores, with nothing to download: a tiny model and its tokenizer are made, and learn from worked solutions
+    # in a warm-up.
     "arithmetic-tiny": {
         "env": "MaxRL/Arithmetic-v0",
         "env_kwargs": {"level": 3},
         "model": {"layers": 2, "hidden": 128},
-        "warmup_steps": 300,  # to a pass@1 of 0.1
+        "warmup_steps": 300,  # they end at a pass@1 of 0.1
         "warmup_lr": 1e-3,
         "tasks": 32,
         "rollouts": 32,
         "steps": 150,
-        "lr": 1e-4,  # at 5e-4 all of it is unlearnt in 40 updates
+        "lr": 1e-4,  # with 5e-4, 40 updates undo all that the warm-up taught
         "max_prompt": 128,
         "max_response": 64,
         "eval_tasks": 128,

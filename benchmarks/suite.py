@@ -1,4 +1,4 @@
-"""Which runs make up our benchmarks: data, no logic. The attributes are those of `maxrl_algos.results.grid.Preset`."""
+"""Which runs make up our benchmarks, as data: one `maxrl_algos.results.grid.Preset` for each benchmark."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -18,7 +18,8 @@ ESTIMATORS: Variants = (
 )
 PAPER_VARIANTS: Variants = (*ESTIMATORS, ("grpo", {"entropy_coef": 0.001}))
 ORDER_4: Variants = (("maxrl_t", {"order": 4}),)
-SMALL: dict[str, Any] = {  # 0.1M parameters; no path through a 9x9 maze and its two last tokens exceed 32
+# A model of 0.1M parameters. No path through a 9x9 maze is longer than 32 tokens, its two last tokens included.
+SMALL: dict[str, Any] = {
     "env_kwargs": {"size": 9, "max_response": 32},
     "model": {"layers": 2, "hidden": 64},
     "rollouts": 32,
@@ -26,11 +27,11 @@ SMALL: dict[str, Any] = {  # 0.1M parameters; no path through a 9x9 maze and its
     "eval_every": 50,
     "eval_samples": 64,
 }
-SMALL_WARMUP = {"warmup_steps": 250, "warmup_lr": 1e-3}  # to a pass@1 of 0.03 to 0.11, by seed
+SMALL_WARMUP = {"warmup_steps": 250, "warmup_lr": 1e-3}  # it ends at a pass@1 of 0.03 to 0.11, depending on the seed
 
 
 def at(numbers: tuple[int, ...], *algorithms: str) -> Variants:
-    """Each algorithm at each number of rollouts."""
+    """Variants of `algorithms`, each of them at each of `numbers` of rollouts a task."""
     return tuple((algorithm, {"rollouts": n}) for algorithm in algorithms for n in numbers)
 
 
@@ -50,23 +51,30 @@ TEXT_VARIANTS: Variants = (("maxrl", {}), ("grpo", {}), ("rloo", {}))
 
 
 def text(recipe: str, kind: str = "text", changes: Mapping[str, Any] = MappingProxyType({}), **rest: Any) -> Preset:
-    """A preset of a recipe for language models; where that has a warm-up, cells start from one of their seed."""
+    """The preset of a recipe for language models. If the recipe has a warm-up, all cells of a seed start from it.
+
+    Args:
+        recipe: name of the recipe, a key of `benchmarks.recipes.RECIPES`.
+        kind: the kind of run, as in `Preset`.
+        changes: settings that replace those of the recipe.
+        rest: further attributes of the preset.
+    """
     config = {**RECIPES[recipe], **changes}
     warmup = {key: value for key in ("warmup_steps", "warmup_lr") if (value := config.pop(key, None)) is not None}
     return Preset(f"maxrl_envs:{config.pop('env')}", kind, config, warmup=warmup, **rest)
 
 
 PRESETS = {
-    # minutes on two cores
+    # It takes minutes on two cores.
     "mazes-quick": Preset(
         **MAZES,
         config={**SMALL, "tasks": 24, "steps": 66, "eval_tasks": 128, "eval_every": 66},
-        warmup={**SMALL_WARMUP, "warmup_steps": 300},  # to a pass@1 of 0.06
+        warmup={**SMALL_WARMUP, "warmup_steps": 300},  # it ends at a pass@1 of 0.06
         one_warmup=True,
         variants=(*ESTIMATORS, *ORDER_4, *at((8,), "maxrl", "grpo")),
         seeds=4,
     ),
-    # an hour on two cores: the README's table
+    # The table in the README. It takes an hour on two cores.
     "mazes": Preset(
         **MAZES,
         config={**SMALL, "tasks": 32, "steps": 150, "eval_tasks": 256},
@@ -74,7 +82,7 @@ PRESETS = {
         variants=(*PAPER_VARIANTS, *ORDER_4, *at((8,), "maxrl", "grpo", "rloo")),
         seeds=5,
     ),
-    # the paper's setting, for a GPU (arXiv 2602.02710, mazes)
+    # The paper's setting of its mazes (arXiv 2602.02710), for a GPU.
     "mazes-paper": Preset(
         **MAZES,
         config={
@@ -94,20 +102,20 @@ PRESETS = {
         seeds=1,
         ks=(1, 16, 128, 256),
     ),
-    # minutes on two cores: 100 classes
+    # 100 classes. It takes minutes on two cores.
     "images-quick": Preset(
         **IMAGES,
         config={**IMAGE_CONFIG, "env_kwargs": {"digits": 2}, "steps": 600, "eval_every": 100},
         variants=(("maximum_likelihood", {}), *at((4, 16, 128, 1024), "maxrl"), *IMAGE_VARIANTS[-3:]),
         seeds=3,
     ),
-    # half an hour on two busy cores: 1000 classes
+    # 1000 classes. It takes half an hour on two busy cores.
     "images": Preset(
         **IMAGES,
         config={**IMAGE_CONFIG, "steps": 2000, "eval_every": 200},
         variants=IMAGE_VARIANTS,
         seeds=3,
-        tuned={  # by the two sweeps below
+        tuned={  # found by the two sweeps below
             "maximum_likelihood": {"lr": 0.1, "lr_warmup": 700},
             **dict.fromkeys(("maxrl-N16", "maxrl-N128"), {"lr": 0.1}),
             **dict.fromkeys(
@@ -117,7 +125,7 @@ PRESETS = {
             **dict.fromkeys(("grpo-stdpopulation-N1024", "rloo-N1024", "reinforce-baselinemean-N1024"), {"lr": 0.5}),
         },
     ),
-    # twice the updates for the two largest N and what they approach
+    # Twice as many updates, for the two largest N and for cross-entropy, which they approach.
     "images-long": Preset(
         **IMAGES,
         config={**IMAGE_CONFIG, "steps": 4000, "eval_every": 400, "lr_warmup": 1400},
@@ -125,20 +133,20 @@ PRESETS = {
         seeds=3,
         tuned={"maximum_likelihood": {"lr": 0.1}, **dict.fromkeys(("maxrl-N4096", "maxrl-N16384"), {"lr": 0.02})},
     ),
-    # learning rate and length of its warm-up, in few updates
+    # A sweep over the learning rate and the length of its warm-up, with few updates.
     "images-sweep": Preset(
         **IMAGES,
         config={**IMAGE_CONFIG, "steps": 1000, "eval_every": 1000},
         variants=tuple(
             (algorithm, {**kwargs, "lr": lr, "lr_warmup": lr_warmup})
             for algorithm, kwargs in IMAGE_VARIANTS
-            if kwargs.get("rollouts") != 16384  # as 4096
+            if kwargs.get("rollouts") != 16384  # takes the settings of 4096
             for lr in (0.02, 0.1, 0.5)
             for lr_warmup in (0, 500)
         ),
         seeds=1,
     ),
-    # all steps for the settings best at pass@1 and best at pass@128 there, where these differ
+    # Longer runs of the settings that were best at pass@1 and of those best at pass@128, where these differ.
     "images-sweep-long": Preset(
         **IMAGES,
         config={**IMAGE_CONFIG, "steps": 3000, "eval_every": 3000, "lr_warmup": 1000},
@@ -149,14 +157,14 @@ PRESETS = {
         ),
         seeds=1,
     ),
-    # the paper's setting, for a GPU: folder=PATH of ImageNet among the env's arguments (arXiv 2602.02710, ImageNet)
+    # The paper's setting of ImageNet (arXiv 2602.02710), for a GPU. The env's arguments need folder=PATH of ImageNet.
     "imagenet": Preset(
         **IMAGES,
         config={
             "policy": "resnet50",
             "tasks": 256,
             "rollouts": 1024,
-            "steps": 100_080,  # 20 epochs of 1,281,167 pictures
+            "steps": 100_080,  # 20 epochs over 1,281,167 pictures
             "lr": 0.1,
             "lr_warmup": 5004,
             "eval_every": 5004,
@@ -166,16 +174,16 @@ PRESETS = {
         variants=(("maximum_likelihood", {}), *at((16, 128, 1024), "maxrl"), *IMAGE_VARIANTS[-3:]),
         seeds=1,
     ),
-    # an hour on two busy cores
+    # A tiny model on arithmetic. It takes an hour on two busy cores.
     "text-quick": text("arithmetic-tiny", variants=TEXT_VARIANTS, seeds=3),
-    # the same, shorter, sampled by vLLM; on its CPU build three quarters of an hour
+    # The same with fewer updates and with vLLM as the sampler. With vLLM's CPU build it takes 45 minutes.
     "text-vllm": text(
         "arithmetic-tiny",
         changes={"sampler": "vllm", "steps": 60, "eval_every": 30},
         variants=TEXT_VARIANTS,
         seeds=3,
     ),
-    # our loop beside TRL's
+    # The same with fewer updates, through our loop and through TRL's.
     "trl-quick": text(
         "arithmetic-tiny",
         "benchmarks.loops",
@@ -183,6 +191,6 @@ PRESETS = {
         variants=(("maxrl", {}), ("maxrl", {"loop": "trl"})),
         seeds=3,
     ),
-    # the paper's settings, for a GPU; its other recipes have no held-out tasks of their own
+    # The paper's setting of GSM8K, for a GPU. Its other recipes for language models have no held-out tasks.
     "gsm8k": text("gsm8k-smollm2-360m", variants=PAPER_VARIANTS, seeds=1, ks=(1, 4, 16)),
 }

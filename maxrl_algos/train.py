@@ -24,10 +24,14 @@ from tqdm import tqdm
 
 from maxrl_algos.run.distributed import ProcessGroup, launched
 from maxrl_algos.run.folder import RunFolder
+from maxrl_algos.run.success_watch import SuccessWatch
 from maxrl_algos.samplers import SamplerError
 
 # The errors by which PyTorch reports that another process has died.
 LOST_PROCESS = [RuntimeError, dist.DistError, dist.DistBackendError, dist.DistNetworkError]
+
+
+REMEDIES = "easier tasks (arguments of the env), a longer warm-up (warmup_steps) or start_from, or more rollouts a task"
 
 
 class Learner(Protocol):
@@ -92,7 +96,7 @@ class Trainer:
         build: Callable[[Any, ProcessGroup, torch.device, RunFolder], Learner],
         may_change: Collection[str],
     ) -> None:
-        self.config, self.stop_requested = config, False
+        self.config, self.stop_requested, self.success_watch = config, False, SuccessWatch(REMEDIES)
         self.processes, device = launched(config.device, config.processes)
         if config.tasks % self.processes.world_size:
             raise ValueError(f"tasks={config.tasks} must be a multiple of the {self.processes.world_size} processes")
@@ -135,7 +139,7 @@ class Trainer:
         with tqdm(total=total, initial=self.step, disable=hidden, desc=config.algorithm) as bar:
             while self.step < total:
                 with self._explained_failures():
-                    values = self._train_step()
+                    values = self.train_step()
                     self.folder.log_step(self.step, values)
                     self.step += 1
                     if self.step == self.learner.warmup_steps:
@@ -150,7 +154,8 @@ class Trainer:
                 bar.set_postfix({k.split("/")[1]: f"{values[k]:.3f}" for k in shown if k in values}, refresh=False)
                 bar.update()
 
-    def _train_step(self) -> dict[str, Any]:
+    def train_step(self) -> dict[str, Any]:
+        """One supervised step or update, without log, evaluation and checkpoint; returns what is to be logged."""
         if self.step < self.learner.warmup_steps:
             return {"phase": "warmup", **self.learner.supervised_step(self.step)}
         begin = time.perf_counter()
@@ -158,6 +163,7 @@ class Trainer:
         groups = self.learner.collect(self.step, tasks)
         advantages = self.learner.advantages(self.step, groups)
         values = self.learner.update(self.step, groups, advantages)
+        self.success_watch.see(values["rollout/pass_rate"])
         seconds = time.perf_counter() - begin
         timed = sum(v for k, v in values.items() if k.startswith("time/"))
         if "rollout/response_length" in values:

@@ -213,7 +213,8 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
         self.action_space = batch_space(suite.action_space, num_envs)
         self.metadata = {**type(self).metadata, **suite.metadata, "splits": dict(suite.splits)}
         self.render_mode = check_render_mode(render_mode, self.metadata)
-        self._observations: Any = None
+        self._built: Any = None  # the batch of observations of the different tasks
+        self._places = np.zeros(num_envs, np.int64)  # the place of each rollout's observation in this batch
         self._open = np.zeros(num_envs, bool)  # which rollouts wait for their action
         self._outcomes = np.zeros(num_envs, np.int8)  # of the rollouts that have ended
         self._indices = np.zeros(num_envs, np.int64)
@@ -223,7 +224,7 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
         self, *, seed: int | list[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Any, dict[str, Any]]:
         super().reset(seed=check_seed(seed))
-        begun = self._observations is not None
+        begun = self._built is not None
         name, splits = type(self.suite).__name__, self.suite.splits
         chosen = vector_reset_options(name, splits, options, self.split, self.num_envs, begun)
         split, rows, indices = chosen["split"], chosen["rows"], chosen["task"]
@@ -231,14 +232,15 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
             indices = self.suite.draw(split, self.np_random, len(rows))
         unique, inverse = np.unique(indices, return_inverse=True)
         more = in_rows(self._more(split, unique, inverse), rows, self.num_envs)
-        if len(rows):
-            space = self.single_observation_space
-            shown = take(space, self.suite.observations(split, unique), inverse)
-            whole = len(rows) == self.num_envs
-            self._observations = shown if whole else put(space, self._observations, rows, shown)
+        if len(rows) == self.num_envs:
+            self._built, self._places = self.suite.observations(split, unique), inverse
+        elif len(rows):
+            shown = take(self.single_observation_space, self.suite.observations(split, unique), inverse)
+            self._built = put(self.single_observation_space, self._show(), rows, shown)
+            self._places = np.arange(self.num_envs)
         self._indices[rows], self._splits[rows], self._open[rows] = unique[inverse], split, True
         self._outcomes[rows], self._actions[rows], self._answers[rows] = Outcome.WRONG, None, None
-        return self._copy(), {**self._info(), **more}
+        return self._show(), {**self._info(), **more}
 
     def step(self, actions: Any) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, dict[str, Any]]:
         if not self._open.any():
@@ -247,8 +249,9 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
         outcomes, answers = self._outcomes.copy(), self._answers.copy()
         answered = type(self.suite).answer is not TaskSuite.answer or type(self.suite).answers is not TaskSuite.answers
         for split in dict.fromkeys(self._splits[self._open]):
-            rows = np.flatnonzero(self._open & (self._splits == split))
-            taken = actions[rows] if isinstance(actions, np.ndarray) else [actions[i] for i in rows]
+            rows, taken = np.flatnonzero(self._open & (self._splits == split)), actions
+            if len(rows) < self.num_envs:
+                taken = actions[rows] if isinstance(actions, np.ndarray) else [actions[i] for i in rows]
             verdicts = self.suite.verify_batch(split, self._indices[rows], taken)
             outcomes[rows] = as_outcomes(verdicts, len(rows), f"{type(self.suite).__name__}.verify_batch")
             if answered:
@@ -263,13 +266,13 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
         if answered:
             info["answer"] = answers.copy()
         rewards = ((outcomes == Outcome.CORRECT) & stepped).astype(np.float64)
-        return self._copy(), rewards, terminated, ~terminated, info
+        return self._show(), rewards, terminated, ~terminated, info
 
     def render(self) -> tuple[Any, ...] | None:
         """The picture or text of every rollout, or None without a render mode."""
         if self.render_mode is None:
             return None
-        if self._observations is None:
+        if self._built is None:
             raise gym.error.ResetNeeded("there is nothing to render yet: call reset() first")
         rows = zip(self._splits, self._indices.tolist(), self._actions, self._successes().tolist(), strict=True)
         return tuple(self.suite.render(*row, self.render_mode) for row in rows)
@@ -277,8 +280,9 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
     def close_extras(self, **kwargs: Any) -> None:
         self.suite.close()
 
-    def _copy(self) -> Any:
-        return take(self.single_observation_space, self._observations, np.arange(self.num_envs))
+    def _show(self) -> Any:
+        """The observations of all rollouts, which the caller may overwrite."""
+        return take(self.single_observation_space, self._built, self._places)
 
     def _successes(self) -> np.ndarray:
         return (self._outcomes == Outcome.CORRECT) & ~self._open

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 FORMATS = ".jsonl", ".json", ".parquet", ".csv"
 NO_DATA = {"dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json", "config.json"}
+LONGEST_ANSWER = 1000  # characters of a final answer without a box
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))(?![^(\[{]*[)\]}])")  # commas outside of brackets
 SHARD = re.compile(r"(?P<split>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})")
 LAYOUTS = [  # (column of the question, column of the answer), tried in this order; a dot leads into a dictionary
@@ -52,9 +53,9 @@ def as_rows(placed: Placed, question: str | None, answer: str | None, metadata: 
 
     Args:
         placed: the rows, dictionaries, each with the words that say where it stands.
-        question: the column of the questions; None takes the first of `LAYOUTS` that the first row has. A dot leads into
-            a dictionary: "reward_model.ground_truth". A question may also be a chat of one user message, which a system
-            message may precede.
+        question: the column of the questions; None takes the first of `LAYOUTS` that the first row has. A dot leads
+            into a dictionary: "reward_model.ground_truth". A question may also be a chat of one user message, which a
+            system message may precede.
         answer: the column of the gold answers. Of an answer with "####", as GSM8K has them, what follows the last one
             counts, without commas between thousands.
         metadata: the columns that are kept as metadata.
@@ -77,6 +78,11 @@ def as_rows(placed: Placed, question: str | None, answer: str | None, metadata: 
         for column, value in ((question, asked), (answer, gold)):
             if not value:
                 raise ValueError(f"{place}: column {column!r} is empty")
+        if len(gold) > LONGEST_ANSWER and "\\boxed" not in gold:
+            raise ValueError(
+                f"{place}: column {answer!r} holds {len(gold)} characters and no \\boxed{{}}, which is a worked "
+                "solution and not a final answer: name another column with answer="
+            )
         kept = {column: cell(row, column, place) for column in metadata}
         rows.append(Row(asked, gold, asked, system, kept))
     if not rows:
@@ -152,9 +158,7 @@ def read_file(path: Path) -> Iterator[tuple[str, Any]]:
         raise ValueError(f"cannot read {path}: known formats are {', '.join(FORMATS)}")
     if not path.is_file():
         raise FileNotFoundError(f"there is no file {path}")
-    with open(path, "rb") as file:
-        if file.read(8) == b"version ":
-            raise ValueError(f"{path} is a pointer of Git LFS and not the data: run `git lfs pull` in its folder")
+    check_no_pointer(path)
     if path.suffix == ".parquet":
         import pyarrow.parquet
 
@@ -171,6 +175,13 @@ def read_file(path: Path) -> Iterator[tuple[str, Any]]:
         raise ValueError(
             f"{path} is not UTF-8 text (byte {e.start} is {e.object[e.start]:#x}): save it as UTF-8"
         ) from e
+
+
+def check_no_pointer(path: Path) -> None:
+    """A ValueError if a file is what Git LFS leaves in the place of a large one."""
+    with open(path, "rb") as file:
+        if file.read(16) == b"version https://":
+            raise ValueError(f"{path} is a pointer of Git LFS and not the data: run `git lfs pull` in its folder")
 
 
 def csv_rows(file: Any, path: Path) -> Iterator[tuple[str, Any]]:
@@ -205,7 +216,7 @@ def json_rows(file: Any, path: Path) -> Iterator[tuple[str, Any]]:
         found = json.loads(content)
     except (ValueError, RecursionError) as e:
         if content.lstrip().startswith("{"):
-            return json_lines(content.splitlines(), path)
+            return json_lines(content.split("\n"), path)
         raise ValueError(f"{path} is not JSON: {e}") from e
     if not isinstance(found, list):
         raise ValueError(f"{path} must be a list of objects, got {shown(found)}")
@@ -245,8 +256,11 @@ def from_folder(folder: Path, config: str | None) -> dict[str, Placed]:
         return in_memory(load_from_disk(str(folder)), str(folder))
     if files := files_of(folder):
         return {split: (pair for path in paths for pair in read_file(path)) for split, paths in files.items()}
-    if not any(file.suffix in FORMATS for file in folder.rglob("*") if ".git" not in file.parts):
+    data = [file for file in folder.rglob("*") if file.suffix in FORMATS and ".git" not in file.parts]
+    if not data:
         raise ValueError(f"{folder} holds no data: no files of the formats {', '.join(FORMATS)}")
+    for file in data:
+        check_no_pointer(file)
     from datasets import load_dataset  # a clone of a hub repository: its README and its folders name the splits
 
     try:

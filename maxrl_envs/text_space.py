@@ -116,12 +116,12 @@ def _flatten_space(space: AnyText) -> gym.spaces.Box:
 
 
 @flatten.register(AnyText)
-def _flatten(space: AnyText, x: str) -> np.ndarray:
+def _flatten(space: AnyText, x: str) -> np.ndarray:  # type: ignore[misc]
     """The code points of `x`, filled up with -1: (max_length,) int32."""
     values = code_points(space, x)
     return np.pad(values, (0, space.max_length - len(values)), constant_values=-1)
 
 
 @unflatten.register(AnyText)
-def _unflatten(space: AnyText, x: np.ndarray) -> str:
+def _unflatten(space: AnyText, x: np.ndarray) -> str:  # type: ignore[misc]
     return from_code_points(x[x >= 0])

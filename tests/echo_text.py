@@ -4,10 +4,10 @@ import gymnasium as gym
 import numpy as np
 
 from maxrl_envs import OneStepEnv, OneStepVectorEnv
-from maxrl_envs.tasks.text import TextTask
+from maxrl_envs.tasks.text import TextSuite
 
 
-class EchoText(TextTask):
+class EchoText(TextSuite):
     splits = {"train": None, "test": 50}
 
     def __init__(self, **text):

@@ -9,13 +9,21 @@ import torch
 
 from benchmarks import recipes, run
 from benchmarks.measure import step_time, text_step, weights
-from benchmarks.suite import PRESETS, Preset
-from maxrl_algos.commands import train_text as train
+from benchmarks.suite import PRESETS
+from maxrl_algos.commands import train_text
+from maxrl_algos.metrics import pass_at_k
+from maxrl_algos.results.grid import Preset
 from maxrl_algos.results.rows import read
 
+
+def row_of(row):
+    """What a row is about, but for its metric and k."""
+    return row.algorithm, str(row.algorithm_kwargs), row.N, row.seed, row.step
+
+
 SMALLEST = Preset(
-    env="MaxRL/MazeTokens-v0",
-    trainer="tokens",
+    env="maxrl_envs:MaxRL/MazeTokens-v0",
+    kind="tokens",
     config={
         "env_kwargs": {"size": 5},
         "model": {"layers": 1, "hidden": 16},
@@ -46,6 +54,13 @@ def test_a_benchmark_runs_goes_on_and_fails_loudly(tmp_path, monkeypatch, capsys
     metrics = {"pass@k", "pass@k lower", "pass@k upper", "maj@k", "coverage", "seconds_per_step"}
     assert {row.metric for row in rows if row.algorithm == "grpo"} == metrics
     assert {row.step for row in rows if row.algorithm == "maxrl"} == {0, 1, 2}
+    counted = [row for row in rows if row.successes is not None]
+    trained = [row for row in rows if row.algorithm != "random"]
+    assert counted == [row for row in trained if (row.metric, row.k) == ("pass@k", 1)]
+    for row in counted:  # what other k need can be computed from them
+        again = [r for r in trained if r.metric == "pass@k" and row_of(r) == row_of(row)]
+        shares = pass_at_k(row.successes, row.samples, [r.k for r in again]).mean(axis=0)
+        assert shares.tolist() == [r.value for r in again] and len(again) == 4
     assert "| grpo" in (tmp_path / "mazes-quick.md").read_text() and len(list(tmp_path.glob("*.png"))) == 3
 
     before = (tmp_path / "mazes-quick.jsonl").read_bytes()
@@ -73,8 +88,7 @@ def test_language_models_run_by_the_same_runner(tmp_path, monkeypatch):
 
 def test_recipes(tmp_path, monkeypatch, capsys):
     built = []
-    monkeypatch.setattr(train.TextTrainer, "__init__", lambda self, config: built.append(config))
-    monkeypatch.setattr(train.TextTrainer, "run", lambda self: None)
+    monkeypatch.setattr(train_text, "train", built.append)
     for name in recipes.RECIPES:
         recipes.main([name, "--out", "x", "--algorithm", "grpo", "--rollouts", "4"])
         assert built[-1].algorithm == "grpo" and built[-1].rollouts == 4
@@ -124,13 +138,13 @@ def test_step_time(tmp_path, monkeypatch):
     step_time.main([*sizes, "--device", "cpu", "--work", str(tmp_path), "--out", str(out)])
     values = {row.metric: row.value for row in read(out)}
     parts = [v for k, v in values.items() if k.startswith("seconds_per_step ")]
-    assert len(parts) == 4 and 0 < values["floor_seconds_per_step"] < values["seconds_per_step"]
+    assert len(parts) == 5 and 0 < values["floor_seconds_per_step"] < values["seconds_per_step"]
 
 
 @pytest.mark.parametrize("shape, parameters", [("SmolLM2-360M", 361_821_120), ("Qwen3-1.7B", 1_720_574_976)])
 def test_real_shapes_have_the_real_number_of_parameters(shape, parameters):
     with torch.device("meta"):
-        assert sum(p.numel() for p in text_step.build(shape).parameters()) == parameters
+        assert sum(p.numel() for p in text_step.build_model(shape).parameters()) == parameters
 
 
 @pytest.mark.parametrize("more", [[], ["--frugal"]])

@@ -10,6 +10,7 @@ import pytest
 
 from maxrl_envs import check_correctness_env, text_data
 from maxrl_envs.text_rows import Row, as_rows, read_file
+from maxrl_envs.text_splits import hold_out
 from tests.test_text_data import offline  # noqa: F401
 from tests.text_fixture import ROWS, jsonl
 
@@ -48,6 +49,8 @@ def test_files(tmp_path, suffix):
 def test_json_files_may_have_an_object_in_each_line(tmp_path):
     jsonl(tmp_path / "train.json")
     assert load(tmp_path) == {"train": ROWS}
+    (tmp_path / "train.json").write_text('{"question": "a\u2028b", "answer": "1"}\n{"question": "c", "answer": "2"}\n')
+    assert load(tmp_path) == {"train": [("a\u2028b", "1"), ("c", "2")]}
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,8 @@ def test_a_clone_of_a_hub_repository_keeps_its_splits(tmp_path, monkeypatch):
     (clone / "main/train-00000-of-00001.parquet").write_text("version https://git-lfs.github.com/spec/v1\n")
     with pytest.raises(ValueError, match="git lfs pull"):
         load(clone / "main")
+    with pytest.raises(ValueError, match="git lfs pull"):
+        load(clone, config="main")
 
 
 def test_what_save_to_disk_writes(tmp_path):
@@ -157,9 +162,9 @@ def test_the_layouts_of_verl_and_trl():
         "extra_info": {"index": 0},
     }
     for row in [
-        verl, {"prompt": "1 + 1?", "answer": "2"}, {"prompt": [user], "solution": "2"}, {"prompt": [user], "ground_truth": 2},
-        {"problem": "1 + 1?", "solution": "2"}, {"question": "1 + 1?", "gold": "2"},
-        {"problem": "1 + 1?", "solution": "It is long.", "answer": "2"},
+        verl, {"prompt": "1 + 1?", "answer": "2"}, {"prompt": [user], "solution": "2"},
+        {"prompt": [user], "ground_truth": 2}, {"problem": "1 + 1?", "solution": "2"},
+        {"question": "1 + 1?", "gold": "2"}, {"problem": "1 + 1?", "solution": "It is long.", "answer": "2"},
     ]:  # fmt: skip
         assert load([row]) == {"train": [("1 + 1?", "2")]}, row
     assert load([{"q": {"text": "1 + 1?"}, "a": "2"}], question="q.text", answer="a") == {"train": [("1 + 1?", "2")]}
@@ -207,14 +212,15 @@ def test_limit_and_validation():
     assert numbers == sorted(numbers) and numbers != list(range(15))  # not the first ones: sets are sorted
     again = gym.make("MaxRL/Math-v0", data=rows[::-1], validation=0.2, limit=15).unwrapped.suite
     assert {row.question for row in again.rows["train"]} == {row.question for row in suite.rows["train"]}
-    twice = text_data.hold_out({"train": [Row("a", "1"), Row("b", "1"), Row("a", "1"), Row("b", "1")]}, 1)
+    twice = hold_out({"train": [Row("a", "1"), Row("b", "1"), Row("a", "1"), Row("b", "1")]}, 1)
     assert {split: len({row.question for row in found}) for split, found in twice.items()} == {
         "train": 1,
         "validation": 1,
     }
     for words, kwargs in [
-        ("limit must be", {"limit": 0}), ("validation must be", {"validation": 100}), ("validation must be", {"validation": -1}),
-        ("validation must be", {"validation": 1.5}), ("validation must be", {"validation": 0.001}),
+        ("limit must be", {"limit": 0}), ("validation must be", {"validation": 100}),
+        ("validation must be", {"validation": -1}), ("validation must be", {"validation": 1.5}),
+        ("validation must be", {"validation": 0.001}),
     ]:  # fmt: skip
         with pytest.raises(ValueError, match=words):
             gym.make("MaxRL/Math-v0", data=rows, **kwargs)
@@ -250,6 +256,10 @@ def test_bad_rows_are_named():
         ("row 1: column 'answer' is empty", row(answer=" ")),
         ("row 1: column 'answer' is empty", row(answer="work ####")),
         ("row 1: column 'question' is empty", row(question=" ")),
+        (
+            "row 1: column 'answer' holds 1500 characters.*name another column",
+            row(answer="So it is." * 150 + "x" * 150),
+        ),
         ("row 1 has no column 'answer'", [row()[0], {"question": "x"}]),
         ("row 1 must be an object with named columns, got None", [row()[0], None]),
         (r"row 0 must be an object with named columns, got \['x', '1'\]", [["x", "1"]]),
@@ -306,7 +316,8 @@ def test_bad_data_is_an_error_at_the_start(offline, tmp_path, monkeypatch):  # n
     rows = [{"question": "1 + 1?", "answer": "p - q"}]
     for words, kwargs in [
         ("'p - q'.*kind='math'", {"kind": "integer"}), ("must hold {question}", {"prompt": "Q"}),
-        ("max_response", {"max_response": 0}), ("unknown split 'test'", {"split": "test"}), ("kind must be", {"kind": "number"}),
+        ("max_response", {"max_response": 0}), ("unknown split 'test'", {"split": "test"}),
+        ("kind must be", {"kind": "number"}),
     ]:  # fmt: skip
         with pytest.raises(ValueError, match=words):
             gym.make("MaxRL/Math-v0", data=rows, **kwargs)

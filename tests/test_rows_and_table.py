@@ -52,6 +52,12 @@ def seeds(*values, **changes) -> list[Row]:
         ({"date": "yesterday"}, "isoformat"),
         ({"wall_seconds": float("nan")}, "wall_seconds must be finite"),
         ({"versions": {"numpy": float("nan")}}, "not JSON compliant"),
+        ({"tasks": 2, "successes": [1]}, "successes must be 2 integers in 0..8"),
+        ({"tasks": 2, "successes": [1, 9]}, "successes must be 2 integers in 0..8"),
+        ({"tasks": 2, "successes": [1, -1]}, "successes must be 2 integers in 0..8"),
+        ({"tasks": 2, "successes": [1, 0.5]}, "successes must be 2 integers in 0..8"),
+        ({"tasks": 2, "successes": [1, True]}, "successes must be 2 integers in 0..8"),
+        ({"tasks": 2, "successes": (1, 2)}, "successes must be list | None"),
     ],
 )
 def test_row_refuses(changes, message):
@@ -80,6 +86,14 @@ def test_rows_come_back_as_written(tmp_path):
     append(tmp_path / "a.jsonl", rows[:1])
     assert read(tmp_path) == [rows[0], rows[0], rows[1]]
     assert json.loads((tmp_path / "a.jsonl").read_text().splitlines()[0]) == GOOD | {"seed": rows[0].seed, "value": 0.1}
+
+
+def test_successes_come_back_and_are_left_out_where_there_are_none(tmp_path):
+    rows = [row(tasks=2, successes=[0, 8]), row()]
+    append(tmp_path / "a.jsonl", rows)
+    assert read(tmp_path) == rows
+    written = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text().splitlines()]
+    assert written[0]["successes"] == [0, 8] and written[1] == GOOD
 
 
 def test_a_torn_last_line_is_dropped_and_cut_off_by_the_next_append(tmp_path):

@@ -15,7 +15,7 @@ def test_the_benchmark_runs_goes_on_and_needs_its_sweep(tmp_path):
     with pytest.raises(ValueError, match="the sweep of"):
         benchmark.main(["full", *only, "--swept", str(tmp_path / "none")])
     benchmark.main(["quick", *only])
-    cells = [("digits", a, benchmark.variants("digits", a)[0], 0) for a in ("maxrl", "a2c", "maxrl")]
+    cells = [benchmark.Cell("digits", a, benchmark.variants("digits", a)[0], 0) for a in ("maxrl", "a2c", "maxrl")]
     first, _, last = ([{**row, "wall_seconds": 0} for row in benchmark.train(cell, 600, True)] for cell in cells)
     assert first == last  # whatever ran before it in the same process
     path = tmp_path / "sb3-quick.jsonl"

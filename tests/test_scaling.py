@@ -10,10 +10,13 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from benchmarks.measure import scaling
-from benchmarks.measure.scaling import H100, H200, SHAPES, STUDIED, WORKLOADS, Shape
-from maxrl_algos.models.padded_lm import PaddedPolicy
-from maxrl_algos.models.shared_prompt_lm import Rollouts, build_model
+from benchmarks.measure.scaling import __main__ as page
+from benchmarks.measure.scaling import costs, counted, simulation
+from benchmarks.measure.scaling.costs import H100, H200, SHAPES, WORKLOADS, Shape
+from benchmarks.measure.scaling.simulation import STUDIED
+from maxrl_algos.data import Groups, Rollouts
+from maxrl_algos.models.build import build_model
+from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.update import accumulate_gradient
 
 PAGE = Path(__file__).parent.parent / "benchmarks/results/scaling.md"
@@ -22,7 +25,7 @@ WAIT = "wait for long responses"
 
 @pytest.fixture(scope="module")
 def study():
-    return scaling.study()
+    return simulation.study()
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -41,8 +44,8 @@ def test_parameters_are_those_of_transformers(name):
 
 
 def test_formulas_give_what_is_counted():
-    for what, formula, counted in scaling.measure():
-        assert formula == counted > 0, what
+    for what, formula, count in counted.measure():
+        assert formula == count > 0, what
 
 
 class Live(TorchDispatchMode):
@@ -75,10 +78,14 @@ def peak(shape, rows=4, length=256):
         p.grad = torch.zeros_like(p)
     tokens = torch.randint(0, shape.vocabulary, (1, rows, length - 1))
     rollouts = Rollouts(tokens, torch.full((1, rows), length - 1), torch.zeros(1, rows, length - 1))
+    prompts, ended = tokens[:, 0, :1], np.full((1, rows), "length", object)
+    groups = Groups(
+        np.zeros(1), prompts, torch.ones(1, dtype=torch.int64), rollouts, np.zeros((1, rows)), ended, None, {}
+    )
     advantages = np.tile([1.0, -1.0], rows // 2)[None]
     live = Live([t for p in model.parameters() for t in (p, p.grad)])
     with live, torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
-        accumulate_gradient(PaddedPolicy(model), tokens[:, 0, :1], rollouts, advantages, micro_tokens=rows * length)
+        accumulate_gradient(PaddedModel(model), groups, advantages, micro_tokens=rows * length)
     return live.peak
 
 
@@ -95,7 +102,7 @@ def plain_decode(shape, gpu, prompt, lengths, slots):
     while waiting or running:
         while waiting and len(running) < slots:
             running.append([prompt, waiting.pop(0)])
-        seconds += scaling.token_seconds(shape, gpu, len(running), sum(keys for keys, _ in running))
+        seconds += simulation.token_seconds(shape, gpu, len(running), sum(keys for keys, _ in running))
         running = [[keys + 1, left - 1] for keys, left in running if left > 1]
     return seconds
 
@@ -104,13 +111,13 @@ def plain_decode(shape, gpu, prompt, lengths, slots):
 def test_decoding_is_that_of_a_plain_simulation(slots):
     lengths = np.random.default_rng([0, slots]).integers(1, 60, size=25)
     shape, expected = SHAPES["Qwen3-4B"], plain_decode(SHAPES["Qwen3-4B"], H100, 40, lengths, slots)
-    assert scaling.decode_seconds(shape, H100, 40, lengths, slots) == pytest.approx(expected, rel=1e-12)
-    assert scaling.decode_seconds(shape, H100, 41, lengths, slots) != pytest.approx(expected, rel=1e-12)
+    assert simulation.decode_seconds(shape, H100, 40, lengths, slots) == pytest.approx(expected, rel=1e-12)
+    assert simulation.decode_seconds(shape, H100, 41, lengths, slots) != pytest.approx(expected, rel=1e-12)
 
 
 def test_equal_responses_wait_for_none(monkeypatch):
-    monkeypatch.setattr(scaling, "SPREAD", (0.0, 0.0))
-    parts = scaling.step_seconds("Qwen3-4B", H200, 64, 256)
+    monkeypatch.setattr(costs, "SPREAD", (0.0, 0.0))
+    parts = simulation.step_seconds("Qwen3-4B", H200, 64, 256)
     assert abs(parts[WAIT]) < 1e-3 * parts["sampling"]
 
 
@@ -123,14 +130,14 @@ def test_lengths_are_a_function_of_the_draw_and_cut():
 
 def test_what_the_page_concludes(study):
     totals = {key: sum(parts.values()) for key, parts in study.items()}
-    apart = {key: sum(parts.values()) for key, parts in scaling.study(apart=True).items()}
+    apart = {key: sum(parts.values()) for key, parts in simulation.study(apart=True).items()}
     largest = {key: max(parts, key=parts.get) for key, parts in study.items()}
     for name in STUDIED:
         assert largest[name, False, 8] == "update"
         assert sum(study[name, False, 8][part] for part in ("update", "sampling", WAIT)) > 0.99 * totals[name, False, 8]
         assert study[name, False, 64][WAIT] > totals[name, False, 64] / 2
-        assert 1 < totals[name, False, 512] / scaling.longest_seconds(name, H200) < 1.2
-        assert all(largest[name, True, gpus] == WAIT for gpus in scaling.GPUS)
+        assert 1 < totals[name, False, 512] / simulation.longest_seconds(name, H200) < 1.2
+        assert all(largest[name, True, gpus] == WAIT for gpus in simulation.GPUS)
         assert 0.1 < 1 - apart[name, True, 512] / totals[name, True, 512] < 0.15
         assert 0.04 < study[name, True, 512]["communication"] / totals[name, True, 512] < 0.06
     assert all(
@@ -147,20 +154,21 @@ def test_the_wait_stays_the_largest_part_of_the_papers_batch(monkeypatch, change
         for name, work in WORKLOADS.items():
             monkeypatch.setitem(WORKLOADS, name, replace(work, **{changed: factor * getattr(work, changed)}))
     elif changed == "SPREAD":
-        monkeypatch.setattr(scaling, changed, tuple(factor * x for x in scaling.SPREAD))
+        monkeypatch.setattr(costs, changed, tuple(factor * x for x in costs.SPREAD))
     else:
-        monkeypatch.setattr(scaling, changed, factor * getattr(scaling, changed))
+        module = costs if changed == "NETWORK" else simulation
+        monkeypatch.setattr(module, changed, factor * getattr(module, changed))
     for name in STUDIED:
         for gpus in (64, 512):
-            parts = scaling.step_seconds(name, H200, gpus, 256)
+            parts = simulation.step_seconds(name, H200, gpus, 256)
             assert max(parts, key=parts.get) == WAIT
 
 
 def test_the_page_is_what_the_code_gives(tmp_path):
-    scaling.main(["--page", str(PAGE), "--check"])
+    page.main(["--page", str(PAGE), "--check"])
     stale = tmp_path / "scaling.md"
     stale.write_text(PAGE.read_text().replace("| 4,022,468,096 |", "| 4,022,468,097 |"))
     with pytest.raises(SystemExit, match="stale"):
-        scaling.main(["--page", str(stale), "--check"])
-    scaling.main(["--page", str(stale)])
+        page.main(["--page", str(stale), "--check"])
+    page.main(["--page", str(stale)])
     assert stale.read_text() == PAGE.read_text() and (tmp_path / "scaling.png").stat().st_size > 10_000

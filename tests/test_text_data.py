@@ -1,8 +1,9 @@
 """The named text sets: where their rows come from, what is pinned, what is held out; offline."""
 
 import doctest
-import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import gymnasium as gym
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from maxrl_envs import check_correctness_env, text_data
 from maxrl_envs.tasks import math_text
-from maxrl_envs.text_rows import Row, read_file
+from maxrl_envs.text_rows import LAYOUTS, Row
 from tests.text_fixture import ROWS, fill, jsonl
 
 NAMED = {f"MaxRL/{name}-v0": dataset for name, dataset in text_data.DATASETS.items()}
@@ -175,3 +176,22 @@ def test_the_examples_run(kind, offline, tmp_path, monkeypatch):
     monkeypatch.setitem(text_data.DATASETS, "GSM8K", replace(gsm8k, splits=unpinned))
     (example,) = [test for test in doctest.DocTestFinder(recurse=False).find(kind, globs={}) if test.examples]
     assert doctest.DocTestRunner().run(example).failed == 0
+
+
+def test_the_page_names_every_set_and_its_example_runs():
+    page = (Path(__file__).parent.parent / "docs/text_data.md").read_text()
+    for name, dataset in text_data.DATASETS.items():
+        for split, source in dataset.splits.items():
+            assert (
+                f"| {split} | `{source.folder}` | {source.count or ''} | {source.hub} |".replace("|  |", "| |") in page
+            )
+        assert f"| `MaxRL/{name}-v0` |" in page
+    for question, answer in LAYOUTS:
+        assert any(f"| `{question}` |" in line and f"`{answer}`" in line for line in page.splitlines()), (
+            question,
+            answer,
+        )
+    (block,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names = {}
+    exec(block, names)
+    assert names["reward"] == 1 and names["env"].unwrapped.metadata["splits"] == {"train": 80, "validation": 20}

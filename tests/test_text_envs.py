@@ -11,7 +11,6 @@ from maxrl_envs.tasks.text import answer_part, last_box
 from maxrl_envs.text_rows import Row
 from tests.text_fixture import ROWS, fill
 
-
 # Prompts, responses
 
 
@@ -97,3 +96,21 @@ def test_golds_are_checked_by_the_verifier():
             suite(gold)
     with pytest.raises(ValueError, match="kind must be"):
         suite("1", "number")
+
+
+@pytest.mark.parametrize("mode", [None, "sync", "async"])
+def test_vector_envs_show_the_texts_of_the_single_env(mode):
+    rows = [{"question": f"Was ist {i} € + 1 €? 日本 🤷", "answer": i + 1, "level": i} for i in range(8)]
+    single = gym.make("MaxRL/Math-v0", data=rows, task_info=True)
+    env = gym.make_vec(
+        "MaxRL/Math-v0", num_envs=4, vectorization_mode=mode, data=rows, task_info=True, metadata=["level"]
+    )
+    try:
+        for task in (3, 5):
+            observations, _ = env.reset(options={"task": task})
+            assert observations == (single.reset(options={"task": task})[0],) * 4
+            answers = [f"\\boxed{{{task + 1}}}", "\\boxed{0}", "🤷", f"The answer is {task + 1}."]
+            _, rewards, terminated, _, info = env.step(tuple(answers))
+            assert rewards.tolist() == [1, 0, 0, 1] and terminated.all() and info["is_success"].tolist() == [1, 0, 0, 1]
+    finally:
+        env.close()

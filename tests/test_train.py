@@ -223,6 +223,12 @@ def test_command_line():
     assert parse(TokenConfig, ["--out", "x", "--env", "y", "--micro-tokens", "5"]).micro_tokens == 5
 
 
+def test_a_run_without_a_success_says_what_to_do(tmp_path):
+    hopeless = replace(TINY, env_kwargs={"size": 21}, warmup_steps=0, steps=21, tasks=1, rollouts=2, eval_tasks=0)
+    with pytest.warns(UserWarning, match="20 updates in a row without a single success.*warmup_steps"):
+        trainer(replace(hopeless, out=str(tmp_path))).run()
+
+
 def test_loggers(tmp_path):
     pytest.importorskip("tensorboard")
     run(tmp_path, loggers=("tensorboard",))

@@ -1,83 +1,27 @@
-"""Final answers are found, compared by general rules, and no response can hang, crash or fool the verifier."""
+"""Final answers are compared by the rule of their type; kinds, golds, votes, caches, copies and threads."""
 
 import copy
-import json
 import os
 import pickle
-import signal
-import subprocess
-import sys
 import threading
-import time
 
-import math_verify
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from maxrl_envs import Outcome
-from maxrl_envs.verifier import Verifier, equivalence
-from maxrl_envs.verifier.__main__ import main
-from maxrl_envs.verifier.extract import final_answer
-from maxrl_envs.verifier.pool import Pool
-
-SECONDS = 4.0
-FUZZ_SECONDS = float(os.environ.get("MAXRL_FUZZ_SECONDS", "3"))  # 600 for ten minutes by hand
+from maxrl_envs.verifier import Verifier, canonical, check_gold, quick
+from maxrl_envs.verifier.compare import verdict
+from maxrl_envs.verifier.pool import Pool, Reply
 
 
 @pytest.fixture(scope="module")
 def verifier():
-    with Verifier(workers=1, seconds=SECONDS) as verifier:
+    with Verifier(workers=1, seconds=4.0) as verifier:
         yield verifier
 
 
 def boxed(text):
     return rf"\boxed{{{text}}}"
-
-
-@pytest.mark.parametrize(
-    "response, answer",
-    [
-        (r"so $\boxed{\frac{1}{2}}$.", r"\frac{1}{2}"),
-        (r"\boxed{7} wait no \boxed{5}", "5"),
-        (r"\boxed{4} and \boxed{5}", "4, 5"),
-        (r"$\boxed{4}$, $\boxed{4}$", "4"),
-        (r"\boxed{\left\{1, \{2\}\right\}}", r"\left\{1, \{2\}\right\}"),
-        (r"\fbox {3}", "3"),
-        (r"a stray { and \boxed{3} }", "3"),
-        (r"\boxed{\text{a \} b}}", r"\text{a \} b}"),
-        (r"\boxed{4} then \boxed{5", None),
-        (r"answer: 4, \boxed{}", None),
-        ("work\n#### 72\nmore\n#### 1,234.", "1,234"),
-        ("####: 5", "5"),
-        ("Answer: 41 was a guess.\n**Answer:** 42", "42"),
-        ("Thus the answer is $3.5$. Done.", "$3.5$"),
-        ("2 + 2 = 4\nA: 4", "4"),
-        ("Final Answer: The final answer is $5.5$. I hope it is correct.", "$5.5$"),
-        ("**Answer:** The answer is 5.", "5"),
-        ("The answer is 5? No, 6.", "5? No, 6"),
-        ("The answer is A: 5", "A: 5"),
-        ("12 cm", "12 cm"),
-        ("what remains is then 12", "12"),
-        ("What remains is then €12.", "12"),
-        ("Working it through, 3 * 4=12", "12"),
-        ("Final Answer: The largest $n$ is 34. I hope it is correct.", "34"),
-        ("Answer: the first is 5 and the second is 6.", "the first is 5 and the second is 6"),
-        ("what remains is then 5, 6 or 7", None),
-        ("What remains is then $5 $6.", None),
-        ("How many are there, if 5 are red?", None),
-        ("first line\n12", None),
-        ("", None),
-    ],
-)
-def test_final_answer(response, answer):
-    assert final_answer(response) == answer
-
-
-def test_marker_replaces_the_default_ones():
-    assert final_answer("The answer is 4\nRESULT => 5", "result =>") == "5"
-    assert final_answer("The answer is 4\nThat is all.", "result =>") is None
 
 
 @pytest.mark.parametrize(
@@ -274,26 +218,16 @@ def test_not_equivalent(verifier, answer, gold):
 def test_integer(gold):
     verifier = Verifier(kind="integer")
     right = [
-        boxed(gold),
-        f"#### {gold}",
-        rf"#### \${gold}",
-        f"The answer is {gold}.",
-        f"so\nA: {gold}",
-        boxed(f"+{gold}"),
-    ]
-    right = right[: 5 + gold[0].isdigit()]
-    right += [boxed(rf"\mathbf{{{gold}}}"), boxed(rf"\text{{{gold}}}"), boxed(f"{{{gold}}}")]
-    wrong = [f"#### {gold} and 73", f"#### {gold} apples", boxed(f"{gold}, 73"), boxed(f"1{gold}"), boxed(f"{gold}7")]
-    wrong += [boxed(f"{gold}_5"), boxed(rf"\text{{{gold} apples}}"), boxed(rf"{gold}\text{{ million}}")]
-    wrong += [
-        "",
-        None,
-        f"How many is {gold}?",
-        f"#### {gold}+0",
-        f"\\boxed{{{gold}",
-        "1 2 3 " + gold,
-        gold + "\nmore text",
-    ]
+        boxed(gold), f"#### {gold}", rf"#### \${gold}", f"The answer is {gold}.", f"so\nA: {gold}", boxed(f"x = {gold}"),
+        boxed(rf"\mathbf{{{gold}}}"), boxed(rf"\text{{{gold}}}"), boxed(f"{{{gold}}}"), boxed(rf"{gold}\text{{ dollars}}"),
+    ]  # fmt: skip
+    wrong = [
+        f"#### {gold} and 73", f"#### {gold} apples", boxed(f"{gold}, 73"), boxed(f"1{gold}"), boxed(f"{gold}7"), "", None,
+        boxed(f"{gold}_5"), boxed(rf"\text{{{gold} apples}}"), boxed(rf"{gold}\text{{ million}}"), f"How many is {gold}?",
+        f"#### {gold}+0", f"\\boxed{{{gold}", "1 2 3 " + gold, gold + "\nmore text", boxed(rf"{gold}\text{{ minus one}}"),
+        boxed(rf"{gold}\text{{ percent of ten}}"), boxed(rf"{gold}\text{{ mod seven}}"), boxed(f"-({gold})"),
+        boxed(f"73 = {gold}"), boxed(f"2x = {gold}"), boxed(f"x + 1 = {gold}"), boxed(f"{gold} = 73"),
+    ]  # fmt: skip
     assert verifier.verify(right, [gold] * len(right)).tolist() == [1] * len(right)
     assert verifier.verify(wrong, [gold] * len(wrong)).tolist() == [0] * len(wrong)
     assert verifier._pool is None, "numbers need no worker"
@@ -301,15 +235,55 @@ def test_integer(gold):
         verifier.verify(["5"], ["x"])
 
 
+def test_a_gold_answer_is_checked_by_the_verifier_itself():
+    for gold in ("5", r"\$5", "$5", "1/2", "5%", r"\frac{1}{2}", "1,234", "-3.5", r"\boxed{7}", "2e3", r"7\text{ cm}"):
+        check_gold(gold, "integer")
+        assert Verifier(kind="integer").verify([boxed(gold)], [gold]).tolist() == [1]
+    for gold in ("12,34", "1" * 200, "x", "1, 2", "5 or 6", "2 + 3", r"\sqrt2", r"\frac{1}{0}"):
+        with pytest.raises(ValueError, match="no number"):
+            check_gold(gold, "integer")
+    for gold in ("", "  ", r"\boxed{}"):
+        for kind in ("integer", "math"):
+            with pytest.raises(ValueError, match="is empty"):
+                check_gold(gold, kind)
+    check_gold("any text at all: §$%", "math")
+    with pytest.raises(TypeError, match="must be text, got list"):
+        check_gold(["70"])
+
+
 def test_answer_is_one_for_all_ways_to_write_it(verifier):
     assert len({verifier.answer(boxed(a)) for a in ("0.5", r"\frac{1}{2}", "1/2", r"\dfrac12", "x = .5")}) == 1
-    assert verifier.answer(r"\boxed{\text{(C)}}") == verifier.answer("#### C") == "C"
+    assert verifier.answer(r"\boxed{\text{(C)}}") == verifier.answer("#### (C)")
     assert verifier.answer("none") != verifier.answer(None) is None
-    assert verifier.answer(r"\boxed{1 4}") != verifier.answer(r"\boxed{14}")  # of which "integer" takes one alone
+    assert verifier.answer(r"\boxed{1 4}") != verifier.answer(r"\boxed{14}")
+    assert canonical("25%") != canonical("25")
 
 
-def test_the_quick_rules_agree_with_math_verify():
-    numbers = [
+def test_a_verdict_explains_itself(verifier):
+    line = verifier.explain(r"So $x = \boxed{\frac12}$.", "0.6")
+    assert line == (
+        r"WRONG: '\\frac12' read as a number (the last box); gold answer '0.6' read as a number; numbers by value"
+    )
+    line = verifier.explain(r"\boxed{5\text{ below zero}}", "5")
+    assert "not read: 'below' is no unit" in line and "refused" in line
+    assert "no final answer" in verifier.explain("<think>", "5")
+
+
+def test_verdicts_are_counted_apart():
+    with Verifier(workers=1) as verifier:
+        responses = [boxed("5"), boxed("6"), boxed(r"5\text{ maybe}"), None, boxed(r"\sqrt{-x^2-1}")]
+        outcomes = verifier.verify(responses, ["5", "5", "5", "5", r"\ln(-x^2-2)"])
+        assert outcomes.tolist() == [1, 0, 0, 0, 0]
+        assert verifier.counts == {"correct": 1, "wrong": 1, "refused": 1, "no answer": 1, "undecided": 1}
+        [found] = verifier.judge([responses[-1]], [r"\ln(-x^2-2)"])
+        assert found.reason.startswith("undecided: ")
+
+
+def test_quick_verdicts_are_those_of_a_worker():
+    """What is decided at once is what the comparison with worked out formulas says."""
+    from maxrl_envs.verifier import read_answer, read_gold
+
+    texts = [
         "5",
         "05",
         "-5",
@@ -322,120 +296,57 @@ def test_the_quick_rules_agree_with_math_verify():
         r"\frac12",
         "12",
         "1,200",
-        "1200",
+        "50%",
+        "(1,2)",
     ]
-    for gold in numbers:
-        for answer in numbers:
-            decided = equivalence.quick(answer, gold)
-            [wanted, *_], [got, *_] = equivalence.parse(gold), equivalence.parse(answer)
-            assert decided and decided[0] == math_verify.verify(wanted, got, timeout_seconds=None), (answer, gold)
+    texts += [
+        "1,2",
+        r"\{1,2\}",
+        r"\text{even}",
+        "3:30",
+        "x = 5",
+        r"5\text{ cm}",
+        r"50\text{ mm}",
+        "52_8",
+        "A",
+        "[1,2]",
+        r"5^\circ",
+    ]
+    for gold in texts:
+        for answer in texts:
+            decided = quick(answer, gold, "math")
+            if isinstance(decided[0], Outcome):
+                wanted = read_gold(gold)
+                assert (decided[0] == 1) == bool(verdict(read_answer(answer, wanted), wanted)[0]), (answer, gold)
 
 
-HOSTILE = [
-    "9^{9^{9^{9^9}}}",
-    "7^{100000000}",
-    "10000000!",
-    r"\binom{1000000000}{500000000}",
-    r"\sin(" * 40 + "x" + ")" * 40,
-    "1 " * 50_000,
-    "(" * 1000 + "x" + ")" * 1000,
-    "{" * 1000 + "}" * 1000,
-    "}{",
-    "1" * 1_000_000,
-    "\\" * 20_000,
-    r"\frac{" * 300,
-    '__import__("os").system("touch hacked")',
-    "\ud800\udfff",
-    "\x00\x07",
-    "a" * 900,
-    r"(999!)!",
-    r"\text{a} " * 120 + "!",
-    r"\text{a}^{ 2 } / " * 50 + "!",
-    "{1," * 100 + "}" * 100,
-]
+def test_whole_numbers_are_compared_as_the_grammar_reads_them(monkeypatch):
+    import maxrl_envs.verifier as module
 
-
-def test_hostile_answers_are_refused_at_once(verifier, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    verifier.verify([boxed("x+x")], ["2x"])  # the worker is up
-    responses = [boxed(h) for h in HOSTILE] + HOSTILE + [boxed("1 + 2x")]
-    begin = time.monotonic()
-    verdicts = verifier.judge(responses, ["2x + 1"] * len(responses))
-    assert time.monotonic() - begin < SECONDS
-    assert [v.outcome for v in verdicts] == [Outcome.WRONG] * (len(responses) - 1) + [Outcome.CORRECT]
-    assert not list(tmp_path.iterdir())
-
-
-def test_limits():
-    """What the screens let through: one case takes too long, and the others keep their verdicts."""
-    with Verifier(workers=1, seconds=1.0) as verifier:
-        cases = [boxed("x+x"), boxed("(x+1)^{9999}"), boxed("x"), boxed("3x-x")]
-        verdicts = verifier.judge(cases, ["2x"] * 4)
-        assert [v.outcome for v in verdicts] == [1, 3, 0, 1] and verdicts[1].reason == "no verdict within 1 s"
-        begin = time.monotonic()
-        assert verifier.judge(cases, ["2x"] * 4) == verdicts and time.monotonic() - begin < 0.5, "cached"
-
-
-@pytest.mark.slow
-def test_memory_is_bounded():
-    """Cases that no screen has seen; a worker that has grown is replaced. In a process without other children."""
-    code = """
-import resource
-from maxrl_envs.verifier.pool import Pool
-pool = Pool(1, 8.0, 384)
-cases = [("x+1", "1+x"), ("2^{2^{40}}+1", "2x"), ("(x+y+z)^{3000}", "2x"), ("x+2", "2+x")]
-print([int(outcome) for outcome, _ in pool.run(cases)][::3])
-pool.close()
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-"""
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
-    outcomes, peak = run.stdout.split("\n")[:2]
-    assert outcomes == "[1, 1]" and 0 < int(peak) < 384 * 1024
-
-
-def test_workers_that_cannot_start_are_an_error(monkeypatch):
-    monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.raises(RuntimeError, match="die before they are ready"):
-        Pool(2, 1.0, 1024).run([("x+1", "1+x")])
-
-
-def test_killed_workers_lose_nothing():
-    count = 120
-    with Verifier(workers=2) as verifier:
-        verifier.verify([boxed("x+x")], ["2x"])
-
-        def kill():
-            for _ in range(3):
-                time.sleep(0.15)
-                for worker in verifier._pool.workers[:1]:
-                    os.kill(worker.process.pid, signal.SIGKILL)
-
-        killer = threading.Thread(target=kill)
-        killer.start()
-        responses = [boxed(f"{i}x+y+{i}x") for i in range(1, count + 1)]
-        outcomes = verifier.verify(responses, [f"{2 * i + i % 2}x+y" for i in range(1, count + 1)])
-        killer.join()
-        assert outcomes.tolist() == [1 - i % 2 for i in range(1, count + 1)]
-
-
-def test_a_case_whose_workers_die_twice_is_an_error():
-    with Verifier(workers=1) as verifier:
-        verifier.verify([boxed("x+x")], ["2x"])
-        deaths = []
-
-        def kill():
-            while len(deaths) < 2:
-                for worker in verifier._pool.workers:
-                    if worker.case is not None and worker.process.pid not in deaths:
-                        deaths.append(worker.process.pid)
-                        os.kill(worker.process.pid, signal.SIGKILL)
-
-        killer = threading.Thread(target=kill, daemon=True)
-        killer.start()
-        [verdict, other] = verifier.judge([boxed("(x+1)^{9999}"), boxed("2x")], ["2x+1", "x + x"])
-        assert verdict.outcome is Outcome.VERIFIER_ERROR and "died 2 times" in verdict.reason
-        assert not any("died" in reason for _, reason in verifier._cache.values())
-        assert other.outcome is Outcome.CORRECT and len(verifier._cache) == 2, "a death is not cached"
+    texts = [
+        "5",
+        "05",
+        "-5",
+        "+5",
+        "1,234",
+        "1234",
+        " 5. ",
+        "12,345,678",
+        "0",
+        "-0",
+        "5" * 60,
+        "15",
+        "-1,234",
+        "0,005",
+        "5 .",
+    ]
+    assert all(module.WHOLE.fullmatch(text) for text in texts)
+    for text in ("12,34", "1234,567", "5.0", "5..", "1 234", "$5", "5%", "--5", "٥", "5" * 61, "", "-", "1,234,"):
+        assert not module.WHOLE.fullmatch(text), text
+    fast = {(a, g): quick(a, g, kind)[0] for a in texts for g in texts for kind in ("integer", "math")}
+    monkeypatch.setattr(module, "WHOLE", module.re.compile("(never)"))
+    for (answer, gold), outcome in fast.items():
+        assert quick(answer, gold, "integer")[0] == quick(answer, gold, "math")[0] == outcome, (answer, gold)
 
 
 def test_copies_pickles_forks_and_threads(verifier):
@@ -457,10 +368,28 @@ def test_copies_pickles_forks_and_threads(verifier):
 
 def test_duplicates_and_cache(verifier, monkeypatch):
     seen = []
-    monkeypatch.setattr(Pool, "run", lambda pool, cases: seen.extend(cases) or [(Outcome.CORRECT, "")] * len(cases))
+
+    def run(pool, function, cases):
+        seen.extend(cases)
+        return [Reply("done", [True, "a rule"])] * len(cases)
+
+    monkeypatch.setattr(Pool, "run", run)
     responses = [boxed("y+y+z")] * 5
     assert verifier.verify(responses, ["2y+z"] * 5).tolist() == [1] * 5
     assert verifier.verify(responses, ["2y+z"] * 5).dtype == np.int8 and len(seen) == 1
+
+
+def test_the_cache_is_bounded_in_characters(monkeypatch):
+    import maxrl_envs.verifier as module
+
+    monkeypatch.setattr(module, "CACHED_CHARS", 20_000)
+    verifier = Verifier(kind="integer")
+    verifier.verify([boxed(str(i)) for i in range(1000)], ["1"] * 1000)
+    verifier.verify([boxed("9" * 50_000)], ["1"])
+    sizes = [len(a) + len(g) + len(reason) + module.OVERHEAD for (a, g), (_, reason) in verifier._cache.items()]
+    assert sum(sizes) == verifier._cached_chars <= 20_000 and len(sizes) > 20
+    verifier.close()
+    assert not verifier._cache and verifier._cached_chars == 0
 
 
 def test_bad_input():
@@ -473,93 +402,3 @@ def test_bad_input():
         Verifier().verify([float("nan")], ["5"])
     with pytest.raises(TypeError, match="gold answer 0 must be text, got int"):
         Verifier().verify(["5"], [5])
-
-
-PIECES = st.sampled_from(
-    [
-        r"\frac",
-        r"\sqrt",
-        r"\boxed{",
-        r"\text{",
-        r"\sin",
-        r"\left(",
-        r"\right)",
-        r"\cup",
-        r"\int",
-        r"\begin{pmatrix}",
-        "{",
-    ]
-    + ["}", "(", ")", "[", "]", "^", "_", "!", "=", "<", ",", "$", "####", "answer is ", "\\", "x", "y", "7", "12", " "]
-    + [
-        "1e9",
-        "%",
-        r"\pm",
-        r"\infty",
-        "&",
-        r"\\",
-        "\n",
-        ".",
-        "+",
-        "-",
-        r"\binom{9}{4}",
-        "^{99}",
-        "\u2212",
-        "\ud800",
-        "\x00",
-    ]
-)
-
-
-TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join))
-
-
-def test_fuzz(verifier):
-    """Any response gets a verdict within its limit, and a right one beside it stays right."""
-    end = time.monotonic() + FUZZ_SECONDS
-    verifier.verify([boxed("x+x")], ["2x"])
-
-    @settings(max_examples=100, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(TEXTS, st.sampled_from(["2x+1", "7", "[1,2)"]))
-    def run(text, gold):
-        begin = time.monotonic()
-        verdicts = verifier.judge([text, boxed(text), boxed("x+1+x")], [gold, gold, "2x+1"])
-        assert time.monotonic() - begin < 2 * SECONDS + 20  # a restart on a busy machine included
-        assert verdicts[2].outcome is Outcome.CORRECT
-        verifier.answer(text)
-
-    while time.monotonic() < end:
-        run()
-
-
-def test_command_line(tmp_path, capsys):
-    rows = [("x \\boxed{1/2}", "0.5", True), ("\\boxed{3}", "4", False), (None, "4", True)]
-    path, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    path.write_text("".join(json.dumps({"response": r, "answer": g, "ok": o}) + "\n" for r, g, o in rows))
-    main([str(path), "--out", str(out), "--report", "--sample", "1", "--expected-column", "ok"])
-    verdicts = [json.loads(line) for line in out.read_text().splitlines()]
-    assert [v["reward"] for v in verdicts] == [1.0, 0.0, 0.0] and verdicts[1]["reason"] == "another number"
-    shown = capsys.readouterr().out
-    assert (
-        "CORRECT: 1 of 3" in shown and "WRONG: 2 of 3" in shown and "all: 2 of 3" in shown and "line 3 (all)" in shown
-    )
-    path.write_text('{"response": "5", "answer": "5"}\n{"response": "5"}\n')
-    with pytest.raises(SystemExit, match="line 2 has no"):
-        main([str(path), "--out", str(out)])
-    path.write_text('{"response": "so\u2028\x85\\u0000 \\\\boxed{5}", "answer": "5"}\n', encoding="utf-8-sig")
-    main([str(path), "--out", str(out)])
-    assert json.loads(out.read_text())["reward"] == 1.0
-    for gold in ("null", '" "'):
-        path.write_text(f'{{"response": "5", "answer": {gold}, "ok": false}}\n')
-        main([str(path), "--out", str(out), "--expected-column", "ok"])
-        with pytest.raises(SystemExit, match="line 1: the gold answer 'answer' is empty"):
-            main([str(path), "--out", str(out)])
-
-
-def test_a_script_without_a_main_guard_works(tmp_path):
-    script = tmp_path / "script.py"
-    script.write_text(
-        "from maxrl_envs.verifier import Verifier\nprint(Verifier().verify(['\\\\boxed{x+x}'], ['2x']))\n"
-    )
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(p or os.getcwd() for p in sys.path)}
-    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120, env=env)
-    assert run.stdout.strip() == "[1]" and not run.stderr

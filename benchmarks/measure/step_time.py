@@ -1,8 +1,8 @@
-"""Seconds of an RL step in the paper's maze setting, split, beside a floor: `python -m benchmarks.measure.step_time`.
+"""Seconds of an RL step in the paper's maze setting beside a floor: `python -m benchmarks.measure.step_time`.
 
-The floor is the step's matrix products and attention (once to sample; three times, for tasks with any signal, to
-update; prompts once a task) at the rate a large product reaches on this device in the same precision. Made for a
-GPU; `--tasks 2 --rollouts 8 --steps 3 --warmup 10` shows it on a CPU.
+The floor counts the step's matrix products and its attention, at the rate that a large matrix product reaches on this
+device in the same precision: once to sample; three times to update, for the tasks that have a gradient; prompts once a
+task. The script was made for a GPU; on a CPU try `--tasks 2 --rollouts 8 --steps 3 --warmup 10`.
 """
 
 import argparse
@@ -15,16 +15,17 @@ import numpy as np
 import torch
 
 from benchmarks.suite import PRESETS
+from maxrl_algos.commands.train_tokens import TokenConfig, trainer
 from maxrl_algos.results.rows import Row, append, provenance
-from maxrl_algos.run.journal import read, total_seconds
-from maxrl_algos.train import TrainConfig, Trainer
+from maxrl_algos.run.journal import seconds_by_part, total_seconds
+from maxrl_algos.run.json_lines import read
 
 
 def product_rate(device: torch.device) -> float:
-    """Floating-point operations a second of a large matrix product."""
-    kind = torch.bfloat16 if device.type == "cuda" else torch.float32
+    """Floating-point operations a second that a large matrix product reaches: bfloat16 on a GPU, float32 on a CPU."""
+    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
     size = 8192 if device.type == "cuda" else 1024
-    a, b = torch.randn(size, size, device=device, dtype=kind), torch.randn(size, size, device=device, dtype=kind)
+    a, b = torch.randn(size, size, device=device, dtype=dtype), torch.randn(size, size, device=device, dtype=dtype)
     best = np.inf
     for _ in range(10):
         begin = time.perf_counter()
@@ -36,65 +37,85 @@ def product_rate(device: torch.device) -> float:
     return 2 * size**3 / best
 
 
-def step_flops(trainer: Trainer, response_tokens: float, mean_length: float, signal: float) -> float:
-    """Floating-point operations of the matrix products of a step."""
-    model, prompt = trainer.policy.model, trainer.collector.prompt_length
+def median_seconds(entries: list[dict[str, Any]]) -> dict[str, float]:
+    """Median seconds of each part of a step, over logged steps of a run."""
+    parts = [seconds_by_part(entry) for entry in entries]
+    return {name: float(np.median([seconds[name] for seconds in parts])) for name in parts[0]}
+
+
+def step_flops(learner: Any, response_tokens: float, mean_length: float, signal: float) -> float:
+    """Floating-point operations of the matrix products of a step.
+
+    Args:
+        learner: the learner of a token run.
+        response_tokens: number of response tokens in a step.
+        mean_length: mean number of tokens of a response.
+        signal: share of the tasks whose rollouts have both successes and failures, in [0, 1].
+    """
+    model, lm, prompt = learner.model.model, learner.model.lm, learner.source.prompt_length
     weights = sum(p.numel() for name, p in model.named_parameters() if p.dim() == 2)
-    width = 4 * trainer.policy.heads * trainer.policy.head_dim * model.config.num_hidden_layers  # scores, and their sum
-    a_response = 2 * weights + width * (prompt + mean_length / 2)
-    a_prompt = 2 * weights + width * prompt / 2
-    return (1 + 3 * signal) * (response_tokens * a_response + trainer.config.tasks * prompt * a_prompt)
+    attention = 4 * lm.heads * lm.head_dim * len(lm.layers)  # of a token for each key: its scores, and their sum
+    a_response_token = 2 * weights + attention * (prompt + mean_length / 2)
+    a_prompt_token = 2 * weights + attention * prompt / 2
+    prompt_tokens = learner.config.tasks * prompt
+    return (1 + 3 * signal) * (response_tokens * a_response_token + prompt_tokens * a_prompt_token)
 
 
 def measure(tasks: int, rollouts: int, steps: int, warmup: int, work: Path, out: Path, device: str) -> None:
+    """Train the paper's maze model for some steps; append median seconds and the floor to `out`, and print them.
+
+    Args:
+        tasks: number of tasks a step.
+        rollouts: number of rollouts a task.
+        steps: number of steps; the first third, in which things are compiled and captured, does not count.
+        warmup: number of supervised steps before.
+        work: folder of the runs.
+        out: file of rows.
+        device: "auto", "cpu" or "cuda".
+    """
     preset = PRESETS["mazes-paper"]
     paper: Any = {**preset.config, **preset.warmup}
-    facts = provenance("")  # fails now, if it must
+    facts = provenance("")  # if this fails, it fails before the measurement
     folder = work / f"{tasks}x{rollouts}"
-    shutil.rmtree(folder, ignore_errors=True)  # an older run's timings
-    config = TrainConfig(
-        **{**paper, "warmup_steps": warmup, "tasks": tasks, "rollouts": rollouts, "steps": steps, "eval_tasks": 0},
-        out=str(folder),
-        env=f"maxrl_envs:{preset.env}",
-        device=device,
-        loggers=(),
-    )
-    trainer = Trainer(config)
-    if trainer.device.type == "cuda":
+    shutil.rmtree(folder, ignore_errors=True)  # it may hold the timings of an older run
+    sizes = {"warmup_steps": warmup, "tasks": tasks, "rollouts": rollouts, "steps": steps, "eval_tasks": 0}
+    config = TokenConfig(**{**paper, **sizes}, out=str(folder), env=preset.env, device=device, loggers=())
+    run = trainer(config)
+    learner: Any = run.learner
+    on_gpu = learner.device.type == "cuda"
+    if on_gpu:
         torch.cuda.reset_peak_memory_stats()
-    trainer.run()
-    on = trainer.device
-    lines = [line for line in read(folder / "metrics.jsonl") if line["phase"] == "train"]
-    lines = lines[len(lines) // 3 :]  # the first ones capture and compile
-    seconds = {k: float(np.median([line[k] for line in lines])) for k in lines[0] if k.startswith("seconds/")}
-    total = float(np.median([total_seconds(line) for line in lines]))
-    length = float(np.mean([line["response_length"] for line in lines]))
-    signal = 1 - float(np.mean([line["all_fail"] + line["all_pass"] for line in lines]))
-    floor = step_flops(trainer, tasks * rollouts * length, length, signal) / product_rate(on)
+    run.run()
+    entries = [entry for entry in read(folder / "metrics.jsonl") if entry["phase"] == "train"]
+    entries = entries[len(entries) // 3 :]
+    total = float(np.median([total_seconds(entry) for entry in entries]))
+    length = float(np.mean([entry["rollout/response_length"] for entry in entries]))
+    signal = 1 - float(np.mean([entry["rollout/all_fail"] + entry["rollout/all_pass"] for entry in entries]))
+    floor = step_flops(learner, tasks * rollouts * length, length, signal) / product_rate(learner.device)
     values = {"seconds_per_step": total, "floor_seconds_per_step": floor, "response_length": length}
-    values |= {f"seconds_per_step {k.partition('/')[2]}": v for k, v in seconds.items()}
+    values |= {f"seconds_per_step {part}": seconds for part, seconds in median_seconds(entries).items()}
     values["tokens_per_second"] = tasks * rollouts * length / total
-    if on.type == "cuda":
+    if on_gpu:
         values["peak_gib"] = torch.cuda.max_memory_reserved() / 2**30
-    facts["device"] = torch.cuda.get_device_name() if on.type == "cuda" else "CPU"
-    common: dict[str, Any] = {"env": preset.env, "env_kwargs": config.env_kwargs, "algorithm": "maxrl"}
-    common |= {"algorithm_kwargs": {}, "seed": 0, "N": rollouts, "step": steps, "k": None, "tasks": tasks}
-    common |= {"samples": rollouts, "sampler": "grouped", "wall_seconds": total * len(lines)}
-    append(out, [Row(**common, **facts, metric=metric, value=value) for metric, value in values.items()])
+    facts["device"] = torch.cuda.get_device_name() if on_gpu else "CPU"
+    row: dict[str, Any] = {"env": preset.env_id, "env_kwargs": config.env_kwargs, "algorithm": config.algorithm}
+    row |= {"algorithm_kwargs": {}, "seed": 0, "N": rollouts, "step": steps, "k": None, "tasks": tasks}
+    row |= {"samples": rollouts, "sampler": "grouped", "wall_seconds": total * len(entries)}
+    append(out, [Row(**row, **facts, metric=metric, value=value) for metric, value in values.items()])
     print(f"{tasks} x {rollouts}: " + ", ".join(f"{k} {v:.4g}" for k, v in values.items()))
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.measure.step_time", description="Seconds of an RL step."
+        prog="python -m benchmarks.measure.step_time", description=(__doc__ or "").split("\n\n")[0]
     )
-    parser.add_argument("--tasks", type=int, nargs="+", default=[32, 256])
-    parser.add_argument("--rollouts", type=int, default=128)
-    parser.add_argument("--steps", type=int, default=30)
-    parser.add_argument("--warmup", type=int, default=300, help="supervised steps first, so that there are successes")
-    parser.add_argument("--device", default="auto")
-    parser.add_argument("--work", type=Path, default=Path("runs/step_time"), help="where checkpoints go")
-    parser.add_argument("--out", type=Path, default=Path("runs/step_time/step_time.jsonl"))
+    parser.add_argument("--tasks", type=int, nargs="+", default=[32, 256], help="tasks a step; several are run in turn")
+    parser.add_argument("--rollouts", type=int, default=128, help="rollouts a task")
+    parser.add_argument("--steps", type=int, default=30, help="updates; the first third does not count")
+    parser.add_argument("--warmup", type=int, default=300, help="supervised steps before, so that there are successes")
+    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    parser.add_argument("--work", type=Path, default=Path("runs/step_time"), help="folder of the runs")
+    parser.add_argument("--out", type=Path, default=Path("runs/step_time/step_time.jsonl"), help="file of rows")
     options = parser.parse_args(arguments)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     for tasks in options.tasks:

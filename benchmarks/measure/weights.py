@@ -1,8 +1,8 @@
-"""How each objective weighs a task by its pass rate: `python -m benchmarks.measure.weights`.
+"""How each objective weighs a task by its pass rate p: `python -m benchmarks.measure.weights`.
 
-`images_weights.png`: the weight w(p) in grad J = E[w(p) grad p], measured from groups of N rollouts, over its theory.
-`images_gradients.png`: of every held-out picture, the norm of its own gradient under four objectives, against its pass
-rate, for a policy after a few steps of cross-entropy on two digits.
+`images_weights.png` shows the weight w(p) in grad J = E[w(p) grad p] (arXiv 2602.02710): as theory gives it, and as
+measured from groups of N rollouts. `images_gradients.png` shows the norm of the gradient of every held-out picture
+against its pass rate, under four objectives, for a policy after some steps of cross-entropy on two digits.
 """
 
 import argparse
@@ -17,14 +17,16 @@ import torch
 from matplotlib.figure import Figure
 from torch.func import functional_call, grad, vmap
 
-from maxrl_algos.commands.train_images import BanditConfig, BanditTrainer
+from maxrl_algos.commands.train_images import ImageConfig, trainer
+from maxrl_algos.learners.bandit import BanditLearner
 from maxrl_algos.results.plot import RC, STYLE
 from maxrl_algos.samplers.action_counts import by_successes
 from maxrl_algos.seeding import generator
 
 N = 16
 ENV = "maxrl_envs:MaxRL/ImageBandit-v0"
-THEORY: dict[str, Any] = {  # what N rollouts give in expectation; GRPO's as N grows
+# Weights w(p) that N rollouts give in expectation; GRPO's is the limit as N grows.
+THEORY: dict[str, Any] = {
     "maximum_likelihood": lambda p: 1 / p,
     "maxrl": lambda p: (1 - (1 - p) ** (N - 1)) / p,
     "grpo": lambda p: 1 / np.sqrt(p * (1 - p)),
@@ -33,9 +35,18 @@ THEORY: dict[str, Any] = {  # what N rollouts give in expectation; GRPO's as N g
 
 
 def measured(algorithm: str, p: np.ndarray, groups: int, **kwargs: Any) -> np.ndarray:
-    """w(p) from `groups` groups at each p: what multiplies grad p in the mean of (1/N) sum A_i S_i, (len(p),).
+    """The weight w(p) at each pass rate, measured: what multiplies grad p in the mean of (1/N) sum_i A_i S_i.
 
-    With S = (r - p)/(p (1-p)) grad p, of a policy that succeeds or fails, whatever else it does.
+    The policy either succeeds or fails, so the score of a rollout with reward r is S = (r - p) / (p (1 - p)) grad p.
+
+    Args:
+        algorithm: name of the estimator.
+        p: pass rates, (B,) float64.
+        groups: number of groups of N rollouts that are drawn at each pass rate.
+        kwargs: arguments of the estimator.
+
+    Returns:
+        (B,) float64.
     """
     successes = generator(0, "weights", 0).binomial(N, p[:, None], size=(len(p), groups))
     failure, success = by_successes(algorithm, N, **kwargs).numpy()[successes].transpose(2, 0, 1)
@@ -44,10 +55,9 @@ def measured(algorithm: str, p: np.ndarray, groups: int, **kwargs: Any) -> np.nd
 
 
 def draw_weights(path: Path) -> None:
-    fine, grid = (
-        np.geomspace(1e-3, 0.999, 300),
-        np.array([0.003, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97]),
-    )
+    """Draw the weights by theory as lines and the measured ones as points, into the file `path`."""
+    fine = np.geomspace(1e-3, 0.999, 300)
+    grid = np.array([0.003, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97])
     figure = Figure(figsize=(7.5, 4.8), dpi=150, layout="constrained")
     axes = figure.subplots()
     for algorithm, theory in THEORY.items():
@@ -62,11 +72,18 @@ def draw_weights(path: Path) -> None:
     figure.savefig(path)
 
 
-def norms_of_score(trainer: BanditTrainer) -> tuple[np.ndarray, np.ndarray]:
-    """Pass rate p and the norm of grad log p in the parameters, of every held-out picture, by per-sample gradients."""
-    env = gym.make_vec(ENV, num_envs=len(trainer.held_out), digits=2, demonstrations=True)
-    seen, info = env.reset(options={"task": trainer.held_out, "split": "test"})
-    images, correct, policy = torch.as_tensor(seen), torch.as_tensor(info["demonstration"]), trainer.bare.eval()
+def norms_of_score(learner: BanditLearner) -> tuple[np.ndarray, np.ndarray]:
+    """The pass rate p of every held-out picture, and the norm of grad log p in the model's parameters.
+
+    The gradients are computed for each picture on its own.
+
+    Returns:
+        Two arrays (P,) float64.
+    """
+    env = gym.make_vec(ENV, num_envs=len(learner.held_out), digits=2, demonstrations=True)
+    observations, info = env.reset(options={"task": learner.held_out, "split": "test"})
+    images, correct = torch.as_tensor(observations), torch.as_tensor(info["demonstration"])
+    policy = learner.model.cpu().eval()
     parameters = {name: value.detach() for name, value in policy.named_parameters()}
 
     def log_p(parameters: dict[str, torch.Tensor], image: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
@@ -79,8 +96,12 @@ def norms_of_score(trainer: BanditTrainer) -> tuple[np.ndarray, np.ndarray]:
     return p.numpy(), norm.double().numpy()
 
 
-def draw_gradients(path: Path, trainer: BanditTrainer) -> None:
-    p, norm = norms_of_score(trainer)
+def draw_gradients(path: Path, learner: BanditLearner) -> None:
+    """Draw the norm of each held-out picture's gradient against its pass rate, into the file `path`.
+
+    The gradient of J for one picture is w(p) grad p = w(p) p grad log p.
+    """
+    p, norm = norms_of_score(learner)
     figure = Figure(figsize=(12, 3.8), dpi=150, layout="constrained")
     for axes, (algorithm, theory) in zip(figure.subplots(1, len(THEORY), sharey=True), THEORY.items(), strict=True):
         name, colour = STYLE[algorithm]
@@ -93,27 +114,18 @@ def draw_gradients(path: Path, trainer: BanditTrainer) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.measure.weights", description="Weights and gradients, drawn."
+        prog="python -m benchmarks.measure.weights", description=(__doc__ or "").split("\n\n")[0]
     )
-    parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
-    parser.add_argument("--steps", type=int, default=100, help="of cross-entropy")
+    parser.add_argument("--out", type=Path, default=Path("benchmarks/results"), help="folder of the figures")
+    parser.add_argument("--steps", type=int, default=100, help="number of steps of cross-entropy")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        trainer = BanditTrainer(
-            BanditConfig(
-                out=folder,
-                env=ENV,
-                env_kwargs={"digits": 2},
-                algorithm="maximum_likelihood",
-                steps=options.steps,
-                loggers=(),
-                progress=False,
-            )
-        )
-        trainer.run()
+        config: dict[str, Any] = {"env": ENV, "env_kwargs": {"digits": 2}, "algorithm": "maximum_likelihood"}
+        run = trainer(ImageConfig(out=folder, steps=options.steps, loggers=(), progress=False, **config))
+        run.run()
     with matplotlib.rc_context(RC):
         draw_weights(options.out / "images_weights.png")
-        draw_gradients(options.out / "images_gradients.png", trainer)
+        draw_gradients(options.out / "images_gradients.png", run.learner)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ loss has two aggregations, named as in `maxrl_algos.update`. Both are exact, sin
 import os
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -22,9 +22,9 @@ from trl import GRPOConfig, GRPOTrainer, ModelConfig, TrlParser, get_peft_config
 
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
 from maxrl_algos.run.config import option
+from maxrl_algos.run.success_watch import SuccessWatch
 from maxrl_algos.sources.chat import Chat, load_chat
 from maxrl_algos.sources.text import TextSource
-from maxrl_algos.success_watch import SuccessWatch
 from maxrl_algos.update import AGGREGATIONS
 
 SUPPORTED = "0.29 to 1.16"
@@ -61,7 +61,7 @@ class CorrectnessConfig(GRPOConfig):
         ValueError: if a setting would change the estimator, is missing or unknown, or if the launch lost its processes.
     """
 
-    _VALID_DICT_FIELDS = [*GRPOConfig._VALID_DICT_FIELDS, "env_kwargs", "algorithm_kwargs"]
+    _VALID_DICT_FIELDS = [*GRPOConfig._VALID_DICT_FIELDS, "generation_kwargs", "env_kwargs", "algorithm_kwargs"]
 
     env: str = option("", "Gymnasium id of a text env, 'module:id' where a module must be imported first")
     env_kwargs: dict[str, Any] | str | None = option(None, "keyword arguments of the env, as JSON")
@@ -142,11 +142,24 @@ class Prompts:
         source: the tasks.
         chat: turns a message into a conversation, and holds the longest prompt allowed.
         split: name of the split.
+        made_from: the arguments of `load`, without the split.
     """
 
     source: TextSource
     chat: Chat
     split: str
+    made_from: tuple[str, dict[str, Any], str, int]
+
+    @classmethod
+    def load(cls, env: str, env_kwargs: dict[str, Any], model: str, max_prompt: int, split: str) -> "Prompts":
+        """The prompts of a text env for the tokenizer of `model`, a folder or hub id."""
+        source = TextSource(env, env_kwargs)
+        chat = load_chat(model, source.system_prompt, max_prompt)
+        return cls(source, chat, split, (env, env_kwargs, model, max_prompt))
+
+    def __reduce__(self) -> Any:
+        """`datasets` pickles transforms to name the dataset: what `load` was called with is small, an env is not."""
+        return Prompts.load, (*self.made_from, self.split)
 
     def __call__(self, rows: dict[str, list[int]]) -> dict[str, list[Any]]:
         """The columns "prompt", "task" and "split" of B rows, given the column "task".
@@ -191,15 +204,16 @@ class CorrectnessTrainer(GRPOTrainer):
                 raise _moved(f"GRPOTrainer has no {name}")
         # Rewards (B,) of all processes while a batch is scored, NaN where unscored.
         self._rewards: np.ndarray | None = None
-        self.source = source = TextSource(args.env, args.env_kwargs)  # type: ignore[arg-type]
         start = model if isinstance(model, str) else model.name_or_path
-        self.chat = load_chat(start, source.system_prompt, args.max_prompt)
+        prompts = Prompts.load(args.env, cast("dict[str, Any]", args.env_kwargs), start, args.max_prompt, "train")
+        source, chat = prompts.source, prompts.chat
+        self.source, self.chat = source, chat
         drop = args.long_prompts == "drop"
-        if dropped := source.keep_short(self.chat, args.seed, drop):
+        if dropped := source.keep_short(chat, args.seed, drop):
             warnings.warn(f"max_prompt={args.max_prompt} leaves out {dropped} training tasks", stacklevel=2)
         held_out = source.held_out_tasks("test", args.eval_tasks)
         if args.eval_tasks:
-            held_out = source.short(self.chat, "test", held_out, drop)
+            held_out = source.short(chat, "test", held_out, drop)
         self.success_watch = SuccessWatch(
             "easier tasks, a stronger model (or supervised steps before), or more rollouts of each task "
             "(num_generations)"
@@ -209,9 +223,9 @@ class CorrectnessTrainer(GRPOTrainer):
             model=model,
             args=args,
             reward_funcs=self.correct,
-            train_dataset=Prompts(source, self.chat, "train").dataset(np.concatenate(tasks)),
-            eval_dataset=Prompts(source, self.chat, "test").dataset(held_out) if args.eval_tasks else None,
-            processing_class=self.chat.tokenizer,
+            train_dataset=prompts.dataset(np.concatenate(tasks)),
+            eval_dataset=replace(prompts, split="test").dataset(held_out) if args.eval_tasks else None,
+            processing_class=chat.tokenizer,
             **kwargs,
         )
 

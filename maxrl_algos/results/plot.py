@@ -1,8 +1,8 @@
-"""Result rows as figures, up to three an environment: pass@k over k, over training steps, and over N.
+"""Draws result rows as figures. For every environment: pass@k over k, over training steps, and over N.
 
     python -m maxrl_algos.results.plot benchmarks/results/x.jsonl --out benchmarks/figures
 
-Of each algorithm the first two show the largest N. A band is the interval that `maxrl_algos.results.table` gives.
+The first two figures show each algorithm at its largest N. Bands are the intervals of `maxrl_algos.results.table`.
 """
 
 import argparse
@@ -21,7 +21,9 @@ from maxrl_algos.metrics import Interval
 from maxrl_algos.results.rows import Row, read
 from maxrl_algos.results.table import FIRST, Variant, environments, usual
 
-STYLE = {  # name and colour: Okabe and Ito's palette and two of Tol's, told apart by colour-blind readers
+# Name and colour of each algorithm, from the palettes of Okabe and Ito and of Tol, which colour-blind readers can tell
+# apart.
+STYLE = {
     "maxrl": ("MaxRL", "#D55E00"),
     "grpo": ("GRPO", "#0072B2"),
     "rloo": ("RLOO", "#009E73"),
@@ -34,20 +36,30 @@ STYLE = {  # name and colour: Okabe and Ito's palette and two of Tol's, told apa
     "warmup": ("warm-up", "#666666"),
     "random": ("random", "#999999"),
 }
-DASHES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))  # of the variants that share a colour
-End = tuple[str, str, float, float]  # of a line: its name, colour, last x (NaN for a level) and last y
+DASHES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))  # tell variants of the same colour apart
+End = tuple[str, str, float, float]  # where a line ends: its name, colour, last x (NaN for a level line) and last y
 RC: Any = {"font.size": 11, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3}
 
 
 class Panel(NamedTuple):
+    """One diagram of a figure.
+
+    Attributes:
+        title: title of the diagram.
+        x: name of the x axis.
+        y: name of the y axis.
+        lines: for every label, the x of its points and their means with intervals. An interval without an x is drawn
+            as a level line across the diagram.
+    """
+
     title: str
     x: str
     y: str
-    lines: dict[str, tuple[list[int], list[Interval]]]  # by label; one interval without an x is a level across
+    lines: dict[str, tuple[list[int], list[Interval]]]
 
 
 def families(variants: dict[str, Variant]) -> dict[str, list[Variant]]:
-    """Variants that differ in N alone, by increasing N, under their label without it."""
+    """Lists of the variants that differ in N alone, by increasing N, under their label without N."""
     found: dict[str, list[Variant]] = {}
     for label, variant in variants.items():
         found.setdefault(re.sub(r", N=\w+$", "", label), []).append(variant)
@@ -55,11 +67,13 @@ def families(variants: dict[str, Variant]) -> dict[str, list[Variant]]:
 
 
 def over_k(groups: dict[str, list[Variant]]) -> Panel:
+    """pass@k at the last step, over k, of the last variant of every group."""
     lines = {label: (v.ks(), [v.at("pass@k", k, v.last) for k in v.ks()]) for label, (*_, v) in groups.items()}
     return Panel("", "samples a task, k", "pass@k: tasks solved by one of k samples (%)", lines)
 
 
 def over_steps(groups: dict[str, list[Variant]], metric: str, k: int | None = None) -> Panel:
+    """A metric over training steps, of the last variant of every group; policies without training are level lines."""
     lines = {}
     for label, (*_, variant) in groups.items():
         level = variant.algorithm in FIRST
@@ -70,17 +84,29 @@ def over_steps(groups: dict[str, list[Variant]], metric: str, k: int | None = No
 
 
 def over_rollouts(groups: dict[str, list[Variant]], k: int) -> Panel:
+    """Minus the logarithm of pass@k at the last step, over N; means of 0 are left out.
+
+    Random actions are left out too: they lie so far up that all other lines would look flat.
+    """
     lines = {}
     for label, family in groups.items():
         cells = {v.N: v.at("pass@k", k, v.last) for v in family if ("pass@k", k, v.last) in v.places}
         cells = {N: cell for N, cell in cells.items() if cell.mean > 0}
-        if family[0].algorithm != "random":  # so far up that the others would lie flat
+        if family[0].algorithm != "random":
             lines[label] = [N for N in cells if N], list(cells.values())
     return Panel(f"pass@{k}", "training rollouts a task, N", "−log of the mean (0: all tasks solved)", lines)
 
 
 def draw(path: Path, title: str, note: str, panels: list[Panel], groups: dict[str, list[Variant]]) -> None:
-    """Write the figure; its x is on a log2 axis unless it is the training step."""
+    """Draw a figure into a file. Its x axes are logarithmic to base 2, unless they show the training step.
+
+    Args:
+        path: the file.
+        title: title of the figure.
+        note: text below it.
+        panels: its diagrams, side by side.
+        groups: the variants of each label of the panels; their algorithm and their order set colours and dashes.
+    """
     with matplotlib.rc_context(RC):
         figure = Figure(figsize=(7.5 if len(panels) == 1 else 12, 4.8), dpi=150, layout="constrained")
         for axes, panel in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
@@ -97,6 +123,7 @@ def draw(path: Path, title: str, note: str, panels: list[Panel], groups: dict[st
 
 
 def _lines(axes: Axes, panel: Panel, groups: dict[str, list[Variant]]) -> list[End]:
+    """Draw the lines of a panel and their bands; returns where the lines end."""
     ends: list[End] = []
     for label, (xs, intervals) in panel.lines.items():
         if not intervals:
@@ -119,7 +146,13 @@ def _lines(axes: Axes, panel: Panel, groups: dict[str, list[Variant]]) -> list[E
 
 
 def _label(axes: Axes, ends: list[End], gap: float = 0.05) -> None:
-    """Names at the right of the lines' ends, moved apart to `gap` of the height."""
+    """Write the names of the lines at the right of the diagram.
+
+    Args:
+        axes: the diagram.
+        ends: where the lines end, by ascending y.
+        gap: least distance between two names, as a share of the diagram's height.
+    """
     (low, high), right = axes.get_ylim(), axes.get_xlim()[1]
     places = (np.array([end[3] for end in ends]) - low) / (high - low)
     for _ in range(500):
@@ -133,11 +166,18 @@ def _label(axes: Axes, ends: list[End], gap: float = 0.05) -> None:
 
 
 def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), every_n: bool = False) -> list[Path]:
-    """Write `out/STEM_{pass_at_k,training,rollouts,lost_classes}.png`, STEM numbered from the second environment on.
+    """Draw all figures of some rows, as `out/STEM_{pass_at_k,training,rollouts,lost_classes}.png`.
 
     Args:
-        only: the k of the figures over steps and N, the least and the largest of them; by default of those there are.
-        every_n: show every N of an algorithm as a line, not its largest.
+        rows: result rows. From the second environment on, STEM has the environment's number at its end.
+        out: folder of the figures.
+        stem: beginning of their names, STEM.
+        only: the k that count. The figures over steps and over N show the least and the largest of them. By default
+            all k count that there are.
+        every_n: show every N of an algorithm as a line, and not its largest N alone.
+
+    Returns:
+        The files written.
     """
     out.mkdir(parents=True, exist_ok=True)
     written = []
@@ -171,10 +211,14 @@ def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), eve
 
 
 def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m maxrl_algos.results.plot", description="Result rows as figures.")
-    parser.add_argument("results", type=Path, help="file of rows; its stem begins the names of the figures")
+    parser = argparse.ArgumentParser(
+        prog="python -m maxrl_algos.results.plot", description="Draws result rows as figures."
+    )
+    parser.add_argument("results", type=Path, help="file of rows; the figures' names begin with its name")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/figures"), help="folder of the figures")
-    parser.add_argument("--k", type=int, nargs="+", default=(), help="the k shown over steps and N; all by default")
+    parser.add_argument(
+        "--k", type=int, nargs="+", default=(), help="the figures over steps and N show the least and the largest"
+    )
     parser.add_argument("--every-n", action="store_true", help="show every N of an algorithm, not only the largest")
     options = parser.parse_args(argv)
     rows = read(options.results)

@@ -1,8 +1,8 @@
-"""Result rows as Markdown tables, one an environment, each with a caption made from its rows.
+"""Turns result rows into Markdown tables: one for every environment, with a caption that is made from the rows too.
 
     python -m maxrl_algos.results.table benchmarks/results/x.jsonl --readme README.md [--check]
 
-writes them between the markers `<!-- table:x -->` and `<!-- /table:x -->`.
+writes the tables into the page, between the markers `<!-- table:x -->` and `<!-- /table:x -->`.
 """
 
 import argparse
@@ -17,15 +17,26 @@ import numpy as np
 from maxrl_algos.metrics import Interval, bootstrap_interval
 from maxrl_algos.results.rows import Row, read
 
-FIRST = ("random", "warmup")  # policies without the training that is compared: above all others
-Place = tuple[str, int | None, int]  # metric, k, step
+FIRST = ("random", "warmup")  # policies without the training that is compared; they stand above all others
+Place = tuple[str, int | None, int]  # what a row is about: metric, k and step
 
 
 class Variant:
-    """Rows of one algorithm, kwargs and N in one environment. A place counts once all seeds that have its metric have
-    it; a later row replaces an earlier one."""
+    """The rows of one algorithm at one set of arguments and one N, in one environment.
 
-    def __init__(self, rows: list[Row]):
+    A place (metric, k, step) counts only if all seeds have it that have the metric at all. Where a seed has several
+    rows for a place, the last one counts.
+
+    Args:
+        rows: the rows, at least one.
+
+    Attributes:
+        algorithm, kwargs, N: what all the rows have in common.
+        places: the rows of every place that counts, by seed.
+        last: the last step with pass@k; 0 if there is none.
+    """
+
+    def __init__(self, rows: list[Row]) -> None:
         self.algorithm, self.kwargs, self.N = rows[0].algorithm, rows[0].algorithm_kwargs, rows[0].N
         seeds: dict[str, set[int]] = defaultdict(set)
         found: dict[Place, dict[int, Row]] = defaultdict(dict)
@@ -36,14 +47,19 @@ class Variant:
         self.last = max((step for metric, _, step in self.places if metric == "pass@k"), default=0)
 
     def ks(self) -> list[int]:
-        """Of pass@k at the last step."""
+        """The k for which there is pass@k at the last step, ascending."""
         return sorted(k for metric, k, step in self.places if k and (metric, step) == ("pass@k", self.last))
 
     def steps(self, metric: str, k: int | None) -> list[int]:
+        """The steps at which there is the metric, ascending."""
         return sorted(step for name, order, step in self.places if (name, order) == (metric, k))
 
     def at(self, metric: str, k: int | None, step: int) -> Interval:
-        """Mean over seeds; its interval over seeds if 3 or more, over tasks, by its own rows, if 1, else NaN."""
+        """The metric's mean over seeds, with an interval that its label names.
+
+        With three seeds or more, the interval is a bootstrap over seeds. With one seed, it is the one over tasks that
+        the rows themselves hold. Otherwise its ends are NaN.
+        """
         values = [row.value for row in self.places[metric, k, step].values()]
         if len(values) >= 3:
             return bootstrap_interval(np.array(values)[:, None], over="seeds")
@@ -55,7 +71,14 @@ class Variant:
 
 
 def environments(rows: list[Row], only: Sequence[int] | None = None) -> dict[str, dict[str, Variant]]:
-    """By environment, its variants by label: FIRST, then by pass@k at the largest k, of `only` these, best first."""
+    """The variants of each environment, by the environment's title and the variant's label.
+
+    The algorithms of FIRST come first. The others follow by their pass@k at the largest k, the best one first.
+
+    Args:
+        rows: result rows.
+        only: the k that are considered; None for all.
+    """
     groups: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         title = ", ".join([row.env, *_arguments(row.env_kwargs)])
@@ -64,7 +87,7 @@ def environments(rows: list[Row], only: Sequence[int] | None = None) -> dict[str
 
 
 def _labelled(variants: list[Variant], only: Sequence[int] | None) -> dict[str, Variant]:
-    """By label: the algorithm, then the kwargs and N in which its variants differ."""
+    """The variants of one environment, in order, by label: the algorithm, and what tells its variants apart."""
     largest = max((k for variant in variants for k in variant.ks() if not only or k in only), default=0)
 
     def rank(variant: Variant) -> tuple[int, float]:
@@ -81,22 +104,33 @@ def _labelled(variants: list[Variant], only: Sequence[int] | None) -> dict[str, 
 
 
 def _arguments(kwargs: dict) -> list[str]:
+    """The arguments as "name=value", by name."""
     return [f"{name}={value}" for name, value in sorted(kwargs.items())]
 
 
 def _span(values: list[int]) -> str:
+    """The least and the largest value, or the value that all are."""
     return str(min(values)) if min(values) == max(values) else f"{min(values)} to {max(values)}"
 
 
 def usual(texts: dict[str, str]) -> str:
-    """The text most labels share, then the others with their labels."""
-    usual, *others = [text for text, _ in Counter(texts.values()).most_common()]
+    """One text for several labels: what most labels have, then in parentheses the labels that differ, and how.
+
+    Args:
+        texts: the text of each label.
+    """
+    most, *others = [text for text, _ in Counter(texts.values()).most_common()]
     rest = "; ".join(", ".join(label for label in texts if texts[label] == text) + f": {text}" for text in others)
-    return f"{usual} ({rest})" if rest else usual
+    return f"{most} ({rest})" if rest else most
 
 
 def table(variants: dict[str, Variant], columns: dict[str, tuple[str, int | None, int | None]]) -> str:
-    """A line a variant and a column a head, of (metric, k, step), step None for the last; then the caption."""
+    """A table in Markdown with a line for every variant, and its caption.
+
+    Args:
+        variants: variants by label.
+        columns: for the head of every column, the metric, k and step that it shows; a step of None is the last.
+    """
     lines = ["| | " + " | ".join(columns) + " |", "|---|" + "---|" * len(columns)]
     facts: dict[str, dict[str, str]] = defaultdict(dict)
     for label, variant in variants.items():
@@ -106,7 +140,7 @@ def table(variants: dict[str, Variant], columns: dict[str, tuple[str, int | None
             continue
         rows = [row for place in cells for row in variant.places[place].values()]
         lines.append(f"| {label} | " + " | ".join(_cell(cells.get(place)) for place in places) + " |")
-        trained = variant.algorithm not in FIRST  # only then are N and the step worth telling
+        trained = variant.algorithm not in FIRST  # only of these does the caption tell N and the step
         for fact, text in {
             "Seeds": str(len({row.seed for row in rows})),
             "Tasks": _span([row.tasks for row in rows]),
@@ -125,14 +159,19 @@ def table(variants: dict[str, Variant], columns: dict[str, tuple[str, int | None
 
 
 def _cell(cell: Interval | None) -> str:
+    """A mean and its interval in %; a dash if there is none."""
     if cell is None or np.isnan(cell.low):
         return f"{100 * cell.mean:.1f}" if cell else "–"
     return f"{100 * cell.mean:.1f} [{100 * cell.low:.1f}, {100 * cell.high:.1f}]"
 
 
 def markdown(rows: list[Row], only: list[int] | None = None) -> str:
-    """Every table: pass@k at the last step that all seeds reached, and coverage at up to 6 steps; or pass@k alone, of
-    `only` these k."""
+    """The tables of all environments: pass@k at the last step that all seeds reached, and coverage at up to 6 steps.
+
+    Args:
+        rows: result rows.
+        only: show pass@k for these k alone, and no coverage; None for all that there is.
+    """
     parts = []
     for title, variants in environments(rows, only).items():
         ks = sorted({k for variant in variants.values() for k in variant.ks() if not only or k in only})
@@ -150,7 +189,7 @@ def markdown(rows: list[Row], only: list[int] | None = None) -> str:
 
 
 def of_largest_n(rows: list[Row]) -> list[Row]:
-    """Of variants that differ in N alone, the rows of the largest."""
+    """The rows without those of variants that also exist with a larger N and are otherwise the same."""
     numbers: dict[str, int] = defaultdict(int)
     keys = [json.dumps([row.env, row.env_kwargs, row.algorithm, row.algorithm_kwargs], sort_keys=True) for row in rows]
     for key, row in zip(keys, rows, strict=True):
@@ -159,7 +198,17 @@ def of_largest_n(rows: list[Row]) -> list[Row]:
 
 
 def fill(text: str, name: str, body: str) -> str:
-    """`text` with `body` between the markers of `name`, which it must hold once each, in order."""
+    """A page with something else between two of its markers.
+
+    Args:
+        text: the page. It must hold both markers, `<!-- table:NAME -->` and `<!-- /table:NAME -->`, once each and in
+            this order.
+        name: NAME in the markers.
+        body: what comes between them.
+
+    Raises:
+        ValueError: if the markers are missing, repeated or in the wrong order.
+    """
     start, end = f"<!-- table:{name} -->", f"<!-- /table:{name} -->"
     if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):
         raise ValueError(f"the readme needs the markers {start} and {end}, once each and in this order")
@@ -168,13 +217,15 @@ def fill(text: str, name: str, body: str) -> str:
 
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m maxrl_algos.results.table", description="Result rows as Markdown tables."
+        prog="python -m maxrl_algos.results.table", description="Turns result rows into Markdown tables."
     )
-    parser.add_argument("results", type=Path, help="file of rows; its stem names the markers")
-    parser.add_argument("--readme", type=Path, help="file to write into; without it, print")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the readme would change")
-    parser.add_argument("--k", type=int, nargs="+", help="columns, of the k there are; all by default")
-    parser.add_argument("--largest-n", action="store_true", help="of variants that differ in N alone, the largest only")
+    parser.add_argument("results", type=Path, help="file of rows; the markers have its name, without .jsonl")
+    parser.add_argument("--readme", type=Path, help="page to write the tables into; without it, they are printed")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page would change")
+    parser.add_argument("--k", type=int, nargs="+", help="the k of the columns; all that there are by default")
+    parser.add_argument(
+        "--largest-n", action="store_true", help="of variants that differ in N alone, show the largest N"
+    )
     options = parser.parse_args(argv)
     rows = read(options.results)
     body = markdown(of_largest_n(rows) if options.largest_n else rows, options.k)

@@ -91,9 +91,15 @@ def start_tracker(name: str, folder: Path, start: int, config: dict[str, Any]) -
     return tracker
 
 
+def seconds_by_part(entry: dict[str, Any]) -> dict[str, float]:
+    """How long the parts of a step took, in seconds, by their names without "time/"."""
+    times = {k: v for k, v in entry.items() if k.startswith(("time/", "seconds/")) and not k.endswith("per_second")}
+    return {key.partition("/")[2]: seconds for key, seconds in times.items()}
+
+
 def total_seconds(entry: dict[str, Any]) -> float:
     """How long a step took: the sum of the entry's parts of time, in seconds."""
-    return sum(v for k, v in entry.items() if k.startswith(("time/", "seconds/")) and not k.endswith("per_second"))
+    return sum(seconds_by_part(entry).values())
 
 
 def _reopen(path: Path, last: int) -> FileIO:

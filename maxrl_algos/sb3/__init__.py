@@ -1,12 +1,6 @@
-"""The estimators as algorithms of Stable-Baselines3. In mazes of 7x7 cells MaxRL learns within seconds:
+"""The estimators as algorithms of Stable-Baselines3, such as `MaxRL("MlpPolicy", env).learn(500_000)`.
 
-import gymnasium as gym
-import maxrl_envs
-from maxrl_algos.sb3 import MaxRL, evaluate_pass_at_k
-
-envs = gym.make_vec("MaxRL/Maze-v0", num_envs=128, size=7, wall="stay", max_steps=24)
-model = MaxRL("MlpPolicy", envs, seed=0).learn(500_000)
-print(evaluate_pass_at_k(model, envs, range(100), samples=16, seed=0).pass_at_k)  # of held-out mazes
+`env` may be a Gymnasium vector env, a `VecEnv`, a single env, or an id.
 """
 
 from maxrl_algos.sb3.algorithms import GRPO, PKPO, REINFORCE, RLOO, SB3_ALGORITHMS, MaxRL, MaxRLT

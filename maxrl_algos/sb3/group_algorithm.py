@@ -23,9 +23,9 @@ from stable_baselines3.common.utils import obs_as_tensor
 from stable_baselines3.common.vec_env import VecEnv
 
 from maxrl_algos.algorithms import advantages
+from maxrl_algos.run.success_watch import SuccessWatch
 from maxrl_algos.sb3.rollouts import play, task_splits
 from maxrl_algos.sb3.vec_env import make_group_env, take, with_native
-from maxrl_algos.success_watch import SuccessWatch
 from maxrl_algos.tasks import training_tasks
 from maxrl_algos.update import AGGREGATIONS, optimizer_step
 

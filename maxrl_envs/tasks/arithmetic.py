@@ -9,7 +9,7 @@ import numpy as np
 
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
 from maxrl_envs.task import Outcome, TaskSuite, token_actions
-from maxrl_envs.tasks.text import BOXED, MAX_RESPONSE, Verified, split_of
+from maxrl_envs.tasks.text import BOXED, MAX_RESPONSE, VerifiedSuite, split_of
 
 LEVELS = ((1, 9, "+-"), (1, 50, "+-"), (2, 9, "+-*"), (3, 20, "+-*"), (4, 50, "+-*"))  # (steps, largest, operators)
 LARGEST = 99  # no step leaves 0 to LARGEST
@@ -72,14 +72,14 @@ def test_questions(level: int | None, seed: int) -> frozenset[str]:
     return frozenset(problem(level, seed, "test", index).question for index in range(HELD_OUT))
 
 
-class Arithmetic(Verified):
+class Arithmetic(VerifiedSuite):
     """Expressions and word problems; the answer is a whole number from 0 to 99.
 
     Args:
         level: from 1 (one step, numbers to 9) to 5 (four steps, numbers to 50, products); None mixes the levels.
         problem_seed: the seed of all the problems; task i is another problem under another seed.
         train_tasks: the number of training tasks, the first ones of the endless split; None leaves the split endless.
-        max_response, end, system_prompt: as in `TextTask`.
+        max_response, end, system_prompt: as in `TextSuite`.
     """
 
     def __init__(
@@ -251,7 +251,7 @@ class ArithmeticEnv(OneStepEnv):
       20) or 5 (four steps, to 50); None, the default, draws one of them for each task.
     * `problem_seed`: the seed of all the problems.
     * `train_tasks`: the number of training tasks, such as 256, for training on scarce data; None leaves it endless.
-    * `max_response`, `end`, `system_prompt`: as in `maxrl_envs.tasks.text.TextTask`.
+    * `max_response`, `end`, `system_prompt`: as in `maxrl_envs.tasks.text.TextSuite`.
     * `split`: the split of a rollout whose `options` name none.
     * `demonstrations`, `task_info`: whether `info` holds what is named above.
 

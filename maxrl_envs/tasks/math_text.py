@@ -8,14 +8,15 @@ import numpy as np
 
 from maxrl_envs import text_data
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
-from maxrl_envs.tasks.text import BOXED, MAX_RESPONSE, Verified
+from maxrl_envs.tasks.text import BOXED, MAX_RESPONSE, VerifiedSuite
 from maxrl_envs.text_rows import Rows
+from maxrl_envs.text_splits import hold_out, limited, warn_of_overlap
 from maxrl_envs.verifier import check_gold
 
 QWEN_MATH = "Please reason step by step and put the final answer in \\boxed{}."  # the paper's system prompt
 
 
-class MathText(Verified):
+class MathText(VerifiedSuite):
     """A task suite of questions with gold answers, which are known from the start.
 
     Args:
@@ -23,8 +24,8 @@ class MathText(Verified):
         kind: the kind of the verifier, "integer" or "math".
         prompt: the user's message; "{question}" stands for the question.
         system_prompt: the system message of the chat; a system message that the rows have takes its place.
-        max_response: as in `TextTask`.
-        end: as in `TextTask`.
+        max_response: as in `TextSuite`.
+        end: as in `TextSuite`.
 
     Raises:
         ValueError: if a gold answer is not one of this kind, the message names the task; if the rows have different
@@ -92,9 +93,9 @@ def named(
         raise ValueError(f"unknown data set {name!r}: known are {list(text_data.DATASETS)}")
     needed = "train" if validation and split == "validation" else split
     rows = text_data.load_named(name, data, checksum, needed)
-    rows = text_data.limited(text_data.hold_out(rows, validation), limit)
-    prompts = ("{question}" + BOXED, None) if name == "GSM8K" else ("{question}", QWEN_MATH)
-    return MathText(rows, text_data.DATASETS[name].kind, *prompts, max_response, end)
+    rows = limited(hold_out(rows, validation), limit)
+    prompt, system_prompt = ("{question}" + BOXED, None) if name == "GSM8K" else ("{question}", QWEN_MATH)
+    return MathText(rows, text_data.DATASETS[name].kind, prompt, system_prompt, max_response, end)
 
 
 def own(
@@ -115,8 +116,8 @@ def own(
 ) -> MathText:
     """The suite of any data set; arguments as in `MathTextEnv`."""
     rows = text_data.load_own(data, question, answer, metadata, config, revision, splits)
-    rows = text_data.limited(text_data.hold_out(rows, validation), limit)
-    text_data.warn_of_overlap(rows, text_data.name_of(data))
+    rows = limited(hold_out(rows, validation), limit)
+    warn_of_overlap(rows, text_data.name_of(data))
     return MathText(rows, kind, prompt, system_prompt, max_response, end)
 
 
@@ -132,9 +133,9 @@ class MathTextEnv(OneStepEnv):
     answer: the last `\\\\boxed{}`, or what follows words such as "The answer is".
 
     ## Observation Space
-    `AnyText`: the user's message, by default the question alone. `metadata["system_prompt"]` holds the paper's Qwen-math
-    system message. The policy's side makes the chat: the system message if it is not None, then the observation as the
-    user message, then its tokenizer's chat template.
+    `AnyText`: the user's message, by default the question alone. `metadata["system_prompt"]` holds the paper's
+    Qwen-math system message. The policy's side makes the chat: the system message if it is not None, then the
+    observation as the user message, then its tokenizer's chat template.
 
     ## Rewards
     1.0 if the final answer is the gold answer, else 0.0. Chance level, of random characters: below 0.001.
@@ -166,7 +167,7 @@ class MathTextEnv(OneStepEnv):
     * `kind`: "math", or "integer", which compares numbers only and is faster.
     * `prompt`: the user's message, in which "{question}" stands for the question.
     * `system_prompt`: the system message, or None. A system message that the data have takes its place.
-    * `max_response`, `end`: as in `maxrl_envs.tasks.text.TextTask`.
+    * `max_response`, `end`: as in `maxrl_envs.tasks.text.TextSuite`.
     * `split`: the split of a rollout whose `options` name none.
     * `demonstrations`, `task_info`: whether `info` holds what is named above.
 
@@ -286,7 +287,8 @@ class NamedMathTextEnv(OneStepEnv):
     ## Information
     `task`, `split` and `is_success`; at the end `ended` ("answered", "length" or "verifier_error") and `answer`. On
     request, at `reset`: `demonstration`, the gold answer in a box; `task_info`, {"subject": ..., "level": ...} of
-    MATH500, {"subject": ...} of Minerva, {"subject": ..., "type": ...} of JEEBench, else {}; `gold`, the gold answer.
+    MATH500, {"subject": ...} of Minerva, {"subject": ..., "type": ...} of JEEBench, {"difficulty": ...} of POLARIS,
+    else {}; `gold`, the gold answer.
 
     ## Arguments
     * `dataset`: the name of the set. The id names it already: "MaxRL/GSM8K-v0".
@@ -297,9 +299,9 @@ class NamedMathTextEnv(OneStepEnv):
     * `validation`: how many of GSM8K's or POLARIS's training tasks become the split "validation" (a share, if below 1),
       chosen by a hash of the question; the indices of the other training tasks shift, so the default is 0.
     * `limit`: at most so many tasks of each split, chosen by a hash of the question, in their order.
-    * `max_response`, `end`: as in `maxrl_envs.tasks.text.TextTask`.
-    * `split`: the split of a rollout whose `options` name none. If it is given, another split whose rows are not on this
-      machine is left out, so that evaluation needs no training data.
+    * `max_response`, `end`: as in `maxrl_envs.tasks.text.TextSuite`.
+    * `split`: the split of a rollout whose `options` name none. If it is given, another split whose rows are not on
+      this machine is left out, so that evaluation needs no training data.
     * `demonstrations`, `task_info`: whether `info` holds what is named above.
 
     ## Splits

@@ -70,6 +70,11 @@ def without_spaces(text: str) -> str:
     return "".join(text.split()).replace('"', "'")
 
 
+def same_words(problem: Problem, answer: str) -> bool:
+    """The same words in the same lines, even if they are digits."""
+    return lines(answer) == lines(problem["answer"])
+
+
 def same_text(problem: Problem, answer: str) -> bool:
     """The same words in the same lines, or the same number."""
     gold = problem["answer"].strip()
@@ -222,6 +227,7 @@ REFUSED = {
 CHECKS: dict[str, Check] = {
     "acre": same_word,
     "advanced_geometry": same_point_or_number,
+    "base_conversion": same_words,
     "bitwise_arithmetic": same_hexadecimal,
     "boxnet": box_moves,
     "calendar_arithmetic": same_word,
@@ -250,6 +256,7 @@ CHECKS: dict[str, Check] = {
     "number_sorting": same_list,
     "palindrome_generation": palindrome,
     "palindrome_partitioning": same_partitions,
+    "path_star": same_words,
     "polynomial_equations": same_numbers_in_any_order,
     "pool_matrix": same_grid,
     "power_function": same_three_digits,

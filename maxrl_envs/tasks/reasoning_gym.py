@@ -4,10 +4,11 @@ import copy
 import difflib
 import os
 import random
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
 from maxrl_envs.task import Outcome
 from maxrl_envs.tasks.reasoning_checks import CHECKS, REFUSED, Problem, is_right
-from maxrl_envs.tasks.text import MAX_RESPONSE, TextTask, last_box, split_of
+from maxrl_envs.tasks.text import MAX_RESPONSE, TextSuite, last_box, split_of
 
 SPLITS = {"train": 0, "test": 1}
 TEST_TASKS = 1024
@@ -80,7 +81,7 @@ def check_generator(name: str, config: dict[str, Any]) -> None:
         check_generator(part.name, part.config)
 
 
-class ReasoningGym(TextTask):
+class ReasoningGym(TextSuite):
     """The problems of one of the library's generators.
 
     Task i of a split has a seed of its own, by a hash of (problem_seed, split, i). The library would count seeds up
@@ -90,8 +91,8 @@ class ReasoningGym(TextTask):
     Args:
         name: the name of the generator.
         problem_seed: the seed of the whole suite of problems.
-        max_response: as in `TextTask`.
-        end: as in `TextTask`.
+        max_response: as in `TextSuite`.
+        end: as in `TextSuite`.
         config: what configures the generator, but for its `seed` and its `size`.
 
     Raises:
@@ -143,12 +144,14 @@ class ReasoningGym(TextTask):
         To build a generator can take a second, for its word lists and the like. So the generator at hand is given
         another seed, unless the constructor has seen that it then does not write what a fresh generator writes.
         """
-        with global_generators(seed):
+        with global_generators(seed), redirect_stdout(sys.stderr):  # some of the library's code prints
             if self._base is None:
-                return self.fresh_generator(seed)[0]
-            generator = copy.copy(self._base)
-            generator.seed = seed
-            return generator[0]
+                generator = self.fresh_generator(seed)
+            else:
+                generator = copy.copy(self._base)
+                generator.seed = seed
+            problem = {"metadata": {}, **generator[0]}
+        return {**problem, "answer": None if problem["answer"] is None else str(problem["answer"])}
 
     def generator_of(self, problem: Problem) -> str:
         """The name of the generator that wrote `problem`, whatever other generators have passed it on."""
@@ -187,7 +190,7 @@ class ReasoningGym(TextTask):
         return self.problem(split, index)["question"]
 
     def task_info(self, split: str, index: int) -> dict[str, Any]:
-        """`generator`, the name of the generator that wrote the problem, and `difficulty`, what the library says of it."""
+        """`generator`: the name of the generator that wrote the problem; `difficulty`: what the library says of it."""
         problem = self.problem(split, index)
         return {"generator": self.generator_of(problem), "difficulty": problem["metadata"].get("difficulty", {})}
 
@@ -254,9 +257,9 @@ class ReasoningGymEnv(OneStepEnv):
     "difficulty": what the library says of it}; `gold`, the library's answer or None.
 
     ## Arguments
-    * `name`: the name of the generator. "composite" mixes generators: `datasets=[DatasetSpec("chain_sum", 1, {}), ...]`.
+    * `name`: the name of the generator. "composite" mixes some: `datasets=[DatasetSpec("chain_sum", 1, {}), ...]`.
     * `problem_seed`: the seed of all the problems.
-    * `max_response`, `end`: as in `maxrl_envs.tasks.text.TextTask`.
+    * `max_response`, `end`: as in `maxrl_envs.tasks.text.TextSuite`.
     * `split`: the split of a rollout whose `options` name none.
     * `demonstrations`, `task_info`: whether `info` holds what is named above.
     * all further arguments configure the generator, such as `min_terms=6`.

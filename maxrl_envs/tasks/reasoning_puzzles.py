@@ -63,7 +63,7 @@ def countdown(problem: dict[str, Any], answer: str) -> bool:
 
 def cryptarithm(problem: dict[str, Any], answer: str) -> bool:
     """A digit for each letter, all different, with which the sum is right and no number has a leading zero."""
-    pairs = [match.groups() for match in items(answer, r",", r"\s*([A-Z])\s*=\s*([0-9])\s*")]
+    pairs = [(match[1], match[2]) for match in items(answer, r",", r"\s*([A-Z])\s*=\s*([0-9])\s*")]
     digits, facts = dict(pairs), problem["metadata"]
     words = [*facts["words_letters"], facts["result_letters"]]
     if len(digits) < len(pairs) or len(set(digits.values())) < len(pairs) or set(digits) != set("".join(words)):

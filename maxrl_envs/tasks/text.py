@@ -4,7 +4,6 @@ import hashlib
 from abc import abstractmethod
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -31,8 +30,8 @@ def answer_part(response: str) -> str | None:
     """The part of a response in which every text env looks for the final answer; None if there is no such part.
 
     First the thinking is taken away: what stands before the last "</think>" is no answer, and a response whose thinking
-    has begun ("<think>") and never ended has none. Then, if the rest has the tags "<answer>" and "</answer>", the answer
-    is what stands between the last pair of them.
+    has begun ("<think>") and never ended has none. Then, if the rest has the tags "<answer>" and "</answer>", it is
+    what stands between the last pair of them.
     """
     rest = response.rpartition("</think>")[2]
     if "<think>" in rest:
@@ -52,7 +51,7 @@ def last_box(text: str) -> str | None:
     return None
 
 
-class TextTask(TaskSuite):
+class TextSuite(TaskSuite):
     """A task suite whose observation is the user's prompt and whose action is the response, both strings.
 
     The policy's side makes the chat: `metadata["system_prompt"]`, if it is not None, is the system message, the
@@ -110,7 +109,7 @@ class TextTask(TaskSuite):
         return None if part is None else self.final_answer(part)
 
 
-class Verified(TextTask):
+class VerifiedSuite(TextSuite):
     """A task suite in text whose gold answers a `Verifier` compares with the final answers of the responses.
 
     Attributes:
@@ -125,6 +124,10 @@ class Verified(TextTask):
 
     def gold(self, split: str, index: int) -> str:
         return self.golds(split, np.array([index]))[0]
+
+    def close(self) -> None:
+        """Stop the worker processes of the verifier, which start again when any suite needs them."""
+        verifier(self.kind).close()
 
     def judge(self, split: str, indices: np.ndarray, responses: Sequence[str | None]) -> np.ndarray:
         return verifier(self.kind).verify(responses, self.golds(split, indices))

@@ -1,10 +1,14 @@
 """Verdicts for a file of responses: `python -m maxrl_envs.verifier responses.jsonl --out verdicts.jsonl [--report]`.
 
-Each line of the output has the `reward` (1.0 or 0.0), `outcome`, `answer` and `reason` of the line of the same number.
+The input is JSONL in UTF-8, plain or with gzip. Each line of the output has the `reward` (1.0 or 0.0), `outcome`,
+`answer` and `reason` of the line of the same number. A line whose response or gold answer cannot be used gets the
+outcome "VERIFIER_ERROR" and a reason; the run goes on, names these lines at its end, and then fails.
 """
 
 import argparse
+import gzip
 import json
+import math
 import os
 import random
 import sys
@@ -13,33 +17,71 @@ from pathlib import Path
 from typing import Any
 
 from maxrl_envs.task import Outcome
-from maxrl_envs.verifier import Verdict, Verifier
+from maxrl_envs.verifier import Verdict, Verifier, check_gold
 
 TAIL = 160  # characters of a response in the report
+NAMED = 10  # faulty lines that the error message names
+LABELS = {"true": True, "1": True, "1.0": True, "yes": True, "false": False, "0": False, "0.0": False, "no": False}
 
 
-def read(path: Path, columns: list[str], gold: str | None) -> list[dict[str, Any]]:
+def read(path: Path, columns: list[str]) -> list[dict[str, Any]]:
     """Rows of a JSONL file.
 
     Raises:
-        ValueError: naming the first line that is no JSON object, lacks a column or has an empty answer in `gold`.
+        ValueError: naming the file and the first line that is no text in UTF-8, no JSON object, or lacks a column.
     """
     rows = []
-    with path.open(encoding="utf-8-sig", newline="\n") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise ValueError(f"{path}, line {number} is no JSON: {error}") from error
-            missing = [c for c in columns if not isinstance(row, dict) or c not in row]
-            if missing:
-                raise ValueError(
-                    f"{path}, line {number} has no {missing}: name its columns with --response-column etc."
-                )
-            if gold and (row[gold] is None or not str(row[gold]).strip()):
-                raise ValueError(f"{path}, line {number}: the gold answer {gold!r} is empty")
-            rows.append(row)
+    number = 0
+    try:
+        with (
+            gzip.open(path, "rt", encoding="utf-8-sig", newline="\n")
+            if path.suffix == ".gz"
+            else path.open(encoding="utf-8-sig", newline="\n") as file
+        ):
+            for number, line in enumerate(file, 1):
+                try:
+                    row = json.loads(line)
+                except json.JSONDecodeError as error:
+                    raise ValueError(f"{path}, line {number} is no JSON: {error}") from error
+                missing = [c for c in columns if not isinstance(row, dict) or c not in row]
+                if missing:
+                    raise ValueError(
+                        f"{path}, line {number} has no {missing}: name its columns with --response-column etc."
+                    )
+                rows.append(row)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}, after line {number}: no text in UTF-8 ({error.reason}); convert it first") from error
+    except (gzip.BadGzipFile, EOFError) as error:
+        raise ValueError(f"{path} is no whole gzip file: {error}") from error
     return rows
+
+
+def label(value: Any, where: str) -> bool:
+    """A label as true or false.
+
+    Raises:
+        ValueError: if it is neither, naming `where` it stands.
+    """
+    if str(value).strip().lower() not in LABELS:
+        raise ValueError(f"{where}: the label {value!r} is neither true nor false (true, false, 1, 0, yes, no)")
+    return LABELS[str(value).strip().lower()]
+
+
+def fault(response: Any, gold: Any, kind: str, labelled: bool) -> str | None:
+    """Why a line cannot be verified; None if it can. In a labelled file an empty gold answer is a case like others."""
+    if not (response is None or isinstance(response, str)):
+        return f"the response must be text or null, got {type(response).__name__}"
+    if isinstance(gold, bool) or not isinstance(gold, (str, int, float, type(None))):
+        return f"the gold answer must be text or a number, got {type(gold).__name__}"
+    if isinstance(gold, float) and not math.isfinite(gold):
+        return f"the gold answer is {gold}"
+    if gold is None or not str(gold).strip():
+        return None if labelled else "the gold answer is empty"
+    try:
+        check_gold(str(gold), kind)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def report(responses: list[Any], golds: list[str], verdicts: list[Verdict], sample: int) -> str:
@@ -57,24 +99,28 @@ def report(responses: list[Any], golds: list[str], verdicts: list[Verdict], samp
     return "\n".join(lines)
 
 
-def agreement(rows: list[dict[str, Any]], verdicts: list[Verdict], expected: str, kind: str | None) -> str:
-    """Share of verdicts that agree with the labels, by kind, and every line that does not."""
+def agreement(labels: list[bool], names: list[str], verdicts: list[Verdict]) -> str:
+    """Share of verdicts that agree with the labels, by the names of kinds, and every line that does not agree."""
     agreed, total, lines = Counter[str](), Counter[str](), []
-    for i, (row, verdict) in enumerate(zip(rows, verdicts, strict=True)):
-        name = str(row[kind]) if kind else "all"
+    for i, (expected, name, verdict) in enumerate(zip(labels, names, verdicts, strict=True)):
         total[name] += 1
-        agreed[name] += (same := bool(row[expected]) == (verdict.outcome is Outcome.CORRECT))
+        agreed[name] += (same := expected == (verdict.outcome is Outcome.CORRECT))
         if not same:
-            lines.append(
-                f"  line {i + 1} ({name}): expected {row[expected]}, answer {verdict.answer!r}: {verdict.reason}"
-            )
+            lines.append(f"  line {i + 1} ({name}): expected {expected}, answer {verdict.answer!r}: {verdict.reason}")
     return "\n".join(["\nagreement", *(f"  {name}: {agreed[name]} of {total[name]}" for name in sorted(total)), *lines])
 
 
-def main(arguments: list[str] | None = None) -> None:
+def whole(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"must be 0 or more, got {number}")
+    return number
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m maxrl_envs.verifier", description=__doc__)
     parser.add_argument("responses", type=Path)
-    parser.add_argument("--out", type=Path, required=True, help="JSONL of verdicts")
+    parser.add_argument("--out", type=Path, required=True, help="JSONL of verdicts; another file than the input")
     parser.add_argument("--kind", choices=("integer", "math"), default="math")
     parser.add_argument("--response-column", default="response")
     parser.add_argument("--gold-column", default="answer")
@@ -85,31 +131,69 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--workers", type=int)
     parser.add_argument("--marker", help="text before the final answer")
     parser.add_argument("--report", action="store_true", help="show a sample of accepted and rejected answers")
-    parser.add_argument("--sample", type=int, default=10, help="how many of each")
-    args = parser.parse_args(arguments)
+    parser.add_argument("--sample", type=whole, default=10, help="how many of each")
+    return parser.parse_args(arguments)
+
+
+def run(args: argparse.Namespace) -> str | None:
+    """Verify, write and print; a message if some lines could not be verified."""
     columns = [args.response_column, args.gold_column, args.expected_column, args.kind_column]
-    try:
-        labelled = args.expected_column is not None  # then an empty gold answer is a case like the others
-        rows = read(args.responses, [c for c in columns if c], None if labelled else args.gold_column)
-        responses = [row[args.response_column] for row in rows]
-        golds = [str(row[args.gold_column]) for row in rows]
-        limits = dict(seconds=args.seconds, memory_mb=args.memory_mb, workers=args.workers, marker=args.marker)
-        with Verifier(args.kind, **limits) as verifier:
-            verdicts = verifier.judge(responses, golds)
-    except (OSError, ValueError, TypeError, ImportError) as error:
-        sys.exit(f"error: {error}")
+    if args.out.exists() and args.responses.exists() and args.out.samefile(args.responses):
+        raise ValueError(f"--out {args.out} is the input file: it would be overwritten")
+    if args.out.is_dir():
+        raise ValueError(f"--out {args.out} is a folder: name a file")
     part = args.out.with_name(args.out.name + ".part")
-    with part.open("w", encoding="utf-8") as file:
-        for outcome, answer, reason in verdicts:
-            row = {"reward": float(outcome is Outcome.CORRECT), "outcome": outcome.name, "answer": answer}
-            print(json.dumps({**row, "reason": reason}), file=file)
+    with part.open("w", encoding="utf-8") as file:  # before the work, so that a folder that is missing is seen now
+        try:
+            rows = read(args.responses, [c for c in columns if c])
+            expected = args.expected_column
+            labels = (
+                [label(row[expected], f"{args.responses}, line {i}") for i, row in enumerate(rows, 1)]
+                if expected
+                else []
+            )
+            responses, golds = ([row[column] for row in rows] for column in columns[:2])
+            faults = [fault(r, g, args.kind, expected is not None) for r, g in zip(responses, golds, strict=True)]
+            golds = [str(gold) if gold is not None else "" for gold in golds]
+            usable = [i for i, why in enumerate(faults) if why is None]
+            limits = dict(seconds=args.seconds, memory_mb=args.memory_mb, workers=args.workers, marker=args.marker)
+            verdicts = [Verdict(Outcome.VERIFIER_ERROR, None, f"not verified: {why}") for why in faults]
+            with Verifier(args.kind, **limits) as verifier:
+                for i, verdict in zip(
+                    usable, verifier.judge([responses[i] for i in usable], [golds[i] for i in usable]), strict=True
+                ):
+                    verdicts[i] = verdict
+                undecided = verifier.counts["undecided"]
+            for outcome, answer, reason in verdicts:
+                row = {"reward": float(outcome is Outcome.CORRECT), "outcome": outcome.name, "answer": answer}
+                print(json.dumps({**row, "reason": reason}), file=file)
+        except BaseException:
+            part.unlink()
+            raise
     os.replace(part, args.out)
     counts = Counter(verdict.outcome for verdict in verdicts)
-    print(f"{len(verdicts)} responses: " + ", ".join(f"{counts[o]} {o.name}" for o in Outcome if counts[o]))
+    shown = [f"{counts[o]} {o.name}" for o in Outcome if counts[o]] + [f"{undecided} of these undecided"] * (
+        undecided > 0
+    )
+    print(f"{len(verdicts)} responses: " + ", ".join(shown))
     if args.report:
         print(report(responses, golds, verdicts, args.sample))
-    if args.expected_column:
-        print(agreement(rows, verdicts, args.expected_column, args.kind_column))
+    if expected:
+        names = [str(row[args.kind_column]) if args.kind_column else "all" for row in rows]
+        print(agreement(labels, names, verdicts))
+    faulty = [f"line {i}: {why}" for i, why in enumerate(faults, 1) if why]
+    more = f"\n  and {len(faulty) - NAMED} more" if len(faulty) > NAMED else ""
+    return "\n  ".join([f"{len(faulty)} lines were not verified:", *faulty[:NAMED]]) + more if faulty else None
+
+
+def main(arguments: list[str] | None = None) -> None:
+    args = parse(arguments)
+    try:
+        failed = run(args)
+    except (OSError, ValueError, TypeError, ImportError) as error:
+        sys.exit(f"error: {error}")
+    if failed:
+        sys.exit(f"error: {failed}")
 
 
 if __name__ == "__main__":

@@ -4,29 +4,30 @@ Rules that need the values of formulas ask `numeric.py`; with `formulas=False` t
 comparison goes to a worker process.
 """
 
-import re
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
-from maxrl_envs.verifier.answer import DEGREE, PERCENT, Answer
-from maxrl_envs.verifier.formula import Node
+from maxrl_envs.verifier.answer import Answer
+from maxrl_envs.verifier.equations import Equations, Finding, Postponed
+from maxrl_envs.verifier.quantities import DEGREE, PERCENT
 from maxrl_envs.verifier.sets import Unordered, real_set, same_sets
+from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.trees import (
+    decimals,
+    exact,
+    factored,
+    holds,
+    is_name,
+    is_range,
+    kind,
+    plain,
+    symbols,
+    written_out,
+)  # fmt: skip
 from maxrl_envs.verifier.units import Unit
 
 ROUNDED = 6  # digits of a decimal that may stand for an exact number
-ORDER = {"<", ">", "<=", ">=", "!="}
-
-
-class Finding(NamedTuple):
-    """Whether two values are the same (None: undecided), and by which rule."""
-
-    same: bool | None
-    rule: str
-
-
-class Postponed(Exception):
-    """Values of formulas are needed."""
 
 
 def verdict(answer: Answer, gold: Answer) -> list[Any]:
@@ -34,92 +35,8 @@ def verdict(answer: Answer, gold: Answer) -> list[Any]:
     return list(Comparison(formulas=True).answers(answer, gold))
 
 
-def exact(tree: Node) -> Fraction | None:
-    """The value of sums, products and quotients of rational numbers; None for anything else."""
-    if tree[0] == "num":
-        return tree[1]
-    if tree[0] == "neg":
-        inner = exact(tree[1])
-        return None if inner is None else -inner
-    if tree[0] == "pow":
-        base, exponent = exact(tree[1]), exact(tree[2])
-        if base is None or exponent is None or exponent.denominator != 1 or (base == 0 and exponent <= 0):
-            return None
-        size = abs(exponent) * max(base.numerator.bit_length(), base.denominator.bit_length())
-        return base ** int(exponent) if size < 10_000 else None
-    if tree[0] in ("add", "mul", "div"):
-        values = [exact(part) for part in tree[1:]]
-        if None in values or (tree[0] == "div" and values[1] == 0):
-            return None
-        result = values[0]
-        for value in values[1:]:
-            result = result + value if tree[0] == "add" else result * value if tree[0] == "mul" else result / value  # type: ignore[operator]
-        return result
-    return None
-
-
-def decimals(tree: Node) -> int | None:
-    """How many digits follow the decimal point of a number; None for a number without one."""
-    return tree[2] if tree[0] == "num" else decimals(tree[1]) if tree[0] == "neg" else None
-
-
-def written_out(tree: Node) -> bool:
-    """Whether a formula is a number written down rather than an expression to be worked out: a numeral, a quotient or
-    root of numerals, a power of a numeral, a multiple of a power of ten, of pi or of a root."""
-    if tree[0] in ("num", "const", "base"):
-        return True
-    if tree[0] in ("neg", "div", "root", "pow", "deg"):
-        return all(written_out(part) for part in tree[1:])
-    if tree[0] == "mul" and len(tree) == 3:
-        scale = tree[2][0] in ("root", "const") or (tree[2][0] == "pow" and tree[2][1] in (("num", 10, None), ("const", "e")))
-        return scale and all(written_out(part) for part in tree[1:])
-    return False
-
-
-def symbols(tree: Any) -> set[Any]:
-    """The names in a formula: symbols, applied functions, and operations that are not worked out."""
-    if not isinstance(tree, tuple) or not tree:
-        return set()
-    if tree[0] in ("sym", "opaque"):
-        return {tree[1]}
-    if tree[0] in ("sum", "prod"):
-        return set().union(*(symbols(part) for part in tree[2:])) - {tree[1]}
-    found = {(tree[0], *tree[1:2])} if tree[0] in ("app", "logic") else set()
-    return found.union(*(symbols(part) for part in tree[1:]))
-
-
-def is_name(tree: Node) -> bool:
-    """Whether a side of an equation only names what the other side is."""
-    if tree[0] == "group":
-        return all(is_name(item) for item in tree[3])
-    if tree[0] == "mul":
-        return all(part[0] == "sym" and part[1].isupper() for part in tree[1:])
-    return tree[0] in ("sym", "app", "opaque")
-
-
-def plain(tree: Node) -> tuple[Node, Unit | tuple[str, ...] | None]:
-    """A tree and its unit."""
-    return (tree[1], tree[2]) if tree[0] == "quantity" else (tree, None)
-
-
-class Comparison:
-    """The rules. `formulas` says whether the values of formulas may be worked out here."""
-
-    def __init__(self, formulas: bool):
-        self.formulas = formulas
-
-    def equal(self, left: Node, right: Node) -> bool | None:
-        """Whether two formulas have the same values."""
-        if left == right:
-            return True
-        values = exact(left), exact(right)
-        if None not in values:
-            return values[0] == values[1]
-        if not self.formulas:
-            raise Postponed
-        from maxrl_envs.verifier import numeric
-
-        return numeric.equal(left, right)
+class Comparison(Equations):
+    """The rules for all types."""
 
     def answers(self, answer: Answer, gold: Answer) -> Finding:
         if answer.domain and gold.domain and answer.domain != gold.domain:
@@ -130,6 +47,8 @@ class Comparison:
         """Whether the two values are the same answer."""
         if gold[0] == "literal":
             return Finding(False, "the gold answer can only be compared as written")
+        if gold[0] == "numbers" and answer == ("sym", gold[1]):
+            answer = gold
         if answer == gold:
             return Finding(True, f"same {kind(gold)}")
         if (found := self.real_sets(answer, gold)) is not None:
@@ -143,7 +62,18 @@ class Comparison:
             if answer[1:3] != gold[1:3] or len(answer[3]) != len(gold[3]):
                 return Finding(False, "other brackets or another length")
             return self.every(zip(answer[3], gold[3], strict=True), "same entries in order")
-        for special in ("text", "time", "set", "group", "numbers", "union", "minus", "intersection", "list"):
+        for special in (
+            "text",
+            "time",
+            "set",
+            "such that",
+            "group",
+            "numbers",
+            "union",
+            "minus",
+            "intersection",
+            "list",
+        ):
             if special in kinds:
                 if kinds == {special} and special in ("text", "time"):
                     return texts(answer, gold) if special == "text" else times(answer, gold)
@@ -164,7 +94,7 @@ class Comparison:
 
     def quantities(self, answer: Node, gold: Node) -> Finding:
         (a, ours), (g, theirs) = plain(answer), plain(gold)
-        if isinstance(theirs, tuple) and not isinstance(theirs, Unit) and ours not in (None, theirs):
+        if isinstance(theirs, str) and ours not in (None, theirs):
             return Finding(False, "another unit")
         if isinstance(ours, Unit) and isinstance(theirs, Unit):
             if ours.powers != theirs.powers:
@@ -177,7 +107,9 @@ class Comparison:
             found = self.formulas_alike(a, g)
             if found.same:
                 return found
-            scaled = [("div", tree, ("num", Fraction(100), None)) if unit else tree for tree, unit in ((a, ours), (g, theirs))]
+            scaled = [
+                ("div", tree, ("num", Fraction(100), None)) if unit else tree for tree, unit in ((a, ours), (g, theirs))
+            ]
             return Finding(self.equal(*scaled), "values with the percentage as a fraction")
         if DEGREE in (ours, theirs) and (ours is None or theirs is None):
             other = g if ours else a
@@ -200,10 +132,18 @@ class Comparison:
                 return Finding(a == g or rounded(answer, a, gold, g), "numbers by value")
         if factored(gold) > factored(answer):
             return Finding(False, "not factored, though the gold answer is")
-        if a is not None and answer[0] in ("num", "neg") and decimals(answer) is not None and not symbols(gold) and g is None:
+        if (
+            a is not None
+            and answer[0] in ("num", "neg")
+            and decimals(answer) is not None
+            and not symbols(gold)
+            and g is None
+        ):
             return self.rounding(answer, gold)
         same = self.equal(answer, gold)
-        return Finding(same, "numbers by value" if not (symbols(answer) | symbols(gold)) else "formulas by their values")
+        return Finding(
+            same, "numbers by value" if not (symbols(answer) | symbols(gold)) else "formulas by their values"
+        )
 
     def rounding(self, answer: Node, gold: Node) -> Finding:
         """Whether a decimal is a gold number that is not rational, rounded."""
@@ -211,7 +151,9 @@ class Comparison:
             raise Postponed
         from maxrl_envs.verifier import numeric
 
-        return Finding(numeric.rounds_to(gold, exact(answer) or Fraction(0), decimals(answer) or 0, ROUNDED), "a rounded number")
+        return Finding(
+            numeric.rounds_to(gold, exact(answer) or Fraction(0), decimals(answer) or 0, ROUNDED), "a rounded number"
+        )
 
     # Lists and texts
 
@@ -235,127 +177,12 @@ class Comparison:
                 return undecided or Finding(False, "other items")
         return Finding(True, "same items in any order")
 
-    # Equations, inequalities and memberships
-
-    def relations(self, answer: Node, gold: Node) -> Finding:
-        if gold[0] != "rel":
-            return self.chain(answer, gold)
-        if answer[0] != "rel":
-            return self.any_side(answer, gold)
-        signs = answer[1], gold[1]
-        if set(signs[1]) <= {"=", "~"} and set(signs[0]) <= {"=", "~"} and is_name(gold[2][0]) and answer[2][0] == gold[2][0]:
-            rest = answer[2][1] if len(answer[2]) == 2 else ("rel", answer[1][1:], answer[2][1:])
-            found = self.any_side(rest, ("rel", gold[1][1:], gold[2][1:])) if len(gold[2]) > 2 else self.values(rest, gold[2][1])
-            if found.same:
-                return found
-        if len(signs[0]) == len(signs[1]) == 1:
-            return self.proportional(answer, gold)
-        if signs[0] == signs[1]:
-            return self.every(zip(answer[2], gold[2], strict=True), "same sides in order")
-        return Finding(False, "another relation")
-
-    def any_side(self, answer: Node, gold: Node) -> Finding:
-        """Whether an answer that is no relation is what the gold relation says of a name, or a side of its chain."""
-        if not set(gold[1]) <= {"=", "~", "in"} or not gold[1]:
-            if not gold[1]:
-                return self.values(answer, gold[2][0])
-            return Finding(False, f"{kind(answer)}, not {kind(gold)}")
-        if gold[1] == ("=",) and not (is_name(gold[2][0]) or not symbols(gold)):
-            return Finding(False, f"{kind(answer)}, not an equation")
-        sides = gold[2][1:] if is_name(gold[2][0]) else gold[2]
-        found = Finding(False, "no side of the gold equation")
-        for side in sides:
-            found = self.values(answer, side)
-            if found.same:
-                break
-        return found
-
-    def chain(self, answer: Node, gold: Node) -> Finding:
-        """Whether a chain such as x = 2 * 3 = 6 ends in the gold answer, and holds as far as it can be seen."""
-        signs, sides = answer[1], answer[2]
-        if signs == ("in",) and sides[0][0] == "sym" and sides[0][1] not in symbols(gold):
-            return self.values(sides[1], gold)
-        if not set(signs) <= {"=", "~"}:
-            return Finding(False, f"{kind(answer)}, not {kind(gold)}")
-        split = signs.index("~") if "~" in signs else len(signs)
-        exact_sides, rough = sides[: split + 1], sides[split + 1 :]
-        if "=" in signs[split:]:
-            return Finding(False, "an equation behind an approximation")
-        for side in exact_sides[:-1]:
-            if holds_text(side):
-                return Finding(False, "words in an equation")
-        last = exact_sides[-1]
-        found = self.values(last, gold)
-        if is_name(last) and rough and not symbols(gold):
-            last, rough = rough[0], rough[1:]
-            found = self.values(last, gold)
-        elif not found.same and rough and not symbols(gold):
-            found = self.values(rough[-1], gold)
-        if not found.same:
-            return found
-        for side in exact_sides[:-1]:
-            if not self.may_equal(side, last, gold):
-                return Finding(False, "an equation that does not hold, or has to be solved")
-        for side in rough:
-            if not self.close(last, side):
-                return Finding(False, "an approximation that does not hold")
-        return found
-
-    def may_equal(self, side: Node, last: Node, gold: Node) -> bool:
-        """Whether a side of a chain names the last one, or has its value."""
-        names = symbols(side)
-        if names & symbols(gold) or (is_name(side) and side[0] != "group" and names and not symbols(last) & names):
-            if names & symbols(gold):
-                return bool(self.equal(plain(side)[0], plain(last)[0])) if last[0] not in ("group", "list", "set") else False
-            return True
-        if not names:
-            if side[0] in ("group", "set", "list", "text", "time"):
-                return bool(self.values(side, last).same)
-            return bool(self.equal(plain(side)[0], plain(last)[0])) or plain(side)[1] != plain(last)[1] and bool(self.quantities(side, last).same)
-        if is_name(side):
-            return True
-        asked = len(names) >= 2 or any(isinstance(name, tuple) or len(name) > 1 and "(" in name for name in names)
-        return asked and not symbols(gold)
-
-    def close(self, precise: Node, rough: Node) -> bool:
-        """Whether an approximation is right to its last digit but one."""
-        if not self.formulas:
-            raise Postponed
-        from maxrl_envs.verifier import numeric
-
-        (a, unit), (b, other) = plain(precise), plain(rough)
-        value = exact(b)
-        if symbols(a) or value is None:
-            return bool(symbols(a))
-        if unit == PERCENT != other or other == PERCENT != unit:
-            return False
-        return numeric.near(a, value, decimals(b) or 0)
-
-    def proportional(self, answer: Node, gold: Node) -> Finding:
-        """Whether two equations or inequalities say the same: one is a multiple of the other."""
-        differences, signs = [], []
-        for _, (sign,), (left, right) in (answer, gold):
-            (left, _), (right, _) = plain(left), plain(right)
-            if left[0] in ("group", "set", "text", "time", "numbers") or right[0] in ("group", "set", "text", "time", "numbers"):
-                return Finding(False, "another relation")
-            if sign[0] == ">":
-                left, right, sign = right, left, sign.replace(">", "<")
-            differences.append(("add", left, ("neg", right)))
-            signs.append(sign)
-        if signs[0] != signs[1] or signs[0] == "in":
-            return Finding(False, "another relation")
-        if not self.formulas:
-            raise Postponed
-        from maxrl_envs.verifier import numeric
-
-        ratio = numeric.constant_ratio(*differences)
-        if ratio is None or ratio == 0:
-            return Finding(None if ratio is None else False, "equations by the ratio of their sides")
-        return Finding(signs[0] in ("=", "!=", "~") or ratio > 0, "equations by the ratio of their sides")
-
     def real_sets(self, answer: Node, gold: Node) -> Finding | None:
         """The finding for sets of real numbers, where one of the values can be nothing else."""
-        if not any(tree[0] in ("numbers", "union", "minus", "intersection") or is_range(tree) for tree in (answer, gold)):
+        if not any(
+            tree[0] in ("numbers", "such that", "union", "minus", "intersection") or is_range(tree)
+            for tree in (answer, gold)
+        ):
             return None
         if not self.formulas:
             raise Postponed
@@ -370,29 +197,14 @@ class Comparison:
         return Finding(same_sets(ours, theirs), "sets of real numbers by their bounds")
 
 
-def is_range(tree: Node) -> bool:
-    """Whether a value is an inequality, a membership, a half-open or an infinite interval."""
-    if tree[0] == "rel":
-        return bool(set(tree[1]) & (ORDER | {"in"}))
-    if tree[0] == "list":
-        return any(is_range(item) for item in tree[1] if item[0] == "rel")
-    return tree[0] == "group" and len(tree[3]) == 2 and (tree[1] + tree[2] in ("(]", "[)") or holds(tree, ("const", "inf")))
-
-
-def holds(tree: Any, part: Node) -> bool:
-    return tree == part or (isinstance(tree, tuple) and any(holds(inner, part) for inner in tree))
-
-
-def holds_text(tree: Any) -> bool:
-    return isinstance(tree, tuple) and (tree[:1] == ("text",) or any(holds_text(inner) for inner in tree))
-
-
 def numerals(answer: Node, gold: Node) -> Finding:
     """Numerals with a base: the same digits and base. A gold answer's base may be left away."""
     written = [(tree[1], tree[2]) if tree[0] == "base" else (str(exact(tree)), None) for tree in (answer, gold)]
     if written[1][1] is None and written[0][1] != 10:
         return Finding(False, "a numeral in another base")
-    return Finding(written[0][0] == written[1][0] and written[0][1] in (None, written[1][1] or 10), "numerals by their digits")
+    return Finding(
+        written[0][0] == written[1][0] and written[0][1] in (None, written[1][1] or 10), "numerals by their digits"
+    )
 
 
 def rounded(answer: Node, a: Fraction, gold: Node, g: Fraction) -> bool:
@@ -406,45 +218,18 @@ def rounded(answer: Node, a: Fraction, gold: Node, g: Fraction) -> bool:
     return significant >= ROUNDED and round(precise * 10 ** (digits or 0)) == decimal * 10 ** (digits or 0)
 
 
-def factored(tree: Node) -> int:
-    """How many factors with symbols a polynomial is written as; 0 for one with less than two, or for no polynomial.
-
-    A question whose gold answer is a product of sums asks for factors, so the sum in the question is no answer to it.
-    """
-    factors = tree[1:] if tree[0] == "mul" else (tree,)
-    count = sums = 0
-    for factor in factors:
-        power = 1
-        while factor[0] in ("neg", "pow"):
-            if factor[0] == "pow":
-                if factor[2][0] != "num" or factor[2][1].denominator != 1 or factor[2][1] < 1:
-                    return 0
-                power *= int(factor[2][1])
-            factor = factor[1]
-        if not polynomial(factor):
-            return 0
-        if symbols(factor):
-            count += power
-            sums += power * (factor[0] == "add")
-    return count if sums >= 2 or (sums == 1 and count >= 2 and len(symbols(tree)) == 1) else 1
-
-
-def polynomial(tree: Node) -> bool:
-    """Whether a formula is a polynomial with whole coefficients."""
-    if tree[0] in ("add", "mul", "neg"):
-        return all(polynomial(part) for part in tree[1:])
-    if tree[0] == "pow":
-        return polynomial(tree[1]) and tree[2][0] == "num" and tree[2][1].denominator == 1 and tree[2][1] > 0
-    return tree[0] == "sym" or (tree[0] == "num" and tree[1].denominator == 1)
-
-
 def unnamed(items: Sequence[Node]) -> list[Node]:
     """The items of a list; without their name, if all are equations of one name: x = 5, x = 6."""
     names = {item[2][0] for item in items if item[0] == "rel" and item[1] == ("=",) and is_name(item[2][0])}
     if len(names) == 1 and all(item[0] == "rel" and item[1] == ("=",) for item in items):
         return [item[2][1] for item in items]
     first = items[0]
-    if first[0] == "rel" and first[1] == ("=",) and is_name(first[2][0]) and all(item[0] != "rel" for item in items[1:]):
+    if (
+        first[0] == "rel"
+        and first[1] == ("=",)
+        and is_name(first[2][0])
+        and all(item[0] != "rel" for item in items[1:])
+    ):
         return [first[2][1], *items[1:]]  # x = 5, 6
     return list(items)
 
@@ -457,13 +242,15 @@ def ordered(items: Sequence[Node]) -> bool:
 
 def texts(answer: Node, gold: Node) -> Finding:
     """Texts: the same words, whatever their case."""
-    ours, theirs = (" ".join(tree[1]).casefold() for tree in (answer, gold))
+    ours, theirs = (tree[1].casefold() for tree in (answer, gold))
     return Finding(ours == theirs, "same words" if ours == theirs else "other words")
 
 
 def times(answer: Node, gold: Node) -> Finding:
     """Times of day and ratios: the same numbers. A half of the day that the gold answer states must be there."""
-    if (answer[2] is None) != (gold[2] is None) and not any(0 == t[1][0] or t[1][0] > 12 for t in (answer, gold) if not t[2]):
+    if (answer[2] is None) != (gold[2] is None) and not any(
+        0 == t[1][0] or t[1][0] > 12 for t in (answer, gold) if not t[2]
+    ):
         return Finding(False, "a time without a.m. or p.m." if gold[2] else "a time with a.m. or p.m.")
     clocks = []
     for _, numbers, half in (answer, gold):
@@ -473,21 +260,3 @@ def times(answer: Node, gold: Node) -> Finding:
             rest.pop()
         clocks.append([hour, *rest])
     return Finding(clocks[0] == clocks[1], "times and ratios by their numbers")
-
-
-def kind(tree: Node) -> str:
-    """The type of a value, in words."""
-    names = {
-        "num": "a number", "base": "a numeral with a base", "quantity": "a quantity with a unit", "text": "text",
-        "time": "a time or ratio", "set": "a set", "list": "a list", "numbers": "a set of numbers", "literal": "text as written",
-        "union": "a union of intervals", "minus": "a set without another", "intersection": "an intersection of sets",
-    }  # fmt: skip
-    if tree[0] == "group":
-        return "an interval" if is_range(tree) or tree[1] == "[" else "a pair, tuple or interval"
-    if tree[0] == "rel":
-        return "an equation" if set(tree[1]) <= {"=", "~"} else "an inequality or membership"
-    if tree[0] == "sym" and re.fullmatch("[A-Z]", tree[1]):
-        return "a choice or symbol"
-    if tree[0] == "matrix":
-        return "a matrix"
-    return names.get(tree[0]) or ("a number" if written_out(tree) and exact(tree) is not None else "a formula")

@@ -4,7 +4,8 @@ import re
 from typing import NamedTuple
 
 THINKING = ("<think>", "</think>")
-SPECIAL = re.compile(r"(?:\s|<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)+$")
+SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
+SPECIAL_CHARS = 50
 
 TOKENS = re.compile(r"\\\\?(?:boxed|fbox)(?![a-zA-Z])\s*\{?|\\.|[{}]", re.DOTALL)
 BRACELESS = re.compile(r"-?\d[\d,]*(?:\.\d+)?|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
@@ -12,44 +13,57 @@ BETWEEN_CHARS = 80
 FROM_BOX_TO_BOX = re.compile(r"(?:[^.!?\n\\]|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*")
 CORRECTED = re.compile(
     r"(?i)\b(?:no|not|wait|actually|instead|rather|correct\w*|wrong|incorrect|mistake|sorry|oops|but|however|so|then|thus|hence"
-    r"|therefore|guess\w*|first|second|maybe|perhaps|again|or rather|recheck\w*|simplif\w*|which is|that is|i\.e|gives?|final\w*"
+    r"|therefore|guess\w*|first|second|maybe|perhaps|again|or rather|recheck\w*|simplif\w*|which is|that is"
+    r"|i\.e|gives?|final\w*"
     r"|try|if|because|since|from|becomes?)\b|=|\\(?:implies|Rightarrow|to)"
 )
 JOINING = re.compile(r"[,;&]|\b(?:and|or)\b")
 ROUGHLY = re.compile(r"(?i)\W*(?:which is |that is )?(?:or )?(?:\\approx|≈|approximately|about|roughly)\W*")
 
 TAGGED = re.compile(r"(?is)<answer>(.*?)</answer>")
-HASHES = re.compile(r"(?m)^[ \t>]*####[ \t:]*(?!#)([^\n]*)|(?<=[^\n#])####(?!#)[\s:]*([^\n]*)")
+HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 DRESS = r"[*_`\s]"
-MARKER = (  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line / A: 12 at a line's start
+MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
     r"\banswers?\b(?:\s*\([^()\n]{0,30}\))?[*_`]*\s*(?:\bis\b|\bare\b|:|：|=)[*_`]*(?:\s*:)?"
-    r"|^[ \t#>*_]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$"
-    r"|^[ \t*_]*A[*_]*[:：]"
+    r"|^[ \t#>*_]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$",
+    re.IGNORECASE | re.MULTILINE,
 )
+LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
 FILLER = re.compile(
     r"(?i)(?:[\s*_`]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now|in fact"
     r"|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
 )
-SENTENCE_END = re.compile(r"[.。!](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n|(?<=[\d}\])])[;?](?=\s)")
-FENCES = re.compile(r"^\s*(?:```\w*|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$")
+SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n")
+FENCES = re.compile(
+    r"^\s*(?:```\w*|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
+)
 
 NUMBER = r"[-+−]?\\?[$€£]?\s?\d[\d,]*(?:\.\d+)?%?"
 STATED = re.compile(rf"(?i)the\s+((?:[\w$\\'-]+\s+){{1,6}})(?:is|are|equals)\s+\$?({NUMBER})\$?")
 EMPHASIS = re.compile(rf"[^*`]*(?:\*\*|`)({NUMBER})(?:\*\*|`)")
 CLOSING = re.compile(
-    rf"(?i).*(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|total(?:s|ing)?|need(?:s|ed)?|about)\b"
+    rf"(?i).*(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|about)\b"
     rf"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*({NUMBER})\s*\$?"
 )
 DOUBTS = re.compile(
     r"(?i)\b(?:not|never|no|nor|neither|cannot|out|wrong|incorrect\w*|false|guess\w*|maybe|perhaps|possib\w*|might|may|could|would"
     r"|should|if|suppos\w*|assum\w*|unless|except|but|anything|hardly|doubt\w*|unlikely|likely|probab\w*|think\w*|try|trying|either|or"
     r"|than|between|least|most|over|under|before|after|problem|question|instead|claim\w*|reject\w*|exclud\w*|impossible|far|almost"
-    r"|nearly|wonder\w*|another|first|hope|let|whether|until|without|say|says|said|mistake\w*|error|tempt\w*|seem\w*|different)\b"
+    r"|nearly|wonder\w*|another|first|hope|let|whether|until|without|say|says|said|mistake\w*|error|tempt\w*|seem\w*|different|refuse\w*"
+    r"|silly|absurd|no way|why|nobody|none|deny|denied)\b|^\W*(?:is|are|was|were|does|do|did|can|will)\b"
     r"|n['’]t\b"
 )
+DENIED = re.compile(  # a clause that ends in "the answer is" and denies or doubts it
+    r"(?i)\b(?:not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*"
+    r"|denie\w*|refus\w*|hardly"
+    r"|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*|whether"
+    r"|unless|why|is it true"
+    r"|mistake\w*|another|other|naive|tempting|instead of|rather than|ruled? out|untrue|myth|only if)\b|n['’]t\b"
+)
+CLAUSE = re.compile(r"[.!?\n,;:]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 LINE_CHARS = 200
 
 
@@ -60,21 +74,22 @@ class Span(NamedTuple):
     rule: str
 
 
-def final_answer(
-    response: str, marker: str | None = None, thinking: tuple[str, str] | None = THINKING
-) -> Span | None:
+def final_answer(response: str, marker: str | None = None, thinking: tuple[str, str] | None = THINKING) -> Span | None:
     r"""The final answer of a response; None where there is none.
 
-    What a model thinks before its answer does not count: only what stands after the last closing tag of `thinking` does,
-    and there is no answer where the thinking has not ended. In the rest, in this order, and never a later rule if an
-    earlier one applies but finds its place empty or unclosed:
+    What a model thinks before its answer does not count: only what stands after the last closing tag of `thinking`
+    does, and there is no answer where the thinking has not ended. In the rest, in this order, and never a later rule
+    if an earlier one applies but finds its place empty or unclosed:
 
-    1. the last `\boxed{}` or `\fbox{}`; boxes of one sentence that only words, commas, "and" or "or" stand between are one
+    1. the last `\boxed{}` or `\fbox{}`; boxes of one sentence that only words, commas, "and" or "or" stand between
+    are one
        list, and an approximation in a box after an exact value belongs to it;
     2. the last `<answer>` tag;
-    3. the last of: the line after `####`, unless it is a Markdown heading, and what follows a `marker` to the end of its
+    3. the last of: the line after `####`, unless it is a Markdown heading, and what follows a `marker` to the end of
+    its
        sentence, or on the next line. Markers are "answer is", "answer:", a heading "Answer" and a line's "A:";
-    4. a response of one line: the whole, if it is nothing but an answer, or the only number, if it ends the line in bold or
+    4. a response of one line: the whole, if it is nothing but an answer, or the only number, if it ends the line in
+    bold or
        as what something is, and nothing in the line doubts it.
     """
     if thinking:
@@ -83,12 +98,14 @@ def final_answer(
         response = rest
         if opening in response:
             return None
-    response = SPECIAL.sub("", response)
+    response = response.rstrip()
+    while response.endswith(">") and (special := SPECIAL.search(response[-SPECIAL_CHARS:])):
+        response = response[: len(response) - len(special[0])].rstrip()
     boxes, last_opened = find_boxes(response)
     if last_opened >= 0:
         run = box_run(response, boxes) if boxes and boxes[-1][0] == last_opened else None
         return Span(run, "the last box") if run else None
-    if tagged := TAGGED.findall(response):
+    if "</" in response and (tagged := TAGGED.findall(response)):
         return span(tagged[-1], "the last answer tag")
     if marked := last_mark(response, marker):
         return marked[0]
@@ -100,8 +117,13 @@ def final_answer(
 
 def find_boxes(text: str) -> tuple[list[tuple[int, int, int]], int]:
     """Closed boxes as (start, start of content, end of content), by start, and the start of the last one opened."""
-    boxes, stack, last = [], [], -1
-    for token in TOKENS.finditer(text):
+    boxes: list[tuple[int, int, int]] = []
+    stack: list[tuple[int, int] | None] = []
+    last = -1
+    begin = min((at for at in (text.find("boxed"), text.find("fbox")) if at >= 0), default=-1)
+    if begin < 0:
+        return boxes, last
+    for token in TOKENS.finditer(text, max(0, begin - 2)):  # braces before the first box open none
         if "boxed" in token[0] or "fbox" in token[0]:
             last = token.start()
             if token[0].endswith("{"):
@@ -135,26 +157,36 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> str | None:
 
 def joins(between: str) -> bool:
     """Whether the text between two boxes makes them one list."""
-    return bool(FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between)) or bool(
-        re.fullmatch(r"(?:[\s${}*.]|\\[()\[\],;!]|\\q?quad|\\text|[,;]|\band\b|\bor\b)*", between) and JOINING.search(between)
+    between = re.sub(r"[a-zA-Z]\w?\s*=\s*\W*$", "", between)  # x = 1 and y = 2
+    return bool(
+        FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between)
+    ) or bool(
+        re.fullmatch(r"(?:[\s${}*.]|\\[()\[\],;!]|\\q?quad|\\text|[,;]|\band\b|\bor\b)*", between)
+        and JOINING.search(between)
     )
 
 
 def last_mark(response: str, marker: str | None) -> tuple[Span | None] | None:
     """What follows the last mark of a final answer, in a tuple; None where there is no mark."""
     found: list[tuple[int, Span | None]] = []
-    for match in HASHES.finditer(response):
-        content = match[1] if match[1] is not None else match[2]
+    for match in HASHES.finditer(response) if "####" in response else ():
+        content = match[1]
         after = response[match.end() :].strip()
-        words = [word for word in WORD.findall(re.sub(r"\\[a-zA-Z]+", "", content)) if word.lower() not in ("usd", "dollars")]
-        heading = content.strip() and not GSM8K.fullmatch(content) and (after or (words and re.search(r"[:=]", content)))
+        words = [
+            word for word in WORD.findall(re.sub(r"\\[a-zA-Z]+", "", content)) if word.lower() not in ("usd", "dollars")
+        ]
+        heading = (
+            content.strip() and not GSM8K.fullmatch(content) and (after or (words and re.search(r"[:=]", content)))
+        )
         if not heading and not re.search(r"(?i)\banswer\b", content):
             found.append((match.start(), span(content, "the line after ####")))
-    pattern = re.compile(MARKER if marker is None else re.escape(marker) + "[*_`]*", re.IGNORECASE | re.MULTILINE)
-    if marker is None:
-        pattern = re.compile(MARKER.replace("A[*_]*[:：]", "(?-i:A)[*_]*[:：]"), re.IGNORECASE | re.MULTILINE)
-    for match in pattern.finditer(response):
-        found.append((match.start(), sentence(response[match.end() :])))
+    if marker is not None:
+        patterns = [re.compile(re.escape(marker) + "[*_`]*", re.IGNORECASE)]
+    else:
+        patterns = [MARKER] * ("answer" in response.lower()) + [LINE_MARKER] * ("A" in response)
+    for match in (match for pattern in patterns for match in pattern.finditer(response)):
+        clause = CLAUSE.split(response[max(0, match.start() - LINE_CHARS) : match.start()])[-1]
+        found.append((match.start(), None if DENIED.search(clause) else sentence(response[match.end() :])))
     return (max(found, key=lambda pair: pair[0])[1],) if found else None
 
 

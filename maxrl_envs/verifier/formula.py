@@ -1,97 +1,41 @@
 r"""The grammar of formulas: from tokens to a tree of nested tuples whose first entry names the operation.
 
 Leaves: `("num", Fraction, digits)`, digits being how many follow the decimal point, None for a whole number;
-`("const", "pi" | "e" | "i" | "inf")`; `("sym", name)`, with case, subscript and primes as written; `("opaque", text)`, an
-operation that is not worked out, such as a limit. Operations: "add", "mul", "div", "pow", "neg", "pm", "mp", "fact",
-"abs", "deg", `("call", function, arguments)`, `("log", base or None, argument)`, `("app", name, arguments)` for a function
-that is only a name, `("sum" | "prod", variable, from, to, body)`, `("matrix", environment, rows)`, `("logic", sign, items)`.
+`("const", "pi" | "e" | "i" | "inf")`; `("sym", name)`, with case, subscript and primes as written; `("opaque",
+text)`, an operation that is not worked out, such as a limit. Operations: "add", "mul", "div", "pow", "neg", "pm",
+"mp", "fact", "abs", "deg", `("call", function, arguments)`, `("log", base or None, argument)`, `("app", name,
+arguments)` for a function that is only a name, `("sum" | "prod", variable, from, to, body)`, `("matrix", environment,
+rows)`, `("logic", sign, items)`.
 """
 
-import re
-from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
-from maxrl_envs.verifier.lexer import GREEK, Token, Unreadable
+from maxrl_envs.verifier.lexer import Token, Unreadable
+from maxrl_envs.verifier.operations import (
+    ACCENTS,
+    FUNCTION_NAMES,
+    GREEK_NAMES,
+    MARKED,
+    NAMED,
+    SYMBOLS,
+    UNWORKED,
+    Operations,
+    multiplied,
+)  # fmt: skip
+from maxrl_envs.verifier.stream import Node
 from maxrl_envs.verifier.units import BARE, lookup
 
-Node = tuple[Any, ...]
-
-MAX_DEPTH, MAX_DIGITS = 40, 100
-ELEMENTARY = frozenset(
-    """sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth sech csch arcsinh arccosh arctanh ln exp""".split()
-)
-FUNCTION_NAMES = {name: name for name in ELEMENTARY} | {
-    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "tg": "tan", "ctg": "cot", "arctg": "arctan", "asinh": "arcsinh",
-    "acosh": "arccosh", "atanh": "arctanh", "cosec": "csc", "arcsec": "arcsec", "arccot": "arccot", "arccsc": "arccsc",
-    "Re": "Re", "Im": "Im", "arg": "arg", "sgn": "sgn",
-}  # fmt: skip
-NAMED = {  # operations of numbers that are written as functions of arguments in parentheses
-    name: name for name in "max min gcd lcm deg det dim Pr sup inf floor ceil rank tr".split()
-}
-INVERSES = {name: "arc" + name for name in "sin cos tan cot sec csc sinh cosh tanh".split()}
-GREEK_NAMES = {text.strip()[1:] for text in GREEK.values()} | {
-    "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", "Upsilon",
-}  # fmt: skip
-SYMBOLS = GREEK_NAMES | {"hbar", "ell", "nabla", "aleph", "Re", "Im", "odot", "dagger", "square", "star"}
-ACCENTS = frozenset("dot ddot dddot hat widehat bar overline vec tilde widetilde overrightarrow underline".split())
-MARKED = frozenset("angle triangle measuredangle parallelogram".split())  # they stand before the name of a figure
-UNWORKED = frozenset("lim int iint iiint oint sup inf limsup liminf".split())
+MAX_DIGITS, MAX_CHAIN = 100, 60
 APPLIED = frozenset("fghFGHPuqp") | {"f'", "f''", "g'", "h'"}  # a parenthesis after them is an argument
 ENGLISH = frozenset(  # words that are no product of symbols
-    """is it or and not no if the an to of in be as at by but so we he my any all one two six ten you yes are was has had
-    let may can ans per mod for nor yet out off on up do did how who why its use via than now new old big few""".split()
+    """is it or and not no if the an to of in be as at by but so we he my any all one two six ten you yes are was has
+    had let may can ans per mod for nor yet out off on up do did how who why its use via than now new old big
+    few""".split()
 )
 
 
-class Formula:
+class Formula(Operations):
     """A reader of formulas; `answer.py` adds what is made of formulas. `place` is the index of the next token."""
-
-    def __init__(self, tokens: list[Token]):
-        self.tokens, self.place, self.depth, self.bars = tokens, 0, 0, 0
-
-    # Looking at tokens
-
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.place]
-
-    def peek(self, ahead: int = 1) -> Token:
-        return self.tokens[min(self.place + ahead, len(self.tokens) - 1)]
-
-    def take(self) -> Token:
-        token = self.next
-        self.place += token.kind != "end"
-        return token
-
-    def sees(self, *texts: str, kind: str = "sign") -> bool:
-        return self.next.kind == kind and self.next.text in texts
-
-    def accept(self, *texts: str, kind: str = "sign") -> bool:
-        if found := self.sees(*texts, kind=kind):
-            self.place += 1
-        return found
-
-    def command(self, *names: str) -> bool:
-        return self.accept(*names, kind="command")
-
-    def expect(self, text: str) -> None:
-        if not self.accept(text):
-            raise self.error(f"{text!r} expected")
-
-    def error(self, why: str) -> Unreadable:
-        token = self.next
-        return Unreadable(f"{why} at {token.text!r}, character {token.at}" if token.text else f"{why} at the end")
-
-    def nested(self, read: Callable[[], Any]) -> Any:
-        """What `read` reads, one level deeper."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.error("nesting too deep")
-        bars, self.bars = self.bars, 0
-        result = read()
-        self.depth, self.bars = self.depth - 1, bars
-        return result
 
     # Sums and products
 
@@ -111,7 +55,7 @@ class Formula:
 
     def product(self) -> Node:
         result = self.factor()
-        while True:
+        for _ in range(MAX_CHAIN):
             if self.sees("*") or self.sees("/"):
                 if self.peek().kind == "word":  # N * m, a product of units
                     return result
@@ -119,11 +63,14 @@ class Formula:
                 negative = self.accept("-")
                 right = self.run_of_letters() if divided and self.next.kind == "letters" else self.factor()
                 right = ("neg", right) if negative else right
+                if not divided and vector(result) and vector(right):
+                    raise self.error("a product of vectors")
                 result = ("div", result, right) if divided else multiplied(result, right)
             elif self.starts_factor():
                 result = multiplied(result, self.factor())
             else:
                 return result
+        raise self.error("too many factors")
 
     def run_of_letters(self) -> Node:
         """The denominator of a/RC, whose letters belong together."""
@@ -141,7 +88,12 @@ class Formula:
         if token.kind == "letters":
             return not self.at_unit() and token.text not in ("or", "and", "where", "for", "with")
         if token.kind == "sign":
-            if token.text == "(" and self.peek(2).text == ")" and len(self.peek().text) > 1 and self.peek().text.isalpha():
+            if (
+                token.text == "("
+                and self.peek(2).text == ")"
+                and len(self.peek().text) > 1
+                and self.peek().text.isalpha()
+            ):
                 return self.peek().text.isupper()  # words in parentheses: 12 (twelve)
             return token.text in ("(", "[", "{") or (token.text in ("|", "‖") and not self.bars)
         if token.kind != "command" or self.at_unit():
@@ -168,27 +120,38 @@ class Formula:
         )  # fmt: skip
 
     def names_unit(self, word: str) -> bool:
-        return word not in FUNCTION_NAMES and (lookup(word) is not None or word.lower() in ("square", "cubic"))
+        known = lookup(word) is not None or word.lower() in (
+            "square",
+            "cubic",
+            "percent",
+            "million",
+            "thousand",
+            "billion",
+        )
+        return word not in FUNCTION_NAMES and known
 
     # Factors
 
     def factor(self) -> Node:
         result = self.primary()
-        while True:
+        for _ in range(MAX_CHAIN):
             if self.sees("^"):
                 result = self.power(result)
             elif self.accept("!"):
                 if result[0] == "fact" and self.tokens[self.place - 2].text == "!":
                     raise self.error("a factorial of a factorial")
                 result = ("fact", result)
-            elif self.accept("°"):
+            elif self.sees("°") and self.peek().text not in ("C", "F"):  # °C is a unit of temperature
+                self.place += 1
                 result = ("deg", result)
             else:
                 return result
+        raise self.error("too many powers")
 
     def power(self, base: Node) -> Node:
         self.expect("^")
-        if self.next.text == "{" and self.peek().kind == "word" and self.peek(2).text == "}":  # 7^{\text{th}}
+        marked = self.peek().kind == "word" or self.peek().text in ("st", "nd", "rd", "th")
+        if self.next.text == "{" and marked and self.peek(2).text == "}":  # 7^{\text{th}}
             self.place += 1
             ordinal(base, self.take().text)
             self.expect("}")
@@ -225,6 +188,10 @@ class Formula:
             return self.letters(token)
         if token.kind == "word" and len(token.text) == 1:
             return self.symbol(token.text)
+        if token.kind == "word" and token.text in NAMED and self.sees("("):
+            return ("app", token.text, self.arguments())
+        if token.kind == "sign" and token.text == "$" and self.next.kind == "number":  # $5 + $6
+            return self.primary()
         if token.kind == "sign" and token.text in ("(", "["):
             inner = self.nested(self.sum)
             self.expect({"(": ")", "[": "]"}[token.text])
@@ -315,7 +282,7 @@ class Formula:
                 self.place -= 1
                 self.tokens[self.place] = Token("letters", text[len(name) :], token.at + len(name))
                 return self.function(name)
-        if text.isupper() and self.alone():
+        if (text.isupper() or len(text) == 3) and text.lower() not in ENGLISH and self.alone():
             return self.symbol(text)
         if len(text) > 3 and not text.isupper() or len(text) > 6 or text.lower() in ENGLISH:
             raise Unreadable(f"the word {text!r} in a formula, character {token.at}")
@@ -328,8 +295,27 @@ class Formula:
         """Whether the token just taken is a whole side of a relation or item of a list: then it is one name."""
         before = self.tokens[self.place - 2] if self.place > 1 else Token("sign", ",", 0)
         ends = ("", ",", ";", "=", ")", "}", "<", ">", "]", "}}", "_")
-        marked = before.text in MARKED | ACCENTS | {"m"} or (before.text == "{" and self.tokens[self.place - 3].text in ACCENTS)
-        opened = before.text in (",", ";", "=", "(", "{", "<", ">", "[", "{{", "and", "or", "le", "ge", "ne", "approx", "|")
+        marked = before.text in MARKED | ACCENTS | {"m"} or (
+            before.text == "{" and self.tokens[self.place - 3].text in ACCENTS
+        )
+        opened = before.text in (
+            ",",
+            ";",
+            "=",
+            "(",
+            "{",
+            "<",
+            ">",
+            "[",
+            "{{",
+            "and",
+            "or",
+            "le",
+            "ge",
+            "ne",
+            "approx",
+            "|",
+        )
         closed = self.next.text in ends or self.next.text in ("le", "ge", "ne", "approx", "and", "or", "quad", "|")
         return (opened and closed) or marked
 
@@ -384,171 +370,11 @@ class Formula:
         self.expect(")")
         return tuple(found)
 
-    def raw(self) -> str:
-        """The text of a group in braces, or of one token, as it is written but for spaces."""
-        if not self.accept("{"):
-            token = self.take()
-            if token.kind in ("letters", "number") and len(token.text) > 1 and token.kind == "letters":
-                self.place -= 1
-                self.tokens[self.place] = Token("letters", token.text[1:], token.at + 1)
-                return token.text[0]
-            return token.text
-        depth, texts = 1, []
-        while depth:
-            token = self.take()
-            if token.kind == "end":
-                raise self.error("'}' expected")
-            depth += (token.text == "{") - (token.text == "}")
-            texts.append(token.text)
-        return "".join(texts[:-1])
 
-    def function(self, name: str) -> Node:
-        r"""A function with its argument: \sin x, \sin(x), \sin^2 x, \sin^{-1} x, \log_2 x."""
-        power = base = None
-        while self.sees("^", "_"):
-            if self.accept("^"):
-                power = self.argument(whole=True)
-            else:
-                self.place += 1
-                base = self.argument(whole=True)
-        if self.sees("(", "{", "["):
-            argument = self.primary()
-            if self.sees("^") and power is None and argument[0] in ("sym", "num") and self.tokens[self.place - 1].text == "}":
-                argument = self.power(argument)
-        else:
-            argument = self.factor()
-            while self.starts_factor() and not self.sees("(", "|") and not self.at_function():
-                argument = multiplied(argument, self.factor())
-        if name in ("log", "lg"):
-            if base is None and name == "lg":
-                base = ("num", Fraction(10), None)
-            result: Node = ("log", base, argument)
-        elif base is not None:
-            raise self.error(f"a subscript of {name}")
-        else:
-            name = FUNCTION_NAMES[name]
-            if power == ("neg", ("num", Fraction(1), None)):
-                if name not in INVERSES:
-                    raise self.error(f"{name}^-1 has two meanings")
-                name, power = INVERSES[name], None
-            result = ("call", name, argument)
-        return result if power is None else ("pow", result, power)
-
-    def at_function(self) -> bool:
-        names = FUNCTION_NAMES.keys() | {"log", "lg"}
-        return self.next.kind in ("command", "letters") and self.next.text in names
-
-    def commanded(self, token: Token) -> Node:
-        name = token.text
-        if name == "frac":
-            if text := self.derivative():
-                return ("opaque", text)
-            top = self.argument()
-            return ("div", top, self.argument())
-        if name == "sqrt":
-            degree: Node = ("num", Fraction(2), None)
-            if self.accept("["):
-                degree = self.nested(self.sum)
-                self.expect("]")
-            body = self.primary() if self.sees("(") else self.argument(whole=True)
-            return ("root", degree, body)
-        if name == "binom":
-            return ("call", "binom", self.argument(), self.argument())
-        if name in ("sum", "prod"):
-            return self.series(name, token)
-        if name in UNWORKED:
-            return self.unworked(token)
-        if name == "begin":
-            return self.matrix()
-        if name in ("lfloor", "lceil"):
-            inner = self.nested(self.sum)
-            if not self.command({"lfloor": "rfloor", "lceil": "rceil"}[name]):
-                raise self.error("the bracket is not closed")
-            return ("app", {"lfloor": "floor", "lceil": "ceil"}[name], (inner,))
-        if name in FUNCTION_NAMES or name in ("log", "lg"):
-            return self.function(name)
-        if name in NAMED:
-            if not self.sees("("):
-                raise self.error("'(' expected")
-            return ("app", name, self.arguments())
-        if name in ("infty", "pi"):
-            return ("const", "inf") if name == "infty" else self.symbol(r"\pi")
-        if name in ACCENTS:
-            return self.symbol(f"{name}({self.raw()})")
-        if name in MARKED:
-            return self.symbol(f"{name} {self.raw()}")
-        if name in SYMBOLS:
-            return self.symbol("\\" + name)
-        self.place -= 1
-        raise self.error("a command that is not understood")
-
-    def derivative(self) -> str | None:
-        r"""The text of a derivative \frac{d x}{d t} or \frac{\partial u}{\partial x}; None if the fraction is another."""
-        begin, parts = self.place, []
-        try:
-            if self.sees("{"):
-                parts = [self.raw(), self.raw()] if self.peek().text[:1] in ("d", "p") else []
-        except Unreadable:
-            parts = []
-        if len(parts) == 2:
-            for sign in ("d", "partial"):
-                below = re.fullmatch(rf"({sign}\\?[a-zA-Z]+(?:\^\d|\^\{{\d\}})?)+", parts[1])
-                if parts[0].startswith(sign) and below and (sign != "d" or len(parts[1].split("^")[0]) in (2, *range(4, 9))):
-                    return f"{parts[0]}/{parts[1]}".replace("{", "").replace("}", "")
-        self.place = begin
-        return None
-
-    def series(self, name: str, token: Token) -> Node:
-        r"""\sum_{k=1}^{10} k: worked out if its bounds are numbers."""
-        begin = self.place
-        try:
-            self.expect("_")
-            self.expect("{")
-            variable = self.take().text
-            self.expect("=")
-            low = self.nested(self.sum)
-            self.expect("}")
-            self.expect("^")
-            high = self.argument(whole=True)
-            return (name, variable, low, high, self.product())
-        except Unreadable:
-            self.place = begin
-            return self.unworked(token)
-
-    def unworked(self, token: Token) -> Node:
-        """An operation that is not worked out, known by its text up to the end of the product that it stands in."""
-        begin = self.place
-        while self.sees("_", "^"):
-            self.place += 1
-            self.raw()
-        self.product()
-        return ("opaque", token.text + "".join(token.text for token in self.tokens[begin : self.place]))
-
-    def matrix(self) -> Node:
-        name = self.raw()
-        if name not in ("pmatrix", "bmatrix", "matrix", "vmatrix", "smallmatrix", "Bmatrix", "Vmatrix"):
-            raise self.error(f"{name!r} is not understood")
-        rows: list[tuple[Node, ...]] = []
-        row: list[Node] = []
-        while not self.command("end"):
-            if self.accept("\\"):
-                if row:
-                    rows.append(tuple(row))
-                row = []
-            elif row:
-                self.expect("&")
-                row.append(self.nested(self.sum))
-            else:
-                row = [self.nested(self.sum)]
-        if row:
-            rows.append(tuple(row))
-        if self.raw() != name or len({len(row) for row in rows}) != 1:
-            raise self.error("rows of one length expected")
-        return ("matrix", "vmatrix" if name == "vmatrix" else "matrix", tuple(rows))
-
-
-def multiplied(left: Node, right: Node) -> Node:
-    return ("mul", *(left[1:] if left[0] == "mul" else (left,)), right)
+def vector(tree: Node) -> bool:
+    return (tree[-1] if tree[0] == "mul" else tree)[:1] == ("sym",) and "vec(" in (
+        tree[-1] if tree[0] == "mul" else tree
+    )[1]
 
 
 def ordinal(number: Node, mark: str) -> None:

@@ -40,23 +40,28 @@ SIGNS = {
 } | GREEK | {sign: f"\\{name} " for sign, name in CAPITALS.items()}  # fmt: skip
 RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "₀₁₂₃₄₅₆₇₈₉₊₋ₙ"
 LEVELS = [
-    (re.compile(f"[{signs}]+"), mark, str.maketrans(signs, "0123456789+-n")) for signs, mark in ((RAISED, "^"), (LOWERED, "_"))
+    (re.compile(f"[{signs}]+"), mark, str.maketrans(signs, "0123456789+-n"))
+    for signs, mark in ((RAISED, "^"), (LOWERED, "_"))
 ]  # fmt: skip
 
 DROPPED = frozenset(  # commands that change nothing but looks
     """left right middle big Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr Biggl Biggr displaystyle textstyle
-    limits nolimits rm bf it sf tt mathbf mathcal mathit mathsf boldsymbol bm mathscr mathfrak large Large ! ( ) [ ]""".split()
+    limits nolimits rm bf it sf tt mathbf mathcal mathit mathsf boldsymbol bm mathscr mathfrak large Large ! ( ) [
+    ]""".split()
 )
 SPACES = frozenset(", ; : enspace thinspace space".split() + [" ", "\n"])
 TEXTS = frozenset("text mbox mathrm textbf textit textrm textnormal textup texttt operatorname emph hbox".split())
 ALIASES = {  # other names of a command or a sign
     "leq": "le", "leqslant": "le", "leqq": "le", "geq": "ge", "geqslant": "ge", "geqq": "ge", "neq": "ne",
     "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "dbinom": "binom", "tbinom": "binom", "varnothing": "emptyset",
-    "empty": "emptyset", "wedge": "land", "vee": "lor", "qquad": "quad", "backslash": "setminus", "varepsilon": "epsilon",
-    "varphi": "phi", "vartheta": "theta", "ldots": "dots", "cdots": "dots", "lbrack": "[", "rbrack": "]", "Bbb": "mathbb",
+    "empty": "emptyset", "wedge": "land", "vee": "lor", "qquad": "quad", "backslash": "setminus",
+    "varepsilon": "epsilon",
+    "varphi": "phi", "vartheta": "theta", "ldots": "dots", "cdots": "dots", "lbrack": "[", "rbrack": "]",
+    "Bbb": "mathbb",
     "lt": "<", "gt": ">", "times": "*", "cdot": "*", "ast": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|",
     "degree": "°", "prime": "'", "textdollar": "$", "$": "$", "%": "%", "colon": ":", "lbrace": "{{", "rbrace": "}}",
-    "{": "{{", "}": "}}", "pmod": "mod", "bmod": "mod", "simeq": "approx", "slash": "/", "#": "#", "&": "&", "_": "_", "|": "‖",
+    "{": "{{", "}": "}}", "pmod": "mod", "bmod": "mod", "simeq": "approx", "surd": "sqrt", "slash": "/", "#": "#",
+    "&": "&", "_": "_", "|": "‖",
 }  # fmt: skip
 PAIRS = {"<=": "le", ">=": "ge", "=<": "le", "!=": "ne", "==": "=", "**": "^"}
 
@@ -70,13 +75,16 @@ TOKENS = re.compile(
 )  # the "le" of \lex, which stands for \le x
 WORDS = re.compile(r"(?:[^\W\d_]|[a-z](?=\.[a-z]))+(?:\.[a-z]\.?|['’-][^\W\d_]+)*")  # "p.m." is one word
 STYLED = re.compile(r"\{\s*\\(?:rm|bf|it|sf|tt)(?![a-zA-Z])\s*([^{}]*)\}")
-PHANTOM = re.compile(r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)")
+PHANTOM = re.compile(
+    r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
+)
 
 
 def clean(text: str) -> str:
     r"""The text with Unicode's signs in ASCII or LaTeX, and without the dollar signs around mathematics."""
     for pattern, mark, table in LEVELS:
-        text = pattern.sub(lambda found, m=mark, t=table: f"{m}{{{found[0].translate(t)}}}", text)
+        for run in set(pattern.findall(text)):
+            text = text.replace(run, f"{mark}{{{run.translate(table)}}}")
     text = "".join(SIGNS.get(c) or (c if c < "\x7f" else spelled(c)) if c not in SIGNS else SIGNS[c] for c in text)
     if r"\begin" not in text:
         text = re.sub(r"\\\\(?=[a-zA-Z]{2})", r"\\", text)  # a backslash that was escaped twice
@@ -134,9 +142,8 @@ def bracketed(found: list[Token]) -> bool:
     return sum(sign in ("(", "[", "{{") for sign in signs) > sum(sign in (")", "]", "}}") for sign in signs)
 
 
-def scan(text: str, begin: int, end: int, words: bool, found: list[Token]) -> None:
+def scan(text: str, begin: int, end: int, words: bool, found: list[Token], spaced: bool = True) -> None:
     """Append the tokens of `text[begin:end]`; with `words`, letters are words of a text, not symbols of a formula."""
-    spaced = True
     while begin < end:
         if words and (word := WORDS.match(text, begin, end)):
             found.append(Token("word", word[0].rstrip(".") if "." not in word[0][:-1] else word[0], begin, spaced))
@@ -144,19 +151,32 @@ def scan(text: str, begin: int, end: int, words: bool, found: list[Token]) -> No
             continue
         match = TOKENS.match(text, begin, end)
         assert match and match.lastgroup
-        if match.lastgroup == "number" and "," in match[0] and "\\" not in match[0] and "{" not in match[0] and bracketed(found):
+        if (
+            match.lastgroup == "number"
+            and "," in match[0]
+            and "\\" not in match[0]
+            and "{" not in match[0]
+            and bracketed(found)
+        ):
             match = TOKENS.match(text, begin, begin + match[0].index(","))  # (1,234) is a pair
             assert match and match.lastgroup
-        kind, piece, at = match.lastgroup, match[0], begin
+        kind, piece, at = str(match.lastgroup), match[0], begin
         begin = match.end()
         name = piece[1:] if kind == "command" else piece
-        if kind == "space" or (kind == "command" and name in SPACES):
+        if kind == "space" or name == "~" or (kind == "command" and name in SPACES):
             spaced = True
             continue
         if kind == "command" and name in TEXTS and (brace := re.compile(r"\s*\{").match(text, begin, end)):
             close = closing(text, brace.end() - 1)
             inner = text[brace.end() : close]
-            scan(text, brace.end(), brace.end() + len(inner.rstrip(" .")) if inner.strip(" .") else close, True, found)
+            scan(
+                text,
+                brace.end(),
+                brace.end() + len(inner.rstrip(" .")) if inner.strip(" .") else close,
+                True,
+                found,
+                spaced,
+            )
             spaced, begin = inner[-1:].isspace(), close + 1
             continue
         if kind == "command":

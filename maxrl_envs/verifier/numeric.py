@@ -1,35 +1,27 @@
 r"""The values of formulas at seeded points: exact where they are rational, else to 60 digits and more.
 
 Two formulas are equal if their values are, at every point where both have one. A symbol has a rational value that its
-name and the number of the point decide, so that rational functions are compared exactly. Nothing is evaluated as code,
-and the size of every operation is checked before it is done.
+name and the number of the point decide, so that rational functions are compared exactly.
 """
 
-import hashlib
-from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any
 
-from mpmath import mp, mpc, mpf  # type: ignore[import-untyped]
+from mpmath import mp, mpc, mpf
 
-from maxrl_envs.verifier.formula import Node
+from maxrl_envs.verifier.evaluate import (
+    DIGITS,
+    LOST,
+    MOST_DIGITS,
+    Evaluator,
+    Imprecise,
+    Undefined,
+    Value,
+    real,
+    uses,
+)  # fmt: skip
+from maxrl_envs.verifier.stream import Node
 
-DIGITS, MOST_DIGITS = 60, 2000  # of a value that is not rational
-LOST = 20  # digits that rounding errors may cost; two equal values share the others
-MAX_BITS, MAX_TERMS = 60_000, 2000
 POINTS = 8
-RANGES = [(1, 2), (0, 1), (2, 4), (0, 1), (-1, 1), (-3, 3), (-1, 1), (1, 6)]  # of the symbols' values, by point
-
-Value = Any  # a Fraction, mpf, mpc, or a list of rows of them
-
-
-class Undefined(ArithmeticError):
-    """A formula without a value at a point, or with one that is not worked out."""
-
-
-class Imprecise(ArithmeticError):
-    """More digits are needed than are carried: how many stands in the first argument."""
 
 
 def equal(left: Node, right: Node) -> bool | None:
@@ -73,311 +65,10 @@ def value(tree: Node, point: int = 0, complex_: bool = False) -> tuple[Value, in
             with mp.workdps(digits):
                 return Evaluator(point, complex_, digits).value(tree), digits
         except Imprecise as more:
-            digits = max(digits + 1, DIGITS + int(more.args[0]))
+            digits = max(digits + 1, LOST + 10 + int(more.args[0]))
         except (ValueError, OverflowError, TypeError, RecursionError) as error:
             raise Undefined(str(error)) from None
     raise Undefined("too large or too small")
-
-
-def uses(tree: Any, constant: str | None) -> bool:
-    """Whether the constant occurs in a formula; None asks for symbols."""
-    if not isinstance(tree, tuple) or not tree:
-        return False
-    if tree[0] in ("sym", "app", "opaque") and constant is None:
-        return True
-    if tree[0] in ("sum", "prod") and constant is None:
-        return any(uses(part, None) for part in tree[2:4])
-    if tree[0] == "log" and tree[1] is None and constant is None:
-        return True  # its base is not known
-    if tree == ("const", constant):
-        return True
-    return any(uses(part, constant) for part in tree[1:])
-
-
-@lru_cache(maxsize=1 << 12)
-def seeded(name: str, point: int) -> Fraction:
-    """The value of a symbol at a point."""
-    digest = hashlib.blake2b(f"{point} {name}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    low, high = RANGES[point]
-    return low + (high - low) * Fraction(int.from_bytes(digest[:2], "big") * 2 + 1, 1 << 17)
-
-
-def real(number: Value) -> Any:
-    return mpf(number.numerator) / number.denominator if isinstance(number, Fraction) else number
-
-
-def text_of(number: Value) -> str:
-    """A value as text, the same for equal values."""
-    if isinstance(number, Fraction):
-        number = real(number)
-    return mp.nstr(number, 30)
-
-
-class Evaluator:
-    """The value of trees at one point."""
-
-    def __init__(self, point: int, complex_: bool, digits: int):
-        self.point, self.complex, self.digits = point, complex_, digits
-        self.bound: dict[str, Fraction] = {}
-
-    def value(self, tree: Node) -> Value:
-        result = getattr(self, "do_" + tree[0], self.unknown)(*tree[1:])
-        if isinstance(result, (mpf, mpc)):
-            if not mp.isfinite(result):
-                raise Undefined("not finite")
-            if result and abs(mp.mag(result)) * 0.302 > max(15, self.digits - DIGITS):
-                raise Imprecise(abs(mp.mag(result)) * 0.302 + 10)
-            if isinstance(result, mpc) and not self.complex:
-                if result.imag != 0:
-                    raise Undefined("not real")
-                result = result.real
-        return result
-
-    def unknown(self, *parts: Any) -> Value:
-        raise Undefined("no value")
-
-    def number(self, tree: Node) -> Value:
-        result = self.value(tree)
-        if isinstance(result, list):
-            raise Undefined("a matrix where a number should be")
-        return result
-
-    def inexact(self, tree: Node) -> Any:
-        """A value with a decimal point, for functions; rational values too large for the digits ask for more."""
-        result = self.number(tree)
-        if isinstance(result, Fraction):
-            size = max(result.numerator.bit_length(), result.denominator.bit_length()) * 0.302
-            if size > MOST_DIGITS:
-                raise Undefined("too large")
-            if size > max(20, self.digits - DIGITS):
-                raise Imprecise(size + 10)
-        return real(result)
-
-    # Leaves
-
-    def do_num(self, number: Fraction, digits: int | None) -> Value:
-        return number
-
-    def do_const(self, name: str) -> Value:
-        if name == "i":
-            return mpc(0, 1)
-        if name == "inf":
-            raise Undefined("infinite")
-        return mp.pi() if name == "pi" else mp.e()
-
-    def do_sym(self, name: str) -> Value:
-        return self.bound[name] if name in self.bound else seeded(name, self.point)
-
-    def do_opaque(self, text: str) -> Value:
-        return seeded(text, self.point)
-
-    def do_app(self, name: str, arguments: tuple[Node, ...]) -> Value:
-        values = [self.number(argument) for argument in arguments]
-        return seeded(f"{name}({', '.join(map(text_of, values))})", self.point)
-
-    def do_logic(self, sign: str, *items: Node) -> Value:
-        return seeded(" ".join([sign, *sorted(text_of(self.number(item)) for item in items)]), self.point)
-
-    def do_base(self, digits: str, base: int) -> Value:
-        return Fraction(int(digits, base))
-
-    # Arithmetic
-
-    def do_add(self, *terms: Node) -> Value:
-        total = self.value(terms[0])
-        for term in terms[1:]:
-            total = combined(total, self.value(term))
-        return total
-
-    def do_neg(self, tree: Node) -> Value:
-        return product(Fraction(-1), self.value(tree))
-
-    def do_mul(self, *factors: Node) -> Value:
-        result: Value = Fraction(1)
-        for factor in factors:
-            result = product(result, self.value(factor))
-        return result
-
-    def do_div(self, top: Node, bottom: Node) -> Value:
-        below = self.number(bottom)
-        if below == 0:
-            raise Undefined("division by zero")
-        return product(1 / below, self.value(top))
-
-    def do_deg(self, tree: Node) -> Value:
-        return self.inexact(tree) * mp.pi() / 180
-
-    def do_abs(self, tree: Node) -> Value:
-        result = self.value(tree)
-        if isinstance(result, list):
-            return determinant(result)
-        return abs(result)
-
-    def do_root(self, degree: Node, tree: Node) -> Value:
-        n, x = self.number(degree), self.number(tree)
-        if not isinstance(n, Fraction) or n == 0:
-            raise Undefined("a root of no number")
-        if n.denominator == 1 and n % 2 == 1 and isinstance(x, (Fraction, mpf)) and x < 0:  # the real root
-            return -self.raised(-x, 1 / n)
-        return self.raised(x, 1 / n)
-
-    def do_pow(self, base: Node, exponent: Node) -> Value:
-        if base == ("const", "e"):
-            return self.do_call("exp", exponent)
-        if isinstance(matrix := self.value(base), list):
-            n = self.number(exponent)
-            if not isinstance(n, Fraction) or n.denominator != 1 or not 1 <= n <= 16:
-                raise Undefined("a power of a matrix")
-            result = matrix
-            for _ in range(int(n) - 1):
-                result = product(result, matrix)
-            return result
-        return self.raised(matrix, self.number(exponent))
-
-    def raised(self, x: Value, n: Value) -> Value:
-        if x == 0:
-            if isinstance(n, mpc) or n <= 0:
-                raise Undefined("a power of zero")
-            return Fraction(0)
-        if isinstance(x, Fraction) and isinstance(n, Fraction):
-            if n.denominator == 1:
-                if abs(n) * max(x.numerator.bit_length(), x.denominator.bit_length()) > MAX_BITS:
-                    raise Undefined("too large")
-                return x ** int(n)
-            if (root := exact_root(x, n)) is not None:
-                return root
-        base, power = (number(real(part)) for part, number in ((x, mp.mpmathify), (n, mp.mpmathify)))
-        if abs(power) * (abs(mp.log(abs(base))) + 4) > 5000:
-            raise Undefined("too large")
-        return base**power
-
-    def do_fact(self, tree: Node) -> Value:
-        n = self.number(tree)
-        if isinstance(n, Fraction) and n.denominator == 1 and 0 <= n <= MAX_TERMS:
-            return Fraction(mp.ifac(int(n)))
-        if uses(tree, None) and isinstance(n, (Fraction, mpf)) and 0 < n < 100:
-            return mp.gamma(real(n) + 1)
-        raise Undefined("a factorial")
-
-    # Functions
-
-    def do_call(self, name: str, *arguments: Node) -> Value:
-        if name == "binom":
-            n, k = (self.number(argument) for argument in arguments)
-            if all(isinstance(x, Fraction) and x.denominator == 1 and 0 <= x <= MAX_TERMS for x in (n, k)):
-                return Fraction(int(mp.binomial(int(n), int(k)))) if n < 60 else binomial(int(n), int(k))
-            if uses(arguments, None) and all(isinstance(x, (Fraction, mpf)) and abs(x) < 100 for x in (n, k)):
-                return mp.binomial(real(n), real(k))
-            raise Undefined("a binomial coefficient")
-        x = self.inexact(arguments[0])
-        if abs(x) > 10_000:
-            raise Undefined("too large")
-        if name == "ln" and x == 0:
-            raise Undefined("the logarithm of zero")
-        result = FUNCTIONS[name](x)
-        if x and not result or mp.isfinite(result) and result and mp.mag(result) < -self.digits:
-            raise Imprecise(2 * self.digits)  # sin(pi) is zero, or very nearly so
-        return result
-
-    def do_log(self, base: Node | None, argument: Node) -> Value:
-        x, unit = self.inexact(argument), self.inexact(base) if base else real(abs(seeded("base of log", self.point)) + 3)
-        if x == 0 or unit in (0, 1):
-            raise Undefined("a logarithm")
-        return mp.log(x) / mp.log(unit)
-
-    def do_sum(self, *parts: Any) -> Value:
-        return self.series(combined, Fraction(0), *parts)
-
-    def do_prod(self, *parts: Any) -> Value:
-        return self.series(product, Fraction(1), *parts)
-
-    def series(self, join: Callable[[Value, Value], Value], total: Value, variable: str, low: Node, high: Node, body: Node) -> Value:
-        bounds = [self.number(low), self.number(high)]
-        if any(not isinstance(b, Fraction) or b.denominator != 1 for b in bounds) or bounds[1] - bounds[0] > MAX_TERMS:
-            raise Undefined("a series without small whole bounds")
-        if self.bound:
-            raise Undefined("a series of series")
-        for k in range(int(bounds[0]), int(bounds[1]) + 1):
-            self.bound = {variable: Fraction(k)}
-            total = join(total, self.value(body))
-        self.bound = {}
-        return total
-
-    def do_matrix(self, kind: str, rows: tuple[tuple[Node, ...], ...]) -> Value:
-        values = [[self.number(entry) for entry in row] for row in rows]
-        return determinant(values) if kind == "vmatrix" else values
-
-
-FUNCTIONS: dict[str, Callable[[Any], Any]] = {
-    name: getattr(mp, name) for name in "sin cos tan cot sec csc sinh cosh tanh coth sech csch exp ln".split()
-} | {
-    "arc" + name: getattr(mp, "a" + name) for name in "sin cos tan cot sec csc sinh cosh tanh".split()
-} | {"Re": lambda x: mp.re(x), "Im": lambda x: mp.im(x), "arg": lambda x: mp.arg(x), "sgn": lambda x: mp.sign(x)}  # fmt: skip
-
-
-def combined(a: Value, b: Value) -> Value:
-    """a + b, of numbers or of matrices of one shape."""
-    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b) and len(a[0]) == len(b[0]):
-        return [[combined(x, y) for x, y in zip(u, v, strict=True)] for u, v in zip(a, b, strict=True)]
-    if isinstance(a, list) or isinstance(b, list):
-        raise Undefined("a sum of a matrix and something else")
-    return a + b if isinstance(a, Fraction) and isinstance(b, Fraction) else real(a) + real(b)
-
-
-def product(a: Value, b: Value) -> Value:
-    """a * b, of numbers or matrices."""
-    if isinstance(a, list) and isinstance(b, list):
-        if len(a[0]) != len(b):
-            raise Undefined("a product of matrices that do not fit")
-        rows = []
-        for row in a:
-            rows.append([])
-            for column in zip(*b, strict=True):
-                total: Value = Fraction(0)
-                for x, y in zip(row, column, strict=True):
-                    total = combined(total, product(x, y))
-                rows[-1].append(total)
-        return rows
-    if isinstance(a, list) or isinstance(b, list):
-        matrix, number = (a, b) if isinstance(a, list) else (b, a)
-        return [[product(x, number) for x in row] for row in matrix]
-    if isinstance(a, Fraction) and isinstance(b, Fraction):
-        if max(a.numerator.bit_length() + b.numerator.bit_length(), a.denominator.bit_length() + b.denominator.bit_length()) > 4 * MAX_BITS:
-            raise Undefined("too large")
-        return a * b
-    return real(a) * real(b)
-
-
-def determinant(rows: list[list[Value]]) -> Value:
-    if len(rows) != len(rows[0]) or len(rows) > 5:
-        raise Undefined("a determinant")
-    if len(rows) == 1:
-        return rows[0][0]
-    total: Value = Fraction(0)
-    for i, entry in enumerate(rows[0]):
-        minor = [row[:i] + row[i + 1 :] for row in rows[1:]]
-        total = combined(total, product(Fraction((-1) ** i), product(entry, determinant(minor))))
-    return total
-
-
-def binomial(n: int, k: int) -> Fraction:
-    result = Fraction(0 if k > n else 1)
-    for i in range(min(k, n - k)):
-        result = result * (n - i) / (i + 1)
-    return result
-
-
-def exact_root(x: Fraction, n: Fraction) -> Fraction | None:
-    """x to a rational power, if that is rational: 4 ** (1/2); None if it is not."""
-    if x < 0 or n.denominator > 64 or max(x.numerator, x.denominator).bit_length() > 2000 or abs(n.numerator) > 64:
-        return None
-    roots = []
-    for part in (x.numerator, x.denominator):
-        root = int(mp.nint(mp.root(part, n.denominator))) if part.bit_length() < 150 else 0
-        if root**n.denominator != part:
-            return None
-        roots.append(root)
-    return Fraction(*roots) ** n.numerator
 
 
 def sign(tree: Node) -> int:
@@ -399,7 +90,8 @@ def sign(tree: Node) -> int:
 def constant_ratio(left: Node, right: Node) -> int | None:
     """The sign of the ratio of two formulas, 0 if it is not the same number everywhere; None if it is undecided."""
     complex_ = uses(left, "i") or uses(right, "i")
-    ratio, seen = None, 0
+    ratio: Value = None
+    seen = 0
     for point in range(POINTS):
         try:
             (a, digits), (b, more) = value(left, point, complex_), value(right, point, complex_)
@@ -410,7 +102,8 @@ def constant_ratio(left: Node, right: Node) -> int | None:
             continue
         if here == 0 or (ratio is not None and not same(here, ratio, max(digits, more) - 2 * LOST)):
             return 0
-        ratio, seen = here, seen + 1
+        ratio = here
+        seen += 1
     if seen < 3 or isinstance(ratio, mpc):
         return None
     return 1 if ratio > 0 else -1
@@ -436,4 +129,7 @@ def near(tree: Node, decimal: Fraction, places: int) -> bool:
         return False
     if isinstance(number, (list, mpc)):
         return False
-    return bool(abs(real(number) - real(decimal)) <= max(mpf(10) ** -min(places, 40) * (places > 0), abs(real(number)) / 100))
+    return bool(
+        abs(real(number) - real(decimal))
+        <= max(mpf(10) ** -min(places, 40) / (1 if places else 2), abs(real(number)) / 100)
+    )

@@ -85,7 +85,8 @@ class Worker:
         return json.loads(self.buffer) if self.buffer.endswith(b"\n") else None
 
     def stop(self) -> tuple[int, str]:
-        """Kill the process and wait for its end: its exit status, negative if it was killed, and its last error line."""
+        """Kill the process and wait for its end: its exit status, negative if it was killed, and its last error
+        line."""
         self.process.kill()
         for pipe in (self.stdin, self.stdout):
             try:
@@ -224,7 +225,8 @@ class Pool:
             self.failed_starts += KILLED if status == -signal.SIGKILL else FAILED
         if self.failed_starts > TOO_MANY:
             raise RuntimeError(
-                f"verifier workers die before they are ready (exit status {status}): {error or 'they printed no error'}. "
+                f"verifier workers die before they are ready (exit status {status}): "
+                f"{error or 'they printed no error'}. "
                 f"If memory is the cause, raise memory_mb={self.memory_mb}."
             )
         return status

@@ -1,9 +1,11 @@
-r"""Sets of real numbers: inequalities, intervals, finite sets, and what union, intersection and difference make of them."""
+r"""Sets of real numbers: inequalities, intervals, finite sets, and what union, intersection and difference make of
+them."""
 
 from functools import cmp_to_key
 from typing import Any, NamedTuple
 
-from maxrl_envs.verifier.formula import Node
+from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.trees import symbols
 
 INFINITY = ("const", "inf")
 BELOW = ("neg", INFINITY)
@@ -51,6 +53,8 @@ def real_set(tree: Node) -> RealSet | None:
         infinite = {BELOW, INFINITY}
         if (interval.low in infinite and interval.closed_low) or (interval.high in infinite and interval.closed_high):
             raise Unordered("infinity belongs to no interval")
+        if order(low, high) >= 0:
+            raise Unordered("no interval, for its bounds do not ascend")
         return RealSet([interval], None)
     if tree[0] in ("union", "intersection", "minus"):
         parts = [real_set(part) for part in tree[1:]]
@@ -60,8 +64,16 @@ def real_set(tree: Node) -> RealSet | None:
         if tree[0] == "union":
             return RealSet(left + right, None)
         return RealSet(intersection(left, right if tree[0] == "intersection" else complement(right)), None)
+    if tree[0] == "such that":
+        inner = real_set(tree[2])
+        if inner is None or inner.variable != ("sym", tree[1]):
+            return None
+        return RealSet(inner.intervals, None)
     if tree[0] == "rel":
         return inequality(tree)
+    if tree[0] == "list" and tree[1][0][0] == "rel" and tree[1][0][1] == ("!=",) and "or" not in tree[2]:  # x != 1, 2
+        variable = tree[1][0][2][0]
+        tree = ("list", tuple(x if x[0] == "rel" else ("rel", ("!=",), (variable, x)) for x in tree[1]), tree[2])
     if tree[0] == "list" and all(item[0] == "rel" for item in tree[1]):
         return joined(tree)
     return None
@@ -69,8 +81,6 @@ def real_set(tree: Node) -> RealSet | None:
 
 def plain_number(tree: Node) -> Node | None:
     """The tree, if it is a formula without symbols."""
-    from maxrl_envs.verifier.compare import symbols
-
     special = ("group", "set", "text", "time", "list", "rel", "quantity", "numbers", "base", "matrix", "literal")
     return None if tree[0] in special or symbols(tree) else normal(tree)
 
@@ -160,7 +170,9 @@ def merged(intervals: list[Interval]) -> list[Interval]:
             last, gap = found[-1], order(found[-1].high, interval.low)
             if gap > 0 or (gap == 0 and (last.closed_high or interval.closed_low)):
                 way = order(last.high, interval.high)
-                high = (last.high, last.closed_high or (way == 0 and interval.closed_high)) if way >= 0 else interval[2:]
+                high = (
+                    (last.high, last.closed_high or (way == 0 and interval.closed_high)) if way >= 0 else interval[2:]
+                )
                 found[-1] = Interval(last.low, last.closed_low, *high)
                 continue
         found.append(interval)
@@ -203,5 +215,3 @@ def same_sets(a: RealSet, b: RealSet) -> bool | None:
         )
     except Unordered:
         return None
-
-

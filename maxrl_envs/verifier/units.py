@@ -75,12 +75,12 @@ TABLE: dict[str, list[tuple[str, str]]] = {
 
 # Things that are counted. Each is a unit of its own; plurals are understood.
 COUNTS = frozenset(
-    """animal answer apple arrangement bag ball balloon banana basket bead bean bear bike bin bird block boat book bottle
-    bouquet bowl box boy bracelet brick bucket bus cake candle candy candies car card cat chair chicken child children
-    chocolate choice circle class coin color combination competitor cookie cow crayon crate customer dancer daughter dish
-    doctor dog doll donut doughnut dot dress drink duck egg element employee envelope error event
-    family families fish flower friend fruit game girl glass goal grade grape group guest hamster hat head hen horse house
-    human integer item jar kid kitten lamp lap leaf leaves lesson letter lollipop loaf loaves man men
+    """animal answer apple arrangement bag ball balloon banana basket bead bean bear bike bin bird block boat book
+    bottle bouquet bowl box boy bracelet brick bucket bus cake candle candy candies car card cat chair chicken child
+    children chocolate choice circle class coin color combination competitor cookie cow crayon crate customer dancer
+    daughter dish doctor dog doll donut doughnut dot dress drink duck egg element employee envelope error event
+    family families fish flower friend fruit game girl glass goal grade grape group guest hamster hat head hen horse
+    house human integer item jar kid kitten lamp lap leaf leaves lesson letter lollipop loaf loaves man men
     marble match meal member message monkey mouse mice movie muffin mug necklace notebook nut object
     orange outcome outfit package packet page pan paper parent parrot party parties passenger path
     patient pea peach pen pencil people permutation person photo piece pieces pig pizza place plane planet plant plate

@@ -1,9 +1,10 @@
 """A worker process of `pool.py`: it calls functions on cases, and its limits of time and memory end it if need be.
 
 A request is one line: the base64 text of a pickled pair (dotted name of a function, tuple of its arguments). It comes
-from the parent process, which is trusted. A reply is one line of JSON: `[status, value, retire]`, where status is "done"
-(value is what the function returned), or "raised" (value is the exception's type and message), and `retire` asks to be
-replaced by a fresh process. Replies are JSON, not pickles, because a function may have been fooled by a hostile answer.
+from the parent process, which is trusted. A reply is one line of JSON: `[status, value, retire]`, where status is
+"done" (value is what the function returned), or "raised" (value is the exception's type and message), and `retire`
+asks to be replaced by a fresh process. Replies are JSON, not pickles, because a function may have been fooled by a
+hostile answer.
 """
 
 import base64
@@ -12,7 +13,6 @@ import json
 import logging
 import os
 import pickle
-import resource
 import signal
 import sys
 
@@ -25,12 +25,15 @@ def main(seconds: float, memory_mb: int, preload: str) -> None:
     """Answer requests until the input ends.
 
     Args:
-        seconds: what a case may take. The parent kills a worker that takes longer; the alarm here, twice as long, ends a
+        seconds: what a case may take. The parent kills a worker that takes longer; the alarm here, twice as long,
+        ends a
             worker whose parent is gone.
         memory_mb: limit of the address space. Some libraries take a failed allocation for an ordinary failure, so a
             worker that has ever used half of the limit asks to be replaced.
         preload: module to import before the limits apply.
     """
+    import resource  # here, for the parent process imports this file, too, and may find a file of its user by that name
+
     logging.disable(logging.CRITICAL)
     importlib.import_module(preload)
     replies = os.fdopen(os.dup(1), "w")

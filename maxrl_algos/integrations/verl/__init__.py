@@ -1,1 +1,1 @@
-"""verl: `plugin` is what verl loads; `tasks`, which needs no verl, makes its data and judges its responses."""
+"""The verl plug-in: verl loads `plugin`; `tasks`, which needs no verl, writes verl's data and judges responses."""

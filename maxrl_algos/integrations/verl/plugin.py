@@ -1,9 +1,11 @@
-"""What verl loads through its entry points: our estimators and a reward manager, under names of its registries.
+"""The module that verl loads through its entry points: it registers our estimators and a reward manager with verl.
 
-`algorithm.adv_estimator` takes the keys of `NAMES`: our names, and "maxrl_grpo" and "maxrl_rloo" for those that verl
-has itself. Differential smoothing is left out: verl passes estimators no log-probs. `reward.reward_manager.name` takes
-"maxrl". Tested with verl 0.9.1. A verl with which this file can't be imported says so at its DEBUG level only;
-`python -m maxrl_algos.integrations.verl doctor` says it aloud.
+verl's setting `algorithm.adv_estimator` takes the keys of `NAMES`: the names of our estimators, but "maxrl_grpo" and
+"maxrl_rloo" for the two that verl has under the same name. Differential smoothing is left out, since verl passes no
+log-probs to estimators. The setting `reward.reward_manager.name` takes "maxrl".
+
+Tested with verl 0.9.1. If this file cannot be imported, verl says so only in its DEBUG log;
+`python -m maxrl_algos.integrations.verl doctor` shows the error.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,12 +20,12 @@ from verl.trainer.ppo.core_algos import register_adv_est
 from maxrl_algos.algorithms import ALGORITHMS, parameters, wants_logprobs
 from maxrl_algos.integrations.verl import tasks
 
-VERLS_OWN = "grpo", "rloo"  # names that stay verl's
+VERLS_OWN = "grpo", "rloo"  # under these names verl has estimators of its own
 NAMES = {f"maxrl_{name}" if name in VERLS_OWN else name: name for name in ALGORITHMS if not wants_logprobs(name)}
 
 
 def estimator(algorithm: str) -> Callable[..., tuple[torch.Tensor, torch.Tensor]]:
-    """A registered algorithm as verl calls it, for groups of any sizes."""
+    """The function that verl calls for the estimator `algorithm`. It takes groups of any sizes."""
 
     def estimate(
         token_level_rewards: torch.Tensor,
@@ -32,19 +34,19 @@ def estimator(algorithm: str) -> Callable[..., tuple[torch.Tensor, torch.Tensor]
         config: Mapping[str, Any] | None = None,
         **_: Any,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Advantages of each token, twice: as advantages and as returns, both (B, L) float32.
+        """The advantages of all tokens, (B, L) float32, returned twice: as advantages and as returns.
 
-        A loss that means over rollouts weighs a group by its size, where the estimators weigh all groups the same:
-        with groups of one size, as verl samples them, there is no difference.
+        The estimators weigh all groups the same, whereas a loss that averages over rollouts weighs a group by its size.
+        With groups of one size, as verl samples them, there is no difference.
 
         Args:
-            token_level_rewards: (B, L); their sum over a rollout is its reward, 0 or 1.
-            response_mask: (B, L), 1 for the tokens of the response.
-            index: (B,) ids of the tasks, verl's uid; the rollouts of one are a group, wherever they stand.
-            config: verl's `algorithm`; see `arguments`.
+            token_level_rewards: (B, L) rewards of tokens; their sum over a rollout is its reward, 0 or 1.
+            response_mask: (B, L), 1 for the tokens of the response and else 0.
+            index: (B,) ids of the tasks, verl's uid. All rollouts with the same id are a group, in whatever order.
+            config: the section `algorithm` of verl's configuration; see `arguments`.
 
         Raises:
-            ValueError: for rewards outside {0, 1}, a group too small for the estimator, or wrong arguments.
+            ValueError: if rewards are not 0 or 1, a group is too small for the estimator, or arguments are wrong.
         """
         kwargs = arguments(algorithm, config or {})
         if index is None:
@@ -63,10 +65,15 @@ def estimator(algorithm: str) -> Callable[..., tuple[torch.Tensor, torch.Tensor]
 
 
 def arguments(algorithm: str, config: Mapping[str, Any]) -> dict[str, Any]:
-    """The estimator's arguments, `algorithm.algorithm_kwargs` of verl's configuration.
+    """The keyword arguments of the estimator, which are `algorithm.algorithm_kwargs` in verl's configuration.
+
+    Args:
+        algorithm: name of the estimator in `maxrl_algos.algorithms`.
+        config: the section `algorithm` of verl's configuration.
 
     Raises:
-        ValueError: for arguments it lacks or that stand elsewhere, or if verl mixes a KL penalty into the rewards.
+        ValueError: if the estimator has no such arguments, if they stand elsewhere in the configuration, or if verl
+            adds a KL penalty to the rewards.
     """
     if config.get("use_kl_in_reward"):
         raise ValueError(
@@ -92,15 +99,16 @@ for _name, _algorithm in NAMES.items():
 
 @register("maxrl")
 class EnvRewardManager(NaiveRewardManager):
-    """Scores by `tasks.compute_score`; a response that reaches the length limit scores 0, as in arXiv 2602.02710.
+    """Scores responses by `tasks.compute_score`. A response that reaches the length limit scores 0 (arXiv 2602.02710).
 
-    It is made when a run starts, and checks then that the estimator takes its arguments and the number of rollouts.
+    verl makes the reward manager when a run starts. It checks then that the estimator takes its arguments and the
+    number of rollouts, and raises ValueError if not.
     """
 
     def __init__(self, config: Any, tokenizer: Any, compute_score: Any = None, **kwargs: Any) -> None:
         if config.reward.custom_reward_function.path:
             raise ValueError(
-                "reward.reward_manager.name=maxrl has its own reward function: drop custom_reward_function"
+                "reward.reward_manager.name=maxrl brings its reward function with it: drop custom_reward_function"
             )
         if algorithm := NAMES.get(config.algorithm.adv_estimator):
             nothing = np.zeros((1, config.actor_rollout_ref.rollout.n))

@@ -1,4 +1,4 @@
-"""Any text env as verl's rows and as its reward function: the env itself judges each response."""
+"""Any text env as rows of data for verl, and as verl's reward function: the env itself judges every response."""
 
 import json
 import threading
@@ -11,21 +11,24 @@ import gymnasium as gym
 
 from maxrl_algos.sources.text import END
 
-LOCK = threading.Lock()  # verl scores in threads, and an env holds one rollout at a time
+LOCK = threading.Lock()  # verl scores in several threads, but an env holds one rollout at a time
 
 
 def rows(env: str, env_kwargs: dict[str, Any], split: str, count: int | None = None) -> Iterator[dict[str, Any]]:
-    """Tasks 0 to `count` - 1 of a split, or all of a finite one, as rows of verl's Parquet layout.
+    """The tasks 0 to `count` - 1 of a split, as rows in the layout of verl's Parquet files.
 
-    `ground_truth` is a correct response where the env has demonstrations, else "". It is for the reader of verl's
-    dumps: `compute_score` asks the env. `data_source`, by which verl averages, is the id and its arguments.
+    `ground_truth` is a correct response where the env has demonstrations, else "". It only serves readers of verl's
+    dumps, since `compute_score` asks the env. `data_source`, by which verl groups its averages, is the id of the env
+    with its keyword arguments.
 
     Args:
         env: Gymnasium id of a text env, "module:id" where a module must be imported first.
-        env_kwargs: its keyword arguments, fit for JSON.
+        env_kwargs: keyword arguments of the env, which can be written as JSON.
+        split: name of the split.
+        count: number of tasks; None takes all tasks of a finite split.
 
     Raises:
-        ValueError: if it is no text env, has no such split, or fewer tasks than `count`.
+        ValueError: if the env is no text env, has no such split, or has fewer than `count` tasks.
     """
     kwargs = json.dumps(env_kwargs, sort_keys=True)
     made = suite(env, kwargs)
@@ -42,7 +45,7 @@ def rows(env: str, env_kwargs: dict[str, Any], split: str, count: int | None = N
     try:
         shown = suite(env, json.dumps({**env_kwargs, "demonstrations": True}))
         shown.reset(options={"task": 0, "split": split})
-    except ValueError:  # it has none
+    except ValueError:  # the env has no demonstrations
         shown = made
     source = ", ".join([env.split(":")[-1], *(f"{key}={value}" for key, value in sorted(env_kwargs.items()))])
     for index in range(count or size):
@@ -58,7 +61,11 @@ def rows(env: str, env_kwargs: dict[str, Any], split: str, count: int | None = N
 
 
 def export(out: Path, env: str, env_kwargs: dict[str, Any], split: str, count: int | None = None) -> int:
-    """Writes `rows` to the Parquet file `out`, whole or not at all, and returns how many."""
+    """Write `rows` to the Parquet file `out`, either completely or not at all.
+
+    Returns:
+        The number of rows.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -73,18 +80,22 @@ def export(out: Path, env: str, env_kwargs: dict[str, Any], split: str, count: i
 def compute_score(
     data_source: str, solution_str: str, ground_truth: str, extra_info: dict[str, Any] | None = None, **_: Any
 ) -> dict[str, float]:
-    """verl's reward function: the verdict of the env that the row names, on a step with the response.
+    """verl's reward function: the env that the row names judges the response.
 
     Args:
-        solution_str: the response, without special tokens.
-        extra_info: as `rows` writes it. With "truncated" true, as our reward manager sets it, the response was cut off
-            and scores 0. verl's own managers do not say so: there, a response that was cut off is judged by its text.
+        data_source: the row's `data_source`, for messages.
+        solution_str: the response as text, without special tokens.
+        ground_truth: not used.
+        extra_info: the row's `extra_info`, as `rows` wrote it. Our reward manager adds "truncated": if it is true, the
+            response was cut off and scores 0. verl's reward managers add nothing, so with them a response that was cut
+            off is judged by its text.
 
     Returns:
-        "score" and "acc", 0.0 or 1.0; "truncated" and "verifier_error", 1.0 where this is why the score is 0.
+        A dict with "score" and "acc", both 0.0 or 1.0; and with "truncated" and "verifier_error", which are 1.0 if they
+        are the reason for a score of 0.
 
     Raises:
-        ValueError: if the row was not written by `rows`, or from other data than the env has here.
+        ValueError: if the row was not written by `rows`, or if the env has other data here than where it was written.
     """
     extra = extra_info or {}
     if missing := {"env", "env_kwargs", "split", "index", "message"} - set(extra):
@@ -113,7 +124,7 @@ def compute_score(
 
 @cache
 def suite(env: str, env_kwargs: str) -> gym.Env[str, str]:
-    """The text env of an id and of its keyword arguments as JSON, made once a process."""
+    """The text env with the id `env` and the keyword arguments `env_kwargs`, as JSON. It is made once in a process."""
     try:
         return gym.make(env, disable_env_checker=True, **{**json.loads(env_kwargs), "end": END})
     except TypeError as error:

@@ -10,7 +10,7 @@ PATIENCE = 20  # updates in a row without a success, after which the warning is 
 class SuccessWatch:
     """Warns once a run has made `PATIENCE` updates in a row without a single success.
 
-    A group without a success gives no gradient under any estimator here, so such a run stands still.
+    Under nearly every estimator, a group without a success gives no gradient, so that such a run stands still.
 
     Args:
         remedies: what the user of this trainer can change, as the end of the sentence "make success likelier by ...".
@@ -26,7 +26,7 @@ class SuccessWatch:
         if self.failed == PATIENCE and not self.warned:
             self.warned = True
             warnings.warn(
-                f"{PATIENCE} updates in a row without a single success: groups without a success give no gradient, so "
-                f"nothing is learned. Make success likelier by {self.remedies}",
+                f"{PATIENCE} updates in a row without a single success: there is nothing to "
+                f"learn from. Make success likelier by {self.remedies}",
                 stacklevel=2,
             )

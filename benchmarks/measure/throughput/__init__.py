@@ -1,0 +1,1 @@
+"""Throughput of our environments, sampling and updates against public baselines."""

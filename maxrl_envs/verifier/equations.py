@@ -1,0 +1,194 @@
+"""The rules for equations, inequalities and chains of them."""
+
+from abc import ABC, abstractmethod
+from typing import Any, NamedTuple
+
+from maxrl_envs.verifier.quantities import PERCENT
+from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.trees import decimals, exact, holds_text, is_name, kind, plain, symbols
+
+
+class Finding(NamedTuple):
+    """Whether two values are the same (None: undecided), and by which rule."""
+
+    same: bool | None
+    rule: str
+
+
+class Postponed(Exception):
+    """Values of formulas are needed."""
+
+
+class Equations(ABC):
+    """The rules for relations. `formulas` says whether the values of formulas may be worked out here."""
+
+    def __init__(self, formulas: bool):
+        self.formulas = formulas
+
+    def equal(self, left: Node, right: Node) -> bool | None:
+        """Whether two formulas have the same values."""
+        if left == right:
+            return True
+        values = exact(left), exact(right)
+        if None not in values:
+            return values[0] == values[1]
+        if not self.formulas:
+            raise Postponed
+        from maxrl_envs.verifier import numeric
+
+        return numeric.equal(left, right)
+
+    @abstractmethod
+    def values(self, answer: Node, gold: Node) -> Finding:
+        """Whether two values are the same answer."""
+
+    @abstractmethod
+    def quantities(self, answer: Node, gold: Node) -> Finding:
+        """Whether two quantities are the same."""
+
+    @abstractmethod
+    def every(self, pairs: Any, rule: str) -> Finding:
+        """Whether both values of each pair are the same."""
+
+    def relations(self, answer: Node, gold: Node) -> Finding:
+        if gold[0] != "rel":
+            return self.chain(answer, gold)
+        if answer[0] != "rel":
+            return self.any_side(answer, gold)
+        signs = answer[1], gold[1]
+        if (
+            set(signs[1]) <= {"=", "~"}
+            and set(signs[0]) <= {"=", "~"}
+            and is_name(gold[2][0])
+            and answer[2][0] == gold[2][0]
+        ):
+            rest = answer[2][1] if len(answer[2]) == 2 else ("rel", answer[1][1:], answer[2][1:])
+            found = (
+                self.any_side(rest, ("rel", gold[1][1:], gold[2][1:]))
+                if len(gold[2]) > 2
+                else self.values(rest, gold[2][1])
+            )
+            if found.same:
+                return found
+        if len(signs[0]) == len(signs[1]) == 1:
+            return self.proportional(answer, gold)
+        if signs[0] == signs[1]:
+            return self.every(zip(answer[2], gold[2], strict=True), "same sides in order")
+        return Finding(False, "another relation")
+
+    def any_side(self, answer: Node, gold: Node) -> Finding:
+        """Whether an answer that is no relation is what the gold relation says of a name, or a side of its chain."""
+        if not set(gold[1]) <= {"=", "~", "in"} or not gold[1]:
+            if not gold[1]:
+                return self.values(answer, gold[2][0])
+            return Finding(False, f"{kind(answer)}, not {kind(gold)}")
+        if gold[1] == ("=",) and not (is_name(gold[2][0]) or not symbols(gold)):
+            return Finding(False, f"{kind(answer)}, not an equation")
+        sides = gold[2][1:] if is_name(gold[2][0]) else gold[2]
+        found = Finding(False, "no side of the gold equation")
+        for side in sides:
+            found = self.values(answer, side)
+            if found.same:
+                break
+        return found
+
+    def chain(self, answer: Node, gold: Node) -> Finding:
+        """Whether a chain such as x = 2 * 3 = 6 ends in the gold answer, and holds as far as it can be seen."""
+        signs, sides = answer[1], answer[2]
+        if signs == ("in",) and sides[0][0] == "sym" and sides[0][1] not in symbols(gold):
+            return self.values(sides[1], gold)
+        if not set(signs) <= {"=", "~"}:
+            return Finding(False, f"{kind(answer)}, not {kind(gold)}")
+        split = signs.index("~") if "~" in signs else len(signs)
+        exact_sides, rough = sides[: split + 1], sides[split + 1 :]
+        if "=" in signs[split:]:
+            return Finding(False, "an equation behind an approximation")
+        for side in exact_sides[:-1]:
+            if holds_text(side) and not is_name(side):
+                return Finding(False, "words in an equation")
+        if not any(symbols(side) for side in exact_sides) and self.values(exact_sides[0], gold).same:
+            exact_sides = exact_sides[::-1]  # 18 = 3 * 6
+        last = exact_sides[-1]
+        found = self.values(last, gold)
+        if is_name(last) and rough and not symbols(gold):
+            last, rough = rough[0], rough[1:]
+            found = self.values(last, gold)
+        elif not found.same and rough and not symbols(gold):
+            found = self.values(rough[-1], gold)
+        if not found.same:
+            return found
+        for side in exact_sides[:-1]:
+            if not self.may_equal(side, last, gold):
+                return Finding(False, "an equation that does not hold, or has to be solved")
+        for side in rough:
+            if not self.close(last, side):
+                return Finding(False, "an approximation that does not hold")
+        return found
+
+    def may_equal(self, side: Node, last: Node, gold: Node) -> bool:
+        """Whether a side of a chain names the last one, or has its value."""
+        names = symbols(side)
+        if names & symbols(gold) or (is_name(side) and side[0] != "group" and names and not symbols(last) & names):
+            if names & symbols(gold):
+                return (
+                    bool(self.equal(plain(side)[0], plain(last)[0]))
+                    if last[0] not in ("group", "list", "set")
+                    else False
+                )
+            return True
+        if not names and side[0] == "text":
+            return is_name(side)
+        if not names:
+            if side[0] in ("group", "set", "list", "time"):
+                return bool(self.values(side, last).same)
+            return (
+                bool(self.equal(plain(side)[0], plain(last)[0]))
+                or plain(side)[1] != plain(last)[1]
+                and bool(self.quantities(side, last).same)
+            )
+        if is_name(side):
+            return True
+        asked = len(names) >= 2 or any(isinstance(name, tuple) or len(name) > 1 and "(" in name for name in names)
+        return asked and not symbols(gold)
+
+    def close(self, precise: Node, rough: Node) -> bool:
+        """Whether an approximation is right to its last digit but one."""
+        if not self.formulas:
+            raise Postponed
+        from maxrl_envs.verifier import numeric
+
+        (a, unit), (b, other) = plain(precise), plain(rough)
+        value = exact(b)
+        if symbols(a) or value is None:
+            return bool(symbols(a))
+        if unit == PERCENT != other or other == PERCENT != unit:
+            return False
+        return numeric.near(a, value, decimals(b) or 0)
+
+    def proportional(self, answer: Node, gold: Node) -> Finding:
+        """Whether two equations or inequalities say the same: one is a multiple of the other."""
+        differences, signs = [], []
+        for _, (sign,), (left, right) in (answer, gold):
+            (left, _), (right, _) = plain(left), plain(right)
+            if left[0] in ("group", "set", "text", "time", "numbers") or right[0] in (
+                "group",
+                "set",
+                "text",
+                "time",
+                "numbers",
+            ):
+                return Finding(False, "another relation")
+            if sign[0] == ">":
+                left, right, sign = right, left, sign.replace(">", "<")
+            differences.append(("add", left, ("neg", right)))
+            signs.append(sign)
+        if signs[0] != signs[1] or signs[0] == "in":
+            return Finding(False, "another relation")
+        if not self.formulas:
+            raise Postponed
+        from maxrl_envs.verifier import numeric
+
+        ratio = numeric.constant_ratio(*differences)
+        if ratio is None or ratio == 0:
+            return Finding(None if ratio is None else False, "equations by the ratio of their sides")
+        return Finding(signs[0] in ("=", "!=", "~") or ratio > 0, "equations by the ratio of their sides")

@@ -1,0 +1,226 @@
+"""The grammar of functions and commands: sines, logarithms, fractions, roots, series, derivatives and matrices."""
+
+import re
+from abc import ABC, abstractmethod
+from fractions import Fraction
+
+from maxrl_envs.verifier.lexer import GREEK, Token, Unreadable
+from maxrl_envs.verifier.stream import Node, Stream
+
+ELEMENTARY = frozenset(
+    """sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth sech csch arcsinh arccosh arctanh ln
+    exp""".split()
+)
+FUNCTION_NAMES = {name: name for name in ELEMENTARY} | {
+    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "tg": "tan", "ctg": "cot", "arctg": "arctan",
+    "asinh": "arcsinh",
+    "acosh": "arccosh", "atanh": "arctanh", "cosec": "csc", "arcsec": "arcsec", "arccot": "arccot", "arccsc": "arccsc",
+    "Re": "Re", "Im": "Im", "arg": "arg", "sgn": "sgn",
+}  # fmt: skip
+NAMED = {  # operations of numbers that are written as functions of arguments in parentheses
+    name: name for name in "max min gcd lcm deg det dim Pr sup inf floor ceil rank tr".split()
+}
+INVERSES = {name: "arc" + name for name in "sin cos tan cot sec csc sinh cosh tanh".split()}
+GREEK_NAMES = {text.strip()[1:] for text in GREEK.values()} | {
+    "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", "Upsilon",
+}  # fmt: skip
+SYMBOLS = GREEK_NAMES | {"hbar", "ell", "aleph", "Re", "Im", "odot", "dagger", "square", "star"}
+ACCENTS = frozenset("dot ddot dddot hat widehat bar overline vec tilde widetilde overrightarrow underline".split())
+MARKED = frozenset("angle triangle measuredangle parallelogram".split())  # they stand before the name of a figure
+UNWORKED = frozenset("lim int iint iiint oint sup inf limsup liminf".split())
+
+
+class Operations(Stream, ABC):
+    """A reader of functions and commands; `formula.py` reads what stands between and in them."""
+
+    @abstractmethod
+    def sum(self) -> Node:
+        """A sum of products."""
+
+    @abstractmethod
+    def product(self) -> Node:
+        """A product of factors."""
+
+    @abstractmethod
+    def factor(self) -> Node:
+        """A primary with its powers."""
+
+    @abstractmethod
+    def primary(self) -> Node:
+        """A number, symbol, bracket or command."""
+
+    @abstractmethod
+    def power(self, base: Node) -> Node:
+        """The power that a base is raised to."""
+
+    @abstractmethod
+    def argument(self, whole: bool = False) -> Node:
+        """The argument of a command."""
+
+    @abstractmethod
+    def arguments(self) -> tuple[Node, ...]:
+        """Arguments in parentheses."""
+
+    @abstractmethod
+    def symbol(self, name: str) -> Node:
+        """A symbol with what belongs to its name."""
+
+    @abstractmethod
+    def starts_factor(self) -> bool:
+        """Whether the next token continues a product."""
+
+    def function(self, name: str) -> Node:
+        r"""A function with its argument: \sin x, \sin(x), \sin^2 x, \sin^{-1} x, \log_2 x."""
+        power = base = None
+        while self.sees("^", "_"):
+            if self.accept("^"):
+                power = self.argument(whole=True)
+            else:
+                self.place += 1
+                base = self.argument(whole=True)
+        if self.sees("(", "{", "["):
+            argument = self.primary()
+            if (
+                self.sees("^")
+                and power is None
+                and argument[0] in ("sym", "num")
+                and self.tokens[self.place - 1].text == "}"
+            ):
+                argument = self.power(argument)
+        else:
+            argument = self.factor()
+            while self.starts_factor() and not self.sees("(", "|") and not self.at_function():
+                argument = multiplied(argument, self.factor())
+        if name in ("log", "lg"):
+            if base is None and name == "lg":
+                base = ("num", Fraction(10), None)
+            result: Node = ("log", base, argument)
+        elif base is not None:
+            raise self.error(f"a subscript of {name}")
+        else:
+            name = FUNCTION_NAMES[name]
+            if power == ("neg", ("num", Fraction(1), None)):
+                if name not in INVERSES:
+                    raise self.error(f"{name}^-1 has two meanings")
+                name, power = INVERSES[name], None
+            result = ("call", name, argument)
+        return result if power is None else ("pow", result, power)
+
+    def at_function(self) -> bool:
+        names = FUNCTION_NAMES.keys() | {"log", "lg"}
+        return self.next.kind in ("command", "letters") and self.next.text in names
+
+    def commanded(self, token: Token) -> Node:
+        name = token.text
+        if name == "frac":
+            if text := self.derivative():
+                return ("opaque", text)
+            top = self.argument()
+            return ("div", top, self.argument())
+        if name == "sqrt":
+            degree: Node = ("num", Fraction(2), None)
+            if self.accept("["):
+                degree = self.nested(self.sum)
+                self.expect("]")
+            body = self.primary() if self.sees("(") else self.argument(whole=True)
+            return ("root", degree, body)
+        if name == "binom":
+            return ("call", "binom", self.argument(), self.argument())
+        if name in ("sum", "prod"):
+            return self.series(name, token)
+        if name in UNWORKED:
+            return self.unworked(token)
+        if name == "begin":
+            return self.matrix()
+        if name in ("lfloor", "lceil"):
+            inner = self.nested(self.sum)
+            if not self.command({"lfloor": "rfloor", "lceil": "rceil"}[name]):
+                raise self.error("the bracket is not closed")
+            return ("app", {"lfloor": "floor", "lceil": "ceil"}[name], (inner,))
+        if name in FUNCTION_NAMES or name in ("log", "lg"):
+            return self.function(name)
+        if name in NAMED:
+            return ("app", name, self.arguments()) if self.sees("(") else self.unworked(token)
+        if name in ("infty", "pi"):
+            return ("const", "inf") if name == "infty" else self.symbol(r"\pi")
+        if name in ACCENTS:
+            return self.symbol(f"{name}({self.raw()})")
+        if name in MARKED:
+            return self.symbol(f"{name} {self.raw()}")
+        if name in SYMBOLS:
+            return self.symbol("\\" + name)
+        self.place -= 1
+        raise self.error("a command that is not understood")
+
+    def derivative(self) -> str | None:
+        r"""The text of a derivative \frac{d x}{d t} or \frac{\partial u}{\partial x}; None if the fraction is
+        another."""
+        begin, parts = self.place, []
+        try:
+            if self.sees("{"):
+                parts = [self.raw(), self.raw()] if self.peek().text[:1] in ("d", "p") else []
+        except Unreadable:
+            parts = []
+        if len(parts) == 2:
+            for sign in ("d", "partial"):
+                below = re.fullmatch(rf"({sign}\\?[a-zA-Z]+(?:\^\d|\^\{{\d\}})?)+", parts[1])
+                if (
+                    parts[0].startswith(sign)
+                    and below
+                    and (sign != "d" or len(parts[1].split("^")[0]) in (2, *range(4, 9)))
+                ):
+                    return f"{parts[0]}/{parts[1]}".replace("{", "").replace("}", "")
+        self.place = begin
+        return None
+
+    def series(self, name: str, token: Token) -> Node:
+        r"""\sum_{k=1}^{10} k: worked out if its bounds are numbers."""
+        begin = self.place
+        try:
+            self.expect("_")
+            self.expect("{")
+            variable = self.take().text
+            self.expect("=")
+            low = self.nested(self.sum)
+            self.expect("}")
+            self.expect("^")
+            high = self.argument(whole=True)
+            return (name, variable, low, high, self.product())
+        except Unreadable:
+            self.place = begin
+            return self.unworked(token)
+
+    def unworked(self, token: Token) -> Node:
+        """An operation that is not worked out, known by its text up to the end of the product that it stands in."""
+        begin = self.place
+        while self.sees("_", "^"):
+            self.place += 1
+            self.raw()
+        self.product()
+        return ("opaque", token.text + "".join(token.text for token in self.tokens[begin : self.place]))
+
+    def matrix(self) -> Node:
+        name = self.raw()
+        if name not in ("pmatrix", "bmatrix", "matrix", "vmatrix", "smallmatrix", "Bmatrix", "Vmatrix"):
+            raise self.error(f"{name!r} is not understood")
+        rows: list[tuple[Node, ...]] = []
+        row: list[Node] = []
+        while not self.command("end"):
+            if self.accept("\\"):
+                if row:
+                    rows.append(tuple(row))
+                row = []
+            elif row:
+                self.expect("&")
+                row.append(self.nested(self.sum))
+            else:
+                row = [self.nested(self.sum)]
+        if row:
+            rows.append(tuple(row))
+        if self.raw() != name or len({len(row) for row in rows}) != 1:
+            raise self.error("rows of one length expected")
+        return ("matrix", "vmatrix" if name == "vmatrix" else "matrix", tuple(rows))
+
+
+def multiplied(left: Node, right: Node) -> Node:
+    return ("mul", *(left[1:] if left[0] == "mul" else (left,)), right)

@@ -1,0 +1,201 @@
+"""The grammar of quantities: numbers with a unit, a currency, a percent sign or a word such as million."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from maxrl_envs.verifier.formula import Formula
+from maxrl_envs.verifier.lexer import Unreadable
+from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.units import PREFIXES, Unit, multiply, unit_of_words
+
+PERCENT = Unit(Fraction(1, 100), (("percent", 1),))
+DEGREE = Unit(Fraction(1), (("angle", 1),))
+MULTIPLES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12}
+SMALL = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen""".split()
+TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+SPOKEN = dict(zip(SMALL, range(20), strict=True)) | TENS
+ADJECTIVES = frozenset(
+    "distinct different possible total unique complete whole right".split()
+)  # before a counted thing
+
+
+class Quantities(Formula):
+    """A reader of quantities. A gold answer (`gold`) may use a unit that the tables do not have."""
+
+    gold = False
+
+    def money(self) -> Unit | None:
+        for sign in ("$", "€", "£", "¥", "₹"):
+            if self.accept(sign):
+                return unit_of_words([sign])
+        return None
+
+    def with_unit(self, tree: Node, money: Unit | None) -> Node:
+        """The tree, as a quantity if a unit stands in front of it (money) or behind it."""
+        if tree[0] == "quantity_in_parentheses":
+            tree = tree[1]
+        if tree[0] in ("quantity", "group"):
+            return tree
+        begin = self.place
+        unit: Unit | str | None = None
+        if self.accept("%"):
+            unit = PERCENT
+        elif self.sees("$", "€", "£", "¢", "¥"):
+            unit = unit_of_words([self.take().text])
+        elif self.sees("*", "/", "°") or self.at_unit():
+            tree, unit = self.unit(tree)
+        elif self.sees("(") and self.peek().kind in ("word", "letters") and self.peek(2).text == ")":
+            self.restated(tree)
+        if unit is None and self.next.kind in ("word", "letters") and self.next.text in MULTIPLES:
+            tree, unit = self.unit(tree)
+        tree, degrees = lifted(tree)
+        if degrees:
+            if unit is not None and self.place == begin:
+                raise self.error("two units")
+            unit = DEGREE if unit is None else unit
+        if money and unit not in (None, money):
+            if not (isinstance(unit, Unit) and unit.powers == money.powers):
+                raise self.error("two units")
+        unit = money or unit
+        return tree if unit is None else ("quantity", tree, unit)
+
+    def restated(self, tree: Node) -> None:
+        """A number once more in words, as in 12 (twelve)."""
+        begin = self.place
+        self.expect("(")
+        words = [self.take().text]
+        self.expect(")")
+        if tree[0] != "num" or spoken(words) != tree[1]:
+            self.place = begin
+            raise self.error("words behind a number")
+
+    def unit(self, tree: Node) -> tuple[Node, Unit | str | None]:
+        """A unit behind a tree, and the tree multiplied by thousand, million and so on, if such a word stands there."""
+        begin = self.place
+        while self.next.kind in ("word", "letters") and self.next.text.lower() in MULTIPLES:
+            tree = times(tree, MULTIPLES[self.take().text.lower()])
+        if self.next.kind in ("word", "letters") and self.next.text in ("percent", "pct"):
+            self.place += 1
+            return tree, PERCENT
+        parts: list[tuple[Unit, int]] = []
+        sign = 1
+        start = self.place
+        while True:
+            if self.next.kind == "word" and self.next.text in ("and", "or", "where", "for", "with"):
+                break
+            if self.sees("frac", kind="command"):
+                self.place += 1
+                for side in (1, -1):
+                    self.expect("{")
+                    inner = self.unit(("num", Fraction(1), None))[1]
+                    self.expect("}")
+                    if not isinstance(inner, Unit):
+                        raise self.error("a unit expected")
+                    parts.append((inner, side))
+            elif (
+                self.next.kind in ("word", "letters")
+                or self.sees("°")
+                or self.sees("AA", "Omega", "mu", kind="command")
+            ):
+                parts.append((self.phrase(begin), sign))
+                sign = 1
+            elif parts and self.sees("*", "/") and (self.peek().kind in ("word", "letters") or self.peek().text == "("):
+                sign = -1 if self.take().text == "/" else 1
+            else:
+                break
+        if self.place == start:
+            return tree, None
+        named = [name for unit, _ in parts for name, _ in unit.powers if name.startswith("named ")]
+        return tree, " ".join(name.removeprefix("named ") for name in named) or multiply(parts)
+
+    def phrase(self, begin: int) -> Unit:
+        """Words that name one unit, with its exponent."""
+        words = list[str]()
+        while True:
+            token = self.next
+            if token.kind == "word" and token.text in ("and", "or", "where", "for", "with"):
+                break
+            if token.kind in ("word", "letters"):
+                words.append(self.take().text)
+                if words[-1] in ADJECTIVES and self.next.kind in ("word", "letters"):
+                    words.pop()
+                elif words[-2:] == ["years", "old"] or words[-2:] == ["year", "old"]:
+                    words.pop()
+                follows = words and (words[-1].lower() in PREFIXES or words[-1] in ("per", "a", "each"))
+                if follows and self.next.text == ".":  # sq. units
+                    self.place += 1
+                joined = self.next.kind in ("word", "letters") and self.next.text in ("per", "squared", "cubed", "old")
+                if not (follows or joined):
+                    break
+            elif self.sees("°") and not words:
+                self.place += 1
+                scale = self.take().text if self.next.text in ("C", "F") else ""
+                words.append("°" + scale)
+                break
+            elif token.kind == "command" and not words:
+                self.place += 1
+                words.append({"AA": "angstrom", "Omega": "ohm", "mu": "u"}[token.text])
+                if words == ["u"]:
+                    words = ["u" + self.take().text]
+                break
+            else:
+                break
+        unit = unit_of_words(words)
+        if words[-1:] in (["M"], ["L"], ["R"]) and self.sees("_"):
+            self.place += 1
+            if self.raw() != "odot":
+                raise self.error("a unit expected")
+            unit = unit_of_words([words[-1] + "_⊙"])
+        if unit is None:
+            if not self.gold:
+                raise self.error(f"{' '.join(words)!r} is no unit")
+            while self.next.kind == "word":
+                words.append(self.take().text)
+            return Unit(Fraction(1), ((f"named {' '.join(words).lower()}", 1),))
+        exponent = 1
+        if self.sees("^"):
+            self.place += 1
+            power = self.argument(whole=True)
+            power = ("num", -power[1][1], None) if power[0] == "neg" and power[1][0] == "num" else power
+            if power[0] != "num" or power[1].denominator != 1 or abs(power[1]) > 9:
+                raise self.error("a small whole exponent of a unit expected")
+            exponent = int(power[1])
+        return multiply([(unit, exponent)])
+
+
+def spoken(words: Sequence[str]) -> int | None:
+    """The number below a hundred that words name; None if they name none."""
+    parts = [part.lower() for word in words for part in word.split("-")]
+    if len(parts) == 1:
+        return SPOKEN.get(parts[0])
+    if len(parts) == 2 and parts[0] in TENS and 0 < SPOKEN.get(parts[1], 0) < 10:
+        return TENS[parts[0]] + SPOKEN[parts[1]]
+    return None
+
+
+def times(tree: Node, factor: int) -> Node:
+    if tree[0] == "num" and tree[1]:
+        return ("num", tree[1] * factor, tree[2])
+    if tree[0] not in ("div", "mul", "neg"):
+        raise Unreadable("a multiple of no number")
+    return ("mul", tree, ("num", Fraction(factor), None))
+
+
+def lifted(tree: Node) -> tuple[Node, bool]:
+    r"""The tree without the degree sign that is its unit, and whether there was one: \frac{180^\circ}{7} is 180/7
+    degrees."""
+    if tree[0] == "deg":
+        return tree[1], True
+    if tree[0] in ("neg", "pm", "mp"):
+        inner, found = lifted(tree[1])
+        return (tree[0], inner), found
+    if tree[0] == "div":
+        inner, found = lifted(tree[1])
+        return ("div", inner, tree[2]), found
+    if tree[0] in ("add", "mul"):
+        parts = [lifted(part) for part in tree[1:]]
+        number = sum(found for _, found in parts)
+        if number == (len(parts) if tree[0] == "add" else 1):
+            return (tree[0], *(part for part, _ in parts)), True
+    return tree, False

@@ -1,0 +1,160 @@
+"""Questions about a tree: its exact value, its symbols, whether it is a name, a number written out or a polynomial."""
+
+import re
+from fractions import Fraction
+from typing import Any
+
+from maxrl_envs.verifier.answer import NAMES
+from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.units import Unit
+
+WORKED_OUT = frozenset("gcd lcm max min floor ceil".split())  # of numbers
+ORDER = {"<", ">", "<=", ">=", "!="}
+
+
+def exact(tree: Node) -> Fraction | None:
+    """The value of sums, products and quotients of rational numbers; None for anything else."""
+    if tree[0] == "num":
+        return tree[1]
+    if tree[0] == "neg":
+        inner = exact(tree[1])
+        return None if inner is None else -inner
+    if tree[0] == "pow":
+        base, exponent = exact(tree[1]), exact(tree[2])
+        if base is None or exponent is None or exponent.denominator != 1 or (base == 0 and exponent <= 0):
+            return None
+        size = abs(exponent) * max(base.numerator.bit_length(), base.denominator.bit_length())
+        return base ** int(exponent) if size < 10_000 else None
+    if tree[0] in ("add", "mul", "div"):
+        values = [exact(part) for part in tree[1:]]
+        if None in values or (tree[0] == "div" and values[1] == 0):
+            return None
+        result = values[0]
+        for value in values[1:]:
+            result = result + value if tree[0] == "add" else result * value if tree[0] == "mul" else result / value  # type: ignore[operator]
+        return result
+    return None
+
+
+def decimals(tree: Node) -> int | None:
+    """How many digits follow the decimal point of a number; None for a number without one."""
+    return tree[2] if tree[0] == "num" else decimals(tree[1]) if tree[0] == "neg" else None
+
+
+def written_out(tree: Node) -> bool:
+    """Whether a formula is a number written down rather than an expression to be worked out: a numeral, a quotient or
+    root of numerals, a power of a numeral, a multiple of a power of ten, of pi or of a root."""
+    if tree[0] in ("num", "const", "base"):
+        return True
+    if tree[0] in ("neg", "div", "root", "pow", "deg"):
+        return all(written_out(part) for part in tree[1:])
+    if tree[0] == "mul" and len(tree) == 3:
+        scale = tree[2][0] in ("root", "const") or (
+            tree[2][0] == "pow" and tree[2][1] in (("num", 10, None), ("const", "e"))
+        )
+        return scale and all(written_out(part) for part in tree[1:])
+    return False
+
+
+def symbols(tree: Any) -> set[Any]:
+    """The names in a formula: symbols, applied functions, and operations that are not worked out."""
+    if not isinstance(tree, tuple) or not tree:
+        return set()
+    if tree[0] in ("sym", "opaque"):
+        return {tree[1]}
+    if tree[0] in ("sum", "prod"):
+        return set().union(*(symbols(part) for part in tree[2:])) - {tree[1]}
+    if tree[0] == "app" and tree[1] in WORKED_OUT and not (inner := set().union(*(symbols(part) for part in tree[2]))):
+        return inner
+    found = {(tree[0], *tree[1:2])} if tree[0] in ("app", "logic") else set()
+    return found.union(*(symbols(part) for part in tree[1:]))
+
+
+def is_name(tree: Node) -> bool:
+    """Whether a side of an equation only names what the other side is."""
+    if tree[0] == "group":
+        return all(is_name(item) for item in tree[3])
+    if tree[0] == "abs":
+        return tree[1][0] in ("sym", "mul") and is_name(tree[1]) and all(str(name).isupper() for name in symbols(tree))
+    if tree[0] == "text":
+        return all(word.lower() in NAMES for word in tree[1].split())
+    if tree[0] == "mul":
+        return all(part[0] == "sym" and part[1].isupper() for part in tree[1:])
+    return tree[0] in ("sym", "app", "opaque")
+
+
+def plain(tree: Node) -> tuple[Node, Unit | str | None]:
+    """A tree and its unit."""
+    return (tree[1], tree[2]) if tree[0] == "quantity" else (tree, None)
+
+
+def is_range(tree: Node) -> bool:
+    """Whether a value is an inequality, a membership, a half-open or an infinite interval."""
+    if tree[0] == "rel":
+        return bool(set(tree[1]) & (ORDER | {"in"}))
+    if tree[0] == "list":
+        return any(is_range(item) for item in tree[1] if item[0] == "rel")
+    return (
+        tree[0] == "group"
+        and len(tree[3]) == 2
+        and (tree[1] + tree[2] in ("(]", "[)") or holds(tree, ("const", "inf")))
+    )
+
+
+def holds(tree: Any, part: Node) -> bool:
+    return tree == part or (isinstance(tree, tuple) and any(holds(inner, part) for inner in tree))
+
+
+def holds_text(tree: Any) -> bool:
+    return isinstance(tree, tuple) and (tree[:1] == ("text",) or any(holds_text(inner) for inner in tree))
+
+
+def factored(tree: Node) -> int:
+    """How many factors with symbols a polynomial is written as; 0 for one with less than two, or for no polynomial.
+
+    A question whose gold answer is a product of sums asks for factors, so the sum in the question is no answer to it.
+    """
+    factors = tree[1:] if tree[0] == "mul" else (tree,)
+    count = sums = 0
+    for factor in factors:
+        power = 1
+        while factor[0] in ("neg", "pow"):
+            if factor[0] == "pow":
+                if factor[2][0] != "num" or factor[2][1].denominator != 1 or factor[2][1] < 1:
+                    return 0
+                power *= int(factor[2][1])
+            factor = factor[1]
+        if not polynomial(factor):
+            return 0
+        if symbols(factor):
+            count += power
+            sums += power * (factor[0] == "add")
+    return count if sums >= 2 or (sums == 1 and count >= 2 and len(symbols(tree)) == 1) else 1
+
+
+def polynomial(tree: Node) -> bool:
+    """Whether a formula is a polynomial with whole coefficients."""
+    if tree[0] in ("add", "mul", "neg"):
+        return all(polynomial(part) for part in tree[1:])
+    if tree[0] == "pow":
+        return polynomial(tree[1]) and tree[2][0] == "num" and tree[2][1].denominator == 1 and tree[2][1] > 0
+    return tree[0] == "sym" or (tree[0] == "num" and tree[1].denominator == 1)
+
+
+def kind(tree: Node) -> str:
+    """The type of a value, in words."""
+    names = {
+        "num": "a number", "base": "a numeral with a base", "quantity": "a quantity with a unit", "text": "text",
+        "time": "a time or ratio", "set": "a set", "such that": "a set by its condition", "list": "a list",
+        "numbers": "a set of numbers", "literal": "text as written",
+        "union": "a union of intervals", "minus": "a set without another", "intersection": "an intersection of sets",
+    }  # fmt: skip
+    if tree[0] == "group":
+        return "an interval" if is_range(tree) or tree[1] == "[" else "a pair, tuple or interval"
+    if tree[0] == "rel":
+        return "an equation" if set(tree[1]) <= {"=", "~"} else "an inequality or membership"
+    if tree[0] == "sym" and re.fullmatch("[A-Z]", tree[1]):
+        return "a choice or symbol"
+    if tree[0] == "matrix":
+        return "a matrix"
+    return names.get(tree[0]) or ("a number" if written_out(tree) and exact(tree) is not None else "a formula")
