@@ -274,7 +274,8 @@ def read_answer(answer: str, gold: Answer) -> Answer:
     unit = gold.tree[2] if gold.tree[0] == "quantity" else None
     if isinstance(unit, str):
         words = re.escape(unit)
-        answer = re.sub(rf"(?i)(?:\\(?:text|mbox|mathrm)\s*\{{\s*{words}\.?\s*\}}|\b{words})\.?\s*$", "", unbraced(answer.strip()))
+        pattern = rf"(?i)(?:\\(?:text|mbox|mathrm)\s*\{{\s*{words}\.?\s*\}}|\b{words})\.?\s*$"
+        answer = re.sub(pattern, "", unbraced(answer.strip()))
     return read(answer)
 
 

@@ -219,18 +219,12 @@ def rounded(answer: Node, a: Fraction, gold: Node, g: Fraction) -> bool:
 
 
 def unnamed(items: Sequence[Node]) -> list[Node]:
-    """The items of a list; without their name, if all are equations of one name: x = 5, x = 6."""
-    names = {item[2][0] for item in items if item[0] == "rel" and item[1] == ("=",) and is_name(item[2][0])}
-    if len(names) == 1 and all(item[0] == "rel" and item[1] == ("=",) for item in items):
-        return [item[2][1] for item in items]
-    first = items[0]
-    if (
-        first[0] == "rel"
-        and first[1] == ("=",)
-        and is_name(first[2][0])
-        and all(item[0] != "rel" for item in items[1:])
+    """The items of a list, without their name if all are equations of one name: x = 5, x = 6; or the first is: x = 5, 6."""
+    named = [item[0] == "rel" and item[1] == ("=",) and is_name(item[2][0]) for item in items]
+    if (named and all(named) and len({item[2][0] for item in items}) == 1) or (
+        named[:1] == [True] and all(item[0] != "rel" for item in items[1:])
     ):
-        return [first[2][1], *items[1:]]  # x = 5, 6
+        return [item[2][1] if is_named else item for item, is_named in zip(items, named, strict=True)]
     return list(items)
 
 
