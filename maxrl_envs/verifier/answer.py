@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from maxrl_envs.verifier.formula import ENGLISH
-from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable, clean, closing, tokens
+from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable, clean, tokens, unbraced
 from maxrl_envs.verifier.operations import FUNCTION_NAMES, GREEK_NAMES
 from maxrl_envs.verifier.quantities import DEGREE, Quantities, spoken
 from maxrl_envs.verifier.stream import Node
@@ -375,8 +375,7 @@ def read(text: str, gold: bool = False) -> Answer:
         raise Unreadable(f"an answer of {len(text)} characters")
     text = CLOCK.sub(r"\\text{\1m}", clean(text).replace("{:}", ":")).strip()
     text = text if text.endswith("..") else text.rstrip(" .,;:")
-    while text.startswith("{") and closing(text, 0) == len(text) - 1:
-        text = text[1:-1].strip()
+    text = unbraced(text)
     if not text:
         raise Unreadable("an empty answer")
     if numeral := NUMERAL.fullmatch(text):

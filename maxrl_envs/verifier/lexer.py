@@ -123,6 +123,17 @@ def closing(text: str, opened: int) -> int:
     raise Unreadable(f"the brace at {opened} is never closed")
 
 
+def unbraced(text: str) -> str:
+    """A text without the braces around all of it.
+
+    Raises:
+        Unreadable: if a brace at its beginning is never closed.
+    """
+    while text.startswith("{") and closing(text, 0) == len(text) - 1:
+        text = text[1:-1].strip()
+    return text
+
+
 def tokens(text: str) -> list[Token]:
     """The tokens of a cleaned text, with one of kind "end" behind them.
 
