@@ -25,7 +25,7 @@ GREEK_NAMES = {text.strip()[1:] for text in GREEK.values()} | {
     "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", "Upsilon",
 }  # fmt: skip
 SYMBOLS = GREEK_NAMES | {"hbar", "ell", "aleph", "Re", "Im", "odot", "dagger", "square", "star"}
-ACCENTS = frozenset("dot ddot dddot hat widehat bar overline vec tilde widetilde overrightarrow underline".split())
+ACCENTS = frozenset("dot ddot dddot hat widehat bar overline vec tilde widetilde overrightarrow".split())
 MARKED = frozenset("angle triangle measuredangle parallelogram".split())  # they stand before the name of a figure
 UNWORKED = frozenset("lim int iint iiint oint sup inf limsup liminf".split())
 
