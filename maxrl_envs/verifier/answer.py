@@ -323,7 +323,7 @@ def holds_group(tree: Any) -> bool:
         return False
     if tree[0] in ("group", "set", "quantity", "text", "quantity_in_parentheses", "list") and isinstance(tree[0], str):
         return True
-    return any(holds_group(part) for part in tree[1:])
+    return any(holds_group(part) for part in tree)
 
 
 def has_sign(tree: Any) -> bool:

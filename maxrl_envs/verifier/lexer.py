@@ -46,8 +46,8 @@ LEVELS = [
 
 DROPPED = frozenset(  # commands that change nothing but looks
     """left right middle big Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr Biggl Biggr displaystyle textstyle
-    limits nolimits rm bf it sf tt mathbf mathcal mathit mathsf boldsymbol bm mathscr mathfrak underline large Large ! ( ) [
-    ]""".split()
+    limits nolimits rm bf it sf tt mathbf mathcal mathit mathsf boldsymbol bm mathscr mathfrak underline large Large !
+    ( ) [ ]""".split()
 )
 SPACES = frozenset(", ; : enspace thinspace space".split() + [" ", "\n"])
 TEXTS = frozenset("text mbox mathrm textbf textit textrm textnormal textup texttt operatorname emph hbox".split())
