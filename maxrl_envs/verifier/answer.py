@@ -323,7 +323,7 @@ def holds_group(tree: Any) -> bool:
         return False
     if tree[0] in ("group", "set", "quantity", "text", "quantity_in_parentheses", "list") and isinstance(tree[0], str):
         return True
-    return any(holds_group(part) for part in tree[1:])
+    return any(holds_group(part) for part in tree)
 
 
 def has_sign(tree: Any) -> bool:
@@ -374,7 +374,7 @@ def read(text: str, gold: bool = False) -> Answer:
     if len(text) > MAX_CHARS:
         raise Unreadable(f"an answer of {len(text)} characters")
     text = CLOCK.sub(r"\\text{\1m}", clean(text).replace("{:}", ":")).strip()
-    text = text if text.endswith("..") else text.rstrip(" .,;:")
+    text = text if text.endswith("..") else re.sub(r"(?:\\[ ,;:!]|[\s.,;:])+$|\\$", "", text)
     text = unbraced(text)
     if not text:
         raise Unreadable("an empty answer")

@@ -4,6 +4,7 @@ Rules that need the values of formulas ask `numeric.py`; with `formulas=False` t
 comparison goes to a worker process.
 """
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -238,8 +239,8 @@ def ordered(items: Sequence[Node]) -> bool:
 
 
 def texts(answer: Node, gold: Node) -> Finding:
-    """Texts: the same words, whatever their case."""
-    ours, theirs = (tree[1].casefold() for tree in (answer, gold))
+    """Texts: the same words, whatever their case and article."""
+    ours, theirs = (re.sub("^(the|an?) ", "", tree[1].casefold()) for tree in (answer, gold))
     return Finding(ours == theirs, "same words" if ours == theirs else "other words")
 
 

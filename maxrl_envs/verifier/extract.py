@@ -26,8 +26,10 @@ GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[
 
 DRESS = r"[*_`\s]"
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
-    r"\banswers?\b(?:\s*\([^()\n]{0,30}\))?[*_`]*\s*(?:\bis\b|\bare\b|:|：|=)[*_`]*(?:\s*:)?"
-    r"|^[ \t#>*_]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$",
+    r"\banswers?\b(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
+    r"\s*(?:\bis\b|\bare\b|\b(?:should|must)\s+be\b|\bcomes\s+to\b|:|：|=)[*_`]*(?:\s*:)?"
+    r"|^[^\w\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$"
+    r"|^[ \t]*#+[ \t*_]*(?:final|correct)[ \t]+answer[*_: \t]+(?=[\d$\\*(-])",
     re.IGNORECASE | re.MULTILINE,
 )
 LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
@@ -36,6 +38,10 @@ FILLER = re.compile(
     r"|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
 )
 SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n")
+REASON = re.compile(r",?\s+(?:because|since|as (?:required|desired|needed|claimed))\b")
+LEAD = re.compile(
+    r"(?i)^(?:(?:therefore|thus|hence|so|then)\b,?\s*)?(?:(?:it|this|that) (?:is|equals) )?(?:therefore|then|thus)?\s*"
+)
 FENCES = re.compile(
     r"^\s*(?:```\w*|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
 )
@@ -62,7 +68,7 @@ DENIED = re.compile(  # a clause that ends in "the answer is" and denies or doub
     r"|unless|why|is it true"
     r"|mistake\w*|another|other|naive|tempting|instead of|rather than|ruled? out|untrue|myth|only if)\b|n['’]t\b"
 )
-CLAUSE = re.compile(r"[.!?\n,;:]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
+CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 LINE_CHARS, SENTENCE_CHARS = 200, 4000
 
 
@@ -213,6 +219,7 @@ def sentence(text: str) -> Span | None:
         if not re.search(r"\w", rest):
             return span(next(group for group in block.groups() if group is not None), rule)
     line = SENTENCE_END.split(re.sub(r"^[\s*_`]*\n\s*", "", text).strip(), maxsplit=1)[0]
+    line = REASON.split(re.sub(r"(?<![^\s(])\*\*([^*]+)\*\*", r"\1", line), maxsplit=1)[0]
     if stated := STATED.fullmatch(undressed(line)):
         return None if DOUBTS.search(stated[1]) else Span(stated[2], rule)
     return span(line, rule)
@@ -220,6 +227,7 @@ def sentence(text: str) -> Span | None:
 
 def one_line(line: str) -> Span | None:
     """The answer of a response of one line."""
+    line = LEAD.sub("", line)
     prose = re.findall(r"[^\W\d_]{3,}", re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", line))
     if len(prose) < 2:
         return span(line, "the whole response")
@@ -227,7 +235,7 @@ def one_line(line: str) -> Span | None:
         return None
     numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", line)
     text = line.strip().rstrip(".!")
-    if len(numbers) == 1 and (found := EMPHASIS.fullmatch(text)):
+    if found := EMPHASIS.fullmatch(text):
         return Span(found[1], "the number in bold at the end")
     equation = re.search(rf"\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*({NUMBER})$", text)
     if equation:
