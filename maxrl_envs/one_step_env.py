@@ -140,9 +140,10 @@ class OneStepEnv(gym.Env[Any, Any]):
         index = int(self.suite.check(split, index))
         info: dict[str, Any] = {"task": index, "split": split, "is_success": False}
         if self.demonstrations:
-            info["demonstration"] = self.suite.demonstrations(split, np.array([index]))[0]
+            info["demonstration"] = deepcopy(self.suite.demonstrations(split, np.array([index]))[0])
         if self.task_info:
-            info["task_info"], info["gold"] = self.suite.task_info(split, index), self.suite.gold(split, index)
+            info["task_info"] = deepcopy(self.suite.task_info(split, index))
+            info["gold"] = deepcopy(self.suite.gold(split, index))
         self._observation = self.suite.observation(split, index)
         self._task, self._open, self._last = (split, index), True, (None, False)
         return deepcopy(self._observation), info
@@ -294,11 +295,16 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
         """What `info` holds on request about the tasks `unique[inverse]`."""
         info: dict[str, Any] = {}
         if self.demonstrations:
-            info["demonstration"] = self.suite.demonstrations(split, unique)[inverse]
+            info["demonstration"] = copied(self.suite.demonstrations(split, unique), inverse)
         if self.task_info:
             facts, golds = (
-                as_objects([ask(split, int(i)) for i in unique])[inverse]
+                copied(as_objects([ask(split, int(i)) for i in unique]), inverse)
                 for ask in (self.suite.task_info, self.suite.gold)
             )
             info["task_info"], info["gold"] = in_columns(facts), golds
         return info
+
+
+def copied(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """`values[rows]`, with a copy of every object."""
+    return values[rows] if values.dtype != object else as_objects([deepcopy(values[row]) for row in rows])

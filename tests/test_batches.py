@@ -6,8 +6,8 @@ import pytest
 from gymnasium.spaces import Box, Dict, Discrete, Graph, MultiBinary, MultiDiscrete, OneOf, Sequence, Text, Tuple
 from gymnasium.vector.utils import batch_space, concatenate, create_empty_array
 
-from maxrl_envs import OneStepEnv, OneStepVectorEnv, TaskSuite
-from maxrl_envs.batches import belongs, check_actions, put, stack, take
+from maxrl_envs import ContractError, OneStepEnv, OneStepVectorEnv, TaskSuite, check_correctness_env
+from maxrl_envs.batches import as_objects, belongs, check_actions, put, stack, take
 from maxrl_envs.checker.subject import content, wipe
 
 SPACES = [
@@ -137,3 +137,25 @@ def test_deep_copies_share_the_suite():
         assert env.unwrapped.suite is suite and env.spec.kwargs["suite"] is suite
     finally:
         del gym.registry["Copying-v0"]
+
+
+@pytest.mark.parametrize("space", SPACES, ids=str)
+def test_the_checker_takes_every_space(space, monkeypatch):
+    class Shown(Copying):
+        def demonstrations(self, split, indices):
+            return as_objects([self.tasks[split][i] for i in indices])
+
+    suite = Shown(space)
+    spec = gym.envs.registration.EnvSpec("Test/Shown-v0", lambda **kwargs: OneStepEnv(suite, **kwargs))
+    spec.vector_entry_point = lambda num_envs, **kwargs: OneStepVectorEnv(suite, num_envs, **kwargs)
+    monkeypatch.setitem(gym.registry, spec.id, spec)
+    report = check_correctness_env(spec.id, splits={"train": 6}, rollouts=6, demonstrations=True)
+    assert report.vector_env and report.demonstrations == 6
+
+    def swapped(self, split, indices):  # the components or the rows change places
+        rows = [self.observation(split, int(i)) for i in indices][::-1]
+        return stack(space, rows)
+
+    monkeypatch.setattr(Shown, "observations", swapped)
+    with pytest.raises(ContractError, match="the vector env shows another train task"):
+        check_correctness_env(spec.id, splits={"train": 6}, rollouts=6)

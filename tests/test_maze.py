@@ -62,7 +62,7 @@ def test_neither_threads_nor_batch_change_a_maze(generator, monkeypatch):
 
 def test_prim_draws_as_plain_python_does():
     """Shape statistics of Prim's mazes against the same algorithm on Python's generator."""
-    from benchmarks.measure.throughput import plain_prim
+    from benchmarks.measure.throughput.mazes import plain_prim
 
     both = np.concatenate([mazes(9, split=split, indices=range(n)) for split, n in (("train", 7000), ("test", 1000))])
     plain = np.array([plain_prim(9) for _ in range(4000)], np.uint8).reshape(4000, -1)
