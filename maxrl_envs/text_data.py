@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from maxrl_envs.text_rows import FORMATS, Placed, Rows, as_rows, from_folder, in_memory, read_file
+from maxrl_envs.text_rows import FORMATS, Placed, Rows, as_rows, from_folder, in_memory, read_file, shown
 from maxrl_envs.text_splits import plain
 
 TEXT_EXTRA = "pip install '.[text]'"
@@ -280,7 +280,7 @@ def _placed(data: Any, config: str | None, revision: str | None) -> dict[str, Pl
     ):
         raise ValueError(
             f"data is needed: a file ({', '.join(FORMATS)}), a folder with a file for each split, the id of a set on "
-            f"the Hugging Face hub, rows in memory, or a dictionary from splits to these; got {data!r}"
+            f"the Hugging Face hub, rows in memory, or a dictionary from splits to these; got {shown(data)}"
         )
     if not isinstance(data, str | os.PathLike):
         return in_memory(data, name_of(data))

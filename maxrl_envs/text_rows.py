@@ -269,6 +269,14 @@ def from_folder(folder: Path, config: str | None) -> dict[str, Placed]:
         raise ValueError(f"{folder} cannot be read as a clone of a data set on the hub: {e}") from e
 
 
+def as_columns(row: Row) -> dict[str, Any]:
+    """A row as a dictionary of the columns that it was made from."""
+    user, system = (
+        {"role": role, "content": said} for role, said in (("user", row.question), ("system", row.system_prompt))
+    )
+    return {**row.metadata, "question": [system, user] if row.system_prompt else row.question, "answer": row.answer}
+
+
 def in_memory(data: Any, where: str) -> dict[str, Placed]:
     """The splits of a `datasets.DatasetDict`, a `datasets.Dataset`, a list of dictionaries, or a mapping of them."""
     splits = data if isinstance(data, Mapping) else {"train": data}
@@ -277,7 +285,7 @@ def in_memory(data: Any, where: str) -> dict[str, Placed]:
         if isinstance(rows, str | os.PathLike):
             out[split] = read_file(Path(rows).expanduser())
         elif isinstance(rows, Iterable):
-            named = (row._asdict() if isinstance(row, Row) else row for row in rows)
+            named = (as_columns(row) if isinstance(row, Row) else row for row in rows)
             out[split] = ((f"{where}, split {split!r}, row {i}", row) for i, row in enumerate(named))
         else:
             raise ValueError(

@@ -163,6 +163,6 @@ def test_readme_names_every_environment_and_algorithm():
     assert len(README.splitlines()) < 150
 
 
-@pytest.mark.parametrize("block", re.findall(r"```python\n(.*?)```", README, re.DOTALL), ids=range(2))
+@pytest.mark.parametrize("block", re.findall(r"```python\n(.*?)```", README, re.DOTALL), ids=range(3))
 def test_readme_examples_run(block):
     exec(compile(block, "README.md", "exec"), {"__name__": "readme"})

@@ -127,6 +127,9 @@ def test_a_set_on_the_hub_keeps_its_splits(monkeypatch):
 def test_rows_in_memory():
     dictionaries = [{"question": q, "answer": a} for q, a in ROWS]
     assert load(dictionaries) == load([Row(*pair) for pair in ROWS]) == {"train": ROWS}
+    row = Row("1 + 1?", "2", system_prompt="Be brief.", metadata={"level": 3})
+    again = text_data.load_own([row], metadata=["level"])["train"]
+    assert again == [row._replace(prompt="1 + 1?")]
     assert load({"train": dictionaries, "dev": dictionaries[:1]}) == {"train": ROWS, "dev": ROWS[:1]}
     assert load([{"question": "x", "answer": np.int64(3)}, {"question": "y", "answer": np.float64(0.5)}]) == {
         "train": [("x", "3"), ("y", "0.5")]

@@ -196,9 +196,17 @@ def test_standard_output_stays_clean(capsys):
 
 
 def test_neighbours_share_nothing():
-    suite = ReasoningGym("chain_sum", min_terms=6, max_terms=6)
+    suite = ReasoningGym("chain_sum", validation=300, min_terms=6, max_terms=6)
     questions = {split: {suite.observation(split, i) for i in range(300)} for split in ("train", "test")}
     assert len(questions["train"]) == len(questions["test"]) == 300 and not questions["train"] & questions["test"]
+    held_out = {suite.observation("validation", i) for i in range(300)}
+    tests = {suite.observation("test", i) for i in range(suite.splits["test"])}
+    assert len(held_out) == 300 and not held_out & (tests | questions["train"])
+    with pytest.raises(RuntimeError, match="too few problems: of 1000 none belongs to 'validation'"):
+        ReasoningGym("coin_flip", validation=10).observation("validation", 0)  # it has sixty of them
+    plain = ReasoningGym("chain_sum", min_terms=6, max_terms=6)
+    assert plain.splits == {"train": None, "test": 1024}
+    assert {plain.observation("train", i) for i in range(300)} == questions["train"]
     other = ReasoningGym("chain_sum", min_terms=6, max_terms=6, problem_seed=1)
     assert not questions["train"] & {other.observation("train", i) for i in range(300)}
 
@@ -256,7 +264,7 @@ def test_a_generator_of_your_own_is_judged_by_its_answer(monkeypatch):
 def test_info_on_request():
     env = gym.make("MaxRL/ReasoningGym-v0", name="chain_sum", task_info=True)
     info = env.reset(options={"task": 0})[1]
-    assert info["task_info"]["generator"] == "chain_sum" and info["task_info"]["difficulty"]
+    assert info["task_info"]["generator"] == "chain_sum" and json.loads(info["task_info"]["difficulty"])["num_terms"]
     assert env.step(info["gold"])[1] == 1
 
 
@@ -280,6 +288,7 @@ def test_errors(monkeypatch):
         ("cannot write 'chain_sum'", {"terms": 3}),
         ("cannot write 'chain_sum'", {"seed": 3}),
         ("problem_seed", {"problem_seed": -1}),
+        ("validation must be", {"validation": -1}),
     ]:
         with pytest.raises(ValueError, match=words):
             ReasoningGym(**kwargs)

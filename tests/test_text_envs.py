@@ -114,3 +114,15 @@ def test_vector_envs_show_the_texts_of_the_single_env(mode):
             assert rewards.tolist() == [1, 0, 0, 1] and terminated.all() and info["is_success"].tolist() == [1, 0, 0, 1]
     finally:
         env.close()
+
+
+def test_a_closed_env_leaves_no_worker_process():
+    from maxrl_envs.tasks.text import verifier
+
+    env = gym.make("MaxRL/Math-v0", data=[{"question": "Integrate.", "answer": "\\sin^2 x"}])
+    for _ in range(2):  # what is closed starts again
+        env.reset()
+        assert env.step("\\boxed{1 - \\cos^2 x}")[1] == 1
+        assert len(verifier("math")._pool.workers) > 0
+        env.unwrapped.close()
+        assert len(verifier("math")._pool.workers) == 0

@@ -38,6 +38,7 @@ Check: TypeAlias = Callable[[Problem, str], bool]
 
 NOT_AN_ANSWER = ValueError, KeyError, IndexError, TypeError, AttributeError, ZeroDivisionError, RecursionError
 LONGEST_NUMBER = 400  # characters
+WHOLE = rf"(?!0\d)\d{{1,{LONGEST_NUMBER}}}"  # a whole number without zeros before it
 NUMBER = re.compile(r"[+-]?(?!0\d)(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -116,7 +117,7 @@ def same_numbers_in_any_order(problem: Problem, answer: str) -> bool:
 
 def same_fraction(problem: Problem, answer: str) -> bool:
     r"""The same reduced fraction: "3/4", "\frac{3}{4}", "\dfrac{3}{4}", between dollar signs or not."""
-    styles = r"\$?\\d?frac\{(-?\d{1,400})\}\{(\d{1,400})\}\$?|\$?(-?\d{1,400}) ?/ ?(\d{1,400})\$?"
+    styles = rf"\$?\\d?frac\{{(-?{WHOLE})\}}\{{({WHOLE})\}}\$?|\$?(-?{WHOLE}) ?/ ?({WHOLE})\$?"
     gold, found = (re.fullmatch(styles, text, re.ASCII) for text in (problem["answer"].strip(), answer))
     if gold is None or found is None:
         return problem["answer"].strip() == answer
@@ -127,7 +128,7 @@ def same_probability(problem: Problem, answer: str) -> bool:
     """The same number, written as a decimal number or as a fraction."""
 
     def value(text: str) -> Fraction:
-        over = re.fullmatch(r"(\d{1,400}) ?/ ?(\d{1,400})", text, re.ASCII)
+        over = re.fullmatch(rf"({WHOLE}) ?/ ?({WHOLE})", text, re.ASCII)
         return Fraction(int(over[1]), int(over[2])) if over else number(text)
 
     return value(problem["answer"].strip()) == value(answer)
@@ -176,7 +177,7 @@ def same_prime_factors(problem: Problem, answer: str) -> bool:
     gold, found = (
         [factor.strip() for factor in re.split(r"×|\*|\\times", text)] for text in (problem["answer"], answer)
     )
-    whole = all(re.fullmatch(r"\d{1,400}", factor, re.ASCII) for factor in found)
+    whole = all(re.fullmatch(WHOLE, factor, re.ASCII) for factor in found)
     return whole and sorted(map(int, gold)) == sorted(map(int, found))
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import difflib
+import json
 import os
 import random
 import sys
@@ -18,7 +19,7 @@ from maxrl_envs.task import Outcome
 from maxrl_envs.tasks.reasoning_checks import CHECKS, REFUSED, Problem, is_right
 from maxrl_envs.tasks.text import MAX_RESPONSE, TextSuite, last_box, split_of
 
-SPLITS = {"train": 0, "test": 1}
+SPLITS = {"train": 0, "test": 1, "validation": 2}  # the numbers in the key of a task's seed
 TEST_TASKS = 1024
 MAX_PROMPT = 1_000_000
 TRIES = 1000  # problems drawn for one task until one belongs to its split
@@ -78,7 +79,8 @@ def check_generator(name: str, config: dict[str, Any]) -> None:
     if name in REFUSED:
         raise ValueError(f"{name!r} is refused: {REFUSED[name]}. docs/reasoning_gym.md lists what is not")
     for part in config.get("datasets") or () if name == "composite" else ():
-        check_generator(part.name, part.config)
+        if hasattr(part, "name"):  # else the library says what is wrong with it
+            check_generator(part.name, part.config)
 
 
 class ReasoningGym(TextSuite):
@@ -91,6 +93,7 @@ class ReasoningGym(TextSuite):
     Args:
         name: the name of the generator.
         problem_seed: the seed of the whole suite of problems.
+        validation: how many tasks the split "validation" has; with 0 there is no such split.
         max_response: as in `TextSuite`.
         end: as in `TextSuite`.
         config: what configures the generator, but for its `seed` and its `size`.
@@ -100,12 +103,11 @@ class ReasoningGym(TextSuite):
         ImportError: if reasoning-gym is not installed.
     """
 
-    splits = {"train": None, "test": TEST_TASKS}
-
     def __init__(
         self,
         name: str = "chain_sum",
         problem_seed: int = 0,
+        validation: int = 0,
         max_response: int = MAX_RESPONSE,
         end: str = "",
         **config: Any,
@@ -113,9 +115,13 @@ class ReasoningGym(TextSuite):
         check_generator(name, config)
         if problem_seed < 0:
             raise ValueError(f"problem_seed must be >= 0, got {problem_seed}")
+        if validation < 0:
+            raise ValueError(f"validation must be >= 0, the number of tasks of that split, got {validation}")
+        self.splits = {"train": None, **({"validation": validation} if validation else {}), "test": TEST_TASKS}
         self.name, self.problem_seed, self.config = name, problem_seed, config
         self._kept: OrderedDict[tuple[str, int], Problem] = OrderedDict()
         self._base: Any = None  # a generator to be used again with other seeds
+        self._tested: set[str] | None = None  # the questions of the test split, once they are needed
         try:
             with Turns.lock:
                 fresh = [self.write(seed) for seed in range(5)]
@@ -167,7 +173,16 @@ class ReasoningGym(TextSuite):
 
     def belongs(self, problem: Problem, split: str) -> bool:
         """Whether `problem` is one of `split` and can be answered: some problems have an empty text as their answer."""
-        return split_of(problem["question"]) == split and problem["answer"] != ""
+        question = problem["question"]
+        if problem["answer"] == "" or (split_of(question) == "train") != (split == "train"):
+            return False
+        return split != "validation" or question not in self.test_questions()
+
+    def test_questions(self) -> set[str]:
+        """All questions of the test split, which none of the validation split may be."""
+        if self._tested is None:
+            self._tested = {self.observation("test", i) for i in range(TEST_TASKS)}
+        return self._tested
 
     def problem(self, split: str, index: int) -> Problem:
         """The problem of a task, as the library wrote it; the last `KEPT` problems are kept, since some take long."""
@@ -190,9 +205,13 @@ class ReasoningGym(TextSuite):
         return self.problem(split, index)["question"]
 
     def task_info(self, split: str, index: int) -> dict[str, Any]:
-        """`generator`: the name of the generator that wrote the problem; `difficulty`: what the library says of it."""
+        """`generator`: the name of the generator that wrote the problem; `difficulty`: what the library says of it.
+
+        The latter is the JSON text of a dictionary, since its keys differ between the parts of "composite".
+        """
         problem = self.problem(split, index)
-        return {"generator": self.generator_of(problem), "difficulty": problem["metadata"].get("difficulty", {})}
+        difficulty = json.dumps(problem["metadata"].get("difficulty", {}), default=str)
+        return {"generator": self.generator_of(problem), "difficulty": difficulty}
 
     def gold(self, split: str, index: int) -> str | None:
         """The library's own answer, where it gives one. Other answers can be right as well."""
@@ -254,19 +273,22 @@ class ReasoningGymEnv(OneStepEnv):
     ## Information
     `task`, `split` and `is_success`; at the end `ended` ("answered" or "length") and `answer`. On request, at `reset`:
     `demonstration`, the library's answer between tags, where it gives one; `task_info`, {"generator": its name,
-    "difficulty": what the library says of it}; `gold`, the library's answer or None.
+    "difficulty": what the library says of it, as JSON}; `gold`, the library's answer or None.
 
     ## Arguments
     * `name`: the name of the generator. "composite" mixes some: `datasets=[DatasetSpec("chain_sum", 1, {}), ...]`.
     * `problem_seed`: the seed of all the problems.
+    * `validation`: how many tasks the split "validation" has; by default there is none.
     * `max_response`, `end`: as in `maxrl_envs.tasks.text.TextSuite`.
     * `split`: the split of a rollout whose `options` name none.
     * `demonstrations`, `task_info`: whether `info` holds what is named above.
     * all further arguments configure the generator, such as `min_terms=6`.
 
     ## Splits
-    train: endless; test: 1024. No question is in both, by a hash of the question. Some generators have few problems,
-    which then repeat within a split.
+    train: endless; validation: as many as asked for; test: 1024. No question is in two of them, by a hash of the
+    question. Some generators have few problems, which then repeat within a split, or leave none for validation, which
+    is an error. The first validation task takes a while where problems are slow to write, since it must be none of the
+    test split.
 
     ## Example
     >>> import gymnasium as gym, maxrl_envs
@@ -286,6 +308,7 @@ class ReasoningGymEnv(OneStepEnv):
         self,
         name: str = "chain_sum",
         problem_seed: int = 0,
+        validation: int = 0,
         max_response: int = MAX_RESPONSE,
         end: str = "",
         *,
@@ -295,7 +318,7 @@ class ReasoningGymEnv(OneStepEnv):
         render_mode: str | None = None,
         **config: Any,
     ) -> None:
-        suite = ReasoningGym(name=name, problem_seed=problem_seed, max_response=max_response, end=end, **config)
+        suite = ReasoningGym(name, problem_seed, validation, max_response, end, **config)
         super().__init__(
             suite, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
         )
@@ -309,6 +332,7 @@ class ReasoningGymVectorEnv(OneStepVectorEnv):
         num_envs: int = 1,
         name: str = "chain_sum",
         problem_seed: int = 0,
+        validation: int = 0,
         max_response: int = MAX_RESPONSE,
         end: str = "",
         *,
@@ -318,7 +342,7 @@ class ReasoningGymVectorEnv(OneStepVectorEnv):
         render_mode: str | None = None,
         **config: Any,
     ) -> None:
-        suite = ReasoningGym(name=name, problem_seed=problem_seed, max_response=max_response, end=end, **config)
+        suite = ReasoningGym(name, problem_seed, validation, max_response, end, **config)
         super().__init__(
             suite, num_envs, split=split, demonstrations=demonstrations, task_info=task_info, render_mode=render_mode
         )
