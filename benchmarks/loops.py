@@ -10,6 +10,7 @@ from typing import Any
 
 from maxrl_algos.commands import train_text
 from maxrl_algos.commands.train_text import TextConfig
+from maxrl_algos.learners.language import LanguageLearner
 from maxrl_algos.run.config import option
 from maxrl_algos.train import Trainer
 
@@ -22,6 +23,7 @@ NAMES = {
     "entropy": "rollout/entropy",
     "completions/mean_length": "rollout/response_length",
     "completions/clipped_ratio": "rollout/truncated",
+    "unscored": "rollout/verifier_errors",
     **{name: f"rollout/{name}" for name in ("coverage", "all_fail", "all_pass")},
 }
 
@@ -80,6 +82,7 @@ def trl_trainer(run: Trainer) -> Any:
                 begin = time.perf_counter()
 
     config, learner = run.config, run.learner
+    assert isinstance(learner, LanguageLearner)
     settings = CorrectnessConfig(
         output_dir=str(run.folder.path / "trl"),
         env=config.env,

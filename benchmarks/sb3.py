@@ -145,7 +145,7 @@ def train(cell: Cell, steps: int, held_out: bool) -> list[dict[str, Any]]:
 
     torch.set_num_threads(1)
     name, env_kwargs, _ = STEPS[cell.env]
-    settings, kinds = cell.settings, {"ppo": PPO, "a2c": A2C, **SB3_ALGORITHMS}
+    settings, kinds = cell.settings, dict[str, Any]({"ppo": PPO, "a2c": A2C, **SB3_ALGORITHMS})
     count = CRITIC_ENVS if cell.algorithm in CRITICS else settings["n_tasks"] * settings["n_rollouts"]
     begin = time.perf_counter()
     model = kinds[cell.algorithm](

@@ -126,12 +126,24 @@ def _check_array(space: gym.Space[Any], actions: Any, what: str, lead: tuple[int
     return array[()]  # a number instead of an array without axes
 
 
-def as_objects(values: Sequence[Any]) -> np.ndarray:
+def as_objects(values: Sequence[Any] | np.ndarray) -> np.ndarray:
     """`values` as an array (len(values),) of objects, whatever they are."""
     out = np.empty(len(values), object)
     for i, value in enumerate(values):
         out[i] = value
     return out
+
+
+def in_columns(values: Sequence[Any] | np.ndarray) -> Any:
+    """The batch of `values` of one key of `info`: dictionaries become a dictionary of batches, other values an array.
+
+    The array (len(values),) is of bools, integers or floats if all values are, and else of objects.
+    """
+    kinds = {type(value) for value in values}
+    if kinds == {dict}:
+        keys = dict.fromkeys(key for value in values for key in value)
+        return {key: in_columns([value.get(key) for value in values]) for key in keys}
+    return np.array(list(values)) if kinds in ({bool}, {int}, {float}) else as_objects(values)
 
 
 def in_rows(info: dict[str, Any], rows: np.ndarray, count: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
-from maxrl_envs.batches import as_objects, check_actions, describe, in_rows, put, take
+from maxrl_envs.batches import as_objects, check_actions, describe, in_columns, in_rows, put, take
 from maxrl_envs.task import ENDED, Outcome, TaskSuite, as_outcomes, check_splits, check_tasks
 
 ENDINGS = np.array([ENDED[outcome] for outcome in Outcome], dtype=object)
@@ -296,12 +296,9 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
         if self.demonstrations:
             info["demonstration"] = self.suite.demonstrations(split, unique)[inverse]
         if self.task_info:
-            known = [self.suite.task_info(split, int(i)) for i in unique]
-            columns = {key: [task[key] for task in known] for key in (known[0] if known else {})}
-            numbers = {key: {type(value) for value in column} in ({int}, {float}) for key, column in columns.items()}
-            info["task_info"] = {
-                key: (np.array(column) if numbers[key] else as_objects(column))[inverse]
-                for key, column in columns.items()
-            }
-            info["gold"] = as_objects([self.suite.gold(split, int(i)) for i in unique])[inverse]
+            facts, golds = (
+                as_objects([ask(split, int(i)) for i in unique])[inverse]
+                for ask in (self.suite.task_info, self.suite.gold)
+            )
+            info["task_info"], info["gold"] = in_columns(facts), golds
         return info

@@ -133,7 +133,7 @@ def test_local_datasets(tmp_path, monkeypatch, form, streaming):
     if form == "disk":
         path = saved(tmp_path / "disk", **splits)
     else:
-        path = str(tmp_path)
+        path = tmp_path
         for name, rows in splits.items():
             rows.to_parquet(tmp_path / f"{name}-00000-of-00001.parquet")
     suite = ImageBandit(hub=path, size=8, streaming=streaming)

@@ -10,7 +10,7 @@ from maxrl_envs.tasks import maze_kernels as kernels
 from maxrl_envs.tasks import maze_reference as reference
 from maxrl_envs.tasks import maze_tokens as mt
 from maxrl_envs.tasks.maze import MazeEnv, MazeVectorEnv
-from maxrl_envs.tasks.maze_generator import ALGORITHMS, SPLITS
+from maxrl_envs.tasks.maze_generator import ALGORITHMS, MOVES, SPLITS, Mazes
 from maxrl_envs.tasks.maze_tokens import MazeTokens
 
 GENERATORS = list(ALGORITHMS)
@@ -77,11 +77,26 @@ def test_prim_draws_as_plain_python_does():
 @pytest.mark.parametrize("size", [5, 7, 9, 17])
 @pytest.mark.parametrize("generator", GENERATORS)
 def test_splits_are_disjoint(size, generator):
-    train = {m.tobytes() for m in mazes(size, generator, "train", range(4000))}
-    test = {m.tobytes() for m in mazes(size, generator, "test", range(1024))}
-    assert train and test and not train & test
+    counts = {split: count or 4000 for split, count in Mazes(size, generator).splits.items()}
+    assert set(counts) == {"train", "test"} | ({"validation"} if size >= 9 else set())
+    found = {split: {m.tobytes() for m in mazes(size, generator, split, range(n))} for split, n in counts.items()}
+    assert len(set().union(*found.values())) == sum(len(part) for part in found.values()) and all(found.values())
     if size == 17:
-        assert len(train) == 4000 and len(test) == 1024
+        assert {split: len(part) for split, part in found.items()} == counts
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_validation_mazes_match_the_reference(generator, monkeypatch):
+    monkeypatch.setattr(reference, "HELD_OUT", 24)  # the reference draws all test mazes anew for each validation maze
+    monkeypatch.setattr(kernels, "HELD_OUT", 24)
+    kernels.test_contents.cache_clear()
+    for cells, index in zip(mazes(9, generator, "validation", range(30)), range(30), strict=True):
+        assert cells.reshape(9, 9).tolist() == reference.generate(9, generator, 0, "validation", index)
+    monkeypatch.undo()
+    kernels.test_contents.cache_clear()
+    taken = kernels.test_contents(9, ALGORITHMS[generator], 0)
+    cells = mazes(9, generator, "validation", range(1024))
+    assert not set(kernels.contents(cells, np.arange(1024), 9)) & set(taken)
 
 
 @pytest.mark.parametrize("size", [5, 9, 17, 41])
@@ -131,6 +146,49 @@ def test_verifier_matches_the_reference():
     assert got.tolist() == want and set(want) == {0, 1, 2}
     for same in (actions.astype(np.int32), np.asfortranarray(actions), actions.astype(np.uint8)):
         assert kernels.verify_tokens(cells, 5, rows, same, mt.UP, DONE, EOS).tolist() == want
+
+
+def test_only_the_first_max_response_tokens_count():
+    """A response that ends after them was cut off; what stands after its end does not matter."""
+    long, short = MazeTokens(9), MazeTokens(9, max_response=8)
+    indices = np.arange(40)
+    shown = long.demonstrations("train", indices)
+    lengths = (shown != mt.PAD).sum(axis=1)
+    wide = np.pad(shown, ((0, 0), (0, 50)), constant_values=mt.UP)
+    assert (long.verify_batch("train", indices, wide) == 1).all() and list(long.answers(wide)) == list(
+        long.answers(shown)
+    )
+    assert lengths.min() > 8 and (short.verify_batch("train", indices, shown) == 2).all()
+    assert set(short.answers(shown)) == {None} and short.answer(shown[0]) is None
+    for width in (0, 1, 8, 9, 13, 14, 15, 40):
+        ends = lengths <= width + 1  # DONE is enough
+        assert (long.verify_batch("train", indices, shown[:, :width]) == np.where(ends, 1, 2)).all()
+    env = gym.make("MaxRL/MazeTokens-v0", size=9, max_response=8)
+    env.reset(options={"task": 0})
+    _, reward, terminated, truncated, info = env.step(shown[0])
+    assert (reward, terminated, truncated, info["ended"]) == (0.0, False, True, "length") and "answer" not in info
+
+
+def test_responses_at_random_lengths_match_the_reference():
+    """Every length, dtype and token, in the vocabulary and out of it, through the env."""
+    rng = np.random.default_rng(0)
+    env = gym.make_vec("MaxRL/MazeTokens-v0", num_envs=64, size=5, max_response=6)
+    grids = env.unwrapped.suite.mazes.cells("train", np.arange(64)).reshape(64, 5, 5).tolist()
+    shown, earned = env.unwrapped.suite.demonstrations("train", np.arange(64)), 0.0
+    for length in [0, 1, 5, 6, 7, 12] * 6:
+        actions = np.pad(shown, ((0, 0), (0, 6)), constant_values=U)[:, :length]
+        odd = rng.choice([-1, -(2**31), 31, 32, 2**31 - 1, U, D, L, R, DONE, EOS, mt.PAD], size=(64, length))
+        actions = np.where(rng.random((64, length)) < 0.1, odd, actions).astype(rng.choice([np.int32, np.int64]))
+        env.reset(options={"task": np.arange(64)})
+        _, rewards, _, truncated, info = env.step(actions)
+        want = [reference.verify(g, a[:6], mt.UP, DONE, EOS) for g, a in zip(grids, actions.tolist(), strict=True)]
+        assert (rewards == (np.array(want) == 1)).all() and (truncated == (np.array(want) == 2)).all()
+        earned += rewards.sum()
+    assert earned > 20
+    for bad in (actions.astype(np.float64), actions[:, :, None], actions[0], actions[:5], actions.astype(str), None):
+        env.reset(options={"task": 0})
+        with pytest.raises(ValueError, match="expected 64 actions of Box"):
+            env.step(bad)
 
 
 def test_prompt_format():
@@ -184,6 +242,93 @@ def test_demonstration_walks_to_the_goal():
         env.step(0)
 
 
+@pytest.mark.parametrize("split", ["train", "validation", "test"])
+def test_what_info_tells_on_request(split):
+    options = {"task": 5, "split": split}
+    single = MazeEnv(size=9, demonstrations=True, task_info=True, action_mask=True, wall="stay")
+    tokens = gym.make("MaxRL/MazeTokens-v0", size=9, task_info=True)
+    observation, info = single.reset(options=options)
+    told = tokens.reset(options=options)[1]
+    assert info["task_info"] == told["task_info"] == {"shortest_path": len(info["demonstration"])}
+    assert info["gold"] == told["gold"] == "".join("UDLR"[move] for move in info["demonstration"])
+    assert len(info["gold"]) == reference.path_length((observation > 0).astype(int).tolist())
+    here = np.array([1, 1])
+    for move in info["demonstration"]:
+        free = [int(observation[tuple(here + step)] > 0) for step in MOVES]
+        assert info["action_mask"].tolist() == free and info["action_mask"].dtype == np.int8
+        assert single.action_space.sample(info["action_mask"]) in np.flatnonzero(free)
+        here = here + MOVES[move]
+        observation, reward, terminated, _, info = single.step(move)
+    assert reward == 1 and terminated and "gold" not in info and "demonstration" not in info
+
+
+def test_what_info_tells_of_masked_rows():
+    env = MazeVectorEnv(3, size=5, demonstrations=True, task_info=True)
+    info = env.reset(seed=0)[1]
+    assert "_gold" not in info and info["task_info"]["shortest_path"].tolist() == [4, 4, 4]
+    env.step(np.zeros(3, int))
+    info = env.reset(options={"reset_mask": np.array([False, True, False])})[1]
+    assert info["_gold"].tolist() == info["task_info"]["_shortest_path"].tolist() == [False, True, False]
+    assert info["gold"][0] is None and len(info["demonstration"][1]) == 4
+
+
+def test_time_limits():
+    for make in (
+        lambda **kwargs: gym.make_vec("MaxRL/Maze-v0", num_envs=2, size=5, wall="stay", **kwargs),
+        lambda **kwargs: gym.make_vec("MaxRL/Maze-v0", 2, "sync", size=5, wall="stay", **kwargs),
+    ):
+        env = make(max_steps=3)
+        env.reset(seed=0)
+        for step in range(3):
+            _, rewards, terminated, truncated, info = env.step(np.array([0, 0]))
+            assert not rewards.any() and not terminated.any() and truncated.tolist() == [step == 2] * 2
+        assert info["ended"].tolist() == ["length"] * 2
+    assert gym.make_vec("MaxRL/Maze-v0", size=5, max_episode_steps=7).max_steps == 7
+    assert gym.make_vec("MaxRL/Maze-v0", size=5, max_episode_steps=70).max_steps == 25
+    assert gym.make_vec("MaxRL/Maze-v0", size=5, max_steps=60, max_episode_steps=70).max_steps == 60
+    assert gym.make("MaxRL/Maze-v0", size=7).unwrapped.metadata["max_steps"] == 49
+    for kwargs in ({"max_steps": 0}, {"max_episode_steps": 0}):
+        with pytest.raises(ValueError, match="max_steps must be at least 1"):
+            make_vector(**kwargs)
+
+
+def make_vector(**kwargs):
+    return MazeVectorEnv(2, size=5, **kwargs)
+
+
+@pytest.mark.parametrize("mode", ["rgb_array", "ansi"])
+def test_a_vector_env_renders_what_single_envs_do(mode):
+    rng = np.random.default_rng(3)
+    vector = make_vector(render_mode=mode)
+    singles = [MazeEnv(size=5, render_mode=mode) for _ in range(2)]
+    for env in (vector, singles[0]):
+        with pytest.raises(gym.error.ResetNeeded):
+            env.render()
+    vector.reset(options={"task": [1, 2]})
+    over = [False, False]
+    for i, env in enumerate(singles):
+        env.reset(options={"task": i + 1})
+    while not all(over):
+        actions = rng.integers(4, size=2)
+        vector.step(actions)
+        for i, env in enumerate(singles):
+            if not over[i]:
+                over[i] = any(env.step(actions[i])[2:4])
+            assert np.array_equal(vector.render()[i], env.render())
+    assert make_vector().render() is None and MazeEnv(size=5).render() is None
+
+
+@pytest.mark.parametrize("bad", [None, 4, -1, 0.5, "1", [1], np.array([1])])
+def test_a_bad_action_of_the_single_env_changes_nothing(bad):
+    env = MazeEnv(size=5, demonstrations=True)
+    _, info = env.reset(options={"task": 0})
+    for action in info["demonstration"]:
+        with pytest.raises(ValueError, match=r"expected an action of Discrete\(4\)"):
+            env.step(bad)
+        reward = env.step(action)[1]
+    assert reward == 1
+
+
 def test_next_step_autoreset_and_reset_mask():
     env = MazeVectorEnv(4, size=5, autoreset_mode="NextStep")
     env.reset(seed=0)
@@ -195,6 +340,8 @@ def test_next_step_autoreset_and_reset_mask():
     env.step(np.zeros(4, int))
     mask = np.array([True, False, False, True])
     _, after = env.reset(options={"reset_mask": mask, "task": 9})
+    with pytest.raises(ValueError, match="the first reset starts all rollouts"):
+        MazeVectorEnv(4, size=5).reset(options={"reset_mask": mask})
     assert (after["task"] == np.where(mask, 9, before["task"])).all()
     assert (env.step(np.zeros(4, int))[2]).all()
 
@@ -225,7 +372,16 @@ def test_bad_actions_are_refused_and_change_nothing(actions):
 
 
 @pytest.mark.parametrize(
-    "kwargs", [{"size": 6}, {"size": 3}, {"size": 203}, {"generator": "kruskal"}, {"maze_seed": -1}, {"maze_seed": 1.5}]
+    "kwargs",
+    [
+        {"size": 6},
+        {"size": 3},
+        {"size": 203},
+        {"generator": "kruskal"},
+        {"maze_seed": -1},
+        {"maze_seed": 1.5},
+        {"size": "9"},
+    ],
 )
 def test_bad_mazes_are_refused(kwargs):
     for make in (MazeEnv, MazeTokens):
@@ -239,6 +395,7 @@ def test_bad_mazes_are_refused(kwargs):
         {"task": -1},
         {"task": 1024, "split": "test"},
         {"split": "dev"},
+        {"split": "validation"},
         {"maze": 1},
         {"task": 0.5},
         {"task": np.array(2**63)},

@@ -33,9 +33,9 @@ def seeds(*values, **changes) -> list[Row]:
     [
         ({"value": float("nan")}, "value must be finite"),
         ({"value": float("inf"), "metric": "seconds_per_step", "k": None}, "value must be finite"),
-        ({"value": 1.01}, "of a rate in"),
-        ({"value": -0.01, "metric": "pass@k lower"}, "of a rate in"),
-        ({"value": 2.0, "metric": "coverage", "k": None}, "of a rate in"),
+        ({"value": 1.01}, "for a rate"),
+        ({"value": -0.01, "metric": "pass@k lower"}, "for a rate"),
+        ({"value": 2.0, "metric": "coverage", "k": None}, "for a rate"),
         ({"value": "0.5"}, "value must be float"),
         ({"value": True}, "value must be float"),
         ({"seed": 1.0}, "seed must be int"),
@@ -44,8 +44,8 @@ def seeds(*values, **changes) -> list[Row]:
         ({"N": "16"}, "N must be int | None"),
         ({"N": 0}, "N must be finite and >= 1"),
         ({"k": 0}, "k must be finite and >= 1"),
-        ({"k": None}, "k goes with a metric"),
-        ({"metric": "coverage"}, "k goes with a metric"),
+        ({"k": None}, "have a k and no others"),
+        ({"metric": "coverage"}, "have a k and no others"),
         ({"dirty": 1}, "dirty must be bool"),
         ({"env_kwargs": None}, "env_kwargs must be dict"),
         ({"sampler": "hand"}, "sampler must be one of"),
@@ -110,7 +110,7 @@ def test_a_torn_last_line_is_dropped_and_cut_off_by_the_next_append(tmp_path):
 @pytest.mark.parametrize("bad", ["{", "", "[1]", json.dumps(GOOD | {"value": 2.0}), json.dumps({"env": "x"})])
 def test_any_other_bad_line_raises_with_its_place(tmp_path, bad):
     path = tmp_path / "x.jsonl"
-    path.write_text(row().line() + bad + "\n" + row().line())
+    path.write_text("".join(f"{line}\n" for line in (json.dumps(GOOD), bad, json.dumps(GOOD))))
     with pytest.raises(ValueError, match="x.jsonl:2: "):
         read(path)
 

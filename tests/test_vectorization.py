@@ -160,7 +160,8 @@ def test_tasks_are_the_same_in_every_process(tmp_path):
 
 HOSTILE = (
     None, "", "\x00", "no action " * 5000, b"bytes", -1, 10**9, 2**63, 0.5, float("nan"), [], {}, (), object(),
-    [[1], [2, 3]], np.zeros((3, 3)), np.zeros(0, np.int64), np.full(7, -1), np.full(5000, 10**9), np.array("x"), np.array([None]),
+    [[1], [2, 3]], np.zeros((3, 3)), np.zeros(0, np.int64), np.full(7, -1), np.full(5000, 10**9), np.array("x"),
+    np.array([None]),
 )  # fmt: skip
 
 

@@ -218,13 +218,18 @@ def test_not_equivalent(verifier, answer, gold):
 def test_integer(gold):
     verifier = Verifier(kind="integer")
     right = [
-        boxed(gold), f"#### {gold}", rf"#### \${gold}", f"The answer is {gold}.", f"so\nA: {gold}", boxed(f"x = {gold}"),
-        boxed(rf"\mathbf{{{gold}}}"), boxed(rf"\text{{{gold}}}"), boxed(f"{{{gold}}}"), boxed(rf"{gold}\text{{ dollars}}"),
+        boxed(gold), f"#### {gold}", rf"#### \${gold}", f"The answer is {gold}.", f"so\nA: {gold}",
+        boxed(f"x = {gold}"),
+        boxed(rf"\mathbf{{{gold}}}"), boxed(rf"\text{{{gold}}}"), boxed(f"{{{gold}}}"),
+        boxed(rf"{gold}\text{{ dollars}}"),
     ]  # fmt: skip
     wrong = [
-        f"#### {gold} and 73", f"#### {gold} apples", boxed(f"{gold}, 73"), boxed(f"1{gold}"), boxed(f"{gold}7"), "", None,
-        boxed(f"{gold}_5"), boxed(rf"\text{{{gold} apples}}"), boxed(rf"{gold}\text{{ million}}"), f"How many is {gold}?",
-        f"#### {gold}+0", f"\\boxed{{{gold}", "1 2 3 " + gold, gold + "\nmore text", boxed(rf"{gold}\text{{ minus one}}"),
+        f"#### {gold} and 73", f"#### {gold} apples", boxed(f"{gold}, 73"), boxed(f"1{gold}"), boxed(f"{gold}7"),
+        "", None,
+        boxed(f"{gold}_5"), boxed(rf"\text{{{gold} apples}}"),
+        boxed(rf"{gold}\text{{ million}}"), f"How many is {gold}?",
+        f"#### {gold}+0", f"\\boxed{{{gold}",
+        "1 2 3 " + gold, gold + "\nmore text", boxed(rf"{gold}\text{{ minus one}}"),
         boxed(rf"{gold}\text{{ percent of ten}}"), boxed(rf"{gold}\text{{ mod seven}}"), boxed(f"-({gold})"),
         boxed(f"73 = {gold}"), boxed(f"2x = {gold}"), boxed(f"x + 1 = {gold}"), boxed(f"{gold} = 73"),
     ]  # fmt: skip

@@ -27,7 +27,9 @@ def test_verdicts_report_and_agreement(tmp_path, out, capsys):
     rows = [(r"x \boxed{1/2}", "0.5", True), (r"\boxed{3}", "4", False), (None, "4", True)]
     path = write(tmp_path / "in.jsonl", [dict(response=r, answer=g, ok=o) for r, g, o in rows])
     main([path, "--out", str(out), "--report", "--sample", "1", "--expected-column", "ok"])
-    assert [v["reward"] for v in verdicts(out)] == [1.0, 0.0, 0.0] and verdicts(out)[1]["reason"] == "numbers by value"
+    assert [v["reward"] for v in verdicts(out)] == [1.0, 0.0, 0.0] and verdicts(out)[1][
+        "reason"
+    ] == "whole numbers by value"
     shown = capsys.readouterr().out
     for text in ("CORRECT: 1 of 3", "WRONG: 2 of 3", "all: 2 of 3", "line 3 (all)"):
         assert text in shown

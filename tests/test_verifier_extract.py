@@ -1,5 +1,7 @@
 """Where the final answer of a response is found, and where it is not."""
 
+import time
+
 import pytest
 
 from maxrl_envs.verifier import Verifier
@@ -113,7 +115,8 @@ def test_final_answer(response, answer):
 def test_every_answer_says_where_it_was_found():
     rules = [final_answer(text).rule for text in (r"\boxed{1}", "<answer>1</answer>", "#### 1", "Answer: 1", "1")]
     assert rules == [
-        "the last box", "the last answer tag", "the line after ####", "what follows the last marker", "the whole response",
+        "the last box", "the last answer tag", "the line after ####", "what follows the last marker",
+        "the whole response",
     ]  # fmt: skip
 
 
@@ -135,3 +138,17 @@ def test_a_box_far_from_the_end_is_seen():
     response = r"\boxed{5}" + "\nSome more words." * 4000 + "\nThe answer is 6."
     assert Verifier(kind="integer").verify([response], ["5"]).tolist() == [1]
     assert Verifier(kind="integer", max_chars=1000).answer(response) is None
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["#### ", "#### x\n", "answer is ", "the answer\n", "<answer>", "</answer>", "<answer></answer", "<eos>",
+    r"\boxed{", r"\boxed{1}, ", "{", "A: \n",
+     "\n", " ", "#", "answer ", "$$", "```\n", r"\boxed", "**", "1, ", "</think>", "<think>", "}", "is ", "a.",
+     r"\text{", "answer (", ":"],
+)  # fmt: skip
+def test_long_responses_take_linear_time(piece):
+    begin = time.monotonic()
+    for text in (piece * (300_000 // len(piece)), piece * (300_000 // len(piece)) + "The answer is 5"):
+        Verifier(kind="integer").verify([text], ["5"])
+    assert time.monotonic() - begin < 8

@@ -31,14 +31,22 @@ def boxed(text):
 
 
 HOSTILE = [
-    "9^{9^{9^{9^9}}}", "7^{100000000}", "10000000!", r"\binom{1000000000}{500000000}", "1 " * 50_000, "{1," * 100 + "}" * 100,
-    r"\sin(" * 40 + "x" + ")" * 40, "(" * 1000 + "x" + ")" * 1000, "{" * 1000 + "}" * 1000, "}{", "1" * 1_000_000, "\\" * 20_000,
-    r"\frac{" * 300, '__import__("os").system("touch hacked")', "\ud800\udfff", "\x00\x07", "a" * 900, r"(999!)!", "-" * 900 + "1",
-    r"\text{a} " * 120 + "!", r"\text{a}^{ 2 } / " * 50 + "!", "x" + "^2" * 300, r"\sum_{k=1}^{10^{9}} k", r"\sqrt[10^{99}]{2}",
-    r"\tan" * 300 + "x", r"\prod_{k=1}^{2000}\prod_{j=1}^{2000} j", "|" * 900, "1e999", "10^{10^{10}}", r"\exp(\exp(\exp(\exp 9)))",
-    r"\begin{pmatrix}" + "1 & " * 200 + r"1 \end{pmatrix}^{16}", r"\max(" * 50 + "1", "1/" * 400 + "3", r"\frac{1}{2}" * 90, "2^" * 300 + "2",
-    "(x+1)^{9999}", "((x+y+z)^{999})^{999}", r"\ln" * 300 + "2", r"\cos(10^{999})", "9" * 99 + "^" + "9" * 99, "1 < 2 < " * 100 + "3",
-    r"x \in \mathbb{R} \setminus \{" + ",".join(map(str, range(150))) + r"\}", r"\pm " * 100 + "1", r"1\pm2, " * 100 + "3",
+    "9^{9^{9^{9^9}}}", "7^{100000000}", "10000000!", r"\binom{1000000000}{500000000}",
+    "1 " * 50_000, "{1," * 100 + "}" * 100,
+    r"\sin(" * 40 + "x" + ")" * 40, "(" * 1000 + "x" + ")" * 1000, "{" * 1000 + "}" * 1000, "}{",
+    "1" * 1_000_000, "\\" * 20_000,
+    r"\frac{" * 300, '__import__("os").system("touch hacked")', "\ud800\udfff", "\x00\x07", "a" * 900, r"(999!)!",
+    "-" * 900 + "1",
+    r"\text{a} " * 120 + "!", r"\text{a}^{ 2 } / " * 50 + "!", "x" + "^2" * 300, r"\sum_{k=1}^{10^{9}} k",
+    r"\sqrt[10^{99}]{2}",
+    r"\tan" * 300 + "x", r"\prod_{k=1}^{2000}\prod_{j=1}^{2000} j", "|" * 900, "1e999", "10^{10^{10}}",
+    r"\exp(\exp(\exp(\exp 9)))",
+    r"\begin{pmatrix}" + "1 & " * 200 + r"1 \end{pmatrix}^{16}", r"\max(" * 50 + "1", "1/" * 400 + "3",
+    r"\frac{1}{2}" * 90, "2^" * 300 + "2",
+    "(x+1)^{9999}", "((x+y+z)^{999})^{999}", r"\ln" * 300 + "2", r"\cos(10^{999})",
+    "9" * 99 + "^" + "9" * 99, "1 < 2 < " * 100 + "3",
+    r"x \in \mathbb{R} \setminus \{" + ",".join(map(str, range(150))) + r"\}", r"\pm " * 100 + "1",
+    r"1\pm2, " * 100 + "3",
 ]  # fmt: skip
 
 
@@ -188,8 +196,10 @@ def test_close_leaves_no_process_and_no_thread():
 
 
 PIECES = st.sampled_from(
-    r"""\frac \sqrt \boxed{ \text{ \sin \left( \right) \cup \int \begin{pmatrix} { } ( ) [ ] ^ _ ! = < , $ #### \ x y 7 12 1e9 %
-    \pm \infty & \\ . + - \binom{9}{4} ^{99} ° \in \mathbb{R} \{ \} | \le \sum_{k=1}^{9} f' million p.m. : / and or""".split()
+    r"""\frac \sqrt \boxed{ \text{ \sin \left( \right) \cup \int \begin{pmatrix}
+    { } ( ) [ ] ^ _ ! = < , $ #### \ x y 7 12 1e9 %
+    \pm \infty & \\ .
+    + - \binom{9}{4} ^{99} ° \in \mathbb{R} \{ \} | \le \sum_{k=1}^{9} f' million p.m. : / and or""".split()
     + [" ", "\n", "answer is ", "\u2212", "\ud800", "\x00", "<think>", "</think>"]
 )
 TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join))

@@ -2,7 +2,8 @@
 
 The data file is JSONL with gold answers in `--column`. Responses are made from them: a short solution, then, in turn,
 the gold answer, another row's, the gold answer in another dress, and none. Both sides take the same responses.
-math-verify (`pip install math-verify`) runs on `--baseline` of them, in this process, with its own timeouts off and the gold answer boxed.
+math-verify (`pip install math-verify`) runs on `--baseline` of them, in this process, with its own timeouts off and the
+gold answer boxed.
 """
 
 import argparse

@@ -25,7 +25,7 @@ from maxrl_algos.learners.language import (
 from maxrl_algos.learners.weights import Weights
 from maxrl_algos.metrics import pass_at_k, powers_of_two
 from maxrl_algos.models import tiny
-from maxrl_algos.models.build import add_adapters, load_causal_lm
+from maxrl_algos.models.build import add_adapters, hide_progress_bars, load_causal_lm
 from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.models.shared_prompt_lm import FAMILIES, SharedPromptModel
 from maxrl_algos.run.config import option, parse, require
@@ -114,6 +114,7 @@ def build(config: TextConfig, processes: ProcessGroup, device: torch.device, fol
     """The learner of a text run, with the weights of the last checkpoint if there is one."""
     if processes.world_size > 1 and (config.sampler == "vllm_server" or config.tensor_parallel > 1):
         raise ValueError("with several processes each has an engine of its own: sampler='vllm', tensor_parallel=1")
+    hide_progress_bars()
     precision = resolve_precision(config.precision, device)
     text = TextSource(config.env, config.env_kwargs)
     held_out = text.held_out_tasks("test", config.eval_tasks)

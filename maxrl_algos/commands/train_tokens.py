@@ -10,7 +10,7 @@ import torch
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
 from maxrl_algos.learners.language import HeldOut, LanguageLearner
 from maxrl_algos.learners.weights import Weights
-from maxrl_algos.models.build import build_model, load_causal_lm
+from maxrl_algos.models.build import build_model, hide_progress_bars, load_causal_lm
 from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 from maxrl_algos.run import config as settings
 from maxrl_algos.run.config import RunConfig, option, parse, require
@@ -74,9 +74,7 @@ Config = TokenConfig
 
 def build(config: TokenConfig, processes: ProcessGroup, device: torch.device, folder: RunFolder) -> LanguageLearner:
     """The learner of a token run, with the weights of the last checkpoint if there is one."""
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()  # the bar of every checkpoint would break the run's own
+    hide_progress_bars()
     source = TokenSource(config.env, config.env_kwargs)
     module: Any
     if start := folder.last_checkpoint or config.start_from:

@@ -101,3 +101,10 @@ def add_adapters(model: Any, settings: dict[str, Any], seed: int) -> Any:
             return get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", **settings))
         except (TypeError, ValueError) as error:
             raise ValueError(f"lora={settings} is not for peft.LoraConfig and this model: {error}") from error
+
+
+def hide_progress_bars() -> None:
+    """Switch off the bars that `transformers` shows when it loads and saves: they would break a run's own bar."""
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()

@@ -52,14 +52,22 @@ def rows_of(cell: Cell, preset: Preset, facts: dict[str, Any]) -> list[Row]:
 
 
 def evaluation_values(evaluation: dict[str, Any], is_last: bool, ks: tuple[int, ...]) -> list[dict[str, Any]]:
-    """The fields of an evaluation's rows that differ from row to row."""
+    """The fields of an evaluation's rows that differ from row to row.
+
+    The row of pass@1 also holds the successes of every task, where the evaluation drew samples.
+
+    Args:
+        evaluation: an entry of the run's evaluations.jsonl.
+        is_last: whether it is the run's last evaluation.
+        ks: the k that rows of exact pass@k have before the last evaluation.
+    """
     tasks, samples = len(evaluation["tasks"]), evaluation.get("samples", 0)
     whole = is_last or "samples" in evaluation
     values: list[dict[str, Any]] = []
     for k, shares in per_task(evaluation):
         if whole or k in ks:
-            own = {"successes": evaluation["successes"]} if samples and k == 1 else {}
-            values.append({"metric": "pass@k", "k": k, "value": float(shares.mean()), **own})
+            kept = {"successes": evaluation["successes"]} if samples and k == 1 else {}
+            values.append({"metric": "pass@k", "k": k, "value": float(shares.mean()), **kept})
         if whole:
             interval = bootstrap_interval(shares[None], over="tasks", resamples=2000 if samples else 200)
             values.append({"metric": "pass@k lower", "k": k, "value": interval.low})
@@ -87,7 +95,7 @@ def training_values(steps: list[dict[str, Any]], cell: Cell) -> list[dict[str, A
 
 
 def per_task(evaluation: dict[str, Any]) -> list[tuple[int, np.ndarray]]:
-    """k and pass@k of every task, (P,) float64; exact where the evaluation has pass rates."""
+    """Pairs of k and pass@k of every task, (P,) float64; exact where the evaluation has pass rates."""
     if "pass_rates" in evaluation:
         ks = powers_of_two(EXACT_K)
         values = exact_pass_at_k(evaluation["pass_rates"], ks)
@@ -114,6 +122,17 @@ def random_rows(preset: Preset, facts: dict[str, Any]) -> list[Row]:
         env.reset(options={"task": np.repeat(held_out, samples), "split": "test"})
         successes = env.step(env.action_space.sample())[1].reshape(tasks, samples).sum(axis=1).astype(int)
         shares = per_task({"successes": successes, "samples": samples})
-    own: dict[str, Any] = {"env": preset.env_id, "env_kwargs": kwargs, "algorithm": "random", "algorithm_kwargs": {}}
-    own |= {"N": None, "seed": seed, "step": 0, "tasks": tasks, "samples": samples, "sampler": sampler}
-    return [Row(metric="pass@k", k=k, value=float(v.mean()), wall_seconds=0.0, **own, **facts) for k, v in shares]
+    common: dict[str, Any] = {
+        "env": preset.env_id,
+        "env_kwargs": kwargs,
+        "algorithm": "random",
+        "algorithm_kwargs": {},
+        "N": None,
+        "seed": seed,
+        "step": 0,
+        "tasks": tasks,
+        "samples": samples,
+        "sampler": sampler,
+        "wall_seconds": 0.0,
+    }
+    return [Row(metric="pass@k", k=k, value=float(v.mean()), **common, **facts) for k, v in shares]

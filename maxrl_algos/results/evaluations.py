@@ -1,6 +1,5 @@
 """Finished evaluations of language models, summarised and compared: P tasks, n samples of each, K values of k."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from maxrl_algos.metrics import Interval, bootstrap_interval, equal_pass_ratio, maj_at_k, pass_at_k, powers_of_two
+from maxrl_algos.run.json_lines import read
 
 
 @dataclass
@@ -38,12 +38,15 @@ class Summary:
 
 
 def summary(path: Path) -> Summary:
-    """The summary of a file.
+    """The summary of a file that `maxrl_algos.commands.evaluate_text` wrote.
 
     Raises:
-        ValueError: if the evaluation is not finished.
+        ValueError: if there is no such file, or the evaluation is not finished.
     """
-    settings, *lines = (json.loads(line) for line in path.read_text().splitlines())
+    entries = read(path)
+    if not entries:
+        raise ValueError(f"{path} holds no evaluation: give a file that maxrl_algos.commands.evaluate_text wrote")
+    settings, *lines = entries
     n = settings["samples"]
     tasks: dict[int, list[dict[str, Any]]] = {}
     for line in lines:
@@ -78,8 +81,8 @@ def summaries(paths: list[Path]) -> dict[str, Summary]:
     found = {
         name if names.count(name) == 1 else str(path): summary(path) for name, path in zip(names, paths, strict=True)
     }
-    same = [(s.tasks, *(s.settings[key] for key in ("env", "env_kwargs", "split", "samples"))) for s in found.values()]
-    if any(one != same[0] for one in same):
+    what = [(s.tasks, *(s.settings[key] for key in ("env", "env_kwargs", "split", "samples"))) for s in found.values()]
+    if any(evaluated != what[0] for evaluated in what):
         raise ValueError("the files differ in env, split, tasks or samples a task: compare what is evaluated alike")
     return found
 
@@ -117,12 +120,10 @@ def report(found: dict[str, Summary]) -> str:
 
 def draw(found: dict[str, Summary], out: Path) -> None:
     """Draw pass@k against k into the file `out`: a curve for every evaluation, with its interval over tasks."""
-    import matplotlib
+    from matplotlib.figure import Figure
 
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(figsize=(5, 3.5), layout="constrained")
+    figure = Figure(figsize=(5, 3.5), layout="constrained")
+    axes = figure.subplots()
     for name, s in found.items():
         mean, low, high, _ = zip(*s.intervals, strict=True)
         (line,) = axes.plot(s.ks, mean, marker="o", markersize=3, label=name)
@@ -131,4 +132,3 @@ def draw(found: dict[str, Summary], out: Path) -> None:
     axes.set_xscale("log", base=2)
     axes.legend(frameon=False)
     figure.savefig(out, dpi=150)
-    pyplot.close(figure)

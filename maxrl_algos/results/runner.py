@@ -65,14 +65,15 @@ class Benchmark:
         trained = [cell for cell in trained if not self.only or cell.algorithm in self.only]
         os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = str(max(1, cores // jobs))
         failures: list[str] = []
+        total = len(warmups) + len(trained)
         with (
-            tqdm(total=len(warmups) + len(trained), desc=self.name) as bar,
+            tqdm(total=total, desc=self.name) as bar,
             ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool,
         ):
             for batch in (self._needed_warmups(warmups, trained), self._due(trained)):
                 if not failures:
                     failures += self._run_batch(batch, pool, bar, facts)
-            bar.update(bar.total - bar.n if not failures else 0)
+            bar.update(0 if failures else total - bar.n)
         self.show(time.perf_counter() - begin)
         if failures:
             sys.exit("\n".join(["these cells failed; run again to go on:", *failures]))

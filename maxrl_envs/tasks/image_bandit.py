@@ -60,7 +60,7 @@ class ImageBandit(TaskSuite):
         self,
         digits: int | None = None,
         folder: str | os.PathLike[str] | None = None,
-        hub: str | None = None,
+        hub: str | os.PathLike[str] | None = None,
         arrays: dict[str, tuple[Any, Any]] | None = None,
         *,
         revision: str | None = None,
@@ -82,7 +82,7 @@ class ImageBandit(TaskSuite):
         if folder is not None:
             data = read_folder(folder)
         elif hub is not None:
-            data = read_hub(hub, revision, streaming, image_column, label_column)
+            data = read_hub(os.fspath(hub), revision, streaming, image_column, label_column)
         elif arrays is not None:
             data = read_arrays(arrays)
         else:
@@ -262,7 +262,7 @@ class ImageBanditEnv(OneStepEnv):
         self,
         digits: int | None = None,
         folder: str | os.PathLike[str] | None = None,
-        hub: str | None = None,
+        hub: str | os.PathLike[str] | None = None,
         arrays: dict[str, tuple[Any, Any]] | None = None,
         *,
         revision: str | None = None,
@@ -324,7 +324,7 @@ class ImageBanditVectorEnv(OneStepVectorEnv):
         num_envs: int = 1,
         digits: int | None = None,
         folder: str | os.PathLike[str] | None = None,
-        hub: str | None = None,
+        hub: str | os.PathLike[str] | None = None,
         arrays: dict[str, tuple[Any, Any]] | None = None,
         *,
         revision: str | None = None,

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from maxrl_envs.verifier.formula import ENGLISH
-from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable, clean, closing, tokens
+from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable, clean, tokens, unbraced
 from maxrl_envs.verifier.operations import FUNCTION_NAMES, GREEK_NAMES
 from maxrl_envs.verifier.quantities import DEGREE, Quantities, spoken
 from maxrl_envs.verifier.stream import Node
@@ -323,7 +323,7 @@ def holds_group(tree: Any) -> bool:
         return False
     if tree[0] in ("group", "set", "quantity", "text", "quantity_in_parentheses", "list") and isinstance(tree[0], str):
         return True
-    return any(holds_group(part) for part in tree[1:])
+    return any(holds_group(part) for part in tree)
 
 
 def has_sign(tree: Any) -> bool:
@@ -374,9 +374,8 @@ def read(text: str, gold: bool = False) -> Answer:
     if len(text) > MAX_CHARS:
         raise Unreadable(f"an answer of {len(text)} characters")
     text = CLOCK.sub(r"\\text{\1m}", clean(text).replace("{:}", ":")).strip()
-    text = text if text.endswith("..") else text.rstrip(" .,;:")
-    while text.startswith("{") and closing(text, 0) == len(text) - 1:
-        text = text[1:-1].strip()
+    text = text if text.endswith("..") else re.sub(r"(?:\\[ ,;:!]|[\s.,;:])+$|\\$", "", text)
+    text = unbraced(text)
     if not text:
         raise Unreadable("an empty answer")
     if numeral := NUMERAL.fullmatch(text):

@@ -4,6 +4,7 @@ Rules that need the values of formulas ask `numeric.py`; with `formulas=False` t
 comparison goes to a worker process.
 """
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -130,7 +131,7 @@ class Comparison(Equations):
                 return Finding(False, "not worked out, though the gold answer is a number")
             if a is not None:
                 return Finding(a == g or rounded(answer, a, gold, g), "numbers by value")
-        if factored(gold) > factored(answer):
+        if 1 < factored(gold) > factored(answer):
             return Finding(False, "not factored, though the gold answer is")
         if (
             a is not None
@@ -163,6 +164,9 @@ class Comparison(Equations):
         ours, theirs = (unnamed(tree[1]) for tree in (answer, gold))
         if len(ours) != len(theirs):
             return Finding(False, f"{len(ours)} answers, not {len(theirs)}")
+        equations = [sum(item[0] == "rel" for item in items) for items in (ours, theirs)]
+        if equations[0] > equations[1]:
+            return Finding(False, "names that the gold answer does not have")
         if ordered(theirs) or ordered(ours):
             return self.every(zip(ours, theirs, strict=True), "same items in order")
         undecided, left = None, list(theirs)
@@ -219,18 +223,12 @@ def rounded(answer: Node, a: Fraction, gold: Node, g: Fraction) -> bool:
 
 
 def unnamed(items: Sequence[Node]) -> list[Node]:
-    """The items of a list; without their name, if all are equations of one name: x = 5, x = 6."""
-    names = {item[2][0] for item in items if item[0] == "rel" and item[1] == ("=",) and is_name(item[2][0])}
-    if len(names) == 1 and all(item[0] == "rel" and item[1] == ("=",) for item in items):
-        return [item[2][1] for item in items]
-    first = items[0]
-    if (
-        first[0] == "rel"
-        and first[1] == ("=",)
-        and is_name(first[2][0])
-        and all(item[0] != "rel" for item in items[1:])
+    """The items of a list, without a name that all of them have, or the first for all: x = 5, x = 6, or x = 5, 6."""
+    named = [item[0] == "rel" and item[1] == ("=",) and is_name(item[2][0]) for item in items]
+    if (named and all(named) and len({item[2][0] for item in items}) == 1) or (
+        named[:1] == [True] and all(item[0] != "rel" for item in items[1:])
     ):
-        return [first[2][1], *items[1:]]  # x = 5, 6
+        return [item[2][1] if is_named else item for item, is_named in zip(items, named, strict=True)]
     return list(items)
 
 
@@ -241,8 +239,8 @@ def ordered(items: Sequence[Node]) -> bool:
 
 
 def texts(answer: Node, gold: Node) -> Finding:
-    """Texts: the same words, whatever their case."""
-    ours, theirs = (tree[1].casefold() for tree in (answer, gold))
+    """Texts: the same words, whatever their case and article."""
+    ours, theirs = (re.sub("^(the|an?) ", "", tree[1].casefold()) for tree in (answer, gold))
     return Finding(ours == theirs, "same words" if ours == theirs else "other words")
 
 

@@ -82,7 +82,7 @@ class Equations(ABC):
             if not gold[1]:
                 return self.values(answer, gold[2][0])
             return Finding(False, f"{kind(answer)}, not {kind(gold)}")
-        if gold[1] == ("=",) and not (is_name(gold[2][0]) or not symbols(gold)):
+        if symbols(gold) and (not is_name(gold[2][0]) or all(is_name(side) for side in gold[2])):
             return Finding(False, f"{kind(answer)}, not an equation")
         sides = gold[2][1:] if is_name(gold[2][0]) else gold[2]
         found = Finding(False, "no side of the gold equation")

@@ -13,6 +13,7 @@ from typing import Any
 from mpmath import mp, mpc, mpf
 
 from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.trees import symbols
 
 DIGITS, MOST_DIGITS = 60, 2000  # of a value that is not rational
 LOST = 20  # digits that rounding errors may cost; two equal values share the others
@@ -29,21 +30,6 @@ class Undefined(ArithmeticError):
 
 class Imprecise(ArithmeticError):
     """More digits are needed than are carried: how many stands in the first argument."""
-
-
-def uses(tree: Any, constant: str | None) -> bool:
-    """Whether the constant occurs in a formula; None asks for symbols."""
-    if not isinstance(tree, tuple) or not tree:
-        return False
-    if tree[0] in ("sym", "app", "opaque") and constant is None:
-        return True
-    if tree[0] in ("sum", "prod") and constant is None:
-        return any(uses(part, None) for part in tree[2:4])
-    if tree[0] == "log" and tree[1] is None and constant is None:
-        return True  # its base is not known
-    if tree == ("const", constant):
-        return True
-    return any(uses(part, constant) for part in tree[1:])
 
 
 @lru_cache(maxsize=1 << 12)
@@ -131,9 +117,9 @@ class Evaluator:
 
     def do_app(self, name: str, arguments: tuple[Node, ...]) -> Value:
         values = [self.number(argument) for argument in arguments]
-        if name in WHOLE and not uses(arguments, None) and all(isinstance(v, Fraction) for v in values):
+        if name in WHOLE and not symbols(arguments) and all(isinstance(v, Fraction) for v in values):
             return WHOLE[name](values)
-        if name in ("floor", "ceil") and not uses(arguments, None) and isinstance(values[0], mpf):
+        if name in ("floor", "ceil") and not symbols(arguments) and isinstance(values[0], mpf):
             return Fraction(int(mp.floor(values[0]) if name == "floor" else mp.ceil(values[0])))
         return seeded(f"{name}({', '.join(map(text_of, values))})", self.point)
 
@@ -217,7 +203,7 @@ class Evaluator:
         n = self.number(tree)
         if isinstance(n, Fraction) and n.denominator == 1 and 0 <= n <= MAX_TERMS:
             return Fraction(math.factorial(int(n)))
-        if uses(tree, None) and isinstance(n, (Fraction, mpf)) and 0 < n < 100:
+        if symbols(tree) and isinstance(n, (Fraction, mpf)) and 0 < n < 100:
             return mp.gamma(real(n) + 1)
         raise Undefined("a factorial")
 
@@ -228,7 +214,7 @@ class Evaluator:
             n, k = (self.number(argument) for argument in arguments)
             if all(isinstance(x, Fraction) and x.denominator == 1 and 0 <= x <= MAX_TERMS for x in (n, k)):
                 return Fraction(math.comb(int(n), int(k)))
-            if uses(arguments, None) and all(isinstance(x, (Fraction, mpf)) and abs(x) < 100 for x in (n, k)):
+            if symbols(arguments) and all(isinstance(x, (Fraction, mpf)) and abs(x) < 100 for x in (n, k)):
                 return mp.binomial(real(n), real(k))
             raise Undefined("a binomial coefficient")
         x = self.inexact(arguments[0])

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
-SPECIAL_CHARS = 50
+SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
 TOKENS = re.compile(r"\\\\?(?:boxed|fbox)(?![a-zA-Z])\s*\{?|\\.|[{}]", re.DOTALL)
 BRACELESS = re.compile(r"-?\d[\d,]*(?:\.\d+)?|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
@@ -20,15 +20,16 @@ CORRECTED = re.compile(
 JOINING = re.compile(r"[,;&]|\b(?:and|or)\b")
 ROUGHLY = re.compile(r"(?i)\W*(?:which is |that is )?(?:or )?(?:\\approx|≈|approximately|about|roughly)\W*")
 
-TAGGED = re.compile(r"(?is)<answer>(.*?)</answer>")
+TAG = re.compile(r"<(/?)answer>", re.IGNORECASE)
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
-WORD = re.compile(r"[^\W\d_]{2,}")
 
 DRESS = r"[*_`\s]"
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
-    r"\banswers?\b(?:\s*\([^()\n]{0,30}\))?[*_`]*\s*(?:\bis\b|\bare\b|:|：|=)[*_`]*(?:\s*:)?"
-    r"|^[ \t#>*_]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$",
+    r"\banswers?\b(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
+    r"\s*(?:\bis\b|\bare\b|\b(?:should|must)\s+be\b|\bcomes\s+to\b|:|：|=)[*_`]*(?:\s*:)?"
+    r"|^[^\w\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$"
+    r"|^[ \t]*#+[ \t*_]*(?:final|correct)[ \t]+answer[*_: \t]+(?=[\d$\\*(-])",
     re.IGNORECASE | re.MULTILINE,
 )
 LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
@@ -37,6 +38,10 @@ FILLER = re.compile(
     r"|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
 )
 SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n")
+REASON = re.compile(r",?\s+(?:because|since|as (?:required|desired|needed|claimed))\b")
+LEAD = re.compile(
+    r"(?i)^(?:(?:therefore|thus|hence|so|then)\b,?\s*)?(?:(?:it|this|that) (?:is|equals) )?(?:therefore|then|thus)?\s*"
+)
 FENCES = re.compile(
     r"^\s*(?:```\w*|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
 )
@@ -63,8 +68,8 @@ DENIED = re.compile(  # a clause that ends in "the answer is" and denies or doub
     r"|unless|why|is it true"
     r"|mistake\w*|another|other|naive|tempting|instead of|rather than|ruled? out|untrue|myth|only if)\b|n['’]t\b"
 )
-CLAUSE = re.compile(r"[.!?\n,;:]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
-LINE_CHARS = 200
+CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
+LINE_CHARS, SENTENCE_CHARS = 200, 4000
 
 
 class Span(NamedTuple):
@@ -99,20 +104,31 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
         if opening in response:
             return None
     response = response.rstrip()
-    while response.endswith(">") and (special := SPECIAL.search(response[-SPECIAL_CHARS:])):
+    for _ in range(SPECIAL_TOKENS):
+        if not (response.endswith(">") and (special := SPECIAL.search(response[-SPECIAL_CHARS:]))):
+            break
         response = response[: len(response) - len(special[0])].rstrip()
     boxes, last_opened = find_boxes(response)
     if last_opened >= 0:
         run = box_run(response, boxes) if boxes and boxes[-1][0] == last_opened else None
         return Span(run, "the last box") if run else None
-    if "</" in response and (tagged := TAGGED.findall(response)):
-        return span(tagged[-1], "the last answer tag")
+    if "</" in response and (tagged := last_tag(response)) is not None:
+        return span(tagged, "the last answer tag")
     if marked := last_mark(response, marker):
         return marked[0]
     line = response.strip()
     if "\n" in line or len(line) > LINE_CHARS:
         return None
     return one_line(line)
+
+
+def last_tag(response: str) -> str | None:
+    """The content of the last pair of answer tags; None where there is none."""
+    tags = list(TAG.finditer(response))
+    for opening, closing in zip(reversed(tags[:-1]), reversed(tags[1:]), strict=True):
+        if not opening[1] and closing[1]:
+            return response[opening.end() : closing.start()]
+    return None
 
 
 def find_boxes(text: str) -> tuple[list[tuple[int, int, int]], int]:
@@ -144,10 +160,12 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> str | None:
     while boxes:
         before, begin, end = boxes.pop()
         if end < start:
+            if start - end > BETWEEN_CHARS:
+                break
             between = text[end + 1 : start] if text[end : end + 1] == "}" else text[end:start]
             if len(parts) == 1 and ROUGHLY.fullmatch(between):
                 parts = [rf"{text[begin:end].strip()} \approx {parts[0]}"]
-            elif len(between) <= BETWEEN_CHARS and joins(between):
+            elif joins(between):
                 parts.append(text[begin:end].strip())
             else:
                 break
@@ -168,26 +186,28 @@ def joins(between: str) -> bool:
 
 def last_mark(response: str, marker: str | None) -> tuple[Span | None] | None:
     """What follows the last mark of a final answer, in a tuple; None where there is no mark."""
-    found: list[tuple[int, Span | None]] = []
-    for match in HASHES.finditer(response) if "####" in response else ():
-        content = match[1]
-        after = response[match.end() :].strip()
-        words = [
-            word for word in WORD.findall(re.sub(r"\\[a-zA-Z]+", "", content)) if word.lower() not in ("usd", "dollars")
-        ]
-        heading = (
-            content.strip() and not GSM8K.fullmatch(content) and (after or (words and re.search(r"[:=]", content)))
-        )
-        if not heading and not re.search(r"(?i)\banswer\b", content):
-            found.append((match.start(), span(content, "the line after ####")))
     if marker is not None:
         patterns = [re.compile(re.escape(marker) + "[*_`]*", re.IGNORECASE)]
     else:
         patterns = [MARKER] * ("answer" in response.lower()) + [LINE_MARKER] * ("A" in response)
-    for match in (match for pattern in patterns for match in pattern.finditer(response)):
-        clause = CLAUSE.split(response[max(0, match.start() - LINE_CHARS) : match.start()])[-1]
-        found.append((match.start(), None if DENIED.search(clause) else sentence(response[match.end() :])))
-    return (max(found, key=lambda pair: pair[0])[1],) if found else None
+    found = [(match.start(), match) for pattern in patterns for match in pattern.finditer(response)]
+    if "####" in response:
+        found += [(match.start(), match) for match in HASHES.finditer(response)]
+    for _, match in sorted(found, key=lambda pair: pair[0], reverse=True):
+        if match.re is not HASHES:
+            clause = CLAUSE.split(response[max(0, match.start() - LINE_CHARS) : match.start()])[-1]
+            return (None if DENIED.search(clause) else sentence(response[match.end() : match.end() + SENTENCE_CHARS]),)
+        if not heading(match[1], match.end() < len(response)):
+            return (span(match[1], "the line after ####"),)
+    return None
+
+
+def heading(line: str, more: bool) -> bool:
+    """Whether what stands behind #### is a heading of Markdown rather than an answer; `more` text follows it."""
+    if re.search(r"(?i)\banswer\b", line):
+        return True
+    words = set(re.findall(r"[^\W\d_]{2,}", re.sub(r"\\[a-zA-Z]+", "", line).lower())) - {"usd", "dollars"}
+    return bool(line.strip() and not GSM8K.fullmatch(line) and (more or (words and re.search("[:=]", line))))
 
 
 def sentence(text: str) -> Span | None:
@@ -199,6 +219,7 @@ def sentence(text: str) -> Span | None:
         if not re.search(r"\w", rest):
             return span(next(group for group in block.groups() if group is not None), rule)
     line = SENTENCE_END.split(re.sub(r"^[\s*_`]*\n\s*", "", text).strip(), maxsplit=1)[0]
+    line = REASON.split(re.sub(r"(?<![^\s(])\*\*([^*]+)\*\*", r"\1", line), maxsplit=1)[0]
     if stated := STATED.fullmatch(undressed(line)):
         return None if DOUBTS.search(stated[1]) else Span(stated[2], rule)
     return span(line, rule)
@@ -206,6 +227,7 @@ def sentence(text: str) -> Span | None:
 
 def one_line(line: str) -> Span | None:
     """The answer of a response of one line."""
+    line = LEAD.sub("", line)
     prose = re.findall(r"[^\W\d_]{3,}", re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", line))
     if len(prose) < 2:
         return span(line, "the whole response")
@@ -213,7 +235,7 @@ def one_line(line: str) -> Span | None:
         return None
     numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", line)
     text = line.strip().rstrip(".!")
-    if len(numbers) == 1 and (found := EMPHASIS.fullmatch(text)):
+    if found := EMPHASIS.fullmatch(text):
         return Span(found[1], "the number in bold at the end")
     equation = re.search(rf"\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*({NUMBER})$", text)
     if equation:

@@ -28,9 +28,8 @@ from maxrl_envs.verifier.units import BARE, lookup
 MAX_DIGITS, MAX_CHAIN = 100, 60
 APPLIED = frozenset("fghFGHPuqp") | {"f'", "f''", "g'", "h'"}  # a parenthesis after them is an argument
 ENGLISH = frozenset(  # words that are no product of symbols
-    """is it or and not no if the an to of in be as at by but so we he my any all one two six ten you yes are was has
-    had let may can ans per mod for nor yet out off on up do did how who why its use via than now new old big
-    few""".split()
+    """is it or and not no if the an to of in be but so we all any one two six ten yes are was has had let may can ans
+    per mod for nor yet out off on why its use via than""".split()
 )
 
 
@@ -293,31 +292,11 @@ class Formula(Operations):
 
     def alone(self) -> bool:
         """Whether the token just taken is a whole side of a relation or item of a list: then it is one name."""
-        before = self.tokens[self.place - 2] if self.place > 1 else Token("sign", ",", 0)
-        ends = ("", ",", ";", "=", ")", "}", "<", ">", "]", "}}", "_")
-        marked = before.text in MARKED | ACCENTS | {"m"} or (
-            before.text == "{" and self.tokens[self.place - 3].text in ACCENTS
-        )
-        opened = before.text in (
-            ",",
-            ";",
-            "=",
-            "(",
-            "{",
-            "<",
-            ">",
-            "[",
-            "{{",
-            "and",
-            "or",
-            "le",
-            "ge",
-            "ne",
-            "approx",
-            "|",
-        )
-        closed = self.next.text in ends or self.next.text in ("le", "ge", "ne", "approx", "and", "or", "quad", "|")
-        return (opened and closed) or marked
+        before = self.tokens[self.place - 2].text if self.place > 1 else ","
+        joins = {",", ";", "=", "<", ">", "and", "or", "le", "ge", "ne", "approx"}
+        opened, closed = before in joins | {"{{", "["}, self.next.text in joins | {"", "}}", "]", "quad", "_"}
+        in_tuple = (before == "(" and self.next.text == ",") or (before == "," and self.next.text == ")")
+        return (opened and closed) or in_tuple
 
     def symbol(self, name: str) -> Node:
         """A symbol with its primes and subscript; an application, if an argument in parentheses follows."""

@@ -46,8 +46,8 @@ LEVELS = [
 
 DROPPED = frozenset(  # commands that change nothing but looks
     """left right middle big Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr Biggl Biggr displaystyle textstyle
-    limits nolimits rm bf it sf tt mathbf mathcal mathit mathsf boldsymbol bm mathscr mathfrak large Large ! ( ) [
-    ]""".split()
+    limits nolimits rm bf it sf tt mathbf mathcal mathit mathsf boldsymbol bm mathscr mathfrak underline large Large !
+    ( ) [ ]""".split()
 )
 SPACES = frozenset(", ; : enspace thinspace space".split() + [" ", "\n"])
 TEXTS = frozenset("text mbox mathrm textbf textit textrm textnormal textup texttt operatorname emph hbox".split())
@@ -76,7 +76,7 @@ TOKENS = re.compile(
 WORDS = re.compile(r"(?:[^\W\d_]|[a-z](?=\.[a-z]))+(?:\.[a-z]\.?|['’-][^\W\d_]+)*")  # "p.m." is one word
 STYLED = re.compile(r"\{\s*\\(?:rm|bf|it|sf|tt)(?![a-zA-Z])\s*([^{}]*)\}")
 PHANTOM = re.compile(
-    r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
+    r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
 )
 
 
@@ -121,6 +121,17 @@ def closing(text: str, opened: int) -> int:
         if not depth and brace[0] == "}":
             return brace.start()
     raise Unreadable(f"the brace at {opened} is never closed")
+
+
+def unbraced(text: str) -> str:
+    """A text without the braces around all of it.
+
+    Raises:
+        Unreadable: if a brace at its beginning is never closed.
+    """
+    while text.startswith("{") and closing(text, 0) == len(text) - 1:
+        text = text[1:-1].strip()
+    return text
 
 
 def tokens(text: str) -> list[Token]:

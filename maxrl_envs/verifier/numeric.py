@@ -8,28 +8,20 @@ from fractions import Fraction
 
 from mpmath import mp, mpc, mpf
 
-from maxrl_envs.verifier.evaluate import (
-    DIGITS,
-    LOST,
-    MOST_DIGITS,
-    Evaluator,
-    Imprecise,
-    Undefined,
-    Value,
-    real,
-    uses,
-)  # fmt: skip
+from maxrl_envs.verifier.evaluate import DIGITS, LOST, MOST_DIGITS, Evaluator, Imprecise, Undefined, Value, real
 from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.trees import holds, symbols
 
 POINTS = 8
+IMAGINARY = ("const", "i")
 
 
 def equal(left: Node, right: Node) -> bool | None:
     """Whether two formulas are equal; None where it is undecided, for want of points at which both have a value."""
     agreed = 0
-    complex_ = uses(left, "i") or uses(right, "i")
-    symbols = uses(left, None) or uses(right, None)
-    for point in range(POINTS if symbols else 1):
+    complex_ = holds(left, IMAGINARY) or holds(right, IMAGINARY)
+    varies = symbols(left) or symbols(right)
+    for point in range(POINTS if varies else 1):
         try:
             (a, digits), (b, more) = (value(tree, point, complex_) for tree in (left, right))
         except (Undefined, ZeroDivisionError):
@@ -37,7 +29,7 @@ def equal(left: Node, right: Node) -> bool | None:
         if not same(a, b, max(digits, more) - LOST):
             return False
         agreed += 1
-    return True if agreed >= (3 if symbols else 1) else None
+    return True if agreed >= (3 if varies else 1) else None
 
 
 def same(a: Value, b: Value, digits: int = DIGITS - LOST) -> bool:
@@ -89,7 +81,7 @@ def sign(tree: Node) -> int:
 
 def constant_ratio(left: Node, right: Node) -> int | None:
     """The sign of the ratio of two formulas, 0 if it is not the same number everywhere; None if it is undecided."""
-    complex_ = uses(left, "i") or uses(right, "i")
+    complex_ = holds(left, IMAGINARY) or holds(right, IMAGINARY)
     ratio: Value = None
     seen = 0
     for point in range(POINTS):

@@ -25,7 +25,7 @@ GREEK_NAMES = {text.strip()[1:] for text in GREEK.values()} | {
     "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", "Upsilon",
 }  # fmt: skip
 SYMBOLS = GREEK_NAMES | {"hbar", "ell", "aleph", "Re", "Im", "odot", "dagger", "square", "star"}
-ACCENTS = frozenset("dot ddot dddot hat widehat bar overline vec tilde widetilde overrightarrow underline".split())
+ACCENTS = frozenset("dot ddot dddot hat widehat bar overline vec tilde widetilde overrightarrow".split())
 MARKED = frozenset("angle triangle measuredangle parallelogram".split())  # they stand before the name of a figure
 UNWORKED = frozenset("lim int iint iiint oint sup inf limsup liminf".split())
 
@@ -146,7 +146,7 @@ class Operations(Stream, ABC):
         if name in ACCENTS:
             return self.symbol(f"{name}({self.raw()})")
         if name in MARKED:
-            return self.symbol(f"{name} {self.raw()}")
+            return self.symbol(f"{name} {self.take().text if self.next.kind == 'letters' else self.raw()}")
         if name in SYMBOLS:
             return self.symbol("\\" + name)
         self.place -= 1
@@ -201,7 +201,9 @@ class Operations(Stream, ABC):
 
     def matrix(self) -> Node:
         name = self.raw()
-        if name not in ("pmatrix", "bmatrix", "matrix", "vmatrix", "smallmatrix", "Bmatrix", "Vmatrix"):
+        if name == "array" and self.sees("{"):
+            self.raw()  # how its columns are aligned
+        if name not in ("pmatrix", "array", "bmatrix", "matrix", "vmatrix", "smallmatrix", "Bmatrix", "Vmatrix"):
             raise self.error(f"{name!r} is not understood")
         rows: list[tuple[Node, ...]] = []
         row: list[Node] = []

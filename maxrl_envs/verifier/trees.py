@@ -67,7 +67,9 @@ def symbols(tree: Any) -> set[Any]:
     if tree[0] == "app" and tree[1] in WORKED_OUT and not (inner := set().union(*(symbols(part) for part in tree[2]))):
         return inner
     found = {(tree[0], *tree[1:2])} if tree[0] in ("app", "logic") else set()
-    return found.union(*(symbols(part) for part in tree[1:]))
+    if tree[:2] == ("log", None):
+        found = {"the base of log"}
+    return found.union(*(symbols(part) for part in tree))
 
 
 def is_name(tree: Node) -> bool:

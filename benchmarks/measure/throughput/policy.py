@@ -33,7 +33,8 @@ def measure(comparisons: Comparisons) -> None:
         config: dict[str, Any] = {"env": "MaxRL/MazeTokens-v0", "env_kwargs": {"size": SIZE}, "model": PAPER_MODEL}
         config |= {"steps": 0, "warmup_steps": 100, "warmup_tasks": 8, "eval_tasks": 1, "eval_samples": 1}
         run = trainer(TokenConfig(out=folder, device="cpu", loggers=(), **config))
-        model, prompts = run.learner.model, torch.from_numpy(MazeTokens(SIZE).observations("train", np.arange(TASKS)))
+        learner: Any = run.learner
+        model, prompts = learner.model, torch.from_numpy(MazeTokens(SIZE).observations("train", np.arange(TASKS)))
         measure_model(comparisons, model, prompts, VOCABULARY, "random weights")  # no token ends a response
         run.run()
         measure_model(comparisons, model, prompts, EOS, "warmed up")

@@ -9,7 +9,7 @@ APPLIES_TO = {  # the sources that an argument is for
     **dict.fromkeys(("check", "on_corrupt"), ("folder", "hub")),
     **dict.fromkeys(("size", "augment", "workers", "validation_share"), ("folder", "hub", "arrays")),
 }
-DEFAULTS = {"check": "ends", "on_corrupt": "raise"}  # of these arguments; of the others, None
+DEFAULTS = {"check": "ends", "on_corrupt": "raise"}  # of the arguments whose default is not None
 
 
 def check_arguments(sources: list[str], arguments: dict[str, Any], image_seed: int) -> str:
