@@ -89,9 +89,9 @@ def test_the_right_answer_is_paid_and_nothing_else(name, tmp_path):
             paid = [text for text in wrong_forms(right.strip()) if is_right(name, problem, text)]
             assert paid == []
         for text in HOSTILE + attacks:
-            start = time.perf_counter()
+            start = time.process_time()
             assert not is_right(name, problem, text), text[:60]
-            assert time.perf_counter() - start < 1, text[:60]
+            assert time.process_time() - start < 1, text[:60]  # seconds of the processor
     assert not mark.exists()
 
 

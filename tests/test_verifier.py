@@ -1,17 +1,10 @@
 """Final answers are compared by the rule of their type; kinds, golds, votes, caches, copies and threads."""
 
-import copy
-import os
-import pickle
-import threading
-
-import numpy as np
 import pytest
 
 from maxrl_envs import Outcome
 from maxrl_envs.verifier import Verifier, canonical, check_gold, quick
 from maxrl_envs.verifier.compare import verdict
-from maxrl_envs.verifier.pool import Pool, Reply
 
 
 @pytest.fixture(scope="module")
@@ -352,49 +345,6 @@ def test_whole_numbers_are_compared_as_the_grammar_reads_them(monkeypatch):
     monkeypatch.setattr(module, "WHOLE", module.re.compile("(never)"))
     for (answer, gold), outcome in fast.items():
         assert quick(answer, gold, "integer")[0] == quick(answer, gold, "math")[0] == outcome, (answer, gold)
-
-
-def test_copies_pickles_forks_and_threads(verifier):
-    for other in (copy.deepcopy(verifier), pickle.loads(pickle.dumps(verifier))):
-        assert other._pool is None and other._limits == verifier._limits
-    verifier.verify([boxed("x+x")], ["2x"])
-    child = os.fork()
-    if child == 0:
-        try:
-            os._exit(0 if verifier.verify([boxed("x+2x")], ["3x"])[0] == 1 and not verifier.close() else 1)
-        finally:
-            os._exit(2)
-    results = []
-    thread = threading.Thread(target=lambda: results.append(verifier.verify([boxed("x+4x")], ["5x"])[0]))
-    thread.start()
-    thread.join()
-    assert os.waitpid(child, 0)[1] == 0 and results == [Outcome.CORRECT]
-
-
-def test_duplicates_and_cache(verifier, monkeypatch):
-    seen = []
-
-    def run(pool, function, cases):
-        seen.extend(cases)
-        return [Reply("done", [True, "a rule"])] * len(cases)
-
-    monkeypatch.setattr(Pool, "run", run)
-    responses = [boxed("y+y+z")] * 5
-    assert verifier.verify(responses, ["2y+z"] * 5).tolist() == [1] * 5
-    assert verifier.verify(responses, ["2y+z"] * 5).dtype == np.int8 and len(seen) == 1
-
-
-def test_the_cache_is_bounded_in_characters(monkeypatch):
-    import maxrl_envs.verifier as module
-
-    monkeypatch.setattr(module, "CACHED_CHARS", 20_000)
-    verifier = Verifier(kind="integer")
-    verifier.verify([boxed(str(i)) for i in range(1000)], ["1"] * 1000)
-    verifier.verify([boxed("9" * 50_000)], ["1"])
-    sizes = [len(a) + len(g) + len(reason) + module.OVERHEAD for (a, g), (_, reason) in verifier._cache.items()]
-    assert sum(sizes) == verifier._cached_chars <= 20_000 and len(sizes) > 20
-    verifier.close()
-    assert not verifier._cache and verifier._cached_chars == 0
 
 
 def test_bad_input():

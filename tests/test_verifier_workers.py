@@ -1,6 +1,8 @@
 """No response can hang, crash or fool the verifier, and its workers keep their limits and leave nothing behind."""
 
+import copy
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -8,13 +10,14 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maxrl_envs import Outcome
 from maxrl_envs.verifier import Verifier
-from maxrl_envs.verifier.pool import Pool, import_path
+from maxrl_envs.verifier.pool import Pool, Reply, import_path
 
 SECONDS = 4.0
 FUZZ_SECONDS = float(os.environ.get("MAXRL_FUZZ_SECONDS", "3"))  # 600 for ten minutes by hand
@@ -176,6 +179,49 @@ def test_a_case_whose_workers_die_twice_is_a_failure():
     died, other = pool.run("time.sleep", [(8,), (0,)])
     assert died.status == "died" and "died 2 times" in died.value and other.status == "done"
     pool.close()
+
+
+def test_copies_pickles_forks_and_threads(verifier):
+    for other in (copy.deepcopy(verifier), pickle.loads(pickle.dumps(verifier))):
+        assert other._pool is None and other._limits == verifier._limits
+    verifier.verify([boxed("x+x")], ["2x"])
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(0 if verifier.verify([boxed("x+2x")], ["3x"])[0] == 1 and not verifier.close() else 1)
+        finally:
+            os._exit(2)
+    results = []
+    thread = threading.Thread(target=lambda: results.append(verifier.verify([boxed("x+4x")], ["5x"])[0]))
+    thread.start()
+    thread.join()
+    assert os.waitpid(child, 0)[1] == 0 and results == [Outcome.CORRECT]
+
+
+def test_duplicates_and_cache(verifier, monkeypatch):
+    seen = []
+
+    def run(pool, function, cases):
+        seen.extend(cases)
+        return [Reply("done", [True, "a rule"])] * len(cases)
+
+    monkeypatch.setattr(Pool, "run", run)
+    responses = [boxed("y+y+z")] * 5
+    assert verifier.verify(responses, ["2y+z"] * 5).tolist() == [1] * 5
+    assert verifier.verify(responses, ["2y+z"] * 5).dtype == np.int8 and len(seen) == 1
+
+
+def test_the_cache_is_bounded_in_characters(monkeypatch):
+    import maxrl_envs.verifier as module
+
+    monkeypatch.setattr(module, "CACHED_CHARS", 20_000)
+    verifier = Verifier(kind="integer")
+    verifier.verify([boxed(str(i)) for i in range(1000)], ["1"] * 1000)
+    verifier.verify([boxed("9" * 50_000)], ["1"])
+    sizes = [len(a) + len(g) + len(reason) + module.OVERHEAD for (a, g), (_, reason) in verifier._cache.items()]
+    assert sum(sizes) == verifier._cached_chars <= 20_000 and len(sizes) > 20
+    verifier.close()
+    assert not verifier._cache and verifier._cached_chars == 0
 
 
 def children():

@@ -326,12 +326,12 @@ def quick(answer: str, gold: str, kind: str) -> tuple[Any, Any]:
             return Outcome.CORRECT, "same words"
         return Outcome.WRONG, f"refused: {why}"
     if kind == "integer":
-        ours, theirs = number(got.tree), number(wanted.tree)
-        if ours is None or theirs is None:
+        mine, gold_number = number(got.tree), number(wanted.tree)
+        if mine is None or gold_number is None:
             return Outcome.WRONG, "the answer is no number alone"
-        if None not in (ours[1], theirs[1]) and ours[1] != theirs[1]:
+        if None not in (mine[1], gold_number[1]) and mine[1] != gold_number[1]:
             return Outcome.WRONG, "another unit"
-        return Outcome(int(ours[0] == theirs[0])), "numbers by value"
+        return Outcome(int(mine[0] == gold_number[0])), "numbers by value"
     if wanted.tree[0] == "text" and key(answer).casefold() == key(gold).casefold():
         return Outcome.CORRECT, "same words"
     try:
@@ -343,7 +343,7 @@ def quick(answer: str, gold: str, kind: str) -> tuple[Any, Any]:
 def canonical(text: str) -> str:
     """One text for most ways to write an answer: what votes are counted by."""
     try:
-        value, unit = number(read_answer(text, read_gold(text)).tree) or (None, None)
+        value, unit = number(read(text).tree) or (None, None)
     except Unreadable:
         value = unit = None
     if value is None:

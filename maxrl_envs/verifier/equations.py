@@ -128,6 +128,8 @@ class Equations(ABC):
     def may_equal(self, side: Node, last: Node, gold: Node) -> bool:
         """Whether a side of a chain names the last one, or has its value."""
         names = symbols(side)
+        if names and side[0] == "app":
+            names = {side[:2]}  # f(x) names a function, whatever its argument is called
         if names & symbols(gold) or (is_name(side) and side[0] != "group" and names and not symbols(last) & names):
             if names & symbols(gold):
                 return (

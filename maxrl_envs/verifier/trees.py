@@ -66,7 +66,7 @@ def symbols(tree: Any) -> set[Any]:
         return set().union(*(symbols(part) for part in tree[2:])) - {tree[1]}
     if tree[0] == "app" and tree[1] in WORKED_OUT and not (inner := set().union(*(symbols(part) for part in tree[2]))):
         return inner
-    found = {(tree[0], *tree[1:2])} if tree[0] in ("app", "logic") else set()
+    found: set[Any] = {(tree[0], *tree[1:2])} if tree[0] in ("app", "logic") else set()
     if tree[:2] == ("log", None):
         found = {"the base of log"}
     return found.union(*(symbols(part) for part in tree))

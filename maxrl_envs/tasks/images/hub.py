@@ -81,7 +81,9 @@ def read_hub(
         rows = found[key].select_columns([image, label]).cast_column(image, datasets.Image(decode=False))
         if streaming is not None:
             rows = list(rows.take(streaming))
-        labels = [row[label] for row in rows] if isinstance(rows, list) else rows[label]
+            labels = [row[label] for row in rows]
+        else:
+            labels, rows = rows[label], rows.select_columns([image])  # a row with fewer columns is read faster
         numbers = _class_numbers(title, labels, features[label].names, classes)
         sources[key] = RowImages(rows, image, numbers, title)
     labelled = [key for key, source in sources.items() if (source.labels(np.arange(len(source))) >= 0).any()]
