@@ -165,10 +165,12 @@ def contents(cells, rows, size):
     for wall in range(size * size):
         if (wall // size + wall % size) % 2 == 1:
             weights[wall] = mix(SALT + np.uint64(wall) * GOLDEN)
-    sums = np.zeros(len(rows), np.uint64)
+    sums = np.empty(len(rows), np.uint64)
     for i in range(len(rows)):
+        content = np.uint64(0)  # a sum in an array would be slow
         for wall in range(size * size):
-            sums[i] += weights[wall] if cells[rows[i], wall] else np.uint64(0)
+            content += weights[wall] if cells[rows[i], wall] else np.uint64(0)
+        sums[i] = content
     return sums
 
 
