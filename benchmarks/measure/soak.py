@@ -16,6 +16,7 @@ import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import gymnasium as gym
 import numpy as np
@@ -80,7 +81,7 @@ def train_language_model(questions: Path, out: Path) -> None:
     train(config)
 
 
-def step_in_processes(env: str, **kwargs: object) -> None:
+def step_in_processes(env: str, **kwargs: Any) -> None:
     """Rollouts of random actions in a vector env whose sub-envs are forked processes."""
     envs = gym.make_vec(env, num_envs=2, vectorization_mode="async", **kwargs)
     envs.action_space.seed(0)
