@@ -139,14 +139,14 @@ def test_responses_at_random_lengths_agree_with_the_text():
 
 @pytest.mark.slow
 def test_a_short_warmup_solves_some_but_not_all(tmp_path):
-    from maxrl_algos.run.journal import read
-    from maxrl_algos.train import TrainConfig, Trainer
+    from maxrl_algos.commands.train_tokens import TokenConfig, train
+    from maxrl_algos.run.json_lines import read
 
-    config = TrainConfig(
+    config = TokenConfig(
         out=str(tmp_path), env="maxrl_envs:MaxRL/ArithmeticTokens-v0", env_kwargs={"level": 1},
         model={"layers": 2, "hidden": 64}, warmup_steps=150, warmup_lr=3e-3, warmup_tasks=64, steps=0,
         eval_tasks=64, eval_samples=16, loggers=(), progress=False,
     )  # fmt: skip
-    Trainer(config).run()
+    train(config)
     successes = np.array(read(tmp_path / "evaluations.jsonl")[-1]["successes"])
     assert 0.05 < successes.mean() / 16 < 0.95 and ((successes > 0) & (successes < 16)).sum() > 10
