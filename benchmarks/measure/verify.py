@@ -1,4 +1,4 @@
-"""Verifications a second, beside math-verify called one by one: `python -m benchmarks.measure.verify --data golds.jsonl`.
+"""Verifications a second, beside math-verify one by one: `python -m benchmarks.measure.verify --data golds.jsonl`.
 
 The data file is JSONL with gold answers in `--column`. Responses are made from them: a short solution, then, in turn,
 the gold answer, another row's, the gold answer in another dress, and none. Both sides take the same responses.
