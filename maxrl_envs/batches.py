@@ -134,7 +134,7 @@ def as_objects(values: Sequence[Any] | np.ndarray) -> np.ndarray:
     return out
 
 
-def in_columns(values: Sequence[Any] | np.ndarray) -> Any:
+def batch_info(values: Sequence[Any] | np.ndarray) -> Any:
     """The batch of `values` of one key of `info`: dictionaries become a dictionary of batches, other values an array.
 
     The array (len(values),) is of bools, integers or floats if all values are, and else of objects.
@@ -142,11 +142,11 @@ def in_columns(values: Sequence[Any] | np.ndarray) -> Any:
     kinds = {type(value) for value in values}
     if kinds == {dict}:
         keys = dict.fromkeys(key for value in values for key in value)
-        return {key: in_columns([value.get(key) for value in values]) for key in keys}
+        return {key: batch_info([value.get(key) for value in values]) for key in keys}
     return np.array(list(values)) if kinds in ({bool}, {int}, {float}) else as_objects(values)
 
 
-def in_rows(info: dict[str, Any], rows: np.ndarray, count: int) -> dict[str, Any]:
+def spread_info(info: dict[str, Any], rows: np.ndarray, count: int) -> dict[str, Any]:
     """The `info` of some `rows` of a vector env as that of all its `count` rows, as Gymnasium lays it out.
 
     Beside each array stands, under its key with a "_" before it, a mask (count,) bool of the rows that hold a value.
@@ -157,7 +157,7 @@ def in_rows(info: dict[str, Any], rows: np.ndarray, count: int) -> dict[str, Any
     out: dict[str, Any] = {}
     for key, value in info.items():
         if isinstance(value, dict):
-            out[key] = in_rows(value, rows, count)
+            out[key] = spread_info(value, rows, count)
         else:
             out[key] = np.full((count, *value.shape[1:]), None if value.dtype == object else 0, value.dtype)
             out[key][rows] = value

@@ -9,7 +9,7 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
-from maxrl_envs.batches import as_objects, check_actions, describe, in_columns, in_rows, put, take
+from maxrl_envs.batches import as_objects, batch_info, check_actions, describe, put, spread_info, take
 from maxrl_envs.task import ENDED, Outcome, TaskSuite, as_outcomes, check_splits, check_tasks
 
 ENDINGS = np.array([ENDED[outcome] for outcome in Outcome], dtype=object)
@@ -232,7 +232,7 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
         if indices is None:
             indices = self.suite.draw(split, self.np_random, len(rows))
         unique, inverse = np.unique(indices, return_inverse=True)
-        more = in_rows(self._more(split, unique, inverse), rows, self.num_envs)
+        more = spread_info(self._more(split, unique, inverse), rows, self.num_envs)
         if len(rows) == self.num_envs:
             self._built, self._places = self.suite.observations(split, unique), inverse
         elif len(rows):
@@ -301,7 +301,7 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
                 copied(as_objects([ask(split, int(i)) for i in unique]), inverse)
                 for ask in (self.suite.task_info, self.suite.gold)
             )
-            info["task_info"], info["gold"] = in_columns(facts), golds
+            info["task_info"], info["gold"] = batch_info(facts), golds
         return info
 
 

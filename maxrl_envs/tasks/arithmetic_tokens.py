@@ -123,7 +123,7 @@ class ArithmeticTokensEnv(OneStepEnv):
 
     ## Rewards
     1.0 if the text before EOS ends in the number asked for, as the verifier reads it. Else 0.0. Chance level, of
-    uniform random tokens: 0.0014; at level 1 0.0022.
+    uniform random tokens: less than 0.001.
 
     ## Starting State
     Task i of a split; the task is drawn uniformly where `options` name none.

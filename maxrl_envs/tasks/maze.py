@@ -7,7 +7,7 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
-from maxrl_envs.batches import as_objects, check_actions, in_rows
+from maxrl_envs.batches import as_objects, check_actions, spread_info
 from maxrl_envs.one_step_env import check_render_mode, check_seed, reset_options, vector_reset_options
 from maxrl_envs.task import draw_tasks
 from maxrl_envs.tasks.maze_generator import MOVES, Mazes, letters
@@ -197,7 +197,7 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         if self.task_info:
             info["task_info"] = {"shortest_path": lengths}
             info["gold"] = as_objects([letters(path) for path in paths])
-        return in_rows(info, rows, self.num_envs)
+        return spread_info(info, rows, self.num_envs)
 
 
 def replaced(array: np.ndarray, where: np.ndarray | slice, values: Any) -> np.ndarray:
