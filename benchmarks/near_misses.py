@@ -94,7 +94,7 @@ def near_misses(gold: str) -> Iterator[tuple[str, str]]:
         yield "digit", gold[: match.start()] + match[0][:-1] + gold[match.end() :]
         if match[0] != match[0][::-1]:
             yield "order", gold[: match.start()] + match[0][::-1] + gold[match.end() :]
-    if not gold.startswith("-") and "text" not in gold and "mbox" not in gold and gold.strip() != "0":
+    if not gold.startswith("-") and "text" not in gold and "mbox" not in gold and not re.match(r"0(?![.\d])", gold):
         yield "sign", "-" + gold
     for match in re.finditer(r"(?<![<>{(^,=])(?<!e)[+-](?!\\infty)|^-", gold):
         yield "sign", gold[: match.start()] + {"+": "-", "-": "+"}[match[0]] + gold[match.end() :]

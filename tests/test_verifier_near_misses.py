@@ -24,7 +24,8 @@ GOLDS = [
     r"\{2, 5, 11\}", r"\emptyset", "3, 8, -1", r"4 \pm \sqrt{6}", r"\sqrt{2}, -\sqrt{5}",
     r"\mathbb{R} \setminus \{4\}", r"\{3 \pm \sqrt{7}\}",  # sets, lists
     r"\begin{pmatrix} 2 & -1 \\ 5 & 3 \end{pmatrix}", r"\begin{pmatrix} 1/3 \\ -4 \end{pmatrix}",  # matrices
-    "x = 6", "y = 3x - 7", "2x - 5y + z - 8 = 0", r"\frac{d x}{d t} = k x - a", "AB = 13, CD = 8", r"x \in [-4, 5]",
+    "x = 6", "y = 3x - 7", "2x - 5y + z - 8 = 0", r"\frac{d x}{d t} = k x - a", "AB = 13, CD = 8", r"\frac{7}{9}.",
+    r"\$\frac47 \approx \$0.57", "0.84 = 84\\%", r"x \in [-4, 5]",
     "x < 9", r"-2 \le x < 8",  # relations
     "C", r"\text{(B)}", r"\text{Tuesday}", r"\text{odd}", r"\text{two planes}", r"\text{A, C, D}", "4:35",
     r"7\!:\!15 \text{ p.m.}", "3:8", "QRSTU",  # texts

@@ -39,6 +39,7 @@ NUMERAL = re.compile(
     r"(?:\\(?:text|mathrm)\s*\{)?\s*(?=[0-9A-Z]*\d)([0-9A-Z]*[A-Z][0-9A-Z]*)\}?\s*_\s*\{?\s*(\d{1,2})\s*\}?"
 )
 CLOCK = re.compile(r"(?<![a-zA-Z\\.])([apAP])\.\s?[mM]\b\.?")
+FINAL_SIGNS = re.compile(r"(?:\\[ ,;:!]|[\s.,;:])+$|\\$")
 ITEM_ENDS = frozenset((",", ";", ")", "]", "}}"))
 
 
@@ -97,8 +98,10 @@ class Reader(Quantities):
 
     def gaps(self) -> bool:
         found = False
-        while self.command("quad") or (self.sees(".") and self.peek().text in (",", "and")):
+        while self.command("quad"):
             found = True
+        if self.sees(".") and self.peek().text in (",", "and"):  # \frac{5}{3}., 7
+            self.place += 1
         return found
 
     def connector(self) -> str | None:
@@ -374,8 +377,8 @@ def read(text: str, gold: bool = False) -> Answer:
     if len(text) > MAX_CHARS:
         raise Unreadable(f"an answer of {len(text)} characters")
     text = CLOCK.sub(r"\\text{\1m}", clean(text).replace("{:}", ":")).strip()
-    text = text if text.endswith("..") else re.sub(r"(?:\\[ ,;:!]|[\s.,;:])+$|\\$", "", text)
-    text = unbraced(text)
+    for _ in range(2):  # {5.}.
+        text = unbraced(text if text.endswith("..") else FINAL_SIGNS.sub("", text))
     if not text:
         raise Unreadable("an empty answer")
     if numeral := NUMERAL.fullmatch(text):

@@ -114,14 +114,15 @@ def rounds_to(tree: Node, decimal: Fraction, places: int, least: int) -> bool | 
 
 
 def near(tree: Node, decimal: Fraction, places: int) -> bool:
-    """Whether a number is `decimal` but for one unit of its last digit, or for less than a hundredth of its size."""
+    """Whether a number is `decimal` when it is rounded or cut off after `places` digits, or differs by less than 1/200."""
     try:
         number, _ = value(tree)
     except Undefined:
         return False
-    if isinstance(number, (list, mpc)):
+    if isinstance(number, (list, mpc)) or places > 40:
         return False
-    return bool(
-        abs(real(number) - real(decimal))
-        <= max(mpf(10) ** -min(places, 40) / (1 if places else 2), abs(real(number)) / 100)
+    scaled = real(number) * mpf(10) ** places
+    digits = decimal * 10**places
+    return digits in (int(mp.nint(scaled)), int(scaled)) or bool(
+        abs(real(number) - real(decimal)) * 200 < abs(real(number))
     )

@@ -120,6 +120,7 @@ class Quantities(Formula):
                 words.append(self.take().text)
                 if words[-1] in ADJECTIVES and self.next.kind in ("word", "letters"):
                     words.pop()
+                    continue
                 elif words[-2:] == ["years", "old"] or words[-2:] == ["year", "old"]:
                     words.pop()
                 follows = words and (words[-1].lower() in PREFIXES or words[-1] in ("per", "a", "each"))

@@ -7,7 +7,7 @@ from maxrl_envs.verifier.lexer import Token, Unreadable
 
 Node = tuple[Any, ...]  # a part of a tree; `formula.py` and `answer.py` list them
 
-MAX_DEPTH = 40
+MAX_DEPTH, MAX_LOOKS = 40, 200_000  # looks at a token: no answer keeps a reader busy for long
 
 
 class Stream:
@@ -15,6 +15,7 @@ class Stream:
 
     def __init__(self, tokens: list[Token]):
         self.tokens, self.place, self.depth, self.bars = tokens, 0, 0, 0
+        self.looks = 0
 
     @property
     def next(self) -> Token:
@@ -29,6 +30,9 @@ class Stream:
         return token
 
     def sees(self, *texts: str, kind: str = "sign") -> bool:
+        self.looks += 1
+        if self.looks > MAX_LOOKS:
+            raise self.error("too much to read")
         return self.next.kind == kind and self.next.text in texts
 
     def accept(self, *texts: str, kind: str = "sign") -> bool:
