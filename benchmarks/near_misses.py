@@ -94,7 +94,12 @@ def near_misses(gold: str) -> Iterator[tuple[str, str]]:
         yield "digit", gold[: match.start()] + match[0][:-1] + gold[match.end() :]
         if match[0] != match[0][::-1]:
             yield "order", gold[: match.start()] + match[0][::-1] + gold[match.end() :]
-    if not gold.startswith("-") and "text" not in gold and "mbox" not in gold and not re.match(r"0(?![.\d])", gold):
+    if (
+        not gold.startswith("-")
+        and "text" not in gold
+        and "mbox" not in gold
+        and not re.match(r"(?:\\begin\{pmatrix\} )?0(?![.\d])", gold)
+    ):
         yield "sign", "-" + gold
     for match in re.finditer(r"(?<![<>{(^,=])(?<!e)[+-](?!\\infty)|^-", gold):
         yield "sign", gold[: match.start()] + {"+": "-", "-": "+"}[match[0]] + gold[match.end() :]
@@ -130,7 +135,8 @@ def near_misses(gold: str) -> Iterator[tuple[str, str]]:
         yield "appended words", gold + words
     for second in SECOND:
         yield "second answer", gold + second
-    for first in BEFORE:
+    zero = "matrix" in gold and not re.search(r"[1-9a-zA-Z]", letters)  # -0 and 7 * 0 are 0
+    for first in BEFORE[: 0 if zero else None]:
         yield "something before", first + gold
 
 

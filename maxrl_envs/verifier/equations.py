@@ -1,11 +1,13 @@
 """The rules for equations, inequalities and chains of them."""
 
 from abc import ABC, abstractmethod
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from maxrl_envs.verifier.quantities import PERCENT
 from maxrl_envs.verifier.stream import Node
 from maxrl_envs.verifier.trees import decimals, exact, holds_text, is_name, kind, plain, symbols
+from maxrl_envs.verifier.units import Unit
 
 
 class Finding(NamedTuple):
@@ -57,8 +59,8 @@ class Equations(ABC):
             return self.any_side(answer, gold)
         signs = answer[1], gold[1]
         if not symbols(gold) and set(gold[1]) | set(answer[1]) <= {"=", "~"}:  # \frac23 \approx 0.67
-            found = [self.chain(answer, side) for side in gold[2]]
-            return next((finding for finding in found if finding.same), found[0])
+            chains = [self.chain(answer, side) for side in gold[2]]
+            return next((found for found in chains if found.same), chains[0])
         if (
             set(signs[1]) <= {"=", "~"}
             and set(signs[0]) <= {"=", "~"}
@@ -133,28 +135,25 @@ class Equations(ABC):
         names = symbols(side)
         if names and side[0] == "app":
             names = {side[:2]}  # f(x) names a function, whatever its argument is called
-        if names & symbols(gold) or (is_name(side) and side[0] != "group" and names and not symbols(last) & names):
-            if names & symbols(gold):
-                return (
-                    bool(self.equal(plain(side)[0], plain(last)[0]))
-                    if last[0] not in ("group", "list", "set")
-                    else False
-                )
-            return True
-        if not names and side[0] == "text":
+        if side[0] == "text":
             return is_name(side)
-        if not names:
-            if side[0] in ("group", "set", "list", "time"):
-                return bool(self.values(side, last).same)
-            return (
-                bool(self.equal(plain(side)[0], plain(last)[0]))
-                or plain(side)[1] != plain(last)[1]
-                and bool(self.quantities(side, last).same)
-            )
-        if is_name(side):
-            return True
-        asked = len(names) >= 2 or any(isinstance(name, tuple) or len(name) > 1 and "(" in name for name in names)
-        return asked and not symbols(gold)
+        if not names or names & symbols(gold):
+            return self.same_value(side, last)
+        called = any(isinstance(name, tuple) or "(" in name for name in names)  # f(2), \lim, \dot x
+        return is_name(side) or ((len(names) >= 2 or called) and not symbols(gold))
+
+    def same_value(self, side: Node, last: Node) -> bool:
+        """Whether two sides have one value, whatever they are written as; a unit may be left away on one of them."""
+        if {side[0], last[0]} & {"group", "set", "list", "time", "text"}:
+            return bool(self.values(side, last).same)
+        (a, unit), (b, other) = plain(side), plain(last)
+        if isinstance(unit, Unit) and isinstance(other, Unit):
+            if unit.powers != other.powers:
+                return False
+            a, b = (("mul", tree, ("num", of.size, None)) for tree, of in ((a, unit), (b, other)))
+        elif PERCENT in (unit, other):
+            a, b = (("div", tree, ("num", Fraction(100), None)) if of else tree for tree, of in ((a, unit), (b, other)))
+        return bool(self.equal(a, b))
 
     def close(self, precise: Node, rough: Node) -> bool:
         """Whether an approximation is right to its last digit but one."""
@@ -166,7 +165,7 @@ class Equations(ABC):
         value = exact(b)
         if symbols(a) or value is None:
             return bool(symbols(a))
-        if unit == PERCENT != other or other == PERCENT != unit:
+        if unit != other and (PERCENT in (unit, other) or None not in (unit, other)):
             return False
         return numeric.near(a, value, decimals(b) or 0)
 

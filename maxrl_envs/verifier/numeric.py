@@ -114,7 +114,7 @@ def rounds_to(tree: Node, decimal: Fraction, places: int, least: int) -> bool | 
 
 
 def near(tree: Node, decimal: Fraction, places: int) -> bool:
-    """Whether a number is `decimal` when it is rounded or cut off after `places` digits, or differs by less than 1/200."""
+    """Whether a number is `decimal` if rounded or cut off after `places` digits, or differs by less than 1/200."""
     try:
         number, _ = value(tree)
     except Undefined:
