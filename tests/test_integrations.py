@@ -87,7 +87,7 @@ def test_exports_any_text_env(tmp_path):
     assert table[0]["prompt"][1]["content"] == "Of math500. What is 1 + 1?"
     assert table[0]["data_source"] == "MaxRL/MATH500-v0, checksum=False"
     assert table[0]["reward_model"] == {"style": "rule", "ground_truth": "\\boxed{2}"}
-    assert score(table[1], "It is 42.")["score"] == 0 and score(table[1], "\\boxed{42}")["score"] == 1
+    assert score(table[1], "It is 43.")["score"] == 0 and score(table[1], "\\boxed{42}")["score"] == 1
 
     for wrong, cause in (
         (["--env", "EchoText-v0"], "endless: say how many tasks with count"),

@@ -120,6 +120,7 @@ def test_a_closed_env_leaves_no_worker_process():
     from maxrl_envs.tasks.text import verifier
 
     env = gym.make("MaxRL/Math-v0", data=[{"question": "Integrate.", "answer": "\\sin^2 x"}])
+    env.unwrapped.close()  # forgets the verdicts of other tests
     for _ in range(2):  # what is closed starts again
         env.reset()
         assert env.step("\\boxed{1 - \\cos^2 x}")[1] == 1
