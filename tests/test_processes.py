@@ -20,7 +20,14 @@ from tests.launch import launch, start
 
 MAZES = replace(test_train.TINY, steps=4, eval_every=2, entropy_coef=0.01)
 TEXT = replace(
-    test_text_training.TINY, warmup_steps=30, warmup_lr=2e-3, steps=2, eval_every=1, padded=True, micro_tokens=200
+    test_text_training.TINY,
+    seed=1,
+    warmup_steps=30,
+    warmup_lr=2e-3,
+    steps=2,
+    eval_every=1,
+    padded=True,
+    micro_tokens=200,
 )
 SHARDED = SimpleNamespace(seed=0)
 
