@@ -9,7 +9,8 @@ import pytest
 from maxrl_envs.tasks import maze_kernels as kernels
 from maxrl_envs.tasks import maze_reference as reference
 from maxrl_envs.tasks.maze import MazeEnv, MazeVectorEnv
-from maxrl_envs.tasks.maze_generator import ALGORITHMS, MOVES, SPLITS, Mazes
+from maxrl_envs.tasks.maze_generator import Mazes
+from maxrl_envs.tasks.maze_rules import ALGORITHMS, MOVES, SPLITS
 from maxrl_envs.tasks.maze_tokens import MazeTokens
 
 GENERATORS = list(ALGORITHMS)

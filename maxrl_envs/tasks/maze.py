@@ -10,7 +10,8 @@ from gymnasium.vector.utils import batch_space
 from maxrl_envs.batches import as_objects, check_actions, spread_info
 from maxrl_envs.one_step_env import check_render_mode, check_seed, reset_options, vector_reset_options
 from maxrl_envs.task import draw_tasks
-from maxrl_envs.tasks.maze_generator import MOVES, Mazes, letters
+from maxrl_envs.tasks.maze_generator import Mazes
+from maxrl_envs.tasks.maze_rules import MOVES, letters
 
 ENDED = np.array(["", "goal", "wall", "length"], dtype=object)  # by status of maze_kernels
 GOAL, WALL = 1, 2  # of these

@@ -1,14 +1,8 @@
 """Which mazes there are, by split, and their shortest paths: the root that both maze envs build on."""
 
-from collections.abc import Iterable
-
 import numpy as np
 
-ALGORITHMS = {"prim": 0, "depth_first": 1}  # the numbers by which the kernels know them
-SPLITS = {"train": 0, "test": 1, "validation": 2}  # the numbers in the key of a maze's generator
-HELD_OUT = 1024  # tasks of the test split, and of the validation split
-MOVES = ((-1, 0), (1, 0), (0, -1), (0, 1))  # (rows, columns) of the actions 0 up, 1 down, 2 left, 3 right
-LETTERS = "UDLR"  # the same moves, written as text
+from maxrl_envs.tasks.maze_rules import ALGORITHMS, HELD_OUT, SPLITS
 
 
 class Mazes:
@@ -58,7 +52,8 @@ class Mazes:
         """The shortest path through each of the mazes `indices` (B,).
 
         Returns:
-            The moves (B, size * size) int8, numbered as in `MOVES` and -1 after the end, and their counts (B,) int64.
+            The moves (B, size * size) int8, numbered as in `maze_rules.MOVES` and -1 after the end, and their counts
+            (B,) int64.
         """
         from maxrl_envs.tasks import maze_kernels
 
@@ -68,8 +63,3 @@ class Mazes:
         """The moves (length,) int64 of the shortest path through maze `index`."""
         moves, lengths = self.shortest_paths(split, np.array([index]))
         return moves[0, : lengths[0]].astype(np.int64)
-
-
-def letters(moves: Iterable[int]) -> str:
-    """Moves, numbered as in `MOVES`, as a text of U, D, L and R."""
-    return "".join(LETTERS[move] for move in moves)

@@ -14,7 +14,7 @@ from numba import config, njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from maxrl_envs.tasks.maze_generator import ALGORITHMS, HELD_OUT, MOVES, SPLITS
+from maxrl_envs.tasks.maze_rules import ALGORITHMS, HELD_OUT, MOVES, SPLITS
 
 PRIM = ALGORITHMS["prim"]
 TRAIN, TEST, VALIDATION = SPLITS["train"], SPLITS["test"], SPLITS["validation"]

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from maxrl_envs.tasks.maze_generator import HELD_OUT, MOVES, SPLITS
+from maxrl_envs.tasks.maze_rules import HELD_OUT, MOVES, SPLITS
 
 MASK = (1 << 64) - 1
 GOLDEN, SALT = 0x9E3779B97F4A7C15, 0x5851F42D4C957F2F

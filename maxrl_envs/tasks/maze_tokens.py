@@ -7,7 +7,8 @@ import numpy as np
 
 from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
 from maxrl_envs.task import Outcome, TaskSuite, token_actions
-from maxrl_envs.tasks.maze_generator import LETTERS, MOVES, Mazes, letters
+from maxrl_envs.tasks.maze_generator import Mazes
+from maxrl_envs.tasks.maze_rules import LETTERS, MOVES, letters
 
 PAD, BOS, EOS, GRID_START, GRID_END, NEWLINE, WALL, PATH, START, GOAL, PATH_START, UP, DOWN, LEFT, RIGHT, DONE = range(
     16
