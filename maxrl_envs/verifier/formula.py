@@ -221,7 +221,7 @@ class Formula(Operations):
         if self.sees("_") and "." not in token.text:  # a numeral in another base
             self.place += 1
             base = self.argument(whole=True)
-            if base[0] != "num" or not 2 <= base[1] <= 36 or any(int(c) >= base[1] for c in token.text):
+            if base[0] != "num" or not 2 <= base[1] <= 36 or exponent or any(int(c) >= base[1] for c in token.text):
                 raise Unreadable(f"{token.text} is no numeral in that base")
             return ("base", token.text.lstrip("0") or "0", int(base[1]))
         if digits is None and (fraction := self.fraction_behind()):  # a mixed number
