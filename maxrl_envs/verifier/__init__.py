@@ -152,10 +152,14 @@ class Verifier:
         with self._lock:
             answers = [self._extract(response) for response in responses]
             pairs = [None if a is None else (a.text, gold) for a, gold in zip(answers, golds, strict=True)]
-            decided = self._decide({pair: None for pair in pairs if pair})
+            laters = [(a.later, gold) for a, gold in zip(answers, golds, strict=True) if a and a.later]
+            decided = self._decide({pair: None for pair in [*pairs, *laters] if pair})
             verdicts = []
-            for pair in pairs:
+            for found, pair in zip(answers, pairs, strict=True):
                 outcome, reason = decided[pair] if pair else (Outcome.WRONG, "no final answer")
+                if pair and found and found.later and outcome is Outcome.CORRECT:
+                    if decided[found.later, pair[1]][0] is not Outcome.CORRECT:
+                        outcome, reason = Outcome.WRONG, "another answer is given after the box"
                 self.counts[counted(outcome, reason)] += 1
                 verdicts.append(Verdict(outcome, pair[0] if pair else None, reason))
         return verdicts

@@ -3,8 +3,15 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 import re
 from typing import NamedTuple
 
+from maxrl_envs.verifier.surroundings import stands_alone
+
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
+END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|eom_id|end|end_of_text)\|>|</s>|<eos>|<end_of_turn>")
+NEW_QUESTION = re.compile(
+    r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|user|human|q)[ \t]{0,4}\d{0,4}[ \t*_]{0,8}[:：]"
+)
+AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
 TOKENS = re.compile(r"\\\\?(?:boxed|fbox)(?![a-zA-Z])\s*\{?|\\.|[{}]", re.DOTALL)
@@ -77,6 +84,7 @@ class Span(NamedTuple):
 
     text: str
     rule: str
+    later: str | None = None  # what a mark of a final answer says after the box: it has to be the same
 
 
 def final_answer(response: str, marker: str | None = None, thinking: tuple[str, str] | None = THINKING) -> Span | None:
@@ -103,15 +111,21 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
         response = rest
         if opening in response:
             return None
-    response = response.rstrip()
+    response = ended(response).rstrip()
     for _ in range(SPECIAL_TOKENS):
         if not (response.endswith(">") and (special := SPECIAL.search(response[-SPECIAL_CHARS:]))):
             break
         response = response[: len(response) - len(special[0])].rstrip()
     boxes, last_opened = find_boxes(response)
     if last_opened >= 0:
-        run = box_run(response, boxes) if boxes and boxes[-1][0] == last_opened else None
-        return Span(run, "the last box") if run else None
+        if not boxes or boxes[-1][0] != last_opened:
+            return None
+        start, _, end = boxes[-1]
+        end += response[end : end + 1] == "}"
+        if not stands_alone(response, start, end) or not (run := box_run(response, boxes)):
+            return None
+        later = last_mark(response[end : end + AFTER_BOX_CHARS], marker)
+        return Span(run, "the last box", later[0].text if later and later[0] else None)
     if "</" in response and (tagged := last_tag(response)) is not None:
         return span(tagged, "the last answer tag")
     if marked := last_mark(response, marker):
@@ -120,6 +134,15 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     if "\n" in line or len(line) > LINE_CHARS:
         return None
     return one_line(line)
+
+
+def ended(response: str) -> str:
+    """The response up to a token that ends a turn, and up to a new question that the model asks itself."""
+    if end := END_OF_TURN.search(response):
+        response = response[: end.start()] or response
+    answered = [at for at in (response.find("boxed{"), response.find("####")) if at >= 0]
+    question = NEW_QUESTION.search(response, min(answered)) if answered else None
+    return response[: question.start()] if question else response
 
 
 def last_tag(response: str) -> str | None:

@@ -1,0 +1,84 @@
+"""Whether the last box of a response stands alone, or is a part of something that is another answer."""
+
+import re
+
+LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
+
+# Commands whose argument may hold a box without changing its value.
+FONTS = (
+    r"(?:boldsymbol|mathbf|mathbold|bm|textbf|mathrm|text|underline|displaystyle|d?boxed|fbox|(?:text)?color\s*\{\w+\})"
+)
+FONT = re.compile(rf"\\{FONTS}\s*$|\{{\\(?:text)?color\{{\w+\}}$")
+COMMAND = re.compile(r"\\[a-zA-Z]+\s*(?:\[[^\]]*\])?(?:\{[^{}]*\})*\s*$")
+DRESS_LEFT = re.compile(
+    rf"(?:\s|\*\*|</?\w{{1,20}}>|[(\[$_`]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge|[,;:!(\[{{])(?![a-zA-Z]))+$"
+)
+DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|\\(?:right|quad|[,;:)\]}]))+")
+ATTACHED_LEFT = re.compile(  # 10\boxed{5}, 3 - \boxed{5}, x \ne \boxed{5}, \sin \boxed{5}, ~~\boxed{5}
+    r"(?:\d|[-−–+*/^<>±∓≠×÷·~≤≥]|\\(?:cdot|times|div|pm|mp|neq?|not|leq?|geq?|lt|gt|log|ln|sin|cos|tan|sqrt|frac))\s*$"
+)
+BULLET = re.compile(r"^\s*(?:[-−–*+•]|\d+[.)])\s+[*_`$({\[\\]*$")  # the sign that begins an item of a list
+DASH = re.compile(r"^[^$\\]*\w[\w:.)*_`\s]*\s[-−–]+\s+[*_`$]*$")  # a dash between words, outside of a formula
+ATTACHED_RIGHT = re.compile(  # \boxed{5},000 and \boxed{5} \cdot 2 and \boxed{5} or 6 and \boxed{5} thousand
+    r",\d{3}\b|[+*/×÷·±^~]|[-−]\s*(?:\d|\\|\()|\\(?:cdot|times|div|pm|mp|neq?|approx)(?![a-zA-Z])|\d"
+    r"|(?:or|thousand|million|billion|trillion|hundred|dozen|lakh|crore)s?\b"
+)
+DEGREES = re.compile(r"\^\s*\{?\s*(?:\\circ|\\degree|°)")
+DENIED_LEFT = re.compile(
+    r"(?i)(?:\bnot|\bnever|n['’]t|\bincorrect(?:ly)?|\bwrong(?:ly)?)\W*(?:\b(?:equal|to|be|just|simply|is)\b\W*)*$"
+)
+DENIED_RIGHT = re.compile(
+    r"(?i)\s*(?:is|was|seems|would be)\s+(?:not|wrong|incorrect|false|impossible)\b|\s*isn['’]t\b"
+)
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether the box from `start` to `end` of a text is an answer by itself.
+
+    It is not where it is a part of a larger formula, struck out, commented out, denied, scaled by a word, or one of
+    alternatives.
+    """
+    left = text[max(0, start - LINE_CHARS) : start].rpartition("\n")[2]
+    right = text[end : end + LINE_CHARS].partition("\n")[0]
+    if left.lstrip().startswith("%") or left.rfind("<!--") > left.rfind("-->"):
+        return False
+    if DENIED_LEFT.search(left) or DENIED_RIGHT.match(DRESS_RIGHT.sub("", right, count=1)):
+        return False
+    if not (BULLET.search(left) or DASH.search(left)) and attached(left):
+        return False
+    closing = DRESS_RIGHT.match(right)
+    after = right[closing.end() :] if closing else right
+    return bool(DEGREES.match(after)) or not ATTACHED_RIGHT.match(after)
+
+
+def attached(left: str) -> bool:
+    """Whether what stands to the left of a box makes the box a part of a formula, or an argument of a command."""
+    while (opening := unclosed(left)) >= 0:
+        inside, left = left[opening + 1 :], left[:opening]
+        if font := FONT.search(left):
+            left = left[: font.start()]
+        elif COMMAND.search(left):
+            return True
+        if undressed := strip(inside):
+            return bool(ATTACHED_LEFT.search(undressed))
+    return bool(ATTACHED_LEFT.search(strip(left)))
+
+
+def strip(text: str) -> str:
+    """A text without the signs at its end that change no value."""
+    while dressed := DRESS_LEFT.search(text):
+        text = text[: dressed.start()]
+    return text
+
+
+def unclosed(text: str) -> int:
+    """The place of the last brace that is open at the end of a text; -1 if there is none."""
+    depth = 0
+    for i in range(len(text) - 1, -1, -1):
+        if text[i] == "}":
+            depth += 1
+        elif text[i] == "{" and text[i - 1 : i] != "\\":
+            if not depth:
+                return i
+            depth -= 1
+    return -1

@@ -1,0 +1,97 @@
+"""A box that is a part of something else is not the answer; one that is only dressed is."""
+
+import pytest
+
+from maxrl_envs.verifier import Verifier
+
+PARTS = [
+    r"-\boxed{5}",
+    r"$-\boxed{5}$",
+    r"$10\boxed{5}$",
+    r"$\boxed{5},000$",
+    r"$\boxed{5}\cdot 2$",
+    r"$\frac{1}{\boxed{5}}$",
+    r"$\frac{\boxed{5}}{2}$",
+    r"$x \ne \boxed{5}$",
+    r"±\boxed{5}",
+    r"\cancel{\boxed{5}}",
+    r"\cancel{x=\boxed{5}}",
+    r"\phantom{\boxed{5}}",
+    r"~~\boxed{5}~~",
+    r"<!-- \boxed{5} -->",
+    r"% \boxed{5}",
+    r"$\boxed{5}$ thousand",
+    r"$\boxed{5}$ or 6",
+    r"The answer is not \boxed{5}.",
+    r"It isn't \boxed{5}",
+    r"\boxed{5} is wrong.",
+    r"\boxed{5} \times 2",
+    r"$\boxed{5}^2$",
+    r"$3 - \boxed{5}$",
+    r"\sqrt{\boxed{5}}",
+    r"$\log \boxed{5}$",
+    r"\boxed{6\boxed{5}}",
+]
+CONTRADICTED = [
+    "\\boxed{5}\n\nActually, the answer is 7.",
+    "\\boxed{5}\n#### 7",
+    r"The format is \boxed{5}; my answer is 6",
+    "\\boxed{6}\n\nQuestion: 2+3?\nAnswer: \\boxed{5}",
+    "#### 6\nQuestion: 2+3?\n#### 5",
+    r"\boxed{6}<|im_end|>\boxed{5}",
+    r"\boxed{6}</s>\boxed{5}",
+]
+DRESSED = [
+    r"$x = \boxed{5}$",
+    r"\therefore \boxed{5}",
+    r"\[\boxed{5}\]",
+    r"**\boxed{5}**",
+    r"$\boxed{5}$ cm",
+    r"\boxed{5} apples.",
+    r"(\boxed{5})",
+    r"\displaystyle\boxed{5}",
+    r"\boldsymbol{\boxed{5}}",
+    r"$\boldsymbol{x = \boxed{5}}$",
+    r"{\color{red}\boxed{5}}",
+    "- \\boxed{5}",
+    "The answer is:\n- $\\boxed{5}$",
+    "* \\boxed{5}",
+    "Answer - \\boxed{5}",
+    r"So $2+3=\boxed{5}$.",
+    r"\boxed{5}!",
+    r"$\boxed{5}^\circ$",
+    "\\boxed{5}\nThe answer is 5.",
+    "\\boxed{5}\n#### 5",
+    "Question: 2+3?\nAnswer: \\boxed{5}",
+    "1. First, 2+3.\n2. So \\boxed{5}",
+    r"$\boxed{5}$, which is not 6.",
+    r"\boxed{5}, since 3 is wrong",
+    r"$x = \frac{10}{2} = \boxed{5}$",
+    r"$\log x = \boxed{5}$",
+    r"$\sqrt{25}=\boxed{5}$",
+    r"\text{The answer is }\boxed{5}",
+    r"\begin{align*} x &= \boxed{5} \end{align*}",
+    r"\boxed{\boxed{5}}",
+    r"<answer>\boxed{5}</answer>",
+    r"\boxed{5}<|im_end|>",
+]
+
+
+@pytest.mark.parametrize("kind", ["math", "integer"])
+def test_what_stands_around_a_box_counts(kind):
+    verifier = Verifier(kind=kind)
+    for responses, right in ((PARTS, 0), (CONTRADICTED, 0), (DRESSED, 1)):
+        verdicts = verifier.verify(responses, ["5"] * len(responses))
+        assert [r for r, verdict in zip(responses, verdicts, strict=True) if verdict != right] == []
+
+
+@pytest.mark.parametrize("kind", ["math", "integer"])
+def test_a_fault_costs_no_other_verdict(kind, monkeypatch):
+    strange = [r"\boxed{1e5_7}", r"\boxed{1" + ",000" * 1500 + "}", r"\boxed{5}"]
+    assert Verifier(kind=kind).verify(strange, ["5"] * 3).tolist() == [0, 0, 1]
+
+    def broken(answer, gold):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("maxrl_envs.verifier.read_answer", broken)
+    assert Verifier(kind=kind).verify([r"\boxed{x}", r"\boxed{5}"], ["5", "5"]).tolist() == [3, 1]
