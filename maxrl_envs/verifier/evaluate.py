@@ -18,14 +18,24 @@ from maxrl_envs.verifier.trees import symbols
 DIGITS, MOST_DIGITS = 60, 2000  # of a value that is not rational
 LOST = 20  # digits that rounding errors may cost; two equal values share the others
 MAX_BITS, MAX_TERMS = 60_000, 2000
-RANGES = [(1, 2), (0, 1), (2, 4), (0, 1), (-1, 1), (-3, 3), (-1, 1), (1, 6)]  # of the symbols' values, by point
+# The ranges of the symbols' values, by point. Narrow ranges are for square roots and logarithms; both signs and large
+# values tell formulas apart that are equal only on a part of their domain, such as x and |x|.
+RANGES = [
+    (1, 2), (0, 1), (2, 4), (0, 1), (-1, 1), (-3, 3), (-1, 1), (1, 6), (-2, -1), (-12, 12), (-6, 0), (-12, 12),
+    (-100, 100), (-1, 0), (10, 100), (-12, 12), (-3000, 3000), (1000, 3000), (-3000, -1000), (-30, 30), (-6, 6),
+    (-1_000_000, 1_000_000),
+]  # fmt: skip
 
 DIGITS_A_BIT = 0.302
 Value = Any  # a Fraction, mpf, mpc, or a list of rows of them
 
 
 class Undefined(ArithmeticError):
-    """A formula without a value at a point, or with one that is not worked out."""
+    """A formula whose value at a point is not worked out."""
+
+
+class NoValue(Undefined):
+    """A formula that has no value at a point, or no real one."""
 
 
 class Imprecise(ArithmeticError):
@@ -72,12 +82,12 @@ class Evaluator:
             if self.longest > self.digits - LOST:  # an exact value has more digits than are carried
                 raise Imprecise(self.longest)
             if not mp.isfinite(result):
-                raise Undefined("not finite")
+                raise NoValue("not finite")
             if result and abs(mp.mag(result)) * DIGITS_A_BIT > self.digits - LOST:
                 raise Imprecise(abs(mp.mag(result)) * DIGITS_A_BIT)
             if isinstance(result, mpc) and not self.complex:
                 if result.imag != 0:
-                    raise Undefined("not real")
+                    raise NoValue("not real")
                 result = result.real
         return result
 
@@ -106,7 +116,7 @@ class Evaluator:
         if name == "i":
             return mpc(0, 1)
         if name == "inf":
-            raise Undefined("infinite")
+            raise NoValue("infinite")
         return mp.pi() if name == "pi" else mp.e()
 
     def do_sym(self, name: str) -> Value:
@@ -149,7 +159,7 @@ class Evaluator:
     def do_div(self, top: Node, bottom: Node) -> Value:
         below = self.number(bottom)
         if below == 0:
-            raise Undefined("division by zero")
+            raise NoValue("division by zero")
         return product(1 / below, self.value(top))
 
     def do_deg(self, tree: Node) -> Value:
@@ -185,7 +195,7 @@ class Evaluator:
     def raised(self, x: Value, n: Value) -> Value:
         if x == 0:
             if isinstance(n, mpc) or n <= 0:
-                raise Undefined("a power of zero")
+                raise NoValue("a power of zero")
             return Fraction(0)
         if isinstance(x, Fraction) and isinstance(n, Fraction):
             if n.denominator == 1:
@@ -194,6 +204,8 @@ class Evaluator:
                 return x ** int(n)
             if (root := exact_root(x, n)) is not None:
                 return root
+        if not self.complex and x < 0 and isinstance(n, Fraction) and n.denominator % 2:  # the real root, as of do_root
+            return product(Fraction((-1) ** n.numerator), self.raised(-x, n))
         base, power = (number(real(part)) for part, number in ((x, mp.mpmathify), (n, mp.mpmathify)))
         if abs(power) * (abs(mp.log(abs(base))) + 4) > 5000:
             raise Undefined("too large")
@@ -221,7 +233,7 @@ class Evaluator:
         if abs(x) > 10_000:
             raise Undefined("too large")
         if name == "ln" and x == 0:
-            raise Undefined("the logarithm of zero")
+            raise NoValue("the logarithm of zero")
         result = FUNCTIONS[name](x)
         if x and not result or mp.isfinite(result) and result and mp.mag(result) < -self.digits:
             raise Imprecise(2 * self.digits)  # sin(pi) is zero, or very nearly so
@@ -233,7 +245,7 @@ class Evaluator:
             self.inexact(base) if base else real(abs(seeded("base of log", self.point)) + 3),
         )
         if x == 0 or unit in (0, 1):
-            raise Undefined("a logarithm")
+            raise NoValue("a logarithm")
         return mp.log(x) / mp.log(unit)
 
     def do_sum(self, *parts: Any) -> Value:

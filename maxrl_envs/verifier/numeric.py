@@ -1,35 +1,60 @@
 r"""The values of formulas at seeded points: exact where they are rational, else to 60 digits and more.
 
-Two formulas are equal if their values are, at every point where both have one. A symbol has a rational value that its
-name and the number of the point decide, so that rational functions are compared exactly.
+An answer is equal to the gold answer if its value is, at every point where the gold answer has a real one. A symbol
+has a rational value that its name and the number of the point decide, so that rational functions are compared exactly.
 """
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from mpmath import mp, mpc, mpf
 
-from maxrl_envs.verifier.evaluate import DIGITS, LOST, MOST_DIGITS, Evaluator, Imprecise, Undefined, Value, real
+from maxrl_envs.verifier.evaluate import (
+    DIGITS,
+    LOST,
+    MOST_DIGITS,
+    RANGES,
+    Evaluator,
+    Imprecise,
+    NoValue,
+    Undefined,
+    Value,
+    real,
+)
 from maxrl_envs.verifier.stream import Node
 from maxrl_envs.verifier.trees import holds, symbols
 
-POINTS = 8
+POINTS = len(RANGES)
 IMAGINARY = ("const", "i")
 
 
-def equal(left: Node, right: Node) -> bool | None:
+def equal(answer: Node, gold: Node) -> bool | None:
     """Whether two formulas are equal; None where it is undecided, for want of points at which both have a value."""
     agreed = 0
-    complex_ = holds(left, IMAGINARY) or holds(right, IMAGINARY)
-    varies = symbols(left) or symbols(right)
-    for point in range(POINTS if varies else 1):
-        try:
-            (a, digits), (b, more) = (value(tree, point, complex_) for tree in (left, right))
-        except (Undefined, ZeroDivisionError):
-            continue
-        if not same(a, b, max(digits, more) - LOST):
+    varies = symbols(answer) or symbols(gold)
+    for a, b, digits in values(answer, gold, POINTS if varies else 1):
+        if a is None or not same(a, b, digits):
             return False
         agreed += 1
     return True if agreed >= (3 if varies else 1) else None
+
+
+def values(answer: Node, gold: Node, points: int) -> Iterator[tuple[Value | None, Value, int]]:
+    """Both values at each point where the gold answer has one, and the digits to which they can be compared.
+
+    The value of an answer that has none is None. A point at which one of the values is not worked out is left out.
+    """
+    complex_ = holds(answer, IMAGINARY) or holds(gold, IMAGINARY)
+    for point in range(points):
+        try:
+            theirs, digits = value(gold, point, complex_)
+            try:
+                ours, more = value(answer, point, complex_)
+            except NoValue:
+                ours, more = None, 0
+        except Undefined:
+            continue
+        yield ours, theirs, max(digits, more) - LOST
 
 
 def same(a: Value, b: Value, digits: int = DIGITS - LOST) -> bool:
@@ -57,7 +82,9 @@ def value(tree: Node, point: int = 0, complex_: bool = False) -> tuple[Value, in
             with mp.workdps(digits):
                 return Evaluator(point, complex_, digits).value(tree), digits
         except Imprecise as more:
-            digits = max(digits + 1, LOST + 10 + int(more.args[0]))
+            digits = max(min(2 * digits, MOST_DIGITS), digits + 1, LOST + 10 + int(more.args[0]))
+        except ZeroDivisionError as error:
+            raise NoValue(str(error)) from None
         except (ValueError, OverflowError, TypeError, RecursionError) as error:
             raise Undefined(str(error)) from None
     raise Undefined("too large or too small")
@@ -79,20 +106,17 @@ def sign(tree: Node) -> int:
     return 1 if result > 0 else -1
 
 
-def constant_ratio(left: Node, right: Node) -> int | None:
+def constant_ratio(answer: Node, gold: Node) -> int | None:
     """The sign of the ratio of two formulas, 0 if it is not the same number everywhere; None if it is undecided."""
-    complex_ = holds(left, IMAGINARY) or holds(right, IMAGINARY)
     ratio: Value = None
     seen = 0
-    for point in range(POINTS):
-        try:
-            (a, digits), (b, more) = value(left, point, complex_), value(right, point, complex_)
-            if b == 0 or isinstance(a, list) or isinstance(b, list):
-                continue
-            here = a / b if isinstance(a, Fraction) and isinstance(b, Fraction) else real(a) / real(b)
-        except (Undefined, ZeroDivisionError):
+    for a, b, digits in values(answer, gold, POINTS):
+        if b == 0 or isinstance(a, list) or isinstance(b, list):
             continue
-        if here == 0 or (ratio is not None and not same(here, ratio, max(digits, more) - 2 * LOST)):
+        if a is None:
+            return 0
+        here = a / b if isinstance(a, Fraction) and isinstance(b, Fraction) else real(a) / real(b)
+        if here == 0 or (ratio is not None and not same(here, ratio, digits - LOST)):
             return 0
         ratio = here
         seen += 1
