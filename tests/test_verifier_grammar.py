@@ -200,9 +200,10 @@ def test_rounding():
     assert not rounds_to(pi, Fraction("3.14"), 2, 6) and not rounds_to(pi, Fraction("3.14160"), 5, 6)
     assert (
         near(pi, Fraction("3.14"), 2)
-        and near(pi, Fraction("3.15"), 2)
         and near(pi, Fraction(3), 0)
-        and not near(pi, Fraction("3.3"), 1)
+        and not near(pi, Fraction("3.15"), 2)
+        and not near(pi, Fraction(3), 0, within=Fraction(1, 100))
+        and near(("mul", pi, ("num", Fraction(10**9), None)), Fraction(31 * 10**8), -8)
     )
 
 

@@ -83,8 +83,10 @@ class Reader(Quantities):
             self.gaps()
             items += expanded(self.relation())
             connectors += ["both"] * (len(items) - len(connectors) - 1)
-            if not (connector := self.connector()) or self.next.text in closing or self.next.kind == "end":
+            if not (connector := self.connector()):
                 break
+            if self.next.text in closing or self.next.kind == "end":
+                raise self.error("an item expected")
             connectors.append(connector)
         if len(items) == 1:
             return items[0]
@@ -109,7 +111,7 @@ class Reader(Quantities):
         found = None
         wide = self.gaps()
         while True:
-            if self.sees(",", ";") and found in (None, "and", ","):
+            if self.sees(",", ";") and found in (None, "and"):
                 found = self.take().text
             elif (
                 self.next.kind in ("word", "letters") and self.next.text in ("and", "or") and found in (None, ",", ";")
@@ -185,7 +187,7 @@ class Reader(Quantities):
         """What stands on one side of a relation, or is an item of a list."""
         if self.next.text in QUALIFIERS and self.next.kind in ("word", "letters"):
             self.place += 1
-        elif self.sees("approx", kind="command"):
+        elif self.sees("approx", kind="command") and not self.depth:
             self.place += 1
         for special in (self.time, self.words):
             begin = self.place

@@ -104,14 +104,19 @@ class Comparison(Equations):
                 a = ("mul", a, ("num", ours.size / theirs.size, None))
                 return Finding(self.equal(a, g), "values in the same unit")
             return self.formulas_alike(a, g)
-        if PERCENT in (ours, theirs) and (ours is None or theirs is None):
+        if ours is not None and theirs is None and symbols(a):
+            return Finding(False, "a unit behind a formula, though the gold answer has none")
+        if ours == PERCENT and theirs is None:
+            value = exact(g)
+            if value is None or abs(value) < 1:  # a percentage stands for its value, but behind 5 the sign is dressing
+                a = ("div", a, ("num", Fraction(100), None))
+                return Finding(self.equal(a, g), "values with the percentage as a fraction")
+        elif theirs == PERCENT and ours is None:
             found = self.formulas_alike(a, g)
             if found.same:
                 return found
-            scaled = [
-                ("div", tree, ("num", Fraction(100), None)) if unit else tree for tree, unit in ((a, ours), (g, theirs))
-            ]
-            return Finding(self.equal(*scaled), "values with the percentage as a fraction")
+            g = ("div", g, ("num", Fraction(100), None))
+            return Finding(self.equal(a, g), "values with the percentage as a fraction")
         if DEGREE in (ours, theirs) and (ours is None or theirs is None):
             other = g if ours else a
             if holds(other, ("const", "pi")):
@@ -161,13 +166,14 @@ class Comparison(Equations):
     def lists(self, answer: Node, gold: Node) -> Finding:
         if answer[0] not in ("list", "set"):
             return Finding(False, f"{kind(answer)}, not {kind(gold)}")
-        ours, theirs = (unnamed(tree[1]) for tree in (answer, gold))
+        theirs = unnamed(gold[1])
+        ours = unnamed(answer[1], numbered=all(item[0] != "rel" for item in theirs))
         if len(ours) != len(theirs):
             return Finding(False, f"{len(ours)} answers, not {len(theirs)}")
         equations = [sum(item[0] == "rel" for item in items) for items in (ours, theirs)]
         if equations[0] > equations[1]:
             return Finding(False, "names that the gold answer does not have")
-        if ordered(theirs) or ordered(ours):
+        if ordered(theirs) or ordered(ours) or equations[0] < equations[1]:
             return self.every(zip(ours, theirs, strict=True), "same items in order")
         undecided, left = None, list(theirs)
         for item in ours:
@@ -222,10 +228,16 @@ def rounded(answer: Node, a: Fraction, gold: Node, g: Fraction) -> bool:
     return significant >= ROUNDED and round(precise * 10 ** (digits or 0)) == decimal * 10 ** (digits or 0)
 
 
-def unnamed(items: Sequence[Node]) -> list[Node]:
-    """The items of a list, without a name that all of them have, or the first for all: x = 5, x = 6, or x = 5, 6."""
+def unnamed(items: Sequence[Node], numbered: bool = False) -> list[Node]:
+    """The items of a list, without a name that all of them have, or the first for all: x = 5, x = 6, or x = 5, 6.
+
+    With `numbered`, names that differ only in their subscripts are one name, too: x_1 = 5, x_2 = 6.
+    """
     named = [item[0] == "rel" and item[1] == ("=",) and is_name(item[2][0]) for item in items]
-    if (named and all(named) and len({item[2][0] for item in items}) == 1) or (
+    names = {item[2][0] for item, is_named in zip(items, named, strict=True) if is_named}
+    if numbered:
+        names = {("sym", name[1].partition("_")[0]) if name[0] == "sym" else name for name in names}
+    if (named and all(named) and len(names) == 1) or (
         named[:1] == [True] and all(item[0] != "rel" for item in items[1:])
     ):
         return [item[2][1] if is_named else item for item, is_named in zip(items, named, strict=True)]

@@ -53,6 +53,10 @@ class Equations(ABC):
         """Whether both values of each pair are the same."""
 
     def relations(self, answer: Node, gold: Node) -> Finding:
+        if answer[0] == "rel" and any(
+            s == "~" and symbols(side) for s, side in zip(answer[1], answer[2][1:], strict=True)
+        ):
+            return Finding(False, "an approximation that is no number")
         if gold[0] != "rel":
             return self.chain(answer, gold)
         if answer[0] != "rel":
@@ -120,6 +124,8 @@ class Equations(ABC):
             found = self.values(last, gold)
         elif not found.same and rough and not symbols(gold):
             found = self.values(rough[-1], gold)
+            if found.same and not self.close(last, rough[-1], within=Fraction(1, 100)):
+                return Finding(False, "an approximation that is too rough")
         if not found.same:
             return found
         for side in exact_sides[:-1]:
@@ -155,8 +161,8 @@ class Equations(ABC):
             a, b = (("div", tree, ("num", Fraction(100), None)) if of else tree for tree, of in ((a, unit), (b, other)))
         return bool(self.equal(a, b))
 
-    def close(self, precise: Node, rough: Node) -> bool:
-        """Whether an approximation is right to its last digit but one."""
+    def close(self, precise: Node, rough: Node, within: Fraction = Fraction(1)) -> bool:
+        """Whether a number, rounded or cut off, is `rough`, and differs from it by less than `within` of its size."""
         if not self.formulas:
             raise Postponed
         from maxrl_envs.verifier import numeric
@@ -164,10 +170,10 @@ class Equations(ABC):
         (a, unit), (b, other) = plain(precise), plain(rough)
         value = exact(b)
         if symbols(a) or value is None:
-            return bool(symbols(a))
+            return False
         if unit != other and (PERCENT in (unit, other) or None not in (unit, other)):
             return False
-        return numeric.near(a, value, decimals(b) or 0)
+        return numeric.near(a, value, decimals(b) or 0, within)
 
     def proportional(self, answer: Node, gold: Node) -> Finding:
         """Whether two equations or inequalities say the same: one is a multiple of the other."""

@@ -1,7 +1,7 @@
 r"""The grammar of formulas: from tokens to a tree of nested tuples whose first entry names the operation.
 
-Leaves: `("num", Fraction, digits)`, digits being how many follow the decimal point, None for a whole number;
-`("const", "pi" | "e" | "i" | "inf")`; `("sym", name)`, with case, subscript and primes as written; `("opaque",
+Leaves: `("num", Fraction, digits)`, digits being how many follow the decimal point, less the power of
+ten, None for a whole number; `("const", "pi" | "e" | "i" | "inf")`; `("sym", name)`, with case, subscript and primes as written; `("opaque",
 text)`, an operation that is not worked out, such as a limit. Operations: "add", "mul", "div", "pow", "neg", "pm",
 "mp", "fact", "abs", "deg", `("call", function, arguments)`, `("log", base or None, argument)`, `("app", name,
 arguments)` for a function that is only a name, `("sum" | "prod", variable, from, to, body)`, `("matrix", environment,
@@ -214,14 +214,22 @@ class Formula(Operations):
         if len(token.text) > MAX_DIGITS:
             raise Unreadable(f"a number of {len(token.text)} digits")
         mantissa, _, exponent = token.text.replace("E", "e").partition("e")
-        digits = len(mantissa.partition(".")[2]) if "." in mantissa or exponent else None
-        value: Node = ("num", Fraction(mantissa.rstrip(".")) * Fraction(10) ** int(exponent or 0), digits)
+        power = int(exponent or 0)
+        digits = len(mantissa.partition(".")[2]) - power if "." in mantissa or exponent else None
+        value: Node = ("num", Fraction(mantissa.rstrip(".")) * Fraction(10) ** power, digits)
         if "." in mantissa and self.sees("overline", kind="command"):
             return self.repeating(mantissa)
         if self.sees("_") and "." not in token.text:  # a numeral in another base
             self.place += 1
             base = self.argument(whole=True)
-            if base[0] != "num" or not 2 <= base[1] <= 36 or exponent or any(int(c) >= base[1] for c in token.text):
+            if (
+                base[0] != "num"
+                or base[2] is not None
+                or not 2 <= base[1] <= 36
+                or base[1] % 1
+                or exponent
+                or any(int(c) >= base[1] for c in token.text)
+            ):
                 raise Unreadable(f"{token.text} is no numeral in that base")
             return ("base", token.text.lstrip("0") or "0", int(base[1]))
         if digits is None and (fraction := self.fraction_behind()):  # a mixed number

@@ -137,16 +137,17 @@ def rounds_to(tree: Node, decimal: Fraction, places: int, least: int) -> bool | 
     return len(str(abs(scaled))) >= least and int(mp.nint(real(number) * mpf(10) ** places)) == scaled
 
 
-def near(tree: Node, decimal: Fraction, places: int) -> bool:
-    """Whether a number is `decimal` if rounded or cut off after `places` digits, or differs by less than 1/200."""
+def near(tree: Node, decimal: Fraction, places: int, within: Fraction = Fraction(1)) -> bool:
+    """Whether a number is `decimal` if it is rounded or cut off after `places` digits, or at a digit before the decimal
+    point if `places` is negative; and whether the two differ by less than `within` of the number."""
     try:
         number, _ = value(tree)
     except Undefined:
         return False
-    if isinstance(number, (list, mpc)) or places > 40:
+    if isinstance(number, (list, mpc)) or abs(places) > 400:
         return False
-    scaled = real(number) * mpf(10) ** places
-    digits = decimal * 10**places
-    return digits in (int(mp.nint(scaled)), int(scaled)) or bool(
-        abs(real(number) - real(decimal)) * 200 < abs(real(number))
-    )
+    number, digits = real(number), decimal * Fraction(10) ** places
+    scaled = number * mpf(10) ** places
+    if not abs(number - real(decimal)) <= abs(number) * real(within):
+        return False
+    return digits in (int(mp.nint(scaled)), int(scaled))

@@ -37,7 +37,10 @@ def exact(tree: Node) -> Fraction | None:
 
 
 def decimals(tree: Node) -> int | None:
-    """How many digits follow the decimal point of a number; None for a number without one."""
+    """How many digits follow the decimal point of a number, less its power of ten; None for a number without either."""
+    if tree[0] == "mul" and len(tree) == 3 and tree[2][:2] == ("pow", ("num", 10, None)):
+        power = exact(tree[2][2])
+        return None if power is None or power.denominator != 1 else (decimals(tree[1]) or 0) - int(power)
     return tree[2] if tree[0] == "num" else decimals(tree[1]) if tree[0] == "neg" else None
 
 

@@ -98,6 +98,7 @@ NAMES = {
     for name in names.split()
 }
 CASED = {"MW": ("power", Fraction(10**6)), "mW": ("power", Fraction(1, 1000)), "Mm": ("length", Fraction(10**6))}
+LETTERS = frozenset("mgshlLNJWCAVFTK")  # units of one letter: 5k and 5M are thousands and millions, no units
 BARE = frozenset(  # names that count as a unit straight after a number without a text command around them
     """cm mm km kg mg ml ft lb lbs oz hr hrs mph kph sec min nm deg usd eur gbp mi yd gal tsp tbsp mol hz pts""".split()
 )
@@ -114,6 +115,8 @@ def lookup(word: str) -> tuple[str, Fraction] | None:
     """Quantity and size of the unit called `word`, in any number; None if the tables have no such unit."""
     if word in CASED:
         return CASED[word]
+    if len(word) == 1 and word.isascii() and word.isalpha() and word not in LETTERS:
+        return None
     word = word.lower()
     for name in (word, word[:-1] if word.endswith("s") else "", word[:-2] if word.endswith("es") else "", word[:-1]):
         if name == word[:-1] and not word.endswith(("s", ".")):
