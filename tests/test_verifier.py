@@ -214,12 +214,15 @@ def test_integer(gold):
         boxed(gold), f"#### {gold}", rf"#### \${gold}", f"The answer is {gold}.", f"so\nA: {gold}",
         boxed(f"x = {gold}"),
         boxed(rf"\mathbf{{{gold}}}"), boxed(rf"\text{{{gold}}}"), boxed(f"{{{gold}}}"),
-        boxed(rf"{gold}\text{{ dollars}}"),
+        boxed(rf"{gold}\text{{ dollars}}"), f"#### {gold} apples", boxed(rf"\text{{{gold} apples}}"),
+        f"The final answer is {gold} apples.", boxed(f"m + n = {gold}"), boxed(rf"\text{{Total}} = {gold}"),
+        boxed(rf"\textbf{{(A)}}\ {gold}"),
     ]  # fmt: skip
     wrong = [
-        f"#### {gold} and 73", f"#### {gold} apples", boxed(f"{gold}, 73"), boxed(f"1{gold}"), boxed(f"{gold}7"),
+        f"#### {gold} and 73", f"#### {gold} crabapples", boxed(f"{gold}, 73"), boxed(f"1{gold}"), boxed(f"{gold}7"),
         "", None,
-        boxed(f"{gold}_5"), boxed(rf"\text{{{gold} apples}}"),
+        boxed(f"{gold}_5"), boxed(rf"\text{{{gold} crabapples}}"), boxed(rf"\text{{Cats}} = {gold}"),
+        boxed(f"x^2 = {gold}"),
         boxed(rf"{gold}\text{{ million}}"), f"How many is {gold}?",
         f"#### {gold}+0", f"\\boxed{{{gold}",
         "1 2 3 " + gold, gold + "\nmore text", boxed(rf"{gold}\text{{ minus one}}"),

@@ -95,3 +95,9 @@ def test_a_fault_costs_no_other_verdict(kind, monkeypatch):
 
     monkeypatch.setattr("maxrl_envs.verifier.read_answer", broken)
     assert Verifier(kind=kind).verify([r"\boxed{x}", r"\boxed{5}"], ["5", "5"]).tolist() == [3, 1]
+    assert Verifier(kind=kind).verify(["\\boxed{5}\n#### x", "\\boxed{5}"], ["5", "5"]).tolist() == [3, 1]
+    extract = Verifier._extract
+    monkeypatch.setattr(Verifier, "_extract", lambda self, text: extract(self, text) if "5" in text else 1 / 0)
+    verifier = Verifier(kind=kind)
+    assert verifier.verify([r"\boxed{6}", r"\boxed{5}"], ["5", "5"]).tolist() == [3, 1]
+    assert verifier.counts == {"failure": 1, "correct": 1}

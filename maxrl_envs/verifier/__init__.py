@@ -18,8 +18,9 @@ from maxrl_envs.verifier.equations import Postponed
 from maxrl_envs.verifier.extract import THINKING, Span, final_answer
 from maxrl_envs.verifier.formula import MAX_DIGITS
 from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable, unbraced
+from maxrl_envs.verifier.quantities import PERCENT
 from maxrl_envs.verifier.stream import Node
-from maxrl_envs.verifier.trees import exact, kind, plain, written_out
+from maxrl_envs.verifier.trees import exact, is_name, kind, plain, symbols, written_out
 
 __all__ = ["Verdict", "Verifier", "check_gold"]
 
@@ -47,9 +48,8 @@ class Verifier:
     process of its own; a copy or a pickle holds the settings alone. Thread-safe: threads take turns.
 
     Args:
-        kind: "integer" compares numbers exactly and takes nothing beside the number but a unit of measure, a currency
-        or a
-            percent sign; "math" compares mathematics.
+        kind: "integer" compares numbers exactly and takes nothing beside the number but its name in front of an equals
+            sign, and a unit, a currency, a counted thing or a percent sign behind it; "math" compares mathematics.
         seconds: limit for an answer, once a worker has it.
         memory_mb: limit of a worker's address space; some 200 of it are its libraries.
         workers: processes; default one per core, at most 8.
@@ -150,15 +150,26 @@ class Verifier:
                 raise TypeError(f"response {i} must be text or None, got {type(response).__name__}")
         self._renew_lock()
         with self._lock:
-            answers = [self._extract(response) for response in responses]
+            answers, faults = list[Span | None](), dict[int, str]()
+            for i, response in enumerate(responses):
+                try:
+                    answers.append(self._extract(response))
+                except Exception as error:  # a fault of this package, as in `quick`
+                    answers.append(None)
+                    faults[i] = f"the verifier failed: {error!r}"
             pairs = [None if a is None else (a.text, gold) for a, gold in zip(answers, golds, strict=True)]
             laters = [(a.later, gold) for a, gold in zip(answers, golds, strict=True) if a and a.later]
             decided = self._decide({pair: None for pair in [*pairs, *laters] if pair})
             verdicts = []
-            for found, pair in zip(answers, pairs, strict=True):
+            for i, (found, pair) in enumerate(zip(answers, pairs, strict=True)):
                 outcome, reason = decided[pair] if pair else (Outcome.WRONG, "no final answer")
-                if pair and found and found.later and outcome is Outcome.CORRECT:
-                    if decided[found.later, pair[1]][0] is not Outcome.CORRECT:
+                if i in faults:
+                    outcome, reason = Outcome.VERIFIER_ERROR, faults[i]
+                elif pair and found and found.later and outcome is Outcome.CORRECT:
+                    later, why = decided[found.later, pair[1]]
+                    if later is Outcome.VERIFIER_ERROR:
+                        outcome, reason = later, why
+                    elif later is not Outcome.CORRECT:
                         outcome, reason = Outcome.WRONG, "another answer is given after the box"
                 self.counts[counted(outcome, reason)] += 1
                 verdicts.append(Verdict(outcome, pair[0] if pair else None, reason))
@@ -286,17 +297,13 @@ def number(tree: Node) -> tuple[Any, Any] | None:
     if tree[0] == "rel" and set(tree[1]) == {"="}:
         sides = [number(side) for side in tree[2]]
         values = [exact(plain(side)[0]) for side in tree[2][:-1]]
-        names = [side[0] in ("sym", "app") for side in tree[2][:-1]]
+        names = [is_name(side) or len(symbols(side)) > 1 for side in tree[2][:-1]]
         result = sides[-1]
         holds = result and all(name or value == result[0] for name, value in zip(names, values, strict=True))
         return result if holds else None
     tree, unit = plain(tree)
     value = exact(tree) if written_out(tree) else None
-    if value is None or (
-        unit and any(str(name).startswith(("count", "unit", "named")) for name, *_ in getattr(unit, "powers", ()))
-    ):
-        return None
-    return value, unit
+    return None if value is None or isinstance(unit, str) else (value, unit)
 
 
 def outcome_of(same: bool | None, rule: str) -> tuple[Outcome, str]:
@@ -343,6 +350,8 @@ def compared(answer: str, gold: str, wanted: Answer, kind: str) -> tuple[Any, An
             return Outcome.WRONG, "the answer is no number alone"
         if None not in (mine[1], gold_number[1]) and mine[1] != gold_number[1]:
             return Outcome.WRONG, "another unit"
+        if mine[1] == PERCENT and gold_number[1] is None and abs(gold_number[0]) < 1:
+            return Outcome(int(mine[0] == 100 * gold_number[0])), "values with the percentage as a fraction"
         return Outcome(int(mine[0] == gold_number[0])), "numbers by value"
     if wanted.tree[0] == "text" and key(answer).casefold() == key(gold).casefold():
         return Outcome.CORRECT, "same words"
@@ -369,5 +378,5 @@ def described(text: str, gold: bool) -> str:
     shown = repr(text if len(text) <= 80 else text[:77] + "...")
     try:
         return f"{shown} read as {kind((read_gold(text) if gold else read(text)).tree)}"
-    except Unreadable as why:
+    except Exception as why:  # not read, or a fault of this package
         return f"{shown} not read: {why}"

@@ -1,9 +1,9 @@
 r"""The grammar of formulas: from tokens to a tree of nested tuples whose first entry names the operation.
 
-Leaves: `("num", Fraction, digits)`, digits being how many follow the decimal point, less the power of
-ten, None for a whole number; `("const", "pi" | "e" | "i" | "inf")`; `("sym", name)`, with case, subscript and primes as written; `("opaque",
-text)`, an operation that is not worked out, such as a limit. Operations: "add", "mul", "div", "pow", "neg", "pm",
-"mp", "fact", "abs", "deg", `("call", function, arguments)`, `("log", base or None, argument)`, `("app", name,
+Leaves: `("num", Fraction, digits)`, digits being how many follow the decimal point, less the power of ten, None for a
+whole number; `("const", "pi" | "e" | "i" | "inf")`; `("sym", name)`, with case, subscript and primes as written;
+`("opaque", text)`, an operation that is not worked out, such as a limit. Operations: "add", "mul", "div", "pow", "neg",
+"pm", "mp", "fact", "abs", "deg", `("call", function, arguments)`, `("log", base or None, argument)`, `("app", name,
 arguments)` for a function that is only a name, `("sum" | "prod", variable, from, to, body)`, `("matrix", environment,
 rows)`, `("logic", sign, items)`.
 """

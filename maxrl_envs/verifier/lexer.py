@@ -69,7 +69,7 @@ THOUSANDS = r"(?:,(?:\s*\\!\s*)?|\{,\}|\\[,; ]|~| |\{,\}\\!)"
 NUMBER = rf"(?:\d{{1,3}}(?:{THOUSANDS}\d{{3}})+(?!\d)|\d+(?:,\s*\\!\s*\d+)+|\d+)(?:\.\d+|\.(?=/|\\overline))?|\.\d+"
 TOKENS = re.compile(
     rf"(?P<space>\s+)|(?P<number>(?:{NUMBER})(?:[eE][-+]?\d{{1,3}}(?![\da-zA-Z.]))?)"
-    r"|(?P<degree>\^\s*\{\s*(?:\\circ|\\degree|°)\s*\}|\^\s*(?:\\circ(?![a-zA-Z])|\\degree(?![a-zA-Z])|°))"
+    r"|(?P<degree>\^\s*\{\s*(?:\\circ|\\degree|°|\\text\s*\{\s*o\s*\})\s*\}|\^\s*(?:\\circ(?![a-zA-Z])|\\degree(?![a-zA-Z])|°))"
     r"|(?P<command>\\(?:[lg]e(?=x(?![a-z]))|[a-zA-Z]+|.))|(?P<pair><=|>=|=<|!=|==|\*\*)|(?P<letters>[a-zA-Z]+)|(?P<sign>.)",
     re.DOTALL,
 )  # the "le" of \lex, which stands for \le x
@@ -78,6 +78,15 @@ STYLED = re.compile(r"\{\s*\\(?:rm|bf|it|sf|tt)(?![a-zA-Z])\s*([^{}]*)\}")
 PHANTOM = re.compile(
     r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
 )
+OVER = re.compile(r"\{([^{}]*)\\over(?![a-zA-Z])([^{}]*)\}")
+LABEL = re.compile(  # the letter of a choice in front of its value: \textbf{(A)}\ 150
+    r"^\s*\\text(?:bf|rm|it)?\s*\{\s*\([A-E]\)\s*\}(?:\s|\\[ ,;:]|~|\\q?quad)+(?=[-+.\d]|\\[dt]?frac|\\sqrt)"
+)
+BASE = re.compile(  # 204_{\text{base }5}, 204_{\text{base 5}}, 204 \text{ base }5
+    r"_\s*\{\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})\s*\}|_\s*\{\s*\\text\s*\{\s*base\s*(\d{1,2})\s*\}\s*\}"
+    r"|(?<=[\d)])\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})"
+)
+IN_PARENTHESES = re.compile(r"(?<![\w})])\(\s*(\d+)\s*\)\s*(?=_\s*\{?\s*\d)")  # (204)_5
 
 
 def clean(text: str) -> str:
@@ -88,7 +97,9 @@ def clean(text: str) -> str:
     text = "".join(SIGNS.get(c) or (c if c < "\x7f" else spelled(c)) if c not in SIGNS else SIGNS[c] for c in text)
     if r"\begin" not in text:
         text = re.sub(r"\\\\(?=[a-zA-Z]{2})", r"\\", text)  # a backslash that was escaped twice
-    text = STYLED.sub(r"\\text{\1}", PHANTOM.sub(" ", text))
+    text = STYLED.sub(r"\\text{\1}", PHANTOM.sub(" ", LABEL.sub("", text)))
+    text = OVER.sub(r"\\frac{\1}{\2}", BASE.sub(lambda found: f"_{{{''.join(filter(None, found.groups()))}}}", text))
+    text = IN_PARENTHESES.sub(r"\1", text)
     text = re.sub(r"(?<![a-zA-Z.])(?:np|math|numpy|sympy)\.(?=[a-z])", "", text)
     dollars = list(re.finditer(r"(?<!\\)\$", text))
     if len(dollars) % 2 and re.match(r"\$\s?[\d.]", text[dollars[-1].start() :]):
