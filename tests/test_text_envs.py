@@ -124,6 +124,5 @@ def test_a_closed_env_leaves_no_worker_process():
     for _ in range(2):  # what is closed starts again
         env.reset()
         assert env.step("\\boxed{1 - \\cos^2 x}")[1] == 1
-        assert len(verifier("math")._pool.workers) > 0
         env.unwrapped.close()
         assert len(verifier("math")._pool.workers) == 0
