@@ -1,5 +1,7 @@
 """A box that is a part of something else is not the answer; one that is only dressed is."""
 
+import time
+
 import pytest
 
 from maxrl_envs.verifier import Verifier
@@ -31,6 +33,38 @@ PARTS = [
     r"\sqrt{\boxed{5}}",
     r"$\log \boxed{5}$",
     r"\boxed{6\boxed{5}}",
+    r"$\boxed{5}\pi$",
+    r"$\boxed{5}x$",
+    r"$x\boxed{5}$",
+    r"$\pi\boxed{5}$",
+    r"$\boxed{5}!$",
+    r"$\boxed{5}(x+1)$",
+    r"$(x+1)\boxed{5}$",
+    r"$0.\boxed{5}$",
+    r"$\boxed{5}.5$",
+    r"$\boxed{5}:3$",
+    r"$\boxed{5} = 6$",
+    r"$\boxed{5} \le x$",
+    r"$(\boxed{5}, 6)$",
+    r"$(6, \boxed{5})$",
+    r"$f(\boxed{5})$",
+    r"$\lfloor\boxed{5}\rfloor+1$",
+    r"$\boxed{5}\text{ thousand}$",
+    r"$\boxed{5}\text{ or }6$",
+    r"$\boxed{5} \text{k}$",
+    r"$\boxed{5}$k",
+    r"\boxed{5}e3",
+    r"\boxed{5}, 6",
+    r"\boxed{5} and 6",
+    r"either 6 or \boxed{5}",
+    r"$\boxed{5} /3$",
+    r"$\boxed{5} x \text{ cm}$",
+    r"It is false that the answer is \boxed{5}",
+    r"\boxed{5} cannot be right",
+    r"\boxed{5}? No, 6.",
+    r"\boxed{5}, wait, no: 6",
+    "\\boxed{5}\n\nWait, that is wrong. It is 6.",
+    r"<del>\boxed{5}</del>",
 ]
 CONTRADICTED = [
     "\\boxed{5}\n\nActually, the answer is 7.",
@@ -72,6 +106,22 @@ DRESSED = [
     r"\text{The answer is }\boxed{5}",
     r"\begin{align*} x &= \boxed{5} \end{align*}",
     r"\boxed{\boxed{5}}",
+    r"She pays $20, so the answer is \boxed{5} dollars.",
+    r"From $20 and $15 follows $\boxed{5}$.",
+    r"$\boxed{5}\text{ m}^2$",
+    r"$\boxed{5}\,\mathrm{m/s}$, as desired",
+    r"$\boxed{5} \frac{\text{m}}{\text{s}}$",
+    r"$\text{Total} = \boxed{5}\ \text{apples}$",
+    r"$f(2) \Rightarrow \boxed{5}$ a day",
+    r"so he has \boxed{5} minutes to wait.",
+    r"$\boxed{5}$-sided",
+    r"是\boxed{5}。",
+    r"$x \equiv \boxed{5} \pmod{7}$",
+    r"$\boxed{5} = x$.",
+    r"thus $\$7 - \$2 = \$\boxed{5}$ more than before",
+    r"$= \boxed{5} nm$",
+    r"$\boxed{5} / \mathrm{cm}^{3}$",
+    "\\[\n\\boxed{5}\n\\]",
     r"<answer>\boxed{5}</answer>",
     r"\boxed{5}<|im_end|>",
 ]
@@ -101,3 +151,14 @@ def test_a_fault_costs_no_other_verdict(kind, monkeypatch):
     verifier = Verifier(kind=kind)
     assert verifier.verify([r"\boxed{6}", r"\boxed{5}"], ["5", "5"]).tolist() == [3, 1]
     assert verifier.counts == {"failure": 1, "correct": 1}
+
+
+@pytest.mark.parametrize(
+    "piece", ["cm}", "^2}", r"\text{a}^2}", r"^\circ}", r"\text{a} ", "cm^2 }", "\\\\", "& ", "$", "? no"]
+)
+def test_long_surroundings_take_no_time(piece):
+    """No text around a box can be split in so many ways that a pattern tries them all."""
+    around = piece * (190 // len(piece))
+    begin = time.process_time()
+    Verifier(kind="integer").verify([rf"$\boxed{{5}}{around}!x$", rf"${around}!\boxed{{5}}$"], ["5", "5"])
+    assert time.process_time() - begin < 1
