@@ -43,7 +43,7 @@ TAKEN_BACK = re.compile(  # as an interjection: "Wait, ..." and "Oops!"
 )
 
 TEXT = r"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{[^{}]*\}"
-UNIT = rf"\{{?(?:{'|'.join(BARE)})(?![a-zA-Z])(?:\s*\^\s*\{{?-?\d)?"
+UNIT = rf"\{{?(?:{'|'.join(BARE)})(?![a-zA-Z])(?:\}}?\s*\^\s*\{{?-?\d)?"
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
 CLOSED = re.compile(r"(?<!\\)\$|\\[\])]")
 PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three letters, or a command that is none
