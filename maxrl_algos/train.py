@@ -10,6 +10,7 @@ killed and goes on from a checkpoint gives the same numbers as one that never st
 """
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -87,7 +88,7 @@ class Trainer:
 
     Attributes:
         step: number of steps done, supervised steps and updates together.
-        stop_requested: if set, the run saves after the step at hand and exits. SIGTERM sets it.
+        stop_requested: if set, the run saves after the step at hand and exits. SIGTERM and the first Ctrl-C set it.
     """
 
     def __init__(
@@ -113,13 +114,15 @@ class Trainer:
             raise
 
     def run(self) -> Path:
-        """Train to the end, or until SIGTERM, after which the step at hand is finished and saved.
+        """Train to the end, or until SIGTERM or Ctrl-C, after which the step at hand is finished and saved.
+
+        A second Ctrl-C stops at once: then the run goes on from its last checkpoint.
 
         Returns:
             The run's folder.
         """
         try:
-            with self._stop_on_sigterm(), self._explained_losses():
+            with self._stop_on_signals(), self._explained_losses():
                 self._steps()
         finally:
             self.close()
@@ -149,7 +152,9 @@ class Trainer:
                 if stop or self.step % config.save_every == 0 or self.step in (total, self.learner.warmup_steps):
                     self.save()
                 if stop and self.step < total:
-                    raise SystemExit(f"stopped at step {self.step}, which is saved: the same command goes on")
+                    raise SystemExit(
+                        f"stopped at step {self.step}, which is saved. To go on: maxrl train --out {config.out}"
+                    )
                 shown = ("train/loss", "rollout/pass_rate", "rollout/coverage")
                 bar.set_postfix({k.split("/")[1]: f"{values[k]:.3f}" for k in shown if k in values}, refresh=False)
                 bar.update()
@@ -184,15 +189,24 @@ class Trainer:
         self.folder.save(self.step, self.learner.checkpoint_model(), self.learner.state())
 
     @contextmanager
-    def _stop_on_sigterm(self) -> Iterator[None]:
+    def _stop_on_signals(self) -> Iterator[None]:
         if threading.current_thread() is not threading.main_thread():  # only the main thread may set signal handlers
             yield
             return
-        before = signal.signal(signal.SIGTERM, lambda *_: setattr(self, "stop_requested", True))
+
+        def stop(number: int, _: Any) -> None:
+            if self.stop_requested and number == signal.SIGINT:
+                raise KeyboardInterrupt
+            self.stop_requested = True
+            if number == signal.SIGINT and self.processes.is_main:
+                tqdm.write("stopping after this step, which will be saved; Ctrl-C again stops at once", sys.stderr)
+
+        before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
             yield
         finally:
-            signal.signal(signal.SIGTERM, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     @contextmanager
     def _explained_failures(self) -> Iterator[None]:
