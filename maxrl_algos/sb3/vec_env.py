@@ -202,4 +202,4 @@ def make_group_env(name: str, count: int, **kwargs: Any) -> VecEnv:
     """
     if gym.make_vec(name, **kwargs).metadata.get("autoreset_mode") is AutoresetMode.DISABLED:
         return NativeVecEnv(gym.make_vec(name, num_envs=count, **kwargs))
-    return make_vec_env(name, n_envs=count, env_kwargs=kwargs)
+    return make_vec_env(lambda: gym.make(name, **kwargs), n_envs=count)
