@@ -7,7 +7,7 @@ import warnings
 from dataclasses import MISSING, dataclass
 from typing import Any
 
-from maxrl_algos.algorithms import advantages, find, installed, parameters, wants_logprobs, weight
+from maxrl_algos.algorithms import find, installed, parameters, wants_logprobs, weight
 from maxrl_algos.commands.environments import full_id, make_showing
 from maxrl_algos.run.config import UsageError, option, require
 
@@ -63,7 +63,7 @@ def check_algorithm(settings: Settings) -> bool:
 
     def estimator(rewards: Any) -> Any:
         logprobs = {"mean_token_logprob": np.full(rewards.shape, -0.5)} if wants_logprobs(name) else {}
-        return advantages(name, rewards, **logprobs, **kwargs)
+        return module.advantages(rewards, **logprobs, **kwargs)
 
     with np.errstate(all="ignore"):  # what is not finite is told below
         theory = examine(estimator, of_pass_rate=not wants_logprobs(name))
