@@ -158,7 +158,7 @@ class Trainer:
         """One supervised step or update, without log, evaluation and checkpoint; returns what is to be logged."""
         if self.step < self.learner.warmup_steps:
             return {"phase": "warmup", **self.learner.supervised_step(self.step)}
-        begin = time.perf_counter()
+        begin, cpu_begin = time.perf_counter(), time.process_time()
         tasks = self.learner.training_tasks(self.step)
         groups = self.learner.collect(self.step, tasks)
         advantages = self.learner.advantages(self.step, groups)
@@ -169,7 +169,9 @@ class Trainer:
         if "rollout/response_length" in values:
             rollouts = self.config.tasks * self.config.rollouts
             values["time/tokens_per_second"] = values["rollout/response_length"] * rollouts / seconds
-        return {"phase": "train", **values, "time/other": seconds - timed}
+        # Unlike the time on the clock, a processor's time does not grow with what else the machine does.
+        cpu = time.process_time() - cpu_begin
+        return {"phase": "train", **values, "time/other": seconds - timed, "time/cpu": cpu}
 
     def evaluate_if_due(self) -> None:
         """Evaluate and log the result, if an evaluation is due after this step."""

@@ -17,7 +17,7 @@ from maxrl_algos.metrics import exact_pass_at_k, powers_of_two
 from maxrl_algos.models.image_classifier import build_classifier
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.samplers.action_counts import CountEstimator, CountSampler
-from maxrl_algos.seeding import generator, torch_generator
+from maxrl_algos.seeding import generator, stream_of, torch_generator
 from maxrl_algos.sources.images import ImageSource
 from maxrl_algos.update import optimizer_step
 
@@ -76,7 +76,7 @@ class BanditLearner:
             self.order = order_of(config.algorithm, **config.algorithm_kwargs)
         else:
             self.estimator = CountEstimator(config.algorithm, config.rollouts, **config.algorithm_kwargs)
-        self.held_out = self.source.held_out_tasks(config.eval_tasks)
+        self.held_out = self.source.held_out_tasks(config.eval_split, config.eval_tasks)
         shape, actions = self.source.shape, self.source.actions
         model = build_classifier(config.policy, shape, actions, config.seed, **config.policy_kwargs)
         self.model = model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -159,7 +159,7 @@ class BanditLearner:
         self.processes.broadcast_buffers(self.model)
         self.model.eval()
         with torch.inference_mode():
-            for tasks, images, correct in self.source.evaluation_batches(mine):
+            for tasks, images, correct in self.source.evaluation_batches(mine, self.config.eval_split):
                 with self._autocast():
                     logits = self.model(torch.as_tensor(images).to(self.device))
                 p = logits.double().softmax(dim=1).cpu().numpy()[np.arange(len(correct)), correct]
@@ -173,9 +173,10 @@ class BanditLearner:
             raise FloatingPointError("the policy's probabilities are not finite")
         ks, lost = powers_of_two(self.config.eval_k), lost_actions(p, correct, self.source.actions)
         shares = exact_pass_at_k(p, ks).mean(axis=0)
-        shown = {f"test/pass@{k}": float(share) for k, share in zip(ks, shares, strict=True)}
+        split = self.config.eval_split
+        shown = {f"{split}/pass@{k}": float(share) for k, share in zip(ks, shares, strict=True)}
         kept = {"tasks": tasks.tolist(), "pass_rates": [float(f"{x:.6g}") for x in p], "lost_classes": lost}
-        return kept, {**shown, "test/lost_classes": lost}
+        return kept, {**shown, f"{split}/lost_classes": lost}
 
     def state(self) -> dict[str, Any]:
         """The weights and the optimiser's state."""
@@ -194,7 +195,7 @@ class BanditLearner:
         self.source.close()
 
     def _sampler(self, step: int) -> CountSampler:
-        stream, seed = f"rollouts {self.processes.rank}", self.config.seed
+        stream, seed = stream_of(f"rollouts {self.processes.rank}", self.config.luck), self.config.seed
         on_gpu = torch_generator(seed, stream, step, self.device) if self.device.type != "cpu" else None
         return CountSampler(generator(seed, stream, step), on_gpu)
 

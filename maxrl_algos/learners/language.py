@@ -15,7 +15,7 @@ from maxrl_algos.evaluate import evaluation_of, sample_held_out
 from maxrl_algos.learners.weights import Weights
 from maxrl_algos.run.distributed import ProcessGroup, optimizer_state, restore_optimizer
 from maxrl_algos.samplers import Sampler, SamplerError
-from maxrl_algos.seeding import sampling_seed
+from maxrl_algos.seeding import sampling_seed, stream_of
 from maxrl_algos.sources import Source
 from maxrl_algos.update import UpdateStats, accumulate_gradient, optimizer_step
 
@@ -68,15 +68,17 @@ class HeldOut:
     """How held-out tasks are sampled.
 
     Attributes:
-        tasks: indices of tasks of the split "test", (P,) int64.
+        tasks: indices of tasks of `split`, (P,) int64.
         rollouts_at_once: about how many rollouts are sampled together.
         temperature, top_p: of sampling.
+        split: the split that the tasks are from.
     """
 
     tasks: np.ndarray
     rollouts_at_once: int
     temperature: float = 1.0
     top_p: float = 1.0
+    split: str = "test"
 
 
 class LanguageLearner:
@@ -164,7 +166,7 @@ class LanguageLearner:
         config, begin = self.config, time.perf_counter()
         self.sampler.push(self.weights.for_sampler())
         pushed = time.perf_counter() - begin
-        seed = sampling_seed(config.seed, "rollouts", step)
+        seed = sampling_seed(config.seed, stream_of("rollouts", config.luck), step)
         with self._autocast():
             groups = collect(self.source, self.sampler, tasks, config.rollouts, seed, "train", config.temperature)
         self.sampler.sleep()
@@ -201,12 +203,12 @@ class LanguageLearner:
         """Sample the held-out tasks; returns the evaluation as a dict, and its pass@k by name."""
         config, held_out = self.config, self.held_out
         self.sampler.push(self.weights.for_sampler())
-        how = held_out.rollouts_at_once, "test", held_out.temperature, held_out.top_p, self.processes
+        how = held_out.rollouts_at_once, held_out.split, held_out.temperature, held_out.top_p, self.processes
         with self._autocast():
             chunks = sample_held_out(self.source, self.sampler, held_out.tasks, config.eval_samples, config.seed, *how)
             result = evaluation_of(chunks, self.processes)
         self.sampler.sleep()
-        return asdict(result), {f"test/pass@{k}": share for k, share in result.pass_at_k().items()}
+        return asdict(result), {f"{held_out.split}/pass@{k}": share for k, share in result.pass_at_k().items()}
 
     def state(self) -> dict[str, Any]:
         """The optimiser's state, and adapters where only these are trained."""

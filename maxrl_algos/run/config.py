@@ -48,6 +48,8 @@ class RunConfig:
     env: str = option(MISSING, "Gymnasium id, 'module:id' where a module must be imported first")
     env_kwargs: dict = option({}, "keyword arguments of the env, as JSON or one by one: --env-kwargs.size 9")
     seed: int = option(0, "of weights, tasks and rollouts")
+    luck: int = option(0, "another number gives other rollouts in training, and changes neither weights nor tasks")
+    eval_split: str = option("test", "split whose tasks are evaluated; settings are chosen on validation or train")
     device: str = option("auto", "auto, cpu, cuda")
     processes: int | None = option(None, "how many must train together: asserts what torchrun or accelerate started")
     loggers: tuple[str, ...] = option(
