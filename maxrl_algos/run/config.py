@@ -56,9 +56,14 @@ class RunConfig:
         ("tensorboard",), "trackers beside metrics.jsonl: tensorboard, wandb, trackio, mlflow, ..., as accelerate names"
     )
     progress: bool = option(True, "show a progress bar")
+    keep_rollouts: str = option("sample", "which rollouts are kept for `maxrl view`", choices=("none", "sample", "all"))
+    keep_megabytes: float = option(64.0, "size of the file of kept rollouts from which on no more are kept")
 
 
-MAY_CHANGE = frozenset({"out", "steps", "eval_every", "save_every", "device", "processes", "loggers", "progress"})
+MAY_CHANGE = frozenset(
+    {"out", "steps", "eval_every", "save_every", "device", "processes", "loggers", "progress"}
+    | {"keep_rollouts", "keep_megabytes"}
+)
 
 
 def default_of(setting: Any) -> Any:
