@@ -156,13 +156,11 @@ class Trainer:
 
     def _steps(self) -> None:
         config, total = self.config, self.total
-        if finished := self.folder.last_checkpoint is not None and self.step >= total:
-            self.say(announce.ending(self.folder.path, self.step, before=True))
         if self.folder.last_checkpoint is None or not self.folder.evaluated(self.step):
             self.evaluate_if_due()
         if self.folder.last_checkpoint is None:
             self.save()
-        hidden = not (config.progress and self.processes.is_main) or finished
+        hidden = not (config.progress and self.processes.is_main)
         with tqdm(total=total, initial=self.step, disable=hidden, desc=config.algorithm) as bar:
             while self.step < total:
                 with self._explained_failures():
@@ -181,8 +179,6 @@ class Trainer:
                 shown = ("train/loss", "rollout/pass_rate", "rollout/coverage")
                 bar.set_postfix({k.split("/")[1]: f"{values[k]:.3f}" for k in shown if k in values}, refresh=False)
                 bar.update()
-        if not finished:
-            self.say(announce.ending(self.folder.path, self.step, before=False))
 
     def _asked_to_stop(self) -> bool:
         """Whether any process was asked to stop: a signal may reach one rank only."""
@@ -195,7 +191,7 @@ class Trainer:
         if self.step and (last is None or last.name != f"step-{self.step:08d}"):
             self.save()
         state = f"at step {self.step} of {self.total}, which is saved" if self.step else "before the first step"
-        raise SystemExit(f"stopped {state}: the same command goes on from there")
+        raise SystemExit(f"stopped {state}. To go on: maxrl train --out {self.config.out}")
 
     def train_step(self) -> dict[str, Any]:
         """One supervised step or update, without log, evaluation and checkpoint; returns what is to be logged."""

@@ -27,6 +27,12 @@ class Settings:
     """Says what is installed, which GPU there is, which extras are ready, and what to type next."""
 
 
+def extra_of(module: str) -> str | None:
+    """The extra that brings a module, or None."""
+    name = {"llvmlite": "numba"}.get(module.partition(".")[0], module.partition(".")[0])
+    return next((extra for extra, (_, modules) in EXTRAS.items() if name in modules), None)
+
+
 def missing(extra: str) -> list[str]:
     """The modules of an extra that are not installed."""
     return [module for module in EXTRAS[extra][1] if not importlib.util.find_spec(module)]

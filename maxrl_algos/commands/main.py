@@ -8,9 +8,13 @@ have a function `read(arguments)`, which then returns the settings. Only the mod
 import importlib
 import importlib.util
 import os
+import re
 import sys
 import traceback
 
+import gymnasium as gym
+
+from maxrl_algos.commands.doctor import extra_of
 from maxrl_algos.run.config import UsageError, arguments_of, nearest, parse
 
 COMMANDS = {
@@ -45,8 +49,8 @@ def usage() -> str:
             "",
             *(f"  {name:<10} {text}" for name, text in available().items()),
             "",
-            "Begin with `maxrl list`, or with `maxrl doctor` if something is missing. `--debug` shows the traceback of an",
-            'error. Completion in the shell: eval "$(maxrl --completion bash)", or zsh.',
+            "Begin with `maxrl list`, or with `maxrl doctor` if something is missing. `--debug` shows the traceback",
+            'of an error. Completion in the shell: eval "$(maxrl --completion bash)"',
         ]
     )
 
@@ -63,7 +67,7 @@ def main(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         if debug:
             raise
-        sys.exit("\nstopped")
+        sys.exit("\nstopped at once: the same command goes on from what is saved")
     except Exception as error:
         if debug:
             raise
@@ -93,7 +97,11 @@ def explain(error: Exception, command: str) -> str:
     """An error in a few lines: what is wrong, and what to do about it."""
     if isinstance(error, UsageError):
         return f"{command}: {error}"
-    if not isinstance(error, ValueError | OSError | ImportError | RuntimeError | ArithmeticError | AssertionError):
+    if isinstance(error, ImportError) and error.name and (extra := extra_of(error.name)):
+        return f"{command}: this needs {error.name}, which is not installed: pip install 'maxrl[{extra}]'"
+    keyword = isinstance(error, TypeError) and re.search(r"keyword argument|values for argument", str(error))
+    known = ValueError | OSError | ImportError | RuntimeError | ArithmeticError | AssertionError | gym.error.Error
+    if not keyword and not isinstance(error, known):
         traceback.print_exception(error)  # most likely a fault in the code, not of the user
     return f"{command}: {error or type(error).__name__}\n(--debug shows where)"
 

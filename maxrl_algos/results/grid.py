@@ -18,6 +18,7 @@ KINDS = {
     "tokens": "maxrl_algos.commands.train_tokens",
     "images": "maxrl_algos.commands.train_images",
     "text": "maxrl_algos.commands.train_text",
+    "stepwise": "maxrl_algos.commands.train_stepwise",
 }
 Variants = tuple[tuple[str, dict[str, Any]], ...]
 

@@ -1,8 +1,7 @@
-"""What a training run says in the terminal: what it will do, how far an evaluation is, and how it ended."""
+"""What a training run says in the terminal: what it will do, how far an evaluation is, and what it found."""
 
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
@@ -62,20 +61,6 @@ def result(step: int, shown: Mapping[str, float]) -> str:
     ends = list(values.items())
     kept = ends if len(ends) <= 4 else [ends[0], ends[len(ends) // 3], ends[2 * len(ends) // 3], ends[-1]]
     return f"step {step}: " + ", ".join(f"{name} {100 * value:.1f}%" for name, value in kept)
-
-
-def ending(folder: Path, step: int, before: bool) -> str:
-    """How a run ended and what can be typed next.
-
-    Args:
-        folder: the run's folder.
-        step: number of steps done.
-        before: whether the run had been finished before.
-    """
-    state = "had been finished" if before else "is finished"
-    return (
-        f"{folder} {state} after {step} steps. `maxrl report {folder}` draws it, `maxrl view {folder}` shows rollouts"
-    )
 
 
 def say(shown: bool) -> Callable[[str], None]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import difflib
+import inspect
 import io
 import json
 import re
@@ -34,7 +35,9 @@ def option(default: Any, text: str, choices: Iterable[str] = (), positional: boo
         choices: the strings that it may be; any where none are named.
         positional: whether it is given by its place and not by its name.
     """
-    metadata = {"help": text, "choices": tuple(choices), "positional": positional}
+    metadata: dict[str, Any] = {"help": text}  # no more than that where it is enough: TRL's parser reads it too
+    metadata |= {"choices": tuple(choices)} if choices else {}
+    metadata |= {"positional": True} if positional else {}
     if isinstance(default, dict):
         return field(default_factory=lambda: dict(default), metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -105,7 +108,7 @@ def parse(
     errors = io.StringIO()
     try:
         with contextlib.redirect_stderr(errors):
-            values = tyro.cli(arguments_of(kind, defaults), args=given, prog=prog, description=kind.__doc__)
+            values = tyro.cli(arguments_of(kind, defaults), args=given, prog=prog, description=inspect.getdoc(kind))
     except SystemExit as stop:
         if stop.code:
             raise UsageError(plain(errors.getvalue())) from None
@@ -127,11 +130,11 @@ def arguments_of(kind: Any, defaults: Mapping[str, Any] = MappingProxyType({})) 
         default = defaults.get(f.name, default_of(f))
         default = tuple(default) if isinstance(default, list) else default
         shown: list[Any] = [tyro.conf.arg(help=f.metadata["help"], metavar=metavar_of(f))]
-        if f.metadata["positional"]:
+        if f.metadata.get("positional"):
             shown.append(tyro.conf.Positional)
         if f.type is dict:
             shown.append(json_argument())
-        typed: Any = Literal[f.metadata["choices"]] if f.metadata["choices"] else f.type
+        typed: Any = Literal[f.metadata["choices"]] if "choices" in f.metadata else f.type
         rest = () if default is MISSING else (field(default_factory=lambda value=default: value),)
         made.append((f.name, Annotated[(typed, *shown)], *rest))  # type: ignore[return-value]
     return make_dataclass(kind.__name__, sorted(made, key=len))
@@ -139,7 +142,7 @@ def arguments_of(kind: Any, defaults: Mapping[str, Any] = MappingProxyType({})) 
 
 def metavar_of(setting: Any) -> str | None:
     """What stands for the value of a setting in the help, such as INT; None leaves it to `tyro`."""
-    if setting.metadata["positional"]:
+    if setting.metadata.get("positional"):
         return setting.name.upper()
     kinds = [t for t in get_args(setting.type) if t is not NoneType]
     return kinds[0].__name__.upper() if NoneType in get_args(setting.type) and len(kinds) == 1 else None
@@ -205,10 +208,12 @@ def plain(boxed: str) -> str:
     parts: list[list[str]] = [[]]
     for line in boxed.splitlines():
         text = line.strip("│ ").strip()
-        if line.startswith("╰") or (text and set(text) == {"─"}):
+        if line.startswith("╰") or re.fullmatch("[─-]{3,}", text):
             parts.append([])
         elif text and not line.startswith("╭"):
             parts[-1].append(text)
+    if "╭" not in boxed:  # where the terminal has no such characters, the title stands as a part of its own
+        del parts[0]
     lines = [re.sub(r"\s+", " ", " ".join(part)) for part in parts if part]
     lines = [line for line in lines if not line.startswith(("For full help", "Argument helptext"))]
     for i, line in enumerate(lines):

@@ -37,6 +37,8 @@ class RunFolder:
     def __init__(self, config: Any, may_change: Collection[str], processes: ProcessGroup) -> None:
         self.config, self.processes, self.path = config, processes, Path(config.out)
         self.settings = json.loads(json.dumps(asdict(config)))  # JSON turns tuples into lists
+        if self.path.exists() and not self.path.is_dir():
+            raise ValueError(f"out={self.path} is a file: give a folder")
         check_loggers(config.loggers)
         checkpoints = checkpoint.complete(self.path)
         self.last_checkpoint = checkpoints[-1] if checkpoints else None
