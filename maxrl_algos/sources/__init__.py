@@ -89,7 +89,12 @@ class VectorEnvs:
         key = count, demonstrations
         if key not in self._envs:
             extra: dict[str, Any] = {"demonstrations": True} if demonstrations else {}
-            self._envs[key] = gym.make_vec(self.env, num_envs=count, **self.env_kwargs, **extra)
+            self._envs[key] = made = gym.make_vec(self.env, num_envs=count, **self.env_kwargs, **extra)
+            if isinstance(made, gym.vector.SyncVectorEnv | gym.vector.AsyncVectorEnv):
+                raise ValueError(
+                    f"{self.env} has no vector env of its own: give gym.register a vector_entry_point that makes a "
+                    "OneStepVectorEnv of your task suite, as the README shows"
+                )
         return self._envs[key]
 
     def begin(self, tasks: np.ndarray, n: int, split: str, demonstrations: bool = False) -> tuple[Any, Any, dict]:
