@@ -18,6 +18,7 @@ ESTIMATORS: Variants = (
 )
 PAPER_VARIANTS: Variants = (*ESTIMATORS, ("grpo", {"entropy_coef": 0.001}))
 ORDER_4: Variants = (("maxrl_t", {"order": 4}),)
+OTHERS: Variants = (ESTIMATORS[5], *ORDER_4)
 # A model of 0.1M parameters. No path through a 9x9 maze is longer than 32 tokens, its two last tokens included.
 SMALL: dict[str, Any] = {
     "env_kwargs": {"size": 9, "max_response": 32},
@@ -81,6 +82,19 @@ PRESETS = {
         warmup=SMALL_WARMUP,
         variants=(*PAPER_VARIANTS, *ORDER_4, *at((8,), "maxrl", "grpo", "rloo")),
         seeds=5,
+    ),
+    # Learning rates, and GRPO's entropy bonus, for the table of mazes: on training tasks and seeds that no table has.
+    "mazes-sweep": Preset(
+        **MAZES,
+        config={**SMALL, "tasks": 32, "steps": 1000, "eval_every": 250, "eval_tasks": 256, "eval_split": "train"},
+        warmup=SMALL_WARMUP,
+        variants=(
+            *((name, {**kwargs, "lr": lr}) for lr in (2e-4, 5e-4, 1e-4) for name, kwargs in ESTIMATORS[:5]),
+            *(("grpo", {"lr": lr, "entropy_coef": bonus}) for bonus in (0.01, 0.003) for lr in (2e-4, 5e-4, 1e-4)),
+            *((name, {**kwargs, "lr": lr}) for lr in (2e-4, 5e-4, 1e-4) for name, kwargs in OTHERS),
+        ),
+        seeds=2,
+        first_seed=100,
     ),
     # The paper's setting of its mazes (arXiv 2602.02710), for a GPU.
     "mazes-paper": Preset(

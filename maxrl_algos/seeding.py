@@ -28,6 +28,11 @@ def generator(seed: int, stream: str, index: int) -> np.random.Generator:
     return np.random.default_rng([seed, zlib.crc32(stream.encode()), index])
 
 
+def stream_of(name: str, luck: int) -> str:
+    """Name of the stream of draws that a run's setting `luck` picks: the name itself for 0."""
+    return f"{name} with luck {luck}" if luck else name
+
+
 def torch_generator(seed: int, stream: str, index: int, device: "torch.device | str" = "cpu") -> "torch.Generator":
     """The same as a generator of PyTorch, on `device`."""
     import torch

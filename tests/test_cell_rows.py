@@ -22,7 +22,7 @@ PRESET = Preset(
     ks=(1, 4),
     tuned={"maxrl-N4": {"lr": 0.5}},
 )
-NEW = {"rollout/coverage": 0.5, "time/sample": 1.0, "time/update": 2.0, "time/tokens_per_second": 1e6}
+NEW = {"rollout/coverage": 0.5, "time/sample": 1.0, "time/update": 2.0, "time/tokens_per_second": 1e6, "time/cpu": 9.0}
 OLD = {"coverage": 0.5, "seconds/sample": 1.0, "seconds/update": 2.0, "tokens_per_second": 1e6}
 SAMPLED = {"tasks": [3, 5, 8], "samples": 4, "successes": [0, 1, 4], "majority": [0.0, 0.5, 1.0]}
 

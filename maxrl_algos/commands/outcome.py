@@ -13,7 +13,10 @@ def outcome(folder: Path) -> str:
     """A small table of a run's first and last evaluation, and where everything lies."""
     evaluations = read(folder / "evaluations.jsonl")
     shown = [evaluations[0], *evaluations[1:][-1:]] if evaluations else []
-    where = f"Everything lies in {folder}: metrics.jsonl, evaluations.jsonl, and checkpoints step-*"
+    where = (
+        f"Everything lies in {folder}: metrics.jsonl, evaluations.jsonl, and checkpoints step-*. "
+        f"`maxrl report {folder}` draws it, `maxrl view {folder}` shows what the policy did"
+    )
     return "\n".join([*([table(shown)] if shown else []), where])
 
 

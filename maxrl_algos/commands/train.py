@@ -124,17 +124,6 @@ def replace_value(given: list[str], name: str, value: str) -> None:
         given += [name, value]
 
 
-def beginning(run: Run, trainer: Any) -> str:
-    """What a run is about to do, in one line."""
-    config, held_out = run.config, trainer.learner.held_out
-    count = len(getattr(held_out, "tasks", held_out))
-    asked = f" (all that there are; --eval-tasks asks for {config.eval_tasks})" if count < config.eval_tasks else ""
-    return (
-        f"{config.algorithm} on {config.env.rpartition(':')[2]} ({run.kind}), update {trainer.step} of {config.steps}: "
-        f"{config.tasks} tasks x {config.rollouts} rollouts an update, evaluated on {count} held-out tasks{asked}"
-    )
-
-
 def main(run: Run) -> None:
     from maxrl_algos.results.grid import module_of
 
@@ -146,8 +135,6 @@ def main(run: Run) -> None:
         print(f"This run is finished: it has all of its {run.config.steps} updates.{further}")
     else:
         trainer = module_of(run.kind).trainer(run.config)
-        if trainer.processes.is_main:
-            print(beginning(run, trainer), file=sys.stderr)
         trainer.run()
         if not trainer.processes.is_main:
             return

@@ -39,7 +39,7 @@ class ImageConfig(RunConfig):
         check_algorithm(self.algorithm)
         require(self, ("tasks", "rollouts", "eval_every", "save_every", "eval_k", "processes"), 1)
         require(self, ("lr", "max_grad_norm"), 0, strict=True)
-        require(self, ("steps", "lr_warmup", "momentum", "weight_decay", "eval_tasks", "seed"), 0)
+        require(self, ("steps", "lr_warmup", "momentum", "weight_decay", "eval_tasks", "seed", "luck"), 0)
         if self.steps and self.lr_warmup >= self.steps:
             raise ValueError(f"lr_warmup must be < steps, got {self.lr_warmup} and {self.steps}")
 

@@ -117,7 +117,7 @@ def build(config: TextConfig, processes: ProcessGroup, device: torch.device, fol
     hide_progress_bars()
     precision = resolve_precision(config.precision, device)
     text = TextSource(config.env, config.env_kwargs)
-    held_out = text.held_out_tasks("test", config.eval_tasks)
+    held_out = text.held_out_tasks(config.eval_split, config.eval_tasks)
     checkpoint = None if config.lora else folder.last_checkpoint  # adapters go on from the weights they began with
     start = str(checkpoint or config.start_from or make_tiny_model(config, text, processes, folder.path))
     chat = load_chat(start, text.system_prompt, config.max_prompt, config.stop)
@@ -126,7 +126,9 @@ def build(config: TextConfig, processes: ProcessGroup, device: torch.device, fol
     weights = load_weights(config, start, processes, device, precision, save_beside(config, chat, folder))
     module = weights.model.model
     sampler = make_sampler(config, start, module, chat.stop, chat.pad, device, precision, processes)
-    evaluation = HeldOut(held_out, config.rollouts_at_once, config.eval_temperature, config.eval_top_p)
+    evaluation = HeldOut(
+        held_out, config.rollouts_at_once, config.eval_temperature, config.eval_top_p, config.eval_split
+    )
     # How far rounding takes log-probabilities apart in bfloat16 has not been measured on a GPU yet.
     failure = {"auto": "stop" if precision == "float32" else "warn"}.get(config.off_policy, config.off_policy)
     check = LogProbCheck(config.logprob_bound or LOGPROB_BOUNDS[precision], failure)
@@ -185,7 +187,7 @@ def keep_short_prompts(
     count, drop = len(held_out), config.long_prompts == "drop"
     dropped = text.keep_short(chat, config.seed, drop)
     if count:
-        held_out = text.short(chat, "test", held_out, drop)
+        held_out = text.short(chat, config.eval_split, held_out, drop)
     if dropped or len(held_out) < count:
         warnings.warn(
             f"max_prompt={config.max_prompt} leaves out {dropped} training and {count - len(held_out)} held-out tasks",

@@ -62,7 +62,7 @@ class TokenConfig(RunConfig):
         counts = "tasks", "rollouts", "warmup_tasks", "eval_every", "eval_samples", "save_every", "micro_tokens"
         require(self, (*counts, "processes"), 1)
         require(self, ("temperature", "lr", "warmup_lr", "max_grad_norm"), 0, strict=True)
-        require(self, ("steps", "warmup_steps", "eval_tasks", "seed", "entropy_coef", "weight_decay"), 0)
+        require(self, ("steps", "warmup_steps", "eval_tasks", "seed", "luck", "entropy_coef", "weight_decay"), 0)
         # What the estimator refuses, it refuses now and not after the warm-up.
         rewards = np.zeros((1, self.rollouts))
         extra = {"mean_token_logprob": rewards} if wants_logprobs(self.algorithm) else {}
@@ -87,7 +87,12 @@ def build(config: TokenConfig, processes: ProcessGroup, device: torch.device, fo
     model = SharedPromptModel(module.to(device))
     shard = processes.rank, processes.world_size
     sampler = SharedPromptSampler(model.model, source.stop, source.pad, shard=shard)
-    held_out = HeldOut(source.held_out_tasks("test", config.eval_tasks), EVALUATED_AT_ONCE, config.temperature)
+    held_out = HeldOut(
+        source.held_out_tasks(config.eval_split, config.eval_tasks),
+        EVALUATED_AT_ONCE,
+        config.temperature,
+        split=config.eval_split,
+    )
     precision = "bfloat16" if device.type == "cuda" else "float32"
     return LanguageLearner(config, processes, device, precision, source, sampler, Weights(model), held_out)
 

@@ -6,7 +6,7 @@ import gymnasium as gym
 import numpy as np
 
 from maxrl_algos.metrics import bootstrap_interval, exact_pass_at_k, pass_at_k, powers_of_two
-from maxrl_algos.results.grid import Cell, Preset
+from maxrl_algos.results.grid import Cell, Preset, module_of
 from maxrl_algos.results.rows import Row
 from maxrl_algos.run.journal import total_seconds
 from maxrl_algos.run.json_lines import read
@@ -18,8 +18,8 @@ EXACT_K = 1024  # the largest k of exact pass@k
 def rows_of(cell: Cell, preset: Preset, facts: dict[str, Any]) -> list[Row]:
     """The rows of a finished cell.
 
-    `wall_seconds` is how long its steps took up to the row's step, evaluations not counted. Exact pass@k has all k and
-    intervals at the last step, and the preset's k alone before it.
+    `wall_seconds` is how long its steps took up to the row's step, evaluations not counted, and the metric
+    "cpu_seconds" how much time of a processor its updates took up to there.
 
     Args:
         cell: the finished cell.
@@ -29,6 +29,7 @@ def rows_of(cell: Cell, preset: Preset, facts: dict[str, Any]) -> list[Row]:
     steps = read(cell.folder() / "metrics.jsonl")
     seconds = np.cumsum([0.0, *(total_seconds(step) for step in steps)])
     evaluations = read(cell.folder() / "evaluations.jsonl")
+    cpu_seconds = np.cumsum([0.0, *(step.get("time/cpu", 0.0) for step in steps)])
     before, rows = 0, []
     for evaluation in evaluations:
         common = {
@@ -41,11 +42,15 @@ def rows_of(cell: Cell, preset: Preset, facts: dict[str, Any]) -> list[Row]:
             "step": evaluation["update"],
             "sampler": "exact" if "pass_rates" in evaluation else cell.config.get("sampler", "grouped"),
             "wall_seconds": float(seconds[evaluation["step"]]),
+            "split": cell.config.get("eval_split", "test"),
             **facts,
         }
         recent = [step for step in steps[before : evaluation["step"]] if step["phase"] == "train"]
         values = [*evaluation_values(evaluation, evaluation is evaluations[-1], preset.ks)]
         values += training_values(recent, cell)
+        if recent and "time/cpu" in recent[0]:
+            cpu = float(cpu_seconds[evaluation["step"]])
+            values.append({"metric": "cpu_seconds", "k": None, "value": cpu, "tasks": 0, "samples": 0})
         rows += [Row(**value, **common) for value in values]
         before = evaluation["step"]
     return rows
@@ -54,22 +59,22 @@ def rows_of(cell: Cell, preset: Preset, facts: dict[str, Any]) -> list[Row]:
 def evaluation_values(evaluation: dict[str, Any], is_last: bool, ks: tuple[int, ...]) -> list[dict[str, Any]]:
     """The fields of an evaluation's rows that differ from row to row.
 
-    The row of pass@1 also holds the successes of every task, where the evaluation drew samples.
+    Where the evaluation drew samples, the row of pass@1 also holds the successes of every task, from which pass@k and
+    intervals over tasks can be computed at any k. Exact pass@k comes with such intervals at the last evaluation.
 
     Args:
         evaluation: an entry of the run's evaluations.jsonl.
-        is_last: whether it is the run's last evaluation.
-        ks: the k that rows of exact pass@k have before the last evaluation.
+        is_last: whether it is the run's last evaluation, which has rows of all k.
+        ks: the k that other evaluations have rows of.
     """
     tasks, samples = len(evaluation["tasks"]), evaluation.get("samples", 0)
-    whole = is_last or "samples" in evaluation
     values: list[dict[str, Any]] = []
     for k, shares in per_task(evaluation):
-        if whole or k in ks:
+        if is_last or k in ks or k == 1:
             kept = {"successes": evaluation["successes"]} if samples and k == 1 else {}
             values.append({"metric": "pass@k", "k": k, "value": float(shares.mean()), **kept})
-        if whole:
-            interval = bootstrap_interval(shares[None], over="tasks", resamples=2000 if samples else 200)
+        if is_last and not samples:
+            interval = bootstrap_interval(shares[None], over="tasks", resamples=200)
             values.append({"metric": "pass@k lower", "k": k, "value": interval.low})
             values.append({"metric": "pass@k upper", "k": k, "value": interval.high})
     if evaluation.get("majority") is not None:
@@ -108,18 +113,23 @@ def per_task(evaluation: dict[str, Any]) -> list[tuple[int, np.ndarray]]:
 def random_rows(preset: Preset, facts: dict[str, Any]) -> list[Row]:
     """The rows of uniformly random actions on the held-out tasks: the chance level."""
     kwargs, seed = preset.config.get("env_kwargs", {}), 0
-    single = gym.make_vec(preset.env, **kwargs)
-    if single.metadata.get("one_correct_action"):
+    split = preset.config.get("eval_split", "test")
+    single, module = gym.make_vec(preset.env, **kwargs), module_of(preset.kind)
+    if hasattr(module, "random_successes"):
+        samples, sampler = preset.config["eval_samples"], "vector"
+        successes = module.random_successes(module.Config(**preset.config, env=preset.env, out=""), seed)
+        tasks, shares = len(successes), per_task({"successes": successes, "samples": samples})
+    elif single.metadata.get("one_correct_action"):
         actions: Any = single.single_action_space
-        tasks, samples, sampler = single.metadata["splits"]["test"], 0, "exact"
+        tasks, samples, sampler = single.metadata["splits"][split], 0, "exact"
         shares = per_task({"pass_rates": [1 / actions.n]})
     else:
         samples, sampler = preset.config["eval_samples"], "vector"
-        held_out = held_out_tasks(single.metadata["splits"]["test"], preset.config["eval_tasks"])
+        held_out = held_out_tasks(single.metadata["splits"][split], preset.config["eval_tasks"])
         tasks = len(held_out)
         env = gym.make_vec(preset.env, num_envs=tasks * samples, **kwargs)
         env.action_space.seed(seed)
-        env.reset(options={"task": np.repeat(held_out, samples), "split": "test"})
+        env.reset(options={"task": np.repeat(held_out, samples), "split": split})
         successes = env.step(env.action_space.sample())[1].reshape(tasks, samples).sum(axis=1).astype(int)
         shares = per_task({"successes": successes, "samples": samples})
     common: dict[str, Any] = {
@@ -134,5 +144,6 @@ def random_rows(preset: Preset, facts: dict[str, Any]) -> list[Row]:
         "samples": samples,
         "sampler": sampler,
         "wall_seconds": 0.0,
+        "split": split,
     }
     return [Row(metric="pass@k", k=k, value=float(v.mean()), **common, **facts) for k, v in shares]

@@ -3,15 +3,16 @@
 import importlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from maxrl_algos.exact_objectives import EXACT
 from maxrl_algos.results.rows import Row
+from maxrl_algos.run.config import default_of
 
 # Settings of a run that, where a variant sets them, belong to the `algorithm_kwargs` of its rows.
-SHOWN = ("entropy_coef", "lr", "lr_warmup", "loop")
+SHOWN = ("entropy_coef", "lr", "lr_warmup", "luck", "loop")
 # The module of each kind of run. It has a dataclass `Config` of settings, and `train(config)`, which returns a folder.
 KINDS = {
     "tokens": "maxrl_algos.commands.train_tokens",
@@ -31,13 +32,14 @@ class Preset:
         kind: the kind of run, one of `KINDS`, or the name of a module like those.
         config: settings of every cell, where they differ from the defaults of the kind of run.
         variants: pairs of an algorithm and what is special to it: settings of the run by their names, and arguments of
-            the algorithm.
-        seeds: number of seeds, counted from 0.
+            the algorithm. The setting "seeds" is how many seeds the variant has, where these are fewer than `seeds`.
+        seeds: number of seeds.
+        first_seed: the first seed. Sweeps have other seeds than the tables whose settings they choose.
         tuned: settings that tables do not name, such as a learning rate that a sweep has found, by the cell's name
             without its seed.
         ks: the k of pass@k that the table shows.
         warmup: settings of the warm-ups; empty for none.
-        one_warmup: whether all seeds start from the warm-up of seed 0, so that their spread is that of the training.
+        one_warmup: whether all seeds start from the first seed's warm-up, so that their spread is that of the training.
         every_n: whether figures show every N of an algorithm, or only the largest.
     """
 
@@ -51,6 +53,7 @@ class Preset:
     warmup: dict[str, Any] = field(default_factory=dict)
     one_warmup: bool = False
     every_n: bool = False
+    first_seed: int = 0
 
     @property
     def env_id(self) -> str:
@@ -99,6 +102,21 @@ class Cell:
         return (variant, self.seed, self.n, self.config["steps"], "pass@k", 1) in present
 
 
+def with_defaults(preset: Preset) -> Preset:
+    """The preset with every setting of its kind of run in `config`: the kind's default where the preset has no other.
+
+    Raises:
+        ValueError: if `config` or `warmup` holds what is no setting of this kind of run.
+    """
+    known = {f.name: default_of(f) for f in fields(module_of(preset.kind).Config)}
+    if unknown := sorted({*preset.config, *preset.warmup} - set(known)):
+        raise ValueError(
+            f"runs of kind {preset.kind!r} have no setting {', '.join(unknown)}; known: {', '.join(known)}"
+        )
+    defaults = {name: value for name, value in known.items() if value is not MISSING}
+    return replace(preset, config={**defaults, "progress": False, "loggers": (), **preset.config})
+
+
 def variant_key(env_kwargs: Mapping[str, Any], algorithm: str, kwargs: Mapping[str, Any]) -> str:
     """What tells variants in one env apart, as a string."""
     return json.dumps([env_kwargs, algorithm, kwargs], sort_keys=True)
@@ -112,13 +130,14 @@ def identity(row: Row) -> tuple:
 
 def cells_of(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[Cell]]:
     """The warm-ups of a preset, which run first, and the cells that start from them. Runs go to folders in `work`."""
+    preset = with_defaults(preset)
     settings = {f.name for f in fields(module_of(preset.kind).Config)}
-    common = {"env": preset.env, "env_kwargs": {}, "progress": False, "loggers": (), **preset.config}
+    common = {"env": preset.env, "env_kwargs": {}, **preset.config}
     warmups, trained = [], []
-    for seed in range(seeds):
+    for seed in range(preset.first_seed, preset.first_seed + seeds):
         start: dict[str, Any] = {}
         if preset.warmup:
-            warmup_seed = 0 if preset.one_warmup else seed
+            warmup_seed = preset.first_seed if preset.one_warmup else seed
             name = f"warmup-seed{warmup_seed}"
             config = {**common, **preset.warmup, "seed": warmup_seed, "steps": 0, "out": str(work / name)}
             warmup = Cell(name, preset.kind, "warmup", {}, warmup_seed, None, config)
@@ -126,6 +145,9 @@ def cells_of(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[C
                 warmups.append(warmup)
             start = {"warmup_steps": 0, "start_from": str(warmup.last_checkpoint())}
         for algorithm, variant in preset.variants:
+            if seed - preset.first_seed >= variant.get("seeds", seeds):
+                continue
+            variant = {key: value for key, value in variant.items() if key != "seeds"}
             n = None if algorithm in EXACT else variant.get("rollouts", common["rollouts"])
             shown = {k: v for k, v in variant.items() if k not in settings or k in SHOWN}
             name = "-".join([algorithm, *(f"{k}{v}" for k, v in shown.items()), *([f"N{n}"] if n else [])])
@@ -140,4 +162,10 @@ def cells_of(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[C
                 "out": str(work / f"{name}-seed{seed}"),
             }
             trained.append(Cell(f"{name}-seed{seed}", preset.kind, algorithm, shown, seed, n, config))
+    names = [cell.name for cell in trained]
+    if twins := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(
+            f"several variants have the name {', '.join(twins)}: they must differ in {', '.join(SHOWN)}, "
+            "in rollouts, or in an argument of the algorithm"
+        )
     return warmups, trained

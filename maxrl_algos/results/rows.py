@@ -51,6 +51,7 @@ class Row:
         wall_seconds: how long the run took up to this row.
         successes: number of successes of every task among its samples, (tasks,) integers, so that others can resample
             tasks and compare them in pairs; None where it is not kept. Lines of None leave it out.
+        split: split of the tasks that were evaluated. Lines leave it out where it is "test".
 
     Raises:
         TypeError: if a field is missing or unknown.
@@ -78,6 +79,7 @@ class Row:
     versions: dict
     wall_seconds: float
     successes: list | None = None
+    split: str = "test"
 
     def __post_init__(self):
         for name, kind in ((field.name, field.type) for field in fields(self)):
@@ -101,11 +103,9 @@ class Row:
         json.dumps(self.entry(), allow_nan=False)  # raises a TypeError if a dict holds what JSON cannot
 
     def entry(self) -> dict:
-        """The fields of the row's line; `successes` is left out where it is None."""
-        values = asdict(self)
-        if self.successes is None:
-            del values["successes"]
-        return values
+        """The fields of the row's line, without `successes` and `split` where they have their defaults."""
+        defaults = {"successes": None, "split": "test"}
+        return {name: value for name, value in asdict(self).items() if name not in defaults or value != defaults[name]}
 
 
 def append(path: str | Path, rows: list[Row]) -> None:

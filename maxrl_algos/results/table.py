@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from maxrl_algos.metrics import Interval, bootstrap_interval
+from maxrl_algos.metrics import Interval, bootstrap_interval, pass_at_k
 from maxrl_algos.results.rows import Row, read
 
 FIRST = ("random", "warmup")  # policies without the training that is compared; they stand above all others
@@ -63,6 +63,10 @@ class Variant:
         values = [row.value for row in self.places[metric, k, step].values()]
         if len(values) >= 3:
             return bootstrap_interval(np.array(values)[:, None], over="seeds")
+        if len(values) == 1 and metric == "pass@k" and ("pass@k", 1, step) in self.places:
+            (row,) = self.places["pass@k", 1, step].values()
+            if row.successes is not None:
+                return bootstrap_interval(pass_at_k(row.successes, row.samples, [k]).T, over="tasks")
         ends = [self.places.get((f"{metric} {end}", k, step)) for end in ("lower", "upper")]
         if len(values) == 1 and all(ends):
             low, high = (row.value for end in ends if end for row in end.values())

@@ -51,15 +51,22 @@ class RunConfig:
     env: str = option(MISSING, "Gymnasium id, 'module:id' where a module must be imported first")
     env_kwargs: dict = option({}, "keyword arguments of the env, as JSON or one by one: --env-kwargs.size 9")
     seed: int = option(0, "of weights, tasks and rollouts")
+    luck: int = option(0, "another number gives other rollouts in training, and changes neither weights nor tasks")
+    eval_split: str = option("test", "split whose tasks are evaluated; settings are chosen on validation or train")
     device: str = option("auto", "auto, cpu, cuda")
     processes: int | None = option(None, "how many must train together: asserts what torchrun or accelerate started")
     loggers: tuple[str, ...] = option(
         ("tensorboard",), "trackers beside metrics.jsonl: tensorboard, wandb, trackio, mlflow, ..., as accelerate names"
     )
     progress: bool = option(True, "show a progress bar")
+    keep_rollouts: str = option("sample", "which rollouts are kept for `maxrl view`", choices=("none", "sample", "all"))
+    keep_megabytes: float = option(64.0, "size of the file of kept rollouts from which on no more are kept")
 
 
-MAY_CHANGE = frozenset({"out", "steps", "eval_every", "save_every", "device", "processes", "loggers", "progress"})
+MAY_CHANGE = frozenset(
+    {"out", "steps", "eval_every", "save_every", "device", "processes", "loggers", "progress"}
+    | {"keep_rollouts", "keep_megabytes"}
+)
 
 
 def default_of(setting: Any) -> Any:

@@ -92,8 +92,12 @@ def start_tracker(name: str, folder: Path, start: int, config: dict[str, Any]) -
 
 
 def seconds_by_part(entry: dict[str, Any]) -> dict[str, float]:
-    """How long the parts of a step took, in seconds, by their names without "time/"."""
-    times = {k: v for k, v in entry.items() if k.startswith(("time/", "seconds/")) and not k.endswith("per_second")}
+    """How long the parts of a step took, in seconds, by their names without "time/".
+
+    What is no part of the step's time, its tokens a second and the processor's time, is left out.
+    """
+    times = {k: v for k, v in entry.items() if k.startswith(("time/", "seconds/"))}
+    times = {k: v for k, v in times.items() if not k.endswith(("per_second", "/cpu"))}
     return {key.partition("/")[2]: seconds for key, seconds in times.items()}
 
 

@@ -1,6 +1,8 @@
 """The learner of runs in envs of several steps: an algorithm of Stable-Baselines3 in this package's training loop."""
 
 import time
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,16 +12,22 @@ import numpy as np
 import torch
 from stable_baselines3.common.logger import Logger
 from stable_baselines3.common.preprocessing import is_image_space
+from stable_baselines3.common.vec_env import VecEnv
 
 from maxrl_algos.metrics import pass_at_k, powers_of_two
 from maxrl_algos.run.distributed import ProcessGroup
+from maxrl_algos.run.kept import Watch, unwatched
+from maxrl_algos.run.stopping import STOP
 from maxrl_algos.sb3.algorithms import algorithm_class
 from maxrl_algos.sb3.evaluate import evaluate_pass_at_k, seeded
-from maxrl_algos.sb3.rollouts import task_splits
+from maxrl_algos.sb3.played import Played, log_probability
+from maxrl_algos.sb3.rollouts import Step, play, task_splits
 from maxrl_algos.sb3.vec_env import make_group_env
-from maxrl_algos.seeding import sampling_seed
+from maxrl_algos.seeding import sampling_seed, stream_of
+from maxrl_algos.sources.explained import Explainer, reason
 from maxrl_algos.tasks import held_out_tasks
 
+RANDOM_LUCK = 3  # the stream that the env draws from under random actions; `evaluate` and training have others
 EVALUATED_AT_ONCE = 512  # how many rollouts of held-out tasks are played at a time, at most
 
 
@@ -28,6 +36,42 @@ def policy_for(space: gym.Space[Any]) -> str:
     if isinstance(space, gym.spaces.Dict):
         return "MultiInputPolicy"
     return "CnnPolicy" if is_image_space(space) else "MlpPolicy"
+
+
+def tasks_of(config: Any, env: VecEnv) -> np.ndarray:
+    """The held-out tasks that are evaluated, (P,) int64.
+
+    Raises:
+        ValueError: if the env has no such split although held-out tasks are asked for.
+    """
+    split = config.eval_split
+    splits = task_splits(env) or {"train": None, split: None}
+    if config.eval_tasks and split not in splits:
+        raise ValueError(f"{config.env} has the splits {sorted(splits)}, but no {split!r}: give --eval-tasks 0")
+    return held_out_tasks(splits[split], config.eval_tasks) if config.eval_tasks else np.zeros(0, int)
+
+
+def random_successes(config: Any, seed: int) -> np.ndarray:
+    """Successes of uniformly random actions in `eval_samples` rollouts of each held-out task, (P,) int64.
+
+    Args:
+        config: settings of a run, a `StepwiseConfig`.
+        seed: seed of the actions.
+    """
+    env = make_group_env(config.env, EVALUATED_AT_ONCE, **config.env_kwargs)
+    tasks = np.repeat(tasks_of(config, env), config.eval_samples)
+    env.action_space.seed(seed)
+    successes = np.zeros(len(tasks), np.int64)
+
+    def act(observations: Any) -> np.ndarray:
+        count = len(next(iter(observations.values())) if isinstance(observations, dict) else observations)
+        return np.array([env.action_space.sample() for _ in range(count)])
+
+    with closing(play(env, tasks, config.eval_split, act, config.max_rollout_steps, (seed, RANDOM_LUCK))) as steps:
+        for step in steps:
+            successes[step.rollouts] += step.rewards.astype(np.int64)
+    env.close()
+    return successes.reshape(-1, config.eval_samples).sum(axis=1)
 
 
 class StepwiseLearner:
@@ -50,10 +94,7 @@ class StepwiseLearner:
             raise ValueError("envs of several steps are trained in one process: start without torchrun")
         self.config = config
         env = make_group_env(config.env, config.tasks * config.rollouts, **config.env_kwargs)
-        splits = task_splits(env) or {"train": None, "test": None}
-        if config.eval_tasks and "test" not in splits:
-            raise ValueError(f"{config.env} has the splits {sorted(splits)}, but no 'test': give --eval-tasks 0")
-        self.held_out = held_out_tasks(splits["test"], config.eval_tasks) if config.eval_tasks else np.zeros(0, int)
+        self.held_out = tasks_of(config, env)
         self.model = algorithm_class(config.algorithm)(
             policy_for(env.observation_space) if config.policy == "auto" else config.policy,
             env,
@@ -72,6 +113,9 @@ class StepwiseLearner:
         self.model.set_logger(Logger(None, []))
         _, self.callback = self.model._setup_learn(0)
         self._eval_env: Any = None
+        self.watch: Watch = unwatched
+        self.explainer = Explainer(config.env, dict(config.env_kwargs))
+        self._played = Played(np.zeros(0, int), 0, log_probability(self.model))
 
     def supervised_step(self, step: int) -> dict[str, Any]:
         """Runs of envs of several steps have no warm-up."""
@@ -88,8 +132,10 @@ class StepwiseLearner:
 
     def collect(self, step: int, tasks: np.ndarray) -> np.ndarray:
         """Play N rollouts of each of the tasks of `training_tasks`: their rewards, (P, N) float64 in {0, 1}."""
+        STOP.hold()  # the count of env steps changes from here on, and the step is short
+        self._tasks = tasks
         begin, self._steps_before = time.perf_counter(), self.model.num_timesteps
-        seed = sampling_seed(self.config.seed, "rollouts", step)
+        seed = sampling_seed(self.config.seed, stream_of("rollouts", self.config.luck), step)
         assert self.model.env is not None
         with seeded(seed % 2**32):  # the policies of Stable-Baselines3 draw from global generators
             self.model.collect_rollouts(self.model.env, self.callback, self.model.rollout_buffer, 1)
@@ -127,6 +173,13 @@ class StepwiseLearner:
         if self._eval_env is None:
             count = min(EVALUATED_AT_ONCE, len(self.held_out) * config.eval_samples)
             self._eval_env = make_group_env(config.env, count, **config.env_kwargs)
+        self._played = Played(self.held_out, config.eval_samples, log_probability(self.model))
+
+        def watch(step: Step) -> None:
+            self._played.add(step)
+            if step.dones.any():
+                self.watch(None, float(self._played.over.mean()))
+
         found = evaluate_pass_at_k(
             self.model,
             self._eval_env,
@@ -134,7 +187,10 @@ class StepwiseLearner:
             config.eval_samples,
             seed=config.seed,
             max_rollout_steps=config.max_rollout_steps,
+            split=config.eval_split,
+            watch=watch,
         )
+        self.watch(self._played, 1.0)
         kept = {
             "tasks": found.tasks.tolist(),
             "samples": found.samples,
@@ -146,6 +202,33 @@ class StepwiseLearner:
         shares = pass_at_k(found.successes, found.samples, ks).mean(axis=0)
         shown = {f"test/pass@{k}": float(share) for k, share in zip(ks, shares, strict=True)}
         return kept, {**shown, "test/greedy": kept["greedy"]}
+
+    def size(self, groups: Any) -> tuple[int, int]:
+        """The numbers of tasks and of rollouts of each task in `groups`: an evaluation, or the rewards of a step."""
+        if isinstance(groups, Played):
+            return len(groups.tasks), groups.rollouts
+        return groups.shape
+
+    def records(self, groups: Any, places: Sequence[tuple[int, int]], split: str) -> list[dict[str, Any]]:
+        """The rollouts at these places (task, rollout) of `groups`, as `maxrl_algos.run.kept` describes them."""
+        played, records = groups if isinstance(groups, Played) else self._training_rollouts(groups), []
+        for place in places:
+            record = {"split": split, **played.record(place)}
+            gold = self.explainer.gold(split, record["task"])
+            why = reason(record["reward"], record["ended"], None, gold)
+            records.append({**record, "answer": None, "gold": gold, "why": why})
+        return records
+
+    def _training_rollouts(self, rewards: np.ndarray) -> Played:
+        """The rollouts of this training step, from the buffer that the update reads."""
+        buffer = self.model.rollout_buffer
+        played = Played(self._tasks, self.config.rollouts, log_probability(self.model))
+        logprobs = played.logprobs(buffer.observations, buffer.actions)
+        np.add.at(played.logprob, buffer.rollouts, logprobs)
+        for rollout, action in zip(buffer.rollouts, buffer.actions, strict=True):
+            played.actions[rollout].append(action.tolist())
+        played.reward[:] = rewards.ravel()
+        return played
 
     def state(self) -> dict[str, Any]:
         """The weights, the optimiser's state, and the number of env steps so far."""

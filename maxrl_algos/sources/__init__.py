@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from maxrl_algos.sources.explained import Explainer
+
 if TYPE_CHECKING:
     from maxrl_algos.data import Rollouts
 
@@ -33,12 +35,14 @@ class Source(Protocol):
 
     Attributes:
         splits: number of tasks by split; None for an endless one.
+        explainer: tells gold answers, and why a response earned what it did.
         stop: token ids that end a response.
         pad: token id that fills up rows.
         max_response: longest response in tokens.
     """
 
     splits: dict[str, int | None]
+    explainer: Explainer
     stop: tuple[int, ...]
     pad: int
     max_response: int
@@ -51,6 +55,10 @@ class Source(Protocol):
 
     def verdicts(self, rollouts: "Rollouts") -> Verdicts:
         """Judge the responses to the prompts that `prompts` returned last."""
+
+    def record(self, prompt: list[int], response: list[int]) -> dict[str, Any]:
+        """A prompt and a response, in token ids, as people read them: "prompt", "response", and "action", what the env
+        was given."""
 
     def demonstrations(self, tasks: np.ndarray) -> tuple[list[list[int]], list[list[int]]]:
         """Prompt and one correct response, in token ids, of each of `tasks` (P,) of the train split."""
@@ -86,7 +94,7 @@ class VectorEnvs:
         if key not in self._envs:
             extra: dict[str, Any] = {"demonstrations": True} if demonstrations else {}
             try:
-                self._envs[key] = gym.make_vec(self.env, num_envs=count, **self.env_kwargs, **extra)
+                made = gym.make_vec(self.env, num_envs=count, **self.env_kwargs, **extra)
             except TypeError as error:
                 if "'demonstrations'" not in str(error):
                     raise
@@ -94,6 +102,12 @@ class VectorEnvs:
                     f"{self.env} takes no argument `demonstrations`, so that there is nothing to warm up on: register "
                     "it by maxrl_envs.register_suite and write `demonstrations`, or set warmup_steps=0"
                 ) from error
+            if isinstance(made, gym.vector.SyncVectorEnv | gym.vector.AsyncVectorEnv):
+                raise ValueError(
+                    f"{self.env} has no vector env of its own: register your task suite by maxrl_envs.register_suite, "
+                    "or give gym.register a vector_entry_point that makes a OneStepVectorEnv of it"
+                )
+            self._envs[key] = made
         return self._envs[key]
 
     def begin(self, tasks: np.ndarray, n: int, split: str, demonstrations: bool = False) -> tuple[Any, Any, dict]:

@@ -59,9 +59,9 @@ class ImageSource:
             tasks += np.arange(step * count, (step + 1) * count) // self.epoch * self.epoch
         return tasks
 
-    def held_out_tasks(self, count: int) -> np.ndarray:
-        """Indices of the tasks of the test split that are evaluated, at most `count`, int64."""
-        return held_out_tasks(self.splits["test"], count)
+    def held_out_tasks(self, split: str, count: int) -> np.ndarray:
+        """Indices of the tasks of `split` that are evaluated, at most `count`, int64."""
+        return held_out_tasks(self.splits[split], count)
 
     def batch(self, step: int, tasks: np.ndarray) -> Batch:
         """The batch of the tasks (B,) of a step: the fetched one, if `fetch` was told of this step."""
@@ -76,13 +76,13 @@ class ImageSource:
         """Begin to fetch the batch of the tasks (B,) of a step."""
         self._fetched = step, self._fetcher.submit(self.read, tasks, "train")
 
-    def evaluation_batches(self, tasks: np.ndarray) -> Any:
-        """Iterator over (tasks of a batch, images, correct actions), for held-out `tasks`. Batches are filled up to
+    def evaluation_batches(self, tasks: np.ndarray, split: str) -> Any:
+        """Iterator over (tasks of a batch, images, correct actions), for `tasks` of a split. Batches are filled up to
         `batch_size` images by repetition."""
         if self._fetched:
             self._fetched[1].result()  # the fetcher uses the same env
         for part in np.array_split(tasks, -(-len(tasks) // self.batch_size)):
-            yield part, *self.read(np.resize(part, self.batch_size), "test")
+            yield part, *self.read(np.resize(part, self.batch_size), split)
 
     def read(self, tasks: np.ndarray, split: str) -> Batch:
         """Images and correct actions of `tasks` (B,) of a split."""
