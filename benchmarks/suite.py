@@ -84,7 +84,7 @@ PRESETS = {
         **MAZES,
         config={**QUICK, "eval_every": 250, "eval_tasks": 256, "eval_split": "train"},
         warmup=QUICK_WARMUP,
-        variants=tuple((name, {**kwargs, "lr": lr}) for lr in (5e-4, 1e-3, 2e-4) for name, kwargs in ESTIMATORS[:5]),
+        variants=tuple((name, {**kwargs, "lr": lr}) for lr in (2e-4, 1e-4, 5e-4) for name, kwargs in ESTIMATORS[:5]),
         seeds=2,
         first_seed=100,
     ),

@@ -1,0 +1,139 @@
+"""Tables that compare algorithms in pairs: runs with the same seed begin with the same weights and the same tasks."""
+
+import numpy as np
+
+from maxrl_algos.results.statistics import FEWEST_SEEDS, PairedDifference, holm, paired_difference, seed_interval
+from maxrl_algos.results.variants import FIRST, Variant
+
+REFERENCES = ("grpo", "rloo")  # what others are compared with
+SUBJECT = "maxrl"  # whose samples are counted
+SIGNIFICANT = 0.05  # largest adjusted p-value that a table marks
+
+
+def tables(variants: dict[str, Variant], ks: list[int]) -> list[str]:
+    """The tables in Markdown of one environment that its variants have the seeds for.
+
+    Args:
+        variants: variants by label.
+        ks: the k of pass@k that are compared.
+    """
+    return [text for text in (difference_table(variants, ks), samples_table(variants, ks)) if text]
+
+
+def difference_table(variants: dict[str, Variant], ks: list[int]) -> str:
+    """How far the pass@k of variants is above that of others, over the seeds that both have; "" if there are no pairs.
+
+    See `compared` for what is compared with what.
+    """
+    found, p_values = {}, {}
+    for pair in compared(variants):
+        for k in ks:
+            if values := _paired_values(*(variants[label] for label in pair), k):
+                found[pair, k] = difference = paired_difference(*values)
+                if difference.pairs >= FEWEST_SEEDS:
+                    p_values[pair, k] = difference.p
+    if not found:
+        return ""
+    adjusted = dict(zip(p_values, holm(list(p_values.values())), strict=True)) if p_values else {}
+    lines = ["| difference | " + " | ".join(f"pass@{k}" for k in ks) + " |", "|---|" + "---|" * len(ks)]
+    for pair in dict.fromkeys(pair for pair, _ in found):
+        cells = [_cell(found.get((pair, k)), adjusted.get((pair, k), 1.0)) for k in ks]
+        lines.append(f"| {' − '.join(pair)} | " + " | ".join(cells) + " |")
+    caption = (
+        f"In percentage points, paired by seed: mean, [95% t interval of the mean] from {FEWEST_SEEDS} pairs on, and "
+        f"in how many of the pairs the first is ahead. *: p ≤ {SIGNIFICANT:g} in the paired t test after Holm's "
+        f"correction for the {len(adjusted)} tests of this table."
+    )
+    return "\n".join([*lines, "", caption])
+
+
+def _cell(difference: PairedDifference | None, p: float) -> str:
+    if difference is None:
+        return "–"
+    text = f"{100 * difference.mean:+.1f}{'*' if p <= SIGNIFICANT else ''}"
+    if difference.pairs >= FEWEST_SEEDS:
+        text += f" [{100 * difference.low:+.1f}, {100 * difference.high:+.1f}]"
+    return f"{text} {difference.wins}/{difference.pairs}"
+
+
+def compared(variants: dict[str, Variant]) -> list[tuple[str, str]]:
+    """The pairs of labels that are compared.
+
+    Every variant is compared with GRPO at the same N (a variant without N with any GRPO), and MaxRL also with RLOO. A
+    variant that differs from another one in its luck alone is compared with that one: between them there is no true
+    difference, so the table should find none.
+    """
+    pairs = []
+    for label, variant in variants.items():
+        if variant.algorithm in FIRST:
+            continue
+        plain = {name: value for name, value in variant.kwargs.items() if name != "luck"}
+        if plain != variant.kwargs:
+            twin = variant.algorithm, plain, variant.N
+            pairs += [(label, other) for other, v in variants.items() if (v.algorithm, v.kwargs, v.N) == twin]
+            continue
+        for reference in REFERENCES if variant.algorithm == SUBJECT else REFERENCES[:1]:
+            known = [other for other, v in variants.items() if v.algorithm == reference and "luck" not in v.kwargs]
+            known = [other for other in known if variant.N in (None, variants[other].N)]
+            plainest = min(known, key=lambda other: len(variants[other].kwargs), default=label)
+            pairs += [(label, plainest)] if plainest != label else []
+    return pairs
+
+
+def samples_table(variants: dict[str, Variant], ks: list[int]) -> str:
+    """How many times fewer samples a task MaxRL needs to reach the pass@k that another variant has at the largest k."""
+    subjects = [v for v in variants.values() if v.algorithm == SUBJECT and "luck" not in v.kwargs]
+    if not subjects or len(ks) < 2:
+        return ""
+    lines = []
+    for label, variant in variants.items():
+        subject = max(subjects, key=lambda v: (v.N == variant.N, -len(v.kwargs)))
+        if variant.algorithm in (*FIRST, SUBJECT) or not (factors := sample_factors(subject, variant)):
+            continue
+        logs = seed_interval(np.log(factors))
+        mean, low, high = np.exp(logs[:3])
+        spread = f" [{low:.1f}, {high:.1f}]" if np.isfinite(low) else f" ({', '.join(f'{f:.1f}' for f in factors)})"
+        lines.append(f"| {label} | {mean:.1f}{spread} | {len(factors)} |")
+    if not lines:
+        return ""
+    head = ["| than | times fewer samples | seeds |", "|---|---|---|"]
+    caption = (
+        f"How many times fewer samples a task MaxRL needs for the pass@{max(ks)} of the others: geometric mean over "
+        f"seeds [95% t interval of its logarithm], or (factor of every seed) below {FEWEST_SEEDS} seeds. Where one "
+        f"sample is enough, or {max(ks)} are not, the factor counts as {max(ks)} or as 1."
+    )
+    return "\n".join([*head, *lines, "", caption])
+
+
+def sample_factors(subject: Variant, other: Variant) -> list[float]:
+    """For each seed of both, how many times fewer samples `subject` needs for the pass@k of `other` at its largest k.
+
+    The k is fixed beforehand, since the largest factor over all k would be biased upwards.
+    """
+    ks = [k for k in subject.ks() if k in other.ks()]
+    if len(ks) < 2 or "exact" in {
+        row.sampler for v in (subject, other) for row in v.places["pass@k", ks[0], v.last].values()
+    }:
+        return []
+    curves = [{k: v.values("pass@k", k, v.last) for k in ks} for v in (subject, other)]
+    factors = []
+    for seed in sorted(set(curves[0][ks[0]]) & set(curves[1][ks[0]])):
+        a, b = ([curve[k][seed] for k in ks] for curve in curves)
+        if b[-1] <= a[0]:
+            factors.append(float(ks[-1]))
+        elif b[-1] >= a[-1]:
+            factors.append(1.0)
+        else:
+            needed = np.exp(np.interp(b[-1], a, np.log(ks)))  # the curve is taken to be linear in log k
+            factors.append(float(ks[-1] / needed))
+    return factors
+
+
+def _paired_values(a: Variant, b: Variant, k: int) -> tuple[list[float], list[float]] | None:
+    """pass@k of two variants at their last steps, over the seeds that both have; None if there are none."""
+    places = [("pass@k", k, v.last) for v in (a, b)]
+    if not all(place in v.places for place, v in zip(places, (a, b), strict=True)):
+        return None
+    first, second = (v.values(*place) for v, place in zip((a, b), places, strict=True))
+    seeds = [seed for seed in first if seed in second]
+    return ([first[s] for s in seeds], [second[s] for s in seeds]) if seeds else None
