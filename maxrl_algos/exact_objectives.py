@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from maxrl_algos.algorithms import ALGORITHMS
+from maxrl_algos.algorithms import find
 
 if TYPE_CHECKING:
     import torch
@@ -13,9 +13,8 @@ EXACT = {"exact_rl": 1, "maximum_likelihood": None, "exact_maxrl": 0}
 
 def check_algorithm(algorithm: str) -> None:
     """ValueError if `algorithm` is neither an estimator nor an exact objective."""
-    names = [*ALGORITHMS, *EXACT]
-    if algorithm not in names:
-        raise ValueError(f"unknown algorithm {algorithm!r}; known: {', '.join(names)}")
+    if algorithm not in EXACT:
+        find(algorithm, tuple(EXACT))
 
 
 def order_of(algorithm: str, order: int | None = None) -> int | None:

@@ -9,10 +9,8 @@ killed and goes on from a checkpoint gives the same numbers as one that never st
 `torchrun` or `accelerate launch`.
 """
 
-import signal
-import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,8 +20,11 @@ import torch
 import torch.distributed as dist
 from tqdm import tqdm
 
+from maxrl_algos.run import announce
 from maxrl_algos.run.distributed import ProcessGroup, launched
 from maxrl_algos.run.folder import RunFolder
+from maxrl_algos.run.kept import Watch
+from maxrl_algos.run.stopping import STOP, Stopped
 from maxrl_algos.run.success_watch import SuccessWatch
 from maxrl_algos.samplers import SamplerError
 
@@ -39,9 +40,11 @@ class Learner(Protocol):
 
     Attributes:
         warmup_steps: number of supervised steps before the first update.
+        watch: called with each part of an evaluation, and the share of it that is done; the loop sets it.
     """
 
     warmup_steps: int
+    watch: Watch
 
     def supervised_step(self, step: int) -> dict[str, Any]:
         """One step on demonstrations; returns what is logged."""
@@ -63,6 +66,15 @@ class Learner(Protocol):
 
     def evaluate(self) -> tuple[dict[str, Any], dict[str, float]]:
         """What the file of evaluations keeps of an evaluation, and what the trackers show of it."""
+
+    def size(self, groups: Any) -> tuple[int, int]:
+        """The numbers of tasks and of rollouts of each task in `groups`."""
+
+    def records(self, groups: Any, places: Sequence[tuple[int, int]], split: str) -> list[dict[str, Any]]:
+        """The rollouts at these places (task, rollout) of `groups`, as `maxrl_algos.run.kept` describes them.
+
+        They lack "step", "phase" and "advantage", which the loop knows.
+        """
 
     def state(self) -> dict[str, Any]:
         """What a checkpoint holds beside the model; all ranks call this."""
@@ -87,7 +99,7 @@ class Trainer:
 
     Attributes:
         step: number of steps done, supervised steps and updates together.
-        stop_requested: if set, the run saves after the step at hand and exits. SIGTERM sets it.
+        stop_requested: if set, the run saves after the step at hand and exits. SIGTERM and Ctrl-C do the same.
     """
 
     def __init__(
@@ -98,12 +110,15 @@ class Trainer:
     ) -> None:
         self.config, self.stop_requested, self.success_watch = config, False, SuccessWatch(REMEDIES)
         self.processes, device = launched(config.device, config.processes)
+        self.say = announce.say(config.progress and self.processes.is_main)
         if config.tasks % self.processes.world_size:
             raise ValueError(f"tasks={config.tasks} must be a multiple of the {self.processes.world_size} processes")
         self.folder = RunFolder(config, may_change, self.processes)
+        self.say(announce.plan(config, getattr(config, "warmup_steps", 0)))
         try:
             self.learner = build(config, self.processes, device, self.folder)
-            self.step = 0
+            self.learner.watch = self._watch
+            self.step, self._bar, self._seen = 0, announce.EvaluationBar(False, 0), list[dict[str, Any]]()
             if self.folder.saved:
                 self.step = self.folder.saved["step"]
                 self.learner.restore(self.folder.saved)
@@ -113,14 +128,18 @@ class Trainer:
             raise
 
     def run(self) -> Path:
-        """Train to the end, or until SIGTERM, after which the step at hand is finished and saved.
+        """Train to the end, or until SIGTERM or Ctrl-C: then what is done is saved, and a SystemExit says how to go on.
 
         Returns:
             The run's folder.
         """
         try:
-            with self._stop_on_sigterm(), self._explained_losses():
-                self._steps()
+            with STOP.listening(hard=self.processes.world_size == 1), self._explained_losses():
+                try:
+                    self._steps()
+                except Stopped:
+                    self._bar.close()
+                    self._save_and_exit()
         finally:
             self.close()
         return self.folder.path
@@ -130,10 +149,16 @@ class Trainer:
         self.learner.close()
         self.folder.close()
 
+    @property
+    def total(self) -> int:
+        """Number of steps of the whole run, supervised steps and updates together."""
+        return self.learner.warmup_steps + self.config.steps
+
     def _steps(self) -> None:
-        config, total = self.config, self.learner.warmup_steps + self.config.steps
-        if self.folder.last_checkpoint is None:
+        config, total = self.config, self.total
+        if self.folder.last_checkpoint is None or not self.folder.evaluated(self.step):
             self.evaluate_if_due()
+        if self.folder.last_checkpoint is None:
             self.save()
         hidden = not (config.progress and self.processes.is_main)
         with tqdm(total=total, initial=self.step, disable=hidden, desc=config.algorithm) as bar:
@@ -144,15 +169,29 @@ class Trainer:
                     self.step += 1
                     if self.step == self.learner.warmup_steps:
                         self.learner.end_warmup()
+                    STOP.release()
                     self.evaluate_if_due()
-                stop = any(self.processes.all_gather(self.stop_requested))  # a signal may reach one rank only
+                stop = self._asked_to_stop()
                 if stop or self.step % config.save_every == 0 or self.step in (total, self.learner.warmup_steps):
                     self.save()
                 if stop and self.step < total:
-                    raise SystemExit(f"stopped at step {self.step}, which is saved: the same command goes on")
+                    self._save_and_exit()
                 shown = ("train/loss", "rollout/pass_rate", "rollout/coverage")
                 bar.set_postfix({k.split("/")[1]: f"{values[k]:.3f}" for k in shown if k in values}, refresh=False)
                 bar.update()
+
+    def _asked_to_stop(self) -> bool:
+        """Whether any process was asked to stop: a signal may reach one rank only."""
+        return any(self.processes.all_gather(self.stop_requested or STOP.requested))
+
+    def _save_and_exit(self) -> None:
+        """Save what is done, unless that is saved already, and exit with a message that says how to go on."""
+        STOP.hold()  # nothing interrupts the saving
+        last = self.folder.last_checkpoint
+        if self.step and (last is None or last.name != f"step-{self.step:08d}"):
+            self.save()
+        state = f"at step {self.step} of {self.total}, which is saved" if self.step else "before the first step"
+        raise SystemExit(f"stopped {state}. To go on: maxrl train --out {self.config.out}")
 
     def train_step(self) -> dict[str, Any]:
         """One supervised step or update, without log, evaluation and checkpoint; returns what is to be logged."""
@@ -162,6 +201,7 @@ class Trainer:
         tasks = self.learner.training_tasks(self.step)
         groups = self.learner.collect(self.step, tasks)
         advantages = self.learner.advantages(self.step, groups)
+        self._keep_training(groups, advantages)
         values = self.learner.update(self.step, groups, advantages)
         self.success_watch.see(values["rollout/pass_rate"])
         seconds = time.perf_counter() - begin
@@ -178,23 +218,55 @@ class Trainer:
         config, update = self.config, self.step - self.learner.warmup_steps
         if update < 0 or not config.eval_tasks or (update % config.eval_every and update != config.steps):
             return
+        self._bar = announce.EvaluationBar(config.progress and self.processes.is_main, self.step)
+        self._seen = []
         values, shown = self.learner.evaluate()
+        self._bar.close()
         self.folder.log_evaluation(self.step, {"update": update, **values}, shown)
+        if self.processes.is_main:
+            self.folder.keeper.keep(self._seen)
+        self.say(announce.result(self.step, shown))
+
+    def _watch(self, groups: Any, share: float) -> None:
+        """See a part of an evaluation: keep some of its rollouts, show how far it is, and stop if that is asked for.
+
+        Args:
+            groups: verified rollouts; None where the learner's evaluation draws none, or in another form.
+            share: share of the evaluation that is done.
+        """
+        self._bar.show(share)
+        if groups is not None and self.processes.is_main:
+            keeper = self.folder.keeper
+            places = keeper.chosen(*self.learner.size(groups), "evaluation", self.step) if self._wants(groups) else []
+            records = self.learner.records(groups, places, self.config.eval_split)
+            self._seen += [{"step": self.step, "phase": "evaluation", **record} for record in records]
+        # Where several processes evaluate, all must stop at the same part.
+        if self.processes.world_size == 1:
+            STOP.check()
+        elif groups is not None and self._asked_to_stop():
+            raise Stopped
+
+    def _wants(self, groups: Any) -> bool:
+        """Whether rollouts of this part of an evaluation are kept: a sample is taken from the first part alone."""
+        return self.folder.keeper.how == "all" or not self._seen
+
+    def _keep_training(self, groups: Any, advantages: Any) -> None:
+        """Keep some of the rollouts of a training step, if it is their turn."""
+        if not self.processes.is_main:
+            return
+        keeper, update = self.folder.keeper, self.step - self.learner.warmup_steps
+        if not keeper.due(update, self.config.eval_every):
+            return
+        places = keeper.chosen(*self.learner.size(groups), "training", self.step)
+        records = self.learner.records(groups, places, "train")
+        for record, place in zip(records, places, strict=True):
+            if isinstance(advantages, np.ndarray):
+                record["advantage"] = float(f"{advantages[place]:.6g}")
+        keeper.keep([{"step": self.step, "phase": "train", **record} for record in records])
 
     def save(self) -> None:
         """Save a checkpoint."""
         self.folder.save(self.step, self.learner.checkpoint_model(), self.learner.state())
-
-    @contextmanager
-    def _stop_on_sigterm(self) -> Iterator[None]:
-        if threading.current_thread() is not threading.main_thread():  # only the main thread may set signal handlers
-            yield
-            return
-        before = signal.signal(signal.SIGTERM, lambda *_: setattr(self, "stop_requested", True))
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGTERM, before)
 
     @contextmanager
     def _explained_failures(self) -> Iterator[None]:

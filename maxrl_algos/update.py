@@ -18,6 +18,7 @@ import torch
 
 from maxrl_algos.data import Groups, LogProbBatch, token_mask
 from maxrl_algos.run.distributed import SINGLE_PROCESS, ProcessGroup, full_tensor
+from maxrl_algos.run.stopping import STOP
 
 AGGREGATIONS = ("sequence_sum", "token_mean")
 
@@ -126,6 +127,7 @@ def optimizer_step(model: torch.nn.Module, optimizer: torch.optim.Optimizer, max
     norm = float(full_tensor(torch.nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm)))
     if not np.isfinite(norm):
         raise FloatingPointError(f"the gradient's norm is {norm}")
+    STOP.hold()  # the training loop releases it, once the step is counted
     optimizer.step()
     optimizer.zero_grad(set_to_none=True)
     return norm

@@ -101,6 +101,10 @@ class TaskSuite(ABC):
         """
         return None
 
+    def explain(self, split: str, index: int, action: Any) -> str:
+        """Why `action` is right or wrong at task `index` of `split`, in one line for people; "" says nothing."""
+        return ""
+
     def render(self, split: str, index: int, action: Any, success: bool, mode: str) -> Any:
         """A picture (height, width, 3) uint8 ("rgb_array") or a text ("ansi") of task `index` of `split`.
 

@@ -401,7 +401,5 @@ def test_evaluations_are_summarised_and_compared(tmp_path, start, capsys):
     every.write_text("".join(every.read_text().splitlines(keepends=True)[:13]))  # some tasks, all whole
     with pytest.raises(ValueError, match="not finished"):
         summary(every)
-    with pytest.raises(ValueError, match="must divide"):
-        evaluation(tmp_path / "c.jsonl", start, chunk=5)
     with pytest.raises(ValueError, match="give `tasks`"):
         evaluation(tmp_path / "c.jsonl", start, split="train", tasks=None)

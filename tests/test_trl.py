@@ -266,7 +266,7 @@ POLICIES += ["no_repeat_ngram_size", "min_new_tokens", "num_beams", "seed", "str
         ({"max_steps": -1}, "max_steps"),
         ({"env": ""}, "env"),
         ({"algorithm": "maxlr"}, "Did you mean 'maxrl'"),
-        ({"algorithm": "differential_smoothing"}, "maxrl_algos.commands.train_text"),
+        ({"algorithm": "differential_smoothing"}, "use `maxrl train`"),
         ({"algorithm": "pkpo", "algorithm_kwargs": {"k": 5}}, "k must be"),
     ],
 )

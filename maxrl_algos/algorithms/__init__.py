@@ -1,18 +1,24 @@
 """The estimators: one file each, found by its name; pure functions of rewards (P, N) to advantages (P, N).
 
 Convention: the gradient estimate is the mean over tasks of (1/N) sum_i A_i S_i, with S_i the summed score of rollout i.
+
+An algorithm from outside is a module with a function `advantages` like ours. Its name is that of the module, such as
+"my_package.my_module", or that of an entry point of the group "maxrl.algorithms" in an installed package.
 """
 
 import difflib
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 from functools import cache
+from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+GROUP = "maxrl.algorithms"  # the group of entry points that name algorithms of other packages
 ALGORITHMS: dict[str, ModuleType] = {
     name: importlib.import_module(f"{__name__}.{name}")
     for _, name, _ in pkgutil.iter_modules(__path__)
@@ -21,27 +27,75 @@ ALGORITHMS: dict[str, ModuleType] = {
 
 
 def advantages(algorithm: str, rewards: Any, **kwargs: Any) -> np.ndarray:
-    """Advantages (P, N) float64 of `rewards` (P, N) in {0, 1} under a registered algorithm.
+    """Advantages (P, N) float64 of `rewards` (P, N) in {0, 1} under an algorithm.
 
     Raises:
         ValueError: for an unknown algorithm or argument, rewards outside {0, 1}, or ragged or empty groups.
     """
-    if algorithm not in ALGORITHMS:
-        close = difflib.get_close_matches(algorithm, ALGORITHMS, 1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        raise ValueError(f"unknown algorithm {algorithm!r}; known: {', '.join(ALGORITHMS)}.{hint}")
     known = parameters(algorithm)
     if unknown := sorted(set(kwargs) - set(known)):
         raise ValueError(f"{algorithm} takes {known or 'no arguments'}, not {unknown}")
-    return ALGORITHMS[algorithm].advantages(rewards, **kwargs)
+    return find(algorithm).advantages(rewards, **kwargs)
+
+
+def find(algorithm: str, others: tuple[str, ...] = ()) -> ModuleType:
+    """The module of an algorithm: one of ours, that of an entry point, or the module of this name.
+
+    Args:
+        algorithm: its name.
+        others: what else the caller takes in its place, for the message.
+
+    Raises:
+        ValueError: if there is no such algorithm; the message names the nearest.
+    """
+    if algorithm in ALGORITHMS:
+        return ALGORITHMS[algorithm]
+    return _from_outside(algorithm, others)
 
 
 @cache
+def _from_outside(algorithm: str, others: tuple[str, ...]) -> ModuleType:
+    outside = {point.name: point for point in entry_points(group=GROUP)}
+    if algorithm in outside:
+        module = outside[algorithm].load()
+    elif _is_module(algorithm):
+        module = importlib.import_module(algorithm)
+    else:
+        known = [*ALGORITHMS, *outside, *others]
+        close = difflib.get_close_matches(algorithm, known, 1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        raise ValueError(
+            f"unknown algorithm {algorithm!r}; known: {', '.join(known)}.{hint} One of your own is "
+            "named by its module, such as my_package.my_module"
+        )
+    if not callable(getattr(module, "advantages", None)):
+        raise ValueError(f"{algorithm} is a module without a function `advantages`: write advantages(rewards)")
+    return module
+
+
+def _is_module(name: str) -> bool:
+    """Whether a module of this name can be imported."""
+    try:
+        return all(part.isidentifier() for part in name.split(".")) and importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def installed() -> list[str]:
+    """The names of our algorithms, and of those that installed packages name as entry points."""
+    return [*ALGORITHMS, *sorted({point.name for point in entry_points(group=GROUP)} - set(ALGORITHMS))]
+
+
+def weight(algorithm: str) -> str:
+    """The population weight w(p) of an algorithm, in words."""
+    return getattr(find(algorithm), "WEIGHT", "not stated")
+
+
 def parameters(algorithm: str) -> list[str]:
-    """What a registered algorithm's `advantages` takes beside the rewards, by name."""
-    return list(inspect.signature(ALGORITHMS[algorithm].advantages).parameters)[1:]
+    """What an algorithm's `advantages` takes beside the rewards, by name."""
+    return list(inspect.signature(find(algorithm).advantages).parameters)[1:]
 
 
 def wants_logprobs(algorithm: str) -> bool:
-    """Whether a registered algorithm's `advantages` takes `mean_token_logprob`, (P, N), beside the rewards."""
+    """Whether an algorithm's `advantages` takes `mean_token_logprob`, (P, N), beside the rewards."""
     return "mean_token_logprob" in parameters(algorithm)

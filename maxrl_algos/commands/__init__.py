@@ -1,1 +1,1 @@
-"""What is started from the command line: `python -m maxrl_algos.commands.train_tokens --help`, and so on."""
+"""The command `maxrl`: a module for each subcommand, and for each kind of training run."""

@@ -1,7 +1,6 @@
 """pass@k of a language model on a text env, and of several models side by side.
 
-    python -m maxrl_algos.commands.evaluate_text --out FILE.jsonl --model FOLDER_OR_HUB_ID --env ENV --samples 64
-    python -m maxrl_algos.commands.evaluate_text --compare A.jsonl B.jsonl [--figure coverage.png]
+    maxrl evaluate --out FILE.jsonl --model FOLDER_OR_HUB_ID --env ENV --samples 64
 
 The first line of a file holds the settings, every later line a chunk of the samples of one task. If an evaluation was
 stopped, the same command goes on where it was. It gives the file of an evaluation that never stopped, as far as the
@@ -9,6 +8,7 @@ sampler repeats itself, as `grouped` does on a CPU.
 """
 
 import argparse
+import importlib.util
 import json
 import sys
 from dataclasses import MISSING, asdict, dataclass, replace
@@ -49,7 +49,7 @@ class EvaluateConfig:
     split: str = option("test", "of the env")
     tasks: int | None = option(None, "how many tasks of the split, always the same ones; all where not given")
     samples: int = option(64, "n, the number of samples of each task")
-    chunk: int = option(64, "samples of a task that are drawn together; divides n")
+    chunk: int = option(64, "samples of a task that are drawn together, at most: the largest divisor of n up to this")
     rollouts_at_once: int = option(4096, "about how many samples are drawn together, of several tasks")
     seed: int = option(0, "of the samples")
     temperature: float = option(0.6, "of sampling")
@@ -57,7 +57,7 @@ class EvaluateConfig:
     max_prompt: int = option(1024, "longest prompt in tokens")
     max_response: int = option(1024, "longest response in tokens; one that reaches it without end is truncated")
     stop: tuple[str, ...] = option((), "tokens that end a response, beside those the tokenizer and the model name")
-    sampler: str = option("vllm", "one of " + ", ".join(SAMPLERS))
+    sampler: str = option("auto", f"one of {', '.join(SAMPLERS)}; auto: vllm where it is installed, else grouped")
     server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server")
     precision: str = option("auto", "float32 or bfloat16; auto: bfloat16 on a GPU")
     device: str = option("auto", "auto, cpu, cuda")
@@ -68,10 +68,12 @@ class EvaluateConfig:
     def __post_init__(self) -> None:
         require(self, ("tasks", "samples", "chunk", "rollouts_at_once", "max_prompt", "max_response"), 1)
         require(self, ("temperature", "top_p"), 0, strict=True)
-        if self.samples % self.chunk:
-            raise ValueError(f"chunk={self.chunk} must divide samples={self.samples}")
-        if self.sampler not in SAMPLERS or self.precision not in ("auto", "float32", "bfloat16"):
+        whole = next(size for size in range(min(self.chunk, self.samples), 0, -1) if self.samples % size == 0)
+        object.__setattr__(self, "chunk", whole)
+        if self.sampler not in ("auto", *SAMPLERS) or self.precision not in ("auto", "float32", "bfloat16"):
             raise ValueError(f"unknown sampler {self.sampler!r} or precision {self.precision!r}")
+        if self.sampler == "auto":
+            object.__setattr__(self, "sampler", "vllm" if importlib.util.find_spec("vllm") else "grouped")
         check_server_setting(self.sampler, self.server)
 
 

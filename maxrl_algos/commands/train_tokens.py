@@ -34,7 +34,9 @@ class TokenConfig(RunConfig):
     )
     model: dict = option({"layers": 2, "hidden": 128}, "arguments of build_model, as JSON")
     start_from: str | None = option(None, "folder of a model to start from, instead of random weights")
-    algorithm: str = option("maxrl", "one of " + ", ".join(ALGORITHMS))
+    algorithm: str = option(
+        "maxrl", "one of " + ", ".join(ALGORITHMS) + ", or the module of your own, such as my_package.my_module"
+    )
     algorithm_kwargs: dict = option({}, "arguments of the estimator, as JSON")
     aggregation: str = option("token_mean", "of the loss: " + " or ".join(AGGREGATIONS))
     entropy_coef: float = option(0.0, "weight of the entropy bonus")
@@ -55,8 +57,6 @@ class TokenConfig(RunConfig):
     micro_tokens: int | None = option(None, "response tokens a backward pass; by device where not given")
 
     def __post_init__(self) -> None:
-        if self.algorithm not in ALGORITHMS:
-            advantages(self.algorithm, [[0.0, 1.0]])  # raises, and names the nearest algorithm
         if self.aggregation not in AGGREGATIONS:
             raise ValueError(f"aggregation must be one of {AGGREGATIONS}, got {self.aggregation!r}")
         counts = "tasks", "rollouts", "warmup_tasks", "eval_every", "eval_samples", "save_every", "micro_tokens"

@@ -122,10 +122,8 @@ class CorrectnessConfig(GRPOConfig):
             raise ValueError(f"long_prompts must be 'error' or 'drop', got {self.long_prompts!r}")
         self.env_kwargs = self.env_kwargs or {}
         self.algorithm_kwargs = kwargs = cast("dict[str, Any]", self.algorithm_kwargs or {})
-        if self.algorithm in ALGORITHMS and wants_logprobs(self.algorithm):
-            raise ValueError(
-                f"{self.algorithm} takes log-probs, which TRL does not give: use maxrl_algos.commands.train_text"
-            )
+        if wants_logprobs(self.algorithm):
+            raise ValueError(f"{self.algorithm} takes log-probs, which TRL does not give: use `maxrl train`")
         advantages(self.algorithm, np.zeros((1, self.num_generations)), **kwargs)  # raises, and names the remedy
 
     @property

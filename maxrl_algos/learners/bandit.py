@@ -6,6 +6,7 @@ action was chosen, and exact objectives, cross-entropy among them, stand beside 
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +17,15 @@ from maxrl_algos.exact_objectives import EXACT, exact_gradient, order_of
 from maxrl_algos.metrics import exact_pass_at_k, powers_of_two
 from maxrl_algos.models.image_classifier import build_classifier
 from maxrl_algos.run.distributed import ProcessGroup
+from maxrl_algos.run.kept import Watch, unwatched
+from maxrl_algos.run.stopping import STOP
 from maxrl_algos.samplers.action_counts import CountEstimator, CountSampler
 from maxrl_algos.seeding import generator, stream_of, torch_generator
+from maxrl_algos.sources.explained import reason
 from maxrl_algos.sources.images import ImageSource
 from maxrl_algos.update import optimizer_step
+
+SHOWN_ACTIONS = 5  # how many of the likeliest actions a kept rollout names
 
 
 @dataclass
@@ -31,12 +37,14 @@ class ImageGroups:
         probabilities: the policy, (B, C) float32.
         correct: correct actions, (B,) int64.
         seconds: how long "images" and "forward" took.
+        tasks: indices of the tasks in their split, (B,) int64.
     """
 
     logits: torch.Tensor
     probabilities: torch.Tensor
     correct: torch.Tensor
     seconds: dict[str, float]
+    tasks: np.ndarray
 
 
 @dataclass
@@ -76,6 +84,7 @@ class BanditLearner:
             self.order = order_of(config.algorithm, **config.algorithm_kwargs)
         else:
             self.estimator = CountEstimator(config.algorithm, config.rollouts, **config.algorithm_kwargs)
+        self.watch: Watch = unwatched
         self.held_out = self.source.held_out_tasks(config.eval_split, config.eval_tasks)
         shape, actions = self.source.shape, self.source.actions
         model = build_classifier(config.policy, shape, actions, config.seed, **config.policy_kwargs)
@@ -98,6 +107,7 @@ class BanditLearner:
 
     def collect(self, step: int, tasks: np.ndarray) -> ImageGroups:
         """The policy's distribution on the images of the tasks. Meanwhile the next step's images are fetched."""
+        STOP.hold()  # the statistics of normalisations change from here on, and the step is short
         begin = self._now()
         observations, labels = self.source.batch(step, tasks)
         if step + 1 < self.config.steps:
@@ -110,7 +120,8 @@ class BanditLearner:
         probabilities = logits.detach().softmax(dim=1)
         if not torch.isfinite(probabilities).all():
             raise FloatingPointError("the policy's probabilities are not finite")
-        return ImageGroups(logits, probabilities, correct, {"images": read - begin, "forward": self._now() - read})
+        seconds = {"images": read - begin, "forward": self._now() - read}
+        return ImageGroups(logits, probabilities, correct, seconds, tasks)
 
     def advantages(self, step: int, groups: ImageGroups) -> LogitGradient:
         """Draw N rollouts of every task, and weigh them by the run's algorithm: a gradient in the logits."""
@@ -155,14 +166,18 @@ class BanditLearner:
     def evaluate(self) -> tuple[dict[str, Any], dict[str, float]]:
         """Exact pass rates of the held-out tasks: the policy's own probability of the correct action."""
         mine = self.held_out[self.processes.rank :: self.processes.world_size]
-        rates, labels = [], []
+        rates, labels, done = [], [], 0
         self.processes.broadcast_buffers(self.model)
         self.model.eval()
         with torch.inference_mode():
             for tasks, images, correct in self.source.evaluation_batches(mine, self.config.eval_split):
                 with self._autocast():
                     logits = self.model(torch.as_tensor(images).to(self.device))
-                p = logits.double().softmax(dim=1).cpu().numpy()[np.arange(len(correct)), correct]
+                shares = logits.double().softmax(dim=1)
+                done += len(tasks)
+                seen = torch.as_tensor(correct)[: len(tasks)]
+                self.watch(ImageGroups(logits, shares[: len(tasks)], seen, {}, tasks), done / len(mine))
+                p = shares.cpu().numpy()[np.arange(len(correct)), correct]
                 rates.append(p[: len(tasks)])
                 labels.append(correct[: len(tasks)])
         self.model.train()
@@ -177,6 +192,43 @@ class BanditLearner:
         shown = {f"{split}/pass@{k}": float(share) for k, share in zip(ks, shares, strict=True)}
         kept = {"tasks": tasks.tolist(), "pass_rates": [float(f"{x:.6g}") for x in p], "lost_classes": lost}
         return kept, {**shown, f"{split}/lost_classes": lost}
+
+    def size(self, groups: ImageGroups) -> tuple[int, int]:
+        """The number of tasks in `groups`, and 1: one action of each task is drawn to be shown."""
+        return len(groups.tasks), 1
+
+    def records(self, groups: ImageGroups, places: Sequence[tuple[int, int]], split: str) -> list[dict[str, Any]]:
+        """The tasks at these places of `groups`, as `maxrl_algos.run.kept` describes rollouts.
+
+        Each has one action, drawn for this purpose from the policy, and "likeliest": pairs of an action and its
+        probability, the likeliest first.
+        """
+        rng, records = generator(self.config.seed, "kept actions", int(groups.tasks[0])), list[dict[str, Any]]()
+        policy, correct = groups.probabilities.double().cpu().numpy(), groups.correct.cpu().numpy()
+        for row, j in places if np.isfinite(policy).all() else ():
+            p, task, gold = policy[row] / policy[row].sum(), int(groups.tasks[row]), int(correct[row])
+            action = int(rng.choice(len(p), p=p))
+            best = np.argsort(-p)[:SHOWN_ACTIONS]
+            reward = int(action == gold)
+            records.append(
+                {
+                    "split": split,
+                    "task": task,
+                    "rollout": j,
+                    "prompt": None,
+                    "response": action,
+                    "answer": action,
+                    "gold": gold,
+                    "reward": reward,
+                    "ended": "answered",
+                    "why": reason(reward, "answered", action, gold),
+                    "logprob": float(f"{np.log(max(p[action], 1e-300)):.6g}"),
+                    "length": 1,
+                    "pass_rate": float(f"{p[gold]:.6g}"),
+                    "likeliest": [(int(a), float(f"{p[a]:.4g}")) for a in best],
+                }
+            )
+        return records
 
     def state(self) -> dict[str, Any]:
         """The weights and the optimiser's state."""

@@ -2,6 +2,7 @@
 
 import time
 import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,9 +15,11 @@ from maxrl_algos.data import Groups, pad_left
 from maxrl_algos.evaluate import evaluation_of, sample_held_out
 from maxrl_algos.learners.weights import Weights
 from maxrl_algos.run.distributed import ProcessGroup, optimizer_state, restore_optimizer
+from maxrl_algos.run.kept import Watch, unwatched
 from maxrl_algos.samplers import Sampler, SamplerError
 from maxrl_algos.seeding import sampling_seed, stream_of
 from maxrl_algos.sources import Source
+from maxrl_algos.sources.explained import EXPLAINED, reason
 from maxrl_algos.update import UpdateStats, accumulate_gradient, optimizer_step
 
 # Upper bounds of |log-prob - sampled log-prob| of a token that rounding alone explains, by precision.
@@ -113,6 +116,7 @@ class LanguageLearner:
         self.config, self.processes, self.device, self.precision = config, processes, device, precision
         self.source, self.sampler, self.weights, self.model = source, sampler, weights, weights.model
         self.held_out, self.check, self.facts = held_out, check, facts or {}
+        self.watch: Watch = unwatched
         self.warmup_steps = config.warmup_steps
         if config.warmup_steps and config.warmup_tasks % processes.world_size:
             raise ValueError(
@@ -206,9 +210,50 @@ class LanguageLearner:
         how = held_out.rollouts_at_once, held_out.split, held_out.temperature, held_out.top_p, self.processes
         with self._autocast():
             chunks = sample_held_out(self.source, self.sampler, held_out.tasks, config.eval_samples, config.seed, *how)
-            result = evaluation_of(chunks, self.processes)
+            result = evaluation_of(self._watched(chunks), self.processes)
         self.sampler.sleep()
         return asdict(result), {f"{held_out.split}/pass@{k}": share for k, share in result.pass_at_k().items()}
+
+    def _watched(self, chunks: Iterable[Groups]) -> Iterator[Groups]:
+        """The chunks of an evaluation, each shown to who watches the run."""
+        seen, total = 0, max(1, len(self.held_out.tasks))
+        for groups in chunks:
+            seen += len(groups.tasks) * self.processes.world_size
+            self.watch(groups, min(1.0, seen / total))
+            yield groups
+
+    def size(self, groups: Groups) -> tuple[int, int]:
+        """The numbers of tasks and of rollouts of each task in `groups`."""
+        return groups.rewards.shape  # type: ignore[return-value]
+
+    def records(self, groups: Groups, places: Sequence[tuple[int, int]], split: str) -> list[dict[str, Any]]:
+        """The rollouts at these places (task, rollout) of `groups`, as `maxrl_algos.run.kept` describes them."""
+        explainer, rollouts, records = self.source.explainer, groups.rollouts, list[dict[str, Any]]()
+        for i, j in places:
+            task, length = int(groups.tasks[i]), int(rollouts.lengths[i, j])
+            start = groups.prompts.shape[1] - int(groups.prompt_lengths[i])
+            prompt, response = groups.prompts[i, start:].tolist(), rollouts.tokens[i, j, :length].tolist()
+            record = self.source.record(prompt, response)
+            action = record.pop("action")
+            reward, ended = int(groups.rewards[i, j]), str(groups.ended[i, j])
+            answer, gold = None if groups.answers is None else groups.answers[i, j], explainer.gold(split, task)
+            told = explainer.why(split, task, action) if len(records) < EXPLAINED else ""
+            records.append(
+                {
+                    "split": split,
+                    "task": task,
+                    "rollout": j,
+                    **record,
+                    "answer": answer,
+                    "gold": gold,
+                    "reward": reward,
+                    "ended": ended,
+                    "why": told or reason(reward, ended, answer, gold),
+                    "logprob": float(f"{float(rollouts.logprobs[i, j, :length].double().sum()):.6g}"),
+                    "length": length,
+                }
+            )
+        return records
 
     def state(self) -> dict[str, Any]:
         """The optimiser's state, and adapters where only these are trained."""

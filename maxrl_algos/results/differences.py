@@ -1,68 +1,101 @@
 """Tables that compare algorithms in pairs: runs with the same seed begin with the same weights and the same tasks."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
+from maxrl_algos.results.rows import Row
 from maxrl_algos.results.statistics import FEWEST_SEEDS, PairedDifference, holm, paired_difference, seed_interval
-from maxrl_algos.results.variants import FIRST, Variant
+from maxrl_algos.results.variants import FIRST, Variant, environments
 
 REFERENCES = ("grpo", "rloo")  # what others are compared with
 SUBJECT = "maxrl"  # whose samples are counted
 SIGNIFICANT = 0.05  # largest adjusted p-value that a table marks
 
 
-def tables(variants: dict[str, Variant], ks: list[int]) -> list[str]:
-    """The tables in Markdown of one environment that its variants have the seeds for.
+@dataclass(frozen=True)
+class Difference:
+    """How much higher pass@k of one variant is than another's, at the last step of both.
 
-    Args:
-        variants: variants by label.
-        ks: the k of pass@k that are compared.
+    Attributes:
+        env: title of the environment.
+        first: label of the variant that the difference counts for.
+        second: label of the variant that it counts against.
+        k: the k of pass@k.
+        paired: the difference over the seeds that both have.
+        adjusted: its p-value after Holm's correction for all differences of the environment that have five pairs or
+            more; 1 with fewer pairs.
     """
-    return [text for text in (difference_table(variants, ks), samples_table(variants, ks)) if text]
+
+    env: str
+    first: str
+    second: str
+    k: int
+    paired: PairedDifference
+    adjusted: float
 
 
-def difference_table(variants: dict[str, Variant], ks: list[int]) -> str:
-    """How far the pass@k of variants is above that of others, over the seeds that both have; "" if there are no pairs.
+def differences(rows: list[Row], ks: Sequence[int]) -> list[Difference]:
+    """All differences of some rows; see `compared` for what is compared with what."""
+    return [difference for env, variants in environments(rows).items() for difference in between(variants, ks, env)]
 
-    See `compared` for what is compared with what.
-    """
-    found, p_values = {}, {}
-    for pair in compared(variants):
-        for k in ks:
-            if values := _paired_values(*(variants[label] for label in pair), k):
-                found[pair, k] = difference = paired_difference(*values)
-                if difference.pairs >= FEWEST_SEEDS:
-                    p_values[pair, k] = difference.p
+
+def between(variants: dict[str, Variant], ks: Sequence[int], env: str = "") -> list[Difference]:
+    """The differences between the variants of one environment, which they are given by label."""
+    found = [
+        (first, second, k, paired_difference(*values))
+        for first, second in compared(variants)
+        for k in ks
+        if (values := _paired_values(variants[first], variants[second], k))
+    ]
+    tested = [i for i, (*_, paired) in enumerate(found) if paired.pairs >= FEWEST_SEEDS]
+    adjusted = np.ones(len(found))
+    if tested:
+        adjusted[tested] = holm([found[i][3].p for i in tested])
+    return [Difference(env, *each, float(p)) for each, p in zip(found, adjusted, strict=True)]
+
+
+def tables(variants: dict[str, Variant], ks: Sequence[int]) -> list[str]:
+    """The tables in Markdown that compare the variants of one environment, as far as they have the seeds for it."""
+    return [text for text in (difference_table(between(variants, ks), ks), samples_table(variants, ks)) if text]
+
+
+def difference_table(found: list[Difference], ks: Sequence[int]) -> str:
+    """A table in Markdown of the differences of one environment; "" if there are none."""
     if not found:
         return ""
-    adjusted = dict(zip(p_values, holm(list(p_values.values())), strict=True)) if p_values else {}
+    cells = {(d.first, d.second, d.k): _cell(d) for d in found}
     lines = ["| difference | " + " | ".join(f"pass@{k}" for k in ks) + " |", "|---|" + "---|" * len(ks)]
-    for pair in dict.fromkeys(pair for pair, _ in found):
-        cells = [_cell(found.get((pair, k)), adjusted.get((pair, k), 1.0)) for k in ks]
-        lines.append(f"| {' − '.join(pair)} | " + " | ".join(cells) + " |")
+    for first, second in dict.fromkeys((d.first, d.second) for d in found):
+        shown = [cells.get((first, second, k), "–") for k in ks]
+        lines.append(f"| {first} − {second} | " + " | ".join(shown) + " |")
+    tests = sum(d.paired.pairs >= FEWEST_SEEDS for d in found)
     caption = (
         f"In percentage points, paired by seed: mean, [95% t interval of the mean] from {FEWEST_SEEDS} pairs on, and "
         f"in how many of the pairs the first is ahead. *: p ≤ {SIGNIFICANT:g} in the paired t test after Holm's "
-        f"correction for the {len(adjusted)} tests of this table."
+        f"correction for the {tests} tests of this table."
     )
     return "\n".join([*lines, "", caption])
 
 
-def _cell(difference: PairedDifference | None, p: float) -> str:
-    if difference is None:
-        return "–"
-    text = f"{100 * difference.mean:+.1f}{'*' if p <= SIGNIFICANT else ''}"
-    if difference.pairs >= FEWEST_SEEDS:
-        text += f" [{100 * difference.low:+.1f}, {100 * difference.high:+.1f}]"
-    return f"{text} {difference.wins}/{difference.pairs}"
+def _cell(difference: Difference) -> str:
+    paired = difference.paired
+    text = f"{100 * paired.mean:+.1f}{'*' if difference.adjusted <= SIGNIFICANT else ''}"
+    if paired.pairs >= FEWEST_SEEDS:
+        text += f" [{100 * paired.low:+.1f}, {100 * paired.high:+.1f}]"
+    return f"{text} {paired.wins}/{paired.pairs}"
 
 
 def compared(variants: dict[str, Variant]) -> list[tuple[str, str]]:
     """The pairs of labels that are compared.
 
-    Every variant is compared with GRPO at the same N (a variant without N with any GRPO), and MaxRL also with RLOO. A
-    variant that differs from another one in its luck alone is compared with that one: between them there is no true
-    difference, so the table should find none.
+    Every variant is compared with GRPO at the same N (a variant without N with any GRPO), and MaxRL also with RLOO.
+    Where there is no GRPO, MaxRL is compared with every other algorithm. A variant that differs from another one in its
+    luck alone is compared with that one: between them there is no true difference, so the table should find none.
     """
+    named = dict.fromkeys(v.algorithm for v in variants.values() if v.algorithm not in (SUBJECT, *FIRST))
+    references = REFERENCES if REFERENCES[0] in named else tuple(named)
     pairs = []
     for label, variant in variants.items():
         if variant.algorithm in FIRST:
@@ -72,15 +105,15 @@ def compared(variants: dict[str, Variant]) -> list[tuple[str, str]]:
             twin = variant.algorithm, plain, variant.N
             pairs += [(label, other) for other, v in variants.items() if (v.algorithm, v.kwargs, v.N) == twin]
             continue
-        for reference in REFERENCES if variant.algorithm == SUBJECT else REFERENCES[:1]:
-            known = [other for other, v in variants.items() if v.algorithm == reference and "luck" not in v.kwargs]
-            known = [other for other in known if variant.N in (None, variants[other].N)]
-            plainest = min(known, key=lambda other: len(variants[other].kwargs), default=label)
+        for reference in references if variant.algorithm == SUBJECT else REFERENCES[:1]:
+            same = [other for other, v in variants.items() if v.algorithm == reference and "luck" not in v.kwargs]
+            same = [other for other in same if variant.N in (None, variants[other].N)]
+            plainest = min(same, key=lambda other: len(variants[other].kwargs), default=label)
             pairs += [(label, plainest)] if plainest != label else []
     return pairs
 
 
-def samples_table(variants: dict[str, Variant], ks: list[int]) -> str:
+def samples_table(variants: dict[str, Variant], ks: Sequence[int]) -> str:
     """How many times fewer samples a task MaxRL needs to reach the pass@k that another variant has at the largest k."""
     subjects = [v for v in variants.values() if v.algorithm == SUBJECT and "luck" not in v.kwargs]
     if not subjects or len(ks) < 2:

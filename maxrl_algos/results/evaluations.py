@@ -38,14 +38,14 @@ class Summary:
 
 
 def summary(path: Path) -> Summary:
-    """The summary of a file that `maxrl_algos.commands.evaluate_text` wrote.
+    """The summary of a file that `maxrl evaluate` wrote.
 
     Raises:
         ValueError: if there is no such file, or the evaluation is not finished.
     """
     entries = read(path)
     if not entries:
-        raise ValueError(f"{path} holds no evaluation: give a file that maxrl_algos.commands.evaluate_text wrote")
+        raise ValueError(f"{path} holds no evaluation: give a file that maxrl evaluate wrote")
     settings, *lines = entries
     n = settings["samples"]
     tasks: dict[int, list[dict[str, Any]]] = {}

@@ -3,12 +3,13 @@
 import importlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from maxrl_algos.exact_objectives import EXACT
 from maxrl_algos.results.rows import Row
+from maxrl_algos.run.config import default_of
 
 # Settings of a run that, where a variant sets them, belong to the `algorithm_kwargs` of its rows.
 SHOWN = ("entropy_coef", "lr", "lr_warmup", "luck", "loop")
@@ -17,6 +18,7 @@ KINDS = {
     "tokens": "maxrl_algos.commands.train_tokens",
     "images": "maxrl_algos.commands.train_images",
     "text": "maxrl_algos.commands.train_text",
+    "stepwise": "maxrl_algos.commands.train_stepwise",
 }
 Variants = tuple[tuple[str, dict[str, Any]], ...]
 
@@ -100,6 +102,21 @@ class Cell:
         return (variant, self.seed, self.n, self.config["steps"], "pass@k", 1) in present
 
 
+def with_defaults(preset: Preset) -> Preset:
+    """The preset with every setting of its kind of run in `config`: the kind's default where the preset has no other.
+
+    Raises:
+        ValueError: if `config` or `warmup` holds what is no setting of this kind of run.
+    """
+    known = {f.name: default_of(f) for f in fields(module_of(preset.kind).Config)}
+    if unknown := sorted({*preset.config, *preset.warmup} - set(known)):
+        raise ValueError(
+            f"runs of kind {preset.kind!r} have no setting {', '.join(unknown)}; known: {', '.join(known)}"
+        )
+    defaults = {name: value for name, value in known.items() if value is not MISSING}
+    return replace(preset, config={**defaults, "progress": False, "loggers": (), **preset.config})
+
+
 def variant_key(env_kwargs: Mapping[str, Any], algorithm: str, kwargs: Mapping[str, Any]) -> str:
     """What tells variants in one env apart, as a string."""
     return json.dumps([env_kwargs, algorithm, kwargs], sort_keys=True)
@@ -113,8 +130,9 @@ def identity(row: Row) -> tuple:
 
 def cells_of(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[Cell]]:
     """The warm-ups of a preset, which run first, and the cells that start from them. Runs go to folders in `work`."""
+    preset = with_defaults(preset)
     settings = {f.name for f in fields(module_of(preset.kind).Config)}
-    common = {"env": preset.env, "env_kwargs": {}, "progress": False, "loggers": (), **preset.config}
+    common = {"env": preset.env, "env_kwargs": {}, **preset.config}
     warmups, trained = [], []
     for seed in range(preset.first_seed, preset.first_seed + seeds):
         start: dict[str, Any] = {}
@@ -144,4 +162,10 @@ def cells_of(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[C
                 "out": str(work / f"{name}-seed{seed}"),
             }
             trained.append(Cell(f"{name}-seed{seed}", preset.kind, algorithm, shown, seed, n, config))
+    names = [cell.name for cell in trained]
+    if twins := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(
+            f"several variants have the name {', '.join(twins)}: they must differ in {', '.join(SHOWN)}, "
+            "in rollouts, or in an argument of the algorithm"
+        )
     return warmups, trained

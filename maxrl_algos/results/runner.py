@@ -1,25 +1,35 @@
-"""Runs the cells of a benchmark, and makes its rows, table and figures.
+"""Runs the cells of a benchmark, and makes its rows, table, figures and report.
 
 Cells run several at a time, each in a process, and leave checkpoints and metrics in folders of their own; what was
 stopped goes on where it was. The rows of a finished cell are appended to the file of rows at once.
 """
 
+import importlib
+import json
 import multiprocessing
 import os
+import signal
 import sys
 import time
 import traceback
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from maxrl_algos.results import plot, table
 from maxrl_algos.results.cell_rows import random_rows, rows_of
-from maxrl_algos.results.grid import Cell, Preset, cells_of, identity, module_of
-from maxrl_algos.results.rows import Row, append, provenance, read
+from maxrl_algos.results.grid import Cell, Preset, cells_of, identity, module_of, with_defaults
+from maxrl_algos.results.origin import facts as facts_of
+from maxrl_algos.results.progress import Board
+from maxrl_algos.results.rows import Row, append, read
+from maxrl_algos.run import files, stopping
+from maxrl_algos.run.config import UsageError
+
+MAY_GROW = ("seeds", "variants", "ks", "tuned", "every_n")  # parts of a preset in which more may be asked for later
+POLL = 1.0  # seconds between two looks at the running cells
 
 
 @dataclass
@@ -29,10 +39,11 @@ class Benchmark:
     Attributes:
         name: name of the preset, and of the files of its results.
         preset: what is run.
-        out: folder of rows, table and figures.
+        out: folder of rows, table, figures and report.
         work: folder of the runs.
         jobs: number of cells that run at a time; None for one a core, or one on a GPU.
         only: names of the algorithms that are run; None for all.
+        modules: names of modules that every process imports first, because they register envs.
     """
 
     name: str
@@ -41,6 +52,10 @@ class Benchmark:
     work: Path
     jobs: int | None = None
     only: list[str] | None = None
+    modules: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        self.preset = with_defaults(self.preset)
 
     @property
     def results(self) -> Path:
@@ -48,35 +63,70 @@ class Benchmark:
         return self.out / f"{self.name}.jsonl"
 
     def run(self) -> None:
-        """Run every cell that has no rows yet, then write table and figures.
+        """Run every cell that has no rows yet, then write table, figures and report.
 
         Raises:
-            SystemExit: after all other cells, if cells have failed; the message names them.
+            UsageError: if the folder holds a benchmark with other settings.
+            SystemExit: if it was stopped; and after all other cells, if cells have failed: the message names them.
         """
         import torch
 
         gpu, cores = torch.cuda.is_available(), os.cpu_count() or 1
         jobs = self.jobs or (1 if gpu else cores)
-        facts = provenance(torch.cuda.get_device_name() if gpu else f"CPU, {cores} cores")
+        facts = facts_of(torch.cuda.get_device_name() if gpu else f"CPU, {cores} cores")
         self.out.mkdir(parents=True, exist_ok=True)
-        begin = time.perf_counter()
-        append(self.results, self._new(random_rows(self.preset, facts)))
+        self._keep_settings()
         warmups, trained = cells_of(self.preset, self.work, self.preset.seeds)
         trained = [cell for cell in trained if not self.only or cell.algorithm in self.only]
+        begin, total = time.perf_counter(), len(warmups) + len(trained)
         os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = str(max(1, cores // jobs))
+        batches = [self._needed_warmups(warmups, trained), self._due(trained)]
+        self._announce(total, batches, jobs)
+        append(self.results, self._new(random_rows(self.preset, facts)))
+        board = Board(self.name, total, total - sum(map(len, batches)), self.preset.ks)
         failures: list[str] = []
-        total = len(warmups) + len(trained)
-        with (
-            tqdm(total=total, desc=self.name) as bar,
-            ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool,
-        ):
-            for batch in (self._needed_warmups(warmups, trained), self._due(trained)):
-                if not failures:
-                    failures += self._run_batch(batch, pool, bar, facts)
-            bar.update(0 if failures else total - bar.n)
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(jobs, context, begin_worker, (list(self.modules),)) as pool, interruptible():
+            try:
+                for batch in batches:
+                    if not failures:
+                        failures += self._run_batch(batch, pool, board, facts)
+            except KeyboardInterrupt:
+                board.write("stopping: the running cells save what they have done")
+                end_workers(pool)
+                board.close()
+                sys.exit(f"stopped with {board.done} of {board.total} cells done: the same command goes on from there")
+        board.close()
         self.show(time.perf_counter() - begin)
         if failures:
             sys.exit("\n".join(["these cells failed; run again to go on:", *failures]))
+
+    def _announce(self, total: int, batches: list[list[Cell]], jobs: int) -> None:
+        """Say what is run, before anything takes time."""
+        config, due = self.preset.config, sum(map(len, batches))
+        names = list(dict.fromkeys(algorithm for algorithm, _ in self.preset.variants))
+        print(
+            f"{self.name}: {', '.join(names)} in {self.preset.env_id} (kind of run: {self.preset.kind}), "
+            f"{self.preset.seeds} seeds, {config['steps']} updates of {config['tasks']} tasks x {config['rollouts']} "
+            f"rollouts each.\n{due} of {total} cells are to be run, {jobs} at a time, into {self.out}/",
+            file=sys.stderr,
+        )
+
+    def _keep_settings(self) -> None:
+        """Write the preset into the folder; a UsageError if the folder holds results of other settings."""
+        path = self.out / f"{self.name}.preset.json"
+        now = json.loads(json.dumps({**asdict(self.preset), "modules": list(self.modules)}, default=str))
+        if path.exists() and self.results.exists():
+            before = json.loads(path.read_text())
+            changed = [key for key in now if key not in (*MAY_GROW, "config") and now[key] != before.get(key)]
+            keys = now["config"].keys() & before["config"].keys()  # a newer version may have more settings
+            changed += [key for key in sorted(keys) if now["config"][key] != before["config"][key]]
+            if changed:
+                raise UsageError(
+                    f"{self.out} holds a benchmark with other settings ({', '.join(changed)}): name another folder by "
+                    "--out, or remove this one"
+                )
+        files.write_text(path, json.dumps(now, indent=1))
 
     def _new(self, rows: list[Row]) -> list[Row]:
         """Those of `rows` that are not in the file yet."""
@@ -97,31 +147,73 @@ class Benchmark:
             due += [cell for cell in warmups if cell not in due and not cell.last_checkpoint().exists()]
         return due
 
-    def _run_batch(self, cells: list[Cell], pool: ProcessPoolExecutor, bar: tqdm, facts: dict[str, Any]) -> list[str]:
+    def _run_batch(
+        self, cells: list[Cell], pool: ProcessPoolExecutor, board: Board, facts: dict[str, Any]
+    ) -> list[str]:
         """Run cells, and append the rows of each as it finishes; returns a line for every cell that failed."""
         failures = []
         futures = {pool.submit(run_cell, cell.kind, cell.config): cell for cell in cells}
-        for future in as_completed(futures):
-            cell = futures[future]
-            bar.update()
-            if error := future.exception():
-                failures.append(f"{cell.name}: {error!r} ({cell.folder() / 'log.txt'})")
-                bar.write(failures[-1])
-                continue
-            rows = rows_of(cell, self.preset, facts)
-            append(self.results, self._new(rows))
-            last = {r.k: r.value for r in rows if r.metric == "pass@k" and r.step == cell.config["steps"]}
-            shown = "  ".join(f"pass@{k} {last[k]:.3f}" for k in self.preset.ks if k in last)
-            bar.write(f"{cell.name:<40} {shown}")
+        waiting: set[Future] = set(futures)
+        while waiting:
+            ended, waiting = wait(waiting, POLL, FIRST_COMPLETED)
+            for future in ended:
+                cell = futures[future]
+                if error := future.exception():
+                    if isinstance(error, SystemExit):  # the cell was told to stop, and has saved its steps
+                        raise KeyboardInterrupt
+                    failures.append(f"{cell.name}: {error!r} ({cell.folder() / 'log.txt'})")
+                    board.write(failures[-1])
+                    continue
+                rows = rows_of(cell, self.preset, facts)
+                append(self.results, self._new(rows))
+                board.finish(cell)
+                last = {r.k: r.value for r in rows if r.metric == "pass@k" and r.step == cell.config["steps"]}
+                shown = "  ".join(f"pass@{k} {last[k]:.3f}" for k in self.preset.ks if k in last)
+                board.write(f"{cell.name:<40} {shown}")
+            board.show([futures[future] for future in waiting if future.running()])
         return failures
 
     def show(self, seconds: float) -> None:
-        """Write table and figures, and print the table."""
+        """Write the tables and figures, and print the tables."""
         rows, ks = read(self.results), list(self.preset.ks)
         text = table.markdown(rows, ks)
         (self.out / f"{self.name}.md").write_text(text + "\n")
         figures = plot.figures(rows, self.out, self.name, ks, self.preset.every_n)
         print(f"{text}\n\n{seconds:.0f} s. Rows: {self.results}. Figures: {', '.join(map(str, figures))}")
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """While a benchmark runs, SIGTERM means what Ctrl-C means."""
+
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:  # only the main thread may set signal handlers
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def begin_worker(modules: list[str]) -> None:
+    """Import what registers the user's envs, and be ready to be told to stop."""
+    stopping.STOP.listen_for_good()
+    for module in modules:
+        importlib.import_module(module)
+
+
+def end_workers(pool: ProcessPoolExecutor) -> None:
+    """Tell every worker process to save and to stop, and wait until they have."""
+    processes = list((pool._processes or {}).values())
+    for process in processes:
+        if process.is_alive() and process.pid:
+            os.kill(process.pid, signal.SIGTERM)
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def run_cell(kind: str, config: dict[str, Any]) -> None:

@@ -1,20 +1,46 @@
 """A run's settings: frozen dataclasses whose fields carry their help, and the command line made from them."""
 
-import argparse
+import contextlib
+import difflib
+import inspect
+import io
 import json
+import re
+import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
-from types import MappingProxyType
-from typing import Any, TypeVar
+from dataclasses import MISSING, dataclass, field, fields, make_dataclass
+from types import MappingProxyType, NoneType
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 Config = TypeVar("Config")
 
 
-def option(default: Any, text: str) -> Any:
-    """A dataclass field with its help text. `default` is MISSING for a setting that must be given."""
+class UsageError(ValueError):
+    """A mistake in what the user typed. Its message names cause and remedy, so that no traceback is needed."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The end of a message: "; did you mean 'train'?", or nothing where none of the `known` words is like `word`."""
+    by_lower = {name.lower(): name for name in known}
+    close = difflib.get_close_matches(word.lower(), by_lower, 1)
+    return f"; did you mean {by_lower[close[0]]!r}?" if close else ""
+
+
+def option(default: Any, text: str, choices: Iterable[str] = (), positional: bool = False) -> Any:
+    """A dataclass field that becomes an option of the command line.
+
+    Args:
+        default: the default; MISSING for a setting that must be given.
+        text: its help.
+        choices: the strings that it may be; any where none are named.
+        positional: whether it is given by its place and not by its name.
+    """
+    metadata: dict[str, Any] = {"help": text}  # no more than that where it is enough: TRL's parser reads it too
+    metadata |= {"choices": tuple(choices)} if choices else {}
+    metadata |= {"positional": True} if positional else {}
     if isinstance(default, dict):
-        return field(default_factory=lambda: dict(default), metadata={"help": text})
-    return field(default=default, metadata={"help": text})
+        return field(default_factory=lambda: dict(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -23,7 +49,7 @@ class RunConfig:
 
     out: str = option(MISSING, "folder of the run: checkpoints, metrics, evaluations; an unfinished run there goes on")
     env: str = option(MISSING, "Gymnasium id, 'module:id' where a module must be imported first")
-    env_kwargs: dict = option({}, "keyword arguments of the env, as JSON")
+    env_kwargs: dict = option({}, "keyword arguments of the env, as JSON or one by one: --env-kwargs.size 9")
     seed: int = option(0, "of weights, tasks and rollouts")
     luck: int = option(0, "another number gives other rollouts in training, and changes neither weights nor tasks")
     eval_split: str = option("test", "split whose tasks are evaluated; settings are chosen on validation or train")
@@ -33,9 +59,14 @@ class RunConfig:
         ("tensorboard",), "trackers beside metrics.jsonl: tensorboard, wandb, trackio, mlflow, ..., as accelerate names"
     )
     progress: bool = option(True, "show a progress bar")
+    keep_rollouts: str = option("sample", "which rollouts are kept for `maxrl view`", choices=("none", "sample", "all"))
+    keep_megabytes: float = option(64.0, "size of the file of kept rollouts from which on no more are kept")
 
 
-MAY_CHANGE = frozenset({"out", "steps", "eval_every", "save_every", "device", "processes", "loggers", "progress"})
+MAY_CHANGE = frozenset(
+    {"out", "steps", "eval_every", "save_every", "device", "processes", "loggers", "progress"}
+    | {"keep_rollouts", "keep_megabytes"}
+)
 
 
 def default_of(setting: Any) -> Any:
@@ -52,28 +83,142 @@ def require(config: Any, names: Iterable[str], least: float, strict: bool = Fals
 
 
 def parse(
-    kind: type[Config], arguments: list[str] | None = None, defaults: Mapping[str, Any] = MappingProxyType({})
+    kind: type[Config],
+    arguments: list[str] | None = None,
+    defaults: Mapping[str, Any] = MappingProxyType({}),
+    prog: str | None = None,
 ) -> Config:
     """Settings of the dataclass `kind` from the command line.
+
+    A setting that is a dictionary is given as JSON, or key by key: `--env-kwargs.size 9` means `--env-kwargs '{"size":
+    9}'`. A value that is no JSON is a string.
 
     Args:
         kind: a dataclass whose fields were made by `option`.
         arguments: those of the command line; None reads `sys.argv`.
         defaults: take the place of the fields' own defaults.
+        prog: the command that was typed, for the help.
+
+    Raises:
+        UsageError: if the arguments are wrong.
     """
-    parser = argparse.ArgumentParser(description=kind.__doc__)
-    converters: dict[Any, Any] = {dict: json.loads, int: int, float: float, int | None: int, float | None: float}
-    for f in fields(kind):  # type: ignore[arg-type]
-        name = "--" + f.name.replace("_", "-")
+    import tyro
+
+    given = join_dotted(sys.argv[1:] if arguments is None else arguments)
+    errors = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(errors):
+            values = tyro.cli(arguments_of(kind, defaults), args=given, prog=prog, description=inspect.getdoc(kind))
+    except SystemExit as stop:
+        if stop.code:
+            raise UsageError(plain(errors.getvalue())) from None
+        raise
+    return kind(**{f.name: getattr(values, f.name) for f in fields(kind)})  # type: ignore[arg-type]
+
+
+def arguments_of(kind: Any, defaults: Mapping[str, Any] = MappingProxyType({})) -> type:
+    """The dataclass that `tyro` reads the command line by: the fields of `kind`, with their help.
+
+    Args:
+        kind: a dataclass whose fields were made by `option`.
+        defaults: take the place of the fields' own defaults.
+    """
+    import tyro
+
+    made = []
+    for f in fields(kind):
         default = defaults.get(f.name, default_of(f))
-        required = default is MISSING
-        text = f.metadata["help"].replace("%", "%%") + ("" if required else f" (default: {default})")
-        if f.type is bool:
-            parser.add_argument(name, action=argparse.BooleanOptionalAction, default=default, help=text)
-        elif isinstance(default, tuple):
-            parser.add_argument(name, nargs="*", default=default, help=text)
-        else:
-            to = converters.get(f.type, str)
-            parser.add_argument(name, type=to, default=None if required else default, required=required, help=text)
-    values = vars(parser.parse_args(arguments))
-    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+        default = tuple(default) if isinstance(default, list) else default
+        shown: list[Any] = [tyro.conf.arg(help=f.metadata["help"], metavar=metavar_of(f))]
+        if f.metadata.get("positional"):
+            shown.append(tyro.conf.Positional)
+        if f.type is dict:
+            shown.append(json_argument())
+        typed: Any = Literal[f.metadata["choices"]] if "choices" in f.metadata else f.type
+        rest = () if default is MISSING else (field(default_factory=lambda value=default: value),)
+        made.append((f.name, Annotated[(typed, *shown)], *rest))  # type: ignore[return-value]
+    return make_dataclass(kind.__name__, sorted(made, key=len))
+
+
+def metavar_of(setting: Any) -> str | None:
+    """What stands for the value of a setting in the help, such as INT; None leaves it to `tyro`."""
+    if setting.metadata.get("positional"):
+        return setting.name.upper()
+    kinds = [t for t in get_args(setting.type) if t is not NoneType]
+    return kinds[0].__name__.upper() if NoneType in get_args(setting.type) and len(kinds) == 1 else None
+
+
+def json_argument() -> Any:
+    """How `tyro` reads and shows a dictionary."""
+    import tyro
+
+    return tyro.constructors.PrimitiveConstructorSpec(
+        nargs=1,
+        metavar="JSON",
+        instance_from_str=lambda words: json_object(words[0]),
+        is_instance=lambda value: isinstance(value, dict),
+        str_from_instance=lambda value: [json.dumps(value)],
+    )
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """The dictionary that `text` holds as JSON."""
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{text!r} is no JSON ({error}): write it like '{{\"size\": 9}}'") from error
+    if not isinstance(value, dict):
+        raise ValueError(f"{text!r} is no JSON object: write it like '{{\"size\": 9}}'")
+    return value
+
+
+def join_dotted(arguments: Iterable[str]) -> list[str]:
+    """`arguments` with `--NAME.KEY VALUE` joined, by name, into one `--NAME JSON`, which comes last."""
+    rest: list[str] = []
+    joined: dict[str, dict[str, Any]] = {}
+    words = iter(arguments)
+    for word in words:
+        found = re.fullmatch(r"(--[\w-]+)\.([\w.-]+)(?:=(.*))?", word, re.DOTALL)
+        whole = re.fullmatch(r"(--[\w-]+)=(\{.*\})", word, re.DOTALL)
+        if not found:
+            rest += [whole[1], whole[2]] if whole else [word]
+            continue
+        text = next(words, None) if found[3] is None else found[3]
+        if text is None:
+            raise UsageError(f"{word} needs a value")
+        *parents, last = found[2].replace("-", "_").split(".")
+        place = joined.setdefault(found[1], {})
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        try:
+            place[last] = json.loads(text)
+        except json.JSONDecodeError:
+            place[last] = text
+    for name, values in joined.items():
+        if name in rest[:-1]:
+            start = rest.index(name)
+            values = {**json_object(rest[start + 1]), **values}
+            del rest[start : start + 2]
+        rest += [name, json.dumps(values)]
+    return rest
+
+
+def plain(boxed: str) -> str:
+    """What the box of an error of `tyro` says, one line for each of its parts, without the help on the argument."""
+    parts: list[list[str]] = [[]]
+    for line in boxed.splitlines():
+        text = line.strip("│ ").strip()
+        if line.startswith("╰") or re.fullmatch("[─-]{3,}", text):
+            parts.append([])
+        elif text and not line.startswith("╭"):
+            parts[-1].append(text)
+    if "╭" not in boxed:  # where the terminal has no such characters, the title stands as a part of its own
+        del parts[0]
+    lines = [re.sub(r"\s+", " ", " ".join(part)) for part in parts if part]
+    lines = [line for line in lines if not line.startswith(("For full help", "Argument helptext"))]
+    for i, line in enumerate(lines):
+        if line.startswith("Missing from"):
+            names = re.findall(r"--[\w-]+(?= [A-Z])|(?<!--\S)(?<=: |\) )[A-Z_]+\b", line)
+            lines[i] = f"Missing: {', '.join(names)}" if names else line
+        lines[i] = re.sub(r"no type matching \{None\}\|(\w+) .*? from \[(.*?)\].*", r"\2 is no \1", lines[i])
+    return "\n".join(lines)

@@ -128,8 +128,19 @@ def launched(device: str, expected: int | None) -> tuple[ProcessGroup, torch.dev
 
 
 def resolve_device(device: str) -> torch.device:
-    """The device of that name; "auto" is a GPU where there is one, else the CPU."""
-    return torch.device(("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device)
+    """The device of that name; "auto" is a GPU where there is one, else the CPU.
+
+    Raises:
+        ValueError: if there is no device of that name on this machine.
+    """
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    if device.partition(":")[0] not in ("cpu", "cuda"):
+        raise ValueError(f"device must be auto, cpu or cuda, got {device!r}")
+    if device.startswith("cuda") and not torch.cuda.is_available():
+        built = "finds no GPU" if torch.version.cuda else "is a build for CPUs alone"
+        raise ValueError(f"device={device!r}, but this PyTorch ({torch.__version__}) {built}: take auto or cpu")
+    return torch.device(device)
 
 
 def full_tensor(tensor: torch.Tensor) -> torch.Tensor:

@@ -34,9 +34,14 @@ def explain_failure(path: Path, partial: Path | None = None) -> Iterator[None]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file of `text`, atomically: after a kill there is the new file or the old one, never a part."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """The same for a file of bytes."""
     partial = path.with_name(f".partial-{path.name}")
     with explain_failure(path, partial):
-        partial.write_text(text)
+        partial.write_bytes(data)
         sync(partial)
         os.replace(partial, path)
 

@@ -10,6 +10,8 @@ from maxrl_algos.run import checkpoint, files
 from maxrl_algos.run.config import default_of
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.journal import Journal, check_loggers
+from maxrl_algos.run.json_lines import read
+from maxrl_algos.run.kept import Keeper
 
 
 class RunFolder:
@@ -24,6 +26,7 @@ class RunFolder:
         path: the folder.
         settings: the settings as a JSON file holds them.
         last_checkpoint: the newest complete checkpoint, or None.
+        keeper: keeps rollouts; only rank 0 has one, from `begin` on.
         saved: content of the last checkpoint's state file: "step", "config" and the learner's state; None without one.
 
     Raises:
@@ -34,6 +37,8 @@ class RunFolder:
     def __init__(self, config: Any, may_change: Collection[str], processes: ProcessGroup) -> None:
         self.config, self.processes, self.path = config, processes, Path(config.out)
         self.settings = json.loads(json.dumps(asdict(config)))  # JSON turns tuples into lists
+        if self.path.exists() and not self.path.is_dir():
+            raise ValueError(f"out={self.path} is a file: give a folder")
         check_loggers(config.loggers)
         checkpoints = checkpoint.complete(self.path)
         self.last_checkpoint = checkpoints[-1] if checkpoints else None
@@ -63,6 +68,8 @@ class RunFolder:
         if self.processes.is_main:
             start = self.saved["step"] if self.saved else -1  # without a checkpoint, no entry counts
             self.journal = Journal(self.path, start, self.config.loggers, self.settings)
+            kept = self.config.keep_rollouts, self.config.keep_megabytes, self.config.seed
+            self.keeper = Keeper(self.path, *kept, start)
             files.write_text(self.path / "config.json", json.dumps(self.settings, indent=1))
 
     def log_step(self, step: int, values: dict[str, Any]) -> None:
@@ -74,6 +81,11 @@ class RunFolder:
         """Log the evaluation after `step` steps: `values` to the file, `shown` to the trackers."""
         if self.processes.is_main:
             self.journal.log_evaluation(step, values, shown)
+
+    def evaluated(self, step: int) -> bool:
+        """Whether the evaluation after `step` steps is in the journal; all ranks must call this."""
+        mine = self.processes.is_main and any(e["step"] == step for e in read(self.path / "evaluations.jsonl"))
+        return any(self.processes.all_gather(mine))
 
     def save(self, step: int, model: Any, state: dict[str, Any]) -> None:
         """Save a checkpoint after `step` steps; the arguments are those of `checkpoint.save`."""

@@ -3,7 +3,7 @@
 `env` may be a Gymnasium vector env, a `VecEnv`, a single env, or an id.
 """
 
-from maxrl_algos.sb3.algorithms import GRPO, PKPO, REINFORCE, RLOO, SB3_ALGORITHMS, MaxRL, MaxRLT
+from maxrl_algos.sb3.algorithms import GRPO, PKPO, REINFORCE, RLOO, SB3_ALGORITHMS, MaxRL, MaxRLT, algorithm_class
 from maxrl_algos.sb3.evaluate import PassAtK, evaluate_pass_at_k
 from maxrl_algos.sb3.group_algorithm import GroupAlgorithm
 from maxrl_algos.sb3.vec_env import NativeVecEnv
@@ -19,5 +19,6 @@ __all__ = [
     "MaxRLT",
     "NativeVecEnv",
     "PassAtK",
+    "algorithm_class",
     "evaluate_pass_at_k",
 ]

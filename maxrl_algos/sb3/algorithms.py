@@ -4,6 +4,7 @@ S_i = sum_t grad log pi(a_t | s_t) is the score of rollout i, r_i in {0, 1} its 
 the N rollouts of its task, and p the pass rate.
 """
 
+from maxrl_algos.algorithms import find, wants_logprobs
 from maxrl_algos.sb3.group_algorithm import GroupAlgorithm
 
 
@@ -81,3 +82,15 @@ class MaxRLT(GroupAlgorithm):
 SB3_ALGORITHMS: dict[str, type[GroupAlgorithm]] = {
     kind.algorithm: kind for kind in (REINFORCE, RLOO, GRPO, PKPO, MaxRL, MaxRLT)
 }
+
+
+def algorithm_class(name: str) -> type[GroupAlgorithm]:
+    """The class of an algorithm by its name in ``maxrl_algos.algorithms``; that of an algorithm from outside is made.
+
+    :raises ValueError: if there is no such algorithm, or if it takes log-probabilities, which rollouts do not keep
+    """
+    if name in SB3_ALGORITHMS:
+        return SB3_ALGORITHMS[name]
+    if wants_logprobs(name):
+        raise ValueError(f"{name} takes log-probs, which the algorithms of Stable-Baselines3 do not give it")
+    return type(name.rpartition(".")[2], (GroupAlgorithm,), {"algorithm": name, "__doc__": find(name).__doc__})

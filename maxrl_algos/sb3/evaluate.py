@@ -1,7 +1,7 @@
 """pass@k and greedy success of any Stable-Baselines3 model, whether of these algorithms or of SB3's own."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from stable_baselines3.common.type_aliases import GymEnv
 from stable_baselines3.common.utils import set_random_seed
 
 from maxrl_algos.metrics import pass_at_k, powers_of_two
-from maxrl_algos.sb3.rollouts import play
+from maxrl_algos.sb3.rollouts import Step, play
 from maxrl_algos.sb3.vec_env import with_native
 
 SAMPLED_LUCK, GREEDY_LUCK = 1, 2  # the streams that the env draws from; `group_algorithm` has another
@@ -64,6 +64,7 @@ def evaluate_pass_at_k(
     split: str = "test",
     seed: int | None = None,
     max_rollout_steps: int = 10_000,
+    watch: Callable[[Step], None] | None = None,
 ) -> PassAtK:
     """
     Play each task ``samples`` times with sampled actions, and once with the likeliest actions.
@@ -77,6 +78,8 @@ def evaluate_pass_at_k(
     :param seed: seed of the sampled actions and of what the env draws; None takes another luck each time. The global
         generators, which SB3's policies draw from, are given their state back
     :param max_rollout_steps: a rollout that is longer is an error
+    :param watch: called with every step of the rollouts with sampled actions, of which there are samples in a row for
+        each task
     """
     if samples < 1 or not len(tasks):
         raise ValueError(f"evaluation needs tasks and samples >= 1, got {len(tasks)} tasks and {samples} samples")
@@ -94,6 +97,8 @@ def evaluate_pass_at_k(
         with closing(play(venv, tasks, split, act, max_rollout_steps, (luck, stream, 0))) as steps:
             for step in steps:
                 out[step.rollouts] += step.rewards
+                if watch and not deterministic:
+                    watch(step)
         return out
 
     with seeded(seed):

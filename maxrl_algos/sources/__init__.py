@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from maxrl_algos.sources.explained import Explainer
+
 if TYPE_CHECKING:
     from maxrl_algos.data import Rollouts
 
@@ -33,12 +35,14 @@ class Source(Protocol):
 
     Attributes:
         splits: number of tasks by split; None for an endless one.
+        explainer: tells gold answers, and why a response earned what it did.
         stop: token ids that end a response.
         pad: token id that fills up rows.
         max_response: longest response in tokens.
     """
 
     splits: dict[str, int | None]
+    explainer: Explainer
     stop: tuple[int, ...]
     pad: int
     max_response: int
@@ -51,6 +55,10 @@ class Source(Protocol):
 
     def verdicts(self, rollouts: "Rollouts") -> Verdicts:
         """Judge the responses to the prompts that `prompts` returned last."""
+
+    def record(self, prompt: list[int], response: list[int]) -> dict[str, Any]:
+        """A prompt and a response, in token ids, as people read them: "prompt", "response", and "action", what the env
+        was given."""
 
     def demonstrations(self, tasks: np.ndarray) -> tuple[list[list[int]], list[list[int]]]:
         """Prompt and one correct response, in token ids, of each of `tasks` (P,) of the train split."""

@@ -9,6 +9,7 @@ import numpy as np
 from maxrl_algos.data import Rollouts
 from maxrl_algos.sources import VectorEnvs, Verdicts, judge
 from maxrl_algos.sources.chat import Chat
+from maxrl_algos.sources.explained import Explainer
 from maxrl_algos.tasks import held_out_tasks, training_tasks
 
 MESSAGES_AT_ONCE = 1024  # how many prompts are tokenised together when their lengths are checked
@@ -43,6 +44,7 @@ class TextSource:
         if not isinstance(single.single_observation_space, gym.spaces.Text):
             raise ValueError(f"{env} is no text env: its observations are {single.single_observation_space}")
         self.splits = self.envs.splits
+        self.explainer = Explainer(env, {**(env_kwargs or {}), "end": END})
         self.kept: np.ndarray | None = None
         self.system_prompt: str | None = single.metadata.get("system_prompt")
 
@@ -134,6 +136,7 @@ class ChatSource:
     def __init__(self, text: TextSource, chat: Chat, max_response: int) -> None:
         self.text, self.chat, self.max_response = text, chat, max_response
         self.splits, self.stop, self.pad = text.splits, chat.stop, chat.pad
+        self.explainer = text.explainer
         self.training_tasks = text.training_tasks
 
     def prompts(self, tasks: np.ndarray, n: int, split: str) -> list[list[int]]:
@@ -155,6 +158,12 @@ class ChatSource:
     def verdicts(self, rollouts: Rollouts) -> Verdicts:
         """Judge the responses to the prompts that `prompts` returned last."""
         return judge(self._env, response_texts(self.chat, rollouts))
+
+    def record(self, prompt: list[int], response: list[int]) -> dict[str, Any]:
+        """The prompt with the marks of the chat template, the response, and the response as the env was given it."""
+        shown = self.chat.tokenizer.decode(prompt, clean_up_tokenization_spaces=False)
+        action = response_text(self.chat, response)
+        return {"prompt": shown, "response": action.removesuffix(END), "action": action}
 
     def demonstrations(self, tasks: np.ndarray) -> tuple[list[list[int]], list[list[int]]]:
         """Prompt and one correct response, in token ids, of each of `tasks` (P,) of the train split."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from maxrl_algos.data import Rollouts
 from maxrl_algos.sources import VectorEnvs, Verdicts, judge
+from maxrl_algos.sources.explained import Explainer
 from maxrl_algos.tasks import held_out_tasks, training_tasks
 
 
@@ -37,6 +38,7 @@ class TokenSource:
         self.pad = tokens["pad"]
         self.prompt_length = int(np.prod(single.single_observation_space.shape or ()))
         self.splits = self.envs.splits
+        self.explainer = Explainer(env, dict(env_kwargs or {}))
 
     def training_tasks(self, seed: int, step: int, count: int, stream: str = "train") -> np.ndarray:
         """Indices of the tasks of a training step, (count,) int64."""
@@ -56,6 +58,12 @@ class TokenSource:
         actions = np.full((rollouts.lengths.numel(), self.max_response), self.pad)
         actions[:, : rollouts.tokens.shape[2]] = rollouts.tokens.flatten(0, 1).cpu().numpy()
         return judge(self._env, actions)
+
+    def record(self, prompt: list[int], response: list[int]) -> dict[str, Any]:
+        """A prompt and a response as token ids, and the response filled up as the env takes it."""
+        action = np.full(self.max_response, self.pad)
+        action[: len(response)] = response
+        return {"prompt": prompt, "response": response, "action": action}
 
     def demonstrations(self, tasks: np.ndarray) -> tuple[list[list[int]], list[list[int]]]:
         """Prompt and one correct response, in token ids, of each of `tasks` (P,) of the train split."""

@@ -134,3 +134,8 @@ class VerifiedSuite(TextSuite):
 
     def final_answer(self, response: str) -> str | None:
         return verifier(self.kind).answer(response)
+
+    def explain(self, split: str, index: int, action: str) -> str:
+        if len(action) > self.max_response or not action.endswith(self.end):
+            return "TRUNCATED: the response did not end by itself"
+        return verifier(self.kind).explain(answer_part(action.removesuffix(self.end)), self.gold(split, index))

@@ -17,11 +17,11 @@ from verl import DataProto
 from verl.experimental.reward_loop.reward_manager import NaiveRewardManager, register
 from verl.trainer.ppo.core_algos import register_adv_est
 
-from maxrl_algos.algorithms import ALGORITHMS, parameters, wants_logprobs
+from maxrl_algos.algorithms import find, installed, parameters, wants_logprobs
 from maxrl_algos.integrations.verl import tasks
 
 VERLS_OWN = "grpo", "rloo"  # under these names verl has estimators of its own
-NAMES = {f"maxrl_{name}" if name in VERLS_OWN else name: name for name in ALGORITHMS if not wants_logprobs(name)}
+NAMES = {f"maxrl_{name}" if name in VERLS_OWN else name: name for name in installed() if not wants_logprobs(name)}
 
 
 def estimator(algorithm: str) -> Callable[..., tuple[torch.Tensor, torch.Tensor]]:
@@ -56,7 +56,7 @@ def estimator(algorithm: str) -> Callable[..., tuple[torch.Tensor, torch.Tensor]
         order, advantages = np.argsort(groups, kind="stable"), np.empty_like(rewards)
         for size in np.unique(sizes):
             rows = order[sizes[groups[order]] == size].reshape(-1, size)
-            advantages[rows] = ALGORITHMS[algorithm].advantages(rewards[rows], **kwargs)
+            advantages[rows] = find(algorithm).advantages(rewards[rows], **kwargs)
         scalars = torch.as_tensor(advantages, dtype=torch.float32, device=token_level_rewards.device)
         tokens = scalars[:, None] * response_mask
         return tokens, tokens
@@ -80,7 +80,7 @@ def arguments(algorithm: str, config: Mapping[str, Any]) -> dict[str, Any]:
             "algorithm.use_kl_in_reward makes rewards other than 0 and 1: set it to False; "
             "actor_rollout_ref.actor.use_kl_loss puts the penalty into the loss"
         )
-    for name in {name for known in ALGORITHMS for name in _parameters(known)} & set(config):
+    for name in {name for known in NAMES.values() for name in _parameters(known)} & set(config):
         raise ValueError(f"algorithm.{name} is read by nothing: write +algorithm.algorithm_kwargs.{name}=...")
     kwargs = dict(config.get("algorithm_kwargs") or {})
     if unknown := set(kwargs) - _parameters(algorithm):
@@ -112,7 +112,7 @@ class EnvRewardManager(NaiveRewardManager):
             )
         if algorithm := NAMES.get(config.algorithm.adv_estimator):
             nothing = np.zeros((1, config.actor_rollout_ref.rollout.n))
-            ALGORITHMS[algorithm].advantages(nothing, **arguments(algorithm, config.algorithm))
+            find(algorithm).advantages(nothing, **arguments(algorithm, config.algorithm))
         super().__init__(config, tokenizer, tasks.compute_score, **kwargs)
 
     async def run_single(self, data: DataProto) -> dict[str, Any]:

@@ -1,0 +1,68 @@
+"""What a training run says in the terminal: what it will do, how far an evaluation is, and what it found."""
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tqdm import tqdm
+
+
+def plan(config: Any, warmup_steps: int) -> str:
+    """What a run will do and what it will cost, in a few lines.
+
+    Args:
+        config: settings of the run.
+        warmup_steps: number of its supervised steps.
+    """
+    per_step = f"{config.tasks} tasks x {config.rollouts} rollouts"
+    warmup = f"{warmup_steps} supervised steps, then " if warmup_steps else ""
+    lines = [
+        f"{config.algorithm} in {config.env.rpartition(':')[2]}, seed {config.seed}, into {config.out}",
+        f"  {warmup}{config.steps} updates of {per_step}: {config.steps * config.tasks * config.rollouts:,} rollouts",
+    ]
+    if config.eval_tasks:
+        count = 1 + -(-config.steps // config.eval_every)
+        samples = getattr(config, "eval_samples", None)
+        each = f"{config.eval_tasks} tasks x {samples} samples" if samples else f"at most {config.eval_tasks} tasks"
+        total = f" = {config.eval_tasks * samples:,} rollouts" if samples else ""
+        lines.append(f"  {count} evaluations of {each}{total} each: --eval-tasks and --eval-every change this")
+    return "\n".join(lines)
+
+
+class EvaluationBar:
+    """A bar of an evaluation, in place of the bar of the run, which stands still meanwhile.
+
+    Args:
+        shown: whether it is shown at all.
+        step: number of steps done before the evaluation.
+    """
+
+    def __init__(self, shown: bool, step: int) -> None:
+        form = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}, {remaining} left"
+        self.bar = tqdm(total=1.0, disable=not shown, leave=False, bar_format=form, desc=f"evaluation at step {step}")
+
+    def show(self, share: float) -> None:
+        """Show that this share of the evaluation is done, in [0, 1]."""
+        self.bar.update(share - self.bar.n)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self.bar.close()
+
+
+def result(step: int, shown: Mapping[str, float]) -> str:
+    """One line on an evaluation: its pass@k in percent.
+
+    Args:
+        step: number of steps done before the evaluation.
+        shown: what the trackers show of it, such as {"test/pass@1": 0.2}.
+    """
+    values = {name.partition("/")[2]: value for name, value in shown.items() if "pass@" in name}
+    ends = list(values.items())
+    kept = ends if len(ends) <= 4 else [ends[0], ends[len(ends) // 3], ends[2 * len(ends) // 3], ends[-1]]
+    return f"step {step}: " + ", ".join(f"{name} {100 * value:.1f}%" for name, value in kept)
+
+
+def say(shown: bool) -> Callable[[str], None]:
+    """What prints lines above the bars, or does nothing."""
+    return (lambda text: tqdm.write(text, file=sys.stderr)) if shown else (lambda text: None)
