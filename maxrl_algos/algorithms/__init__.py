@@ -41,8 +41,8 @@ def advantages(algorithm: str, rewards: Any, **kwargs: Any) -> np.ndarray:
     found = np.asarray(find(algorithm).advantages(rewards, **kwargs), np.float64)
     if found.shape != rewards.shape or not np.isfinite(found).all():
         raise ValueError(
-            f"{algorithm} made advantages of the shape {found.shape} from rewards {rewards.shape}, or some that are not "
-            f"finite: `maxrl check {algorithm}` says what is wrong with it"
+            f"{algorithm} made advantages {found.shape} from rewards {rewards.shape}, or some that are not finite: "
+            f"`maxrl check {algorithm}` says what is wrong with it"
         )
     return found
 
