@@ -70,7 +70,7 @@ def test_dictionaries_are_given_whole_or_by_key():
     "arguments, words",
     [
         (["--out", "o"], "Missing: NAME, --env"),
-        (["x", "--out", "o", "--env", "e", "--most", "few"], "Error parsing --most: 'few' is no INT"),
+        (["x", "--out", "o", "--env", "e", "--most", "few"], "Error parsing --most: 'few' is no whole number"),
         (["x", "--out", "o", "--env", "e", "--which", "c"], "invalid choice 'c' .* 'b'"),
         (
             ["x", "--out", "o", "--env", "e", "--wich", "a"],
