@@ -211,9 +211,9 @@ def test_differences_are_paired_by_seed_and_marked_after_correction():
         "| maxrl, luck=1, N=16 − maxrl, N=16 | +0.0 [-1.2, +1.2] 2/5 |",
         "| pkpo − grpo, N=4 | +10.0 1/2 |",
     ]
-    assert "correction for the 2 tests" in markdown(rows)
+    assert "correction for the 2 tests of" in markdown(rows)
     weak = seeds(0.2, 0.1, 0.5, 0.3, 0.4) + seeds(0.1, 0.2, 0.3, 0.4, 0.3, algorithm="grpo")
-    assert "| maxrl − grpo | +4.0 [-8.8, +16.8] 3/5 |" in markdown(weak)
+    assert "| maxrl − grpo | +4.0 [-12.7, +20.7] 3/5 |" in markdown(weak)
 
 
 def test_samples_at_equal_pass_at_k_come_with_an_interval_at_a_fixed_k():
@@ -286,7 +286,19 @@ def test_figures_are_drawn_from_rows(tmp_path):
 
     rows = [r for k in (1, 8) for n in (4, 16) for r in seeds(0.2, 0.3, 0.4, k=k, N=n)]
     rows += [row(algorithm="grpo", value=0.0), row(algorithm="random", N=None, value=0.0), row(env="Other-v0", N=4)]
-    names = ["x_pass_at_k", "x_training", "x_rollouts", "x2_pass_at_k", "x2_training"]
+    rows += [row(metric="cpu_seconds", k=None, value=3.0, seed=seed, N=n) for seed in range(3) for n in (4, 16)]
+    names = ["x_pass_at_k", "x_training", "x_both", "x_seconds", "x_rollouts", "x2_pass_at_k", "x2_training"]
     written = figures(rows, tmp_path / "figures", "x")
     assert written == [tmp_path / "figures" / f"{name}.png" for name in names]
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in written)
+
+
+def test_four_variants_stand_in_front_and_those_that_differ_in_n_alone_keep_their_colour():
+    pytest.importorskip("matplotlib")
+    from maxrl_algos.results.plot import front_of
+
+    rows = [row(algorithm=name, k=k) for name in ("maxrl", "grpo", "rloo", "pkpo", "reinforce") for k in (1, 8)]
+    rows += [row(algorithm="maxrl", N=4), row(algorithm="grpo", algorithm_kwargs={"entropy_coef": 0.1})]
+    (variants,) = environments(rows).values()
+    front = front_of({label: [variant] for label, variant in variants.items()})
+    assert front == {"maxrl": "maxrl, N=16", "grpo": "grpo", "rloo": "rloo", "pkpo": "pkpo"}

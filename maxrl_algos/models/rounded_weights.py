@@ -1,4 +1,4 @@
-"""Copies of a model's weights in the precision of autocast, so that decoding does not round them again at every token."""
+"""Copies of a model's weights in the precision of autocast, so that decoding does not round them at every token."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,4 +55,5 @@ class RoundedWeights:
         """Copy the weights as they are now, into the memory of the last copies where there are any."""
         if [(c.shape, c.dtype, c.device) for c in self._copies] != [(p.shape, dtype, p.device) for p in weights]:
             self._copies = [torch.nn.Parameter(torch.empty_like(p, dtype=dtype), requires_grad=False) for p in weights]
-        torch._foreach_copy_(self._copies, weights)
+        if weights:  # there are none where the model is in the precision of autocast already
+            torch._foreach_copy_(self._copies, weights)

@@ -71,11 +71,12 @@ def difference_table(found: list[Difference], ks: Sequence[int]) -> str:
         shown = [cells.get((first, second, k), "–") for k in ks]
         lines.append(f"| {first} − {second} | " + " | ".join(shown) + " |")
     tests = sum(d.paired.pairs >= FEWEST_SEEDS for d in found)
-    caption = (
-        f"In percentage points, paired by seed: mean, [95% t interval of the mean] from {FEWEST_SEEDS} pairs on, and "
-        f"in how many of the pairs the first is ahead. *: p ≤ {SIGNIFICANT:g} in the paired t test after Holm's "
-        f"correction for the {tests} tests of this table."
-    )
+    caption = "In percentage points, paired by seed: mean, and in how many of the pairs the first is ahead."
+    if tests:
+        caption += (
+            f" In brackets the 95% t interval of the mean, from {FEWEST_SEEDS} pairs on. *: p ≤ {SIGNIFICANT:g} in the "
+            f"paired t test, after Holm's correction for the {tests} tests of this table."
+        )
     return "\n".join([*lines, "", caption])
 
 
