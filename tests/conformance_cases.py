@@ -21,8 +21,8 @@ CONVENTION = (
 )
 READING = (
     "rewards: a batch, as a list of groups. advantages: what they must give, in the same order; null: the case must be "
-    "refused by an error. may_refuse: whether an error is right too. order: T if the mean of the estimate is the gradient "
-    "of sum_{k=1..T} pass@k / k, whose weight is (1-(1-p)^T)/p; null if it is not of this kind."
+    "refused by an error. may_refuse: whether an error is right too. order: T if the mean of the estimate is the "
+    "gradient of sum_{k=1..T} pass@k / k, whose weight is (1-(1-p)^T)/p; null if it is not of this kind."
 )
 ESTIMATORS = {
     "reinforce": {"formula": "A = r", "order": "1", "weight": "1"},
@@ -117,8 +117,8 @@ NEEDS_TWO = {"rloo": "there are no others to average", "grpo_sample_std": "one r
 OF_SUCCESSES = ("maxrl", "maxrl_control_variate", "maxrl_success_average", "maxrl_t", "pkpo")  # defined for 0 and 1
 WHY_ONE = {
     "maxrl": (
-        "Its order is N - 1 = 0: the gradient is 0. An error says so; the reward itself, or the reward over an epsilon, is "
-        "another estimator."
+        "Its order is N - 1 = 0: the gradient is 0. An error says so. The reward itself, or the reward over an "
+        "epsilon, is another estimator."
     ),
     "maxrl_control_variate": "At N = 1 a success has (1 - 1)/1 = 0 and a failure -1.",
     "maxrl_success_average": "At N = 1 it is REINFORCE.",

@@ -1,4 +1,4 @@
-"""The conformance cases: computed anew by exact fractions, kept by ours, and failed by every mistake that engines make."""
+"""The conformance cases: computed anew by exact fractions, kept by ours, failed by every mistake that engines make."""
 
 import subprocess
 import sys

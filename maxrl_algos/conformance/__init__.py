@@ -1,17 +1,17 @@
 """Whether an implementation of an estimator is right: cases of rewards with the advantages that they must give.
 
 The cases stand in `cases.json` beside this file. Any engine can check itself; this file and the cases need nothing but
-Python's standard library. The engine needs a function that takes the rewards of a batch, as a list of groups, and returns
-the advantages, nested in the same way:
+Python's standard library. The engine needs a function that takes the rewards of a batch, as a list of groups, and
+returns the advantages, nested in the same way:
 
     from maxrl_algos.conformance import check
     print(check(my_function, "maxrl"))   # a list of failures, in words; empty if the function is right
 
 `python -m maxrl_algos.conformance my_module:my_function --estimator maxrl` does the same in a shell.
 
-The convention of all cases: the gradient estimate of a group is (1/N) sum_i A_i S_i, with S_i the sum of the gradients of
-the log-probabilities of all tokens of rollout i. An engine whose loss sums over rollouts, without 1/N, has to multiply its
-advantages by N before it compares.
+The convention of all cases: the gradient estimate of a group is (1/N) sum_i A_i S_i, where S_i is the sum of the
+gradients of the log-probabilities of all tokens of rollout i. An engine whose loss sums over rollouts, without 1/N, has
+to multiply its advantages by N before it compares.
 """
 
 import json
