@@ -201,8 +201,9 @@ def algorithm1(n, p):
 
 @formula(
     "pointwise",
-    r"A_i = \frac{c_i}{1-c_i} \text{ if } c_i > 0, \qquad A_i = -1 \text{ if } c_i < 0, \qquad A_i = 0 \text{ if } c_i = 0",
-)  # fmt: skip
+    r"A_i = \frac{c_i}{1-c_i} \text{ if } c_i > 0, \qquad A_i = -1 \text{ if } c_i < 0, "
+    r"\qquad A_i = 0 \text{ if } c_i = 0",
+)
 def pointwise(n, p):
     for rewards in product((0, 1), repeat=n):
         centred = [r - mean(rewards) for r in rewards]
