@@ -28,11 +28,11 @@ SMALL: dict[str, Any] = {
     "eval_every": 50,
     "eval_samples": 64,
 }
-# Smaller mazes and half as many tasks a step, so that 500 updates take about a minute.
+# Smaller mazes, so that 500 updates take a minute or two.
 QUICK: dict[str, Any] = {
     **SMALL,
     "env_kwargs": {"size": 7, "max_response": 20},
-    "tasks": 16,
+    "tasks": 32,
     "steps": 500,
     "eval_every": 100,
 }
@@ -60,6 +60,24 @@ IMAGE_VARIANTS: Variants = (
 TEXT_VARIANTS: Variants = (("maxrl", {}), ("grpo", {}), ("rloo", {}))
 
 
+PHASE_WARMUPS = (50, 80, 150, 300, 600)  # lengths of the warm-ups of the phase diagram, in supervised steps
+PHASE_BUDGET = 512  # rollouts an update in the phase diagram, whatever N is
+
+
+def phase(warmup_steps: int) -> Preset:
+    """The part of the phase diagram that starts from a warm-up of some length; see `benchmarks.phase`."""
+    numbers = (4, 8, 16, 32, 64, 128)
+    return Preset(
+        **MAZES,
+        config={**QUICK, "steps": 300, "eval_every": 300, "eval_tasks": 256},
+        warmup={**QUICK_WARMUP, "warmup_steps": warmup_steps},
+        variants=tuple(
+            (algorithm, {"rollouts": n, "tasks": PHASE_BUDGET // n}) for n in numbers for algorithm in ("maxrl", "grpo")
+        ),
+        seeds=3,
+    )
+
+
 def text(recipe: str, kind: str = "text", changes: Mapping[str, Any] = MappingProxyType({}), **rest: Any) -> Preset:
     """The preset of a recipe for language models. If the recipe has a warm-up, all cells of a seed start from it.
 
@@ -84,7 +102,7 @@ PRESETS = {
         **MAZES,
         config={**QUICK, "eval_every": 250, "eval_tasks": 256, "eval_split": "train"},
         warmup=QUICK_WARMUP,
-        variants=tuple((name, {**kwargs, "lr": lr}) for lr in (2e-4, 1e-4, 5e-4) for name, kwargs in ESTIMATORS[:5]),
+        variants=tuple((name, {**kwargs, "lr": lr}) for lr in (5e-4, 2e-4, 1e-4) for name, kwargs in ESTIMATORS[:5]),
         seeds=2,
         first_seed=100,
     ),
@@ -218,6 +236,16 @@ PRESETS = {
         variants=(("maxrl", {}), ("maxrl", {"loop": "trl"})),
         seeds=3,
     ),
+    # Scarce data: 256 training problems, gone through again and again. The warm-up has seen none of them.
+    "scarce": Preset(
+        env="maxrl_envs:MaxRL/ArithmeticTokens-v0",
+        kind="tokens",
+        config={**SMALL, "env_kwargs": {"level": 1, "train_tasks": 256}, "tasks": 16, "steps": 1600, "eval_every": 200},
+        warmup={"warmup_steps": 300, "warmup_lr": 1e-3, "env_kwargs": {"level": 1}},
+        variants=ESTIMATORS[:3],
+        seeds=5,
+    ),
+    **{f"phase-{length}": phase(length) for length in PHASE_WARMUPS},
     # The paper's setting of GSM8K, for a GPU. Its other recipes for language models have no held-out tasks.
     "gsm8k": text("gsm8k-smollm2-360m", variants=PAPER_VARIANTS, seeds=1, ks=(1, 4, 16)),
 }
