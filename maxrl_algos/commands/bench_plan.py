@@ -198,7 +198,9 @@ def of_python(path: Path, which: str) -> tuple[str, Preset, list[str]]:
         raise UsageError(f"{path} has several presets: name one of {path}:{{{','.join(presets)}}}")
     name = which or next(iter(presets))
     if not isinstance(presets[name], Preset):
-        raise UsageError(f"{path} needs PRESET = maxrl_algos.results.grid.Preset(...), or PRESETS, a dictionary of such")
+        raise UsageError(
+            f"{path} needs PRESET = maxrl_algos.results.grid.Preset(...), or PRESETS, a dictionary of such"
+        )
     return name, presets[name], [path.stem]
 
 

@@ -13,6 +13,7 @@ from maxrl_algos.results.rows import Row
 from maxrl_algos.results.statistics import PairedDifference, holm, paired_difference
 from maxrl_algos.results.table import FIRST, Variant, environments
 
+FEWEST_PAIRS = 3  # with fewer pairs the interval is so wide that it says nothing
 REFERENCE = "maxrl"  # compared with all others, where it is there
 
 
@@ -40,7 +41,7 @@ class Difference:
 def differences(rows: list[Row], ks: Sequence[int]) -> list[Difference]:
     """The differences between the reference and each other trained variant of every environment, at each k.
 
-    The reference is `maxrl` without further arguments, or the best variant where there is no such.
+    The reference is `maxrl` with the fewest arguments and the largest N, or the best variant where there is none.
     """
     found = []
     for env, variants in environments(rows).items():
@@ -48,7 +49,8 @@ def differences(rows: list[Row], ks: Sequence[int]) -> list[Difference]:
         if len(trained) < 2:
             continue
         named = [label for label, v in trained.items() if v.algorithm == REFERENCE]
-        reference = min(named, key=len) if named else next(iter(trained))
+        named.sort(key=lambda label: (len(trained[label].kwargs), -(trained[label].N or 0)))
+        reference = (named or list(trained))[0]
         pairs = [(other, k) for other in trained if other != reference for k in ks]
         paired = [(other, k, of_pair(trained[reference], trained[other], k)) for other, k in pairs]
         known = [(other, k, difference) for other, k, difference in paired if difference is not None]
@@ -85,7 +87,7 @@ def markdown(rows: list[Row], ks: Sequence[int]) -> str:
 def cell(difference: Difference) -> str:
     """A difference in percentage points, with its interval, and a star if it is significant at 5%."""
     mean, low, high, *_ = (100 * value for value in difference.paired[:3])
-    interval = "" if np.isnan(low) else f" [{low:+.1f}, {high:+.1f}]"
+    interval = "" if np.isnan(low) or difference.paired.pairs < FEWEST_PAIRS else f" [{low:+.1f}, {high:+.1f}]"
     return f"{mean:+.1f}{interval}{'*' * bool(difference.adjusted <= 0.05)}"
 
 
@@ -95,8 +97,8 @@ def caption(seeds: list[int]) -> str:
     Args:
         seeds: the numbers of seeds that the differences are over.
     """
-    if seeds == [1]:
-        return "In percentage points. One seed: no interval."
+    if seeds[-1] < FEWEST_PAIRS:
+        return f"In percentage points, mean over {seeds[-1]} seed{'s' * (seeds[-1] > 1)}: too few for an interval."
     span = str(seeds[0]) if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"
     return (
         f"In percentage points, mean over {span} seeds [95% t interval of the paired difference]. "

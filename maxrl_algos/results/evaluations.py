@@ -17,6 +17,7 @@ class Summary:
     Attributes:
         settings: settings of the evaluation.
         tasks: indices of the P tasks.
+        successes: successes of each task among its n samples.
         ks: the K values of k: 1, 2, 4, ... up to n.
         pass_at_k: pass@k of every task, (P, K) float64.
         intervals: for every k, the mean over tasks and its interval.
@@ -28,6 +29,7 @@ class Summary:
 
     settings: dict[str, Any]
     tasks: list[int]
+    successes: list[int]
     ks: list[int]
     pass_at_k: np.ndarray
     intervals: list[Interval]
@@ -61,6 +63,7 @@ def summary(path: Path) -> Summary:
     return Summary(
         settings,
         list(tasks),
+        [int(sum(row)) for row in rewards],
         ks,
         values,
         [bootstrap_interval(column[None], over="tasks", resamples=2000) for column in values.T],
