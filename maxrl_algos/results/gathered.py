@@ -1,4 +1,4 @@
-"""What lies in folders of runs and of benchmarks, and in files of rows and evaluations: rows, and the runs themselves."""
+"""What lies in folders of runs and of benchmarks, and in files of rows and evaluations: rows, and the runs."""
 
 import json
 from collections.abc import Sequence
