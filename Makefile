@@ -11,7 +11,7 @@ MARKS ?= slow or not slow
 	touch $@
 
 .venv/installed: .venv/bench
-	.venv/bin/pip install -q -c constraints.txt -e '.[maze,image,text,reasoning,train,lora,sb3,trl,bench,dev]'
+	.venv/bin/pip install -q -c constraints.txt -e '.[maze,image,text,reasoning,train,lora,gguf,sb3,trl,bench,dev]'
 	touch $@
 
 .PHONY: bench bench-images bench-text bench-sb3 test test-vllm test-verl test-torchvision lint

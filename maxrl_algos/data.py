@@ -108,12 +108,12 @@ def pad_left(
     return torch.as_tensor(rows, device=device), torch.tensor([len(prompt) for prompt in prompts], device=device)
 
 
-def concatenate_rollouts(parts: Sequence[Rollouts], pad: int) -> Rollouts:
-    """The rollouts of several sets of prompts as one, filled up to the longest response."""
+def concatenate_rollouts(parts: Sequence[Rollouts], pad: int, dim: int = 0) -> Rollouts:
+    """Rollouts of several sets of prompts as one, filled up to the longest response; `dim=1` joins those of one set."""
     width = max(part.tokens.shape[2] for part in parts)
     tokens = [F.pad(part.tokens, (0, width - part.tokens.shape[2]), value=pad) for part in parts]
     logprobs = [F.pad(part.logprobs, (0, width - part.logprobs.shape[2])) for part in parts]
-    return Rollouts(torch.cat(tokens), torch.cat([part.lengths for part in parts]), torch.cat(logprobs))
+    return Rollouts(torch.cat(tokens, dim), torch.cat([part.lengths for part in parts], dim), torch.cat(logprobs, dim))
 
 
 def stack_responses(

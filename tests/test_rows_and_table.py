@@ -163,39 +163,78 @@ def lines(rows: list[Row]) -> list[str]:
 
 
 def test_table_orders_formats_and_captions():
-    rows = seeds(0.2, 0.4, 0.6, k=1) + seeds(0.5, 0.5, 0.5, k=8)
+    rows = seeds(0.2, 0.4, 0.6, 0.4, 0.4, k=1) + seeds(0.5, 0.5, 0.5, 0.5, 0.5, k=8)
     rows += seeds(0.3, 0.3, 0.3, algorithm="grpo", k=1) + seeds(0.4, 0.4, 0.4, algorithm="grpo", k=8)
     for metric, value in (("pass@k", 0.1), ("pass@k lower", 0.05), ("pass@k upper", 0.15)):
         rows += [row(algorithm="warmup", N=None, step=0, metric=metric, value=value)]
     rows += [row(algorithm="random", N=None, step=0, value=0.0)]
-    assert lines(rows) == [
+    assert lines(rows)[:10] == [
         "**MaxRL/Maze-v0, size=9**",
         "",
         "| | pass@1 | pass@8 |",
         "|---|---|---|",
         "| random | 0.0 | – |",
         "| warmup | 10.0 [5.0, 15.0] | – |",
-        "| maxrl | 40.0 [20.0, 60.0] | 50.0 [50.0, 50.0] |",
-        "| grpo | 30.0 [30.0, 30.0] | 40.0 [40.0, 40.0] |",
+        "| maxrl | 40.0 [22.4, 57.6] | 50.0 [50.0, 50.0] |",
+        "| grpo | 30.0 (30.0, 30.0, 30.0) | 40.0 (40.0, 40.0, 40.0) |",
         "",
-        "In %, mean over seeds [interval]. Seeds: 1 (maxrl, grpo: 3). Tasks: 64. Samples a task: 8. "
-        "N if not named: 16. Step: 100. Interval: 95% bootstrap over seeds, though the range of 3 covers 75% "
-        "(random: none; warmup: 95% bootstrap over tasks). Code: aaaaaaa.",
+        "In %: mean over seeds [interval], or (value of every seed) below 5 seeds. Seeds: 1 (maxrl: 5; grpo: 3). "
+        "Tasks: 64. Samples a task: 8. N if not named: 16. Step: 100. Interval: none (warmup: 95% bootstrap over "
+        "tasks; maxrl: 95% t over seeds). Code: aaaaaaa.",
     ]
 
 
-def test_table_shows_two_seeds_without_interval_and_what_rows_disagree_on():
+def test_table_shows_few_seeds_without_interval_and_what_rows_disagree_on():
     text = markdown(seeds(0.2, 0.4) + seeds(0.1, 0.1, algorithm="rloo", samples=4, dirty=True, step=50))
-    assert "| maxrl | 30.0 |" in text and "Seeds: 2." in text and "Interval: none." in text
+    assert "| maxrl | 30.0 (20.0, 40.0) |" in text and "Seeds: 2." in text and "Interval: none." in text
     assert "Samples a task: 8 (rloo: 4)." in text and "Step: 100 (rloo: 50)." in text
     assert "Code: aaaaaaa (rloo: aaaaaaa with changes)." in text
 
 
+def test_one_seed_has_an_interval_over_its_tasks_where_these_are_many():
+    many = row(tasks=100, successes=[0, 8] * 50)
+    (cell,) = [variant.at("pass@k", 1, 100) for variant in environments([many])["MaxRL/Maze-v0, size=9"].values()]
+    assert cell.label == "95% bootstrap over tasks" and 0.35 < cell.low < 0.45 and 0.55 < cell.high < 0.65
+    assert "| maxrl | 50.0 |" in markdown([row(tasks=99, successes=[0, 8] * 49 + [4])])
+
+
+def test_differences_are_paired_by_seed_and_marked_after_correction():
+    maxrl = [0.51, 0.62, 0.69, 0.82, 0.91]
+    rows = seeds(*maxrl) + seeds(0.1, 0.2, 0.3, 0.4, 0.5, algorithm="grpo") + seeds(0.9, 0.7, algorithm="rloo")
+    rows += seeds(0.5, 0.63, 0.7, 0.81, 0.91, algorithm_kwargs={"luck": 1})
+    rows += seeds(0.5, 0.5, algorithm="grpo", N=4) + seeds(0.7, 0.5, algorithm="pkpo", N=4) + seeds(0.1, N=2)
+    (table,) = [part for part in markdown(rows).split("\n\n") if part.startswith("| difference")]
+    assert table.splitlines()[2:] == [
+        "| rloo − grpo, N=16 | +65.0 2/2 |",
+        "| maxrl, N=16 − grpo, N=16 | +41.0* [+39.5, +42.5] 5/5 |",
+        "| maxrl, N=16 − rloo | -23.5 0/2 |",
+        "| maxrl, luck=1, N=16 − maxrl, N=16 | +0.0 [-1.2, +1.2] 2/5 |",
+        "| pkpo − grpo, N=4 | +10.0 1/2 |",
+    ]
+    assert "correction for the 2 tests of" in markdown(rows)
+    weak = seeds(0.2, 0.1, 0.5, 0.3, 0.4) + seeds(0.1, 0.2, 0.3, 0.4, 0.3, algorithm="grpo")
+    assert "| maxrl − grpo | +4.0 [-12.7, +20.7] 3/5 |" in markdown(weak)
+
+
+def test_samples_at_equal_pass_at_k_come_with_an_interval_at_a_fixed_k():
+    def curve(algorithm, *passes):
+        return [r for k, value in zip((1, 4, 16), passes, strict=True) for r in seeds(*value, algorithm=algorithm, k=k)]
+
+    maxrl = curve("maxrl", [0.2] * 5, [0.4] * 5, [0.6] * 5)
+    text = markdown(maxrl + curve("grpo", [0.2] * 5, [0.3] * 5, [0.4, 0.4, 0.4, 0.4, 0.5]))
+    factor, low, high = (f"{x:.1f}" for x in (4 ** (4 / 5) * 2 ** (1 / 5), 2.4, 5.1))
+    assert f"| grpo | {factor} [{low}, {high}] | 5 |" in text
+    assert "| grpo | 16.0 (16.0, 16.0) | 2 |" in markdown(maxrl + curve("grpo", [0.1] * 2, [0.1] * 2, [0.2] * 2))
+    assert "| pkpo | 1.0 (1.0, 1.0) | 2 |" in markdown(maxrl + curve("pkpo", [0.1] * 2, [0.1] * 2, [0.9] * 2))
+    exact = [row(k=k, sampler="exact", algorithm=a) for k in (1, 4) for a in ("maxrl", "grpo")]
+    assert "fewer samples" not in markdown(exact)
+
+
 def test_table_waits_for_every_seed_and_takes_the_later_of_two_rows():
     rows = seeds(0.2, 0.2, step=100) + seeds(0.9, step=200)
-    assert "| maxrl | 20.0 |" in lines(rows)
-    assert "| maxrl | 60.0 |" in lines(rows + [row(seed=1, step=200, value=0.3)])
-    assert "| maxrl | 30.0 |" in lines(rows + [row(seed=1, step=100, value=0.4)])
+    assert "| maxrl | 20.0 (20.0, 20.0) |" in lines(rows)
+    assert "| maxrl | 60.0 (90.0, 30.0) |" in lines(rows + [row(seed=1, step=200, value=0.3)])
+    assert "| maxrl | 30.0 (20.0, 40.0) |" in lines(rows + [row(seed=1, step=100, value=0.4)])
 
 
 def test_labels_tell_variants_apart_by_what_differs():
@@ -247,7 +286,19 @@ def test_figures_are_drawn_from_rows(tmp_path):
 
     rows = [r for k in (1, 8) for n in (4, 16) for r in seeds(0.2, 0.3, 0.4, k=k, N=n)]
     rows += [row(algorithm="grpo", value=0.0), row(algorithm="random", N=None, value=0.0), row(env="Other-v0", N=4)]
-    names = ["x_pass_at_k", "x_training", "x_rollouts", "x2_pass_at_k", "x2_training"]
+    rows += [row(metric="cpu_seconds", k=None, value=3.0, seed=seed, N=n) for seed in range(3) for n in (4, 16)]
+    names = ["x_pass_at_k", "x_training", "x_both", "x_seconds", "x_rollouts", "x2_pass_at_k", "x2_training"]
     written = figures(rows, tmp_path / "figures", "x")
     assert written == [tmp_path / "figures" / f"{name}.png" for name in names]
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in written)
+
+
+def test_four_variants_stand_in_front_and_those_that_differ_in_n_alone_keep_their_colour():
+    pytest.importorskip("matplotlib")
+    from maxrl_algos.results.plot import front_of
+
+    rows = [row(algorithm=name, k=k) for name in ("maxrl", "grpo", "rloo", "pkpo", "reinforce") for k in (1, 8)]
+    rows += [row(algorithm="maxrl", N=4), row(algorithm="grpo", algorithm_kwargs={"entropy_coef": 0.1})]
+    (variants,) = environments(rows).values()
+    front = front_of({label: [variant] for label, variant in variants.items()})
+    assert front == {"maxrl": "maxrl, N=16", "grpo": "grpo", "rloo": "rloo", "pkpo": "pkpo"}

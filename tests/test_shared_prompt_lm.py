@@ -1,14 +1,22 @@
 """Shared-prompt sampling and log-probabilities against a plain forward of the same model."""
 
+import copy
+import types
+import weakref
+
 import pytest
 import torch
 import torch.nn.functional as F
 
 from maxrl_algos.data import token_mask
-from maxrl_algos.models import decoding
+from maxrl_algos.models import cuda_graphs, decoding
 from maxrl_algos.models.build import build_model
+from maxrl_algos.models.cuda_graphs import GraphCache
+from maxrl_algos.models.decoding import Decoder
+from maxrl_algos.models.drawing import nucleus
 from maxrl_algos.models.prefixes import Prefixes
-from maxrl_algos.models.shared_prompt_lm import SharedPromptModel, nucleus
+from maxrl_algos.models.rounded_weights import RoundedWeights
+from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 
 EOS, PAD, VOCABULARY = 2, 0, 12
 
@@ -101,9 +109,9 @@ def test_prompts_of_different_lengths_are_each_as_if_alone(family):
 
 @pytest.mark.parametrize("captured", [False, True])
 def test_sampling_from_padded_prompts(monkeypatch, captured):
-    monkeypatch.setattr(decoding, "capture", lambda function, *rest: function)
-    monkeypatch.setattr(SharedPromptModel, "captured", captured)
     policy, (prompts, prompt_lengths) = SharedPromptModel(small("qwen2")), padded()
+    if captured:
+        emulate_graphs(monkeypatch, policy)
     for order in ([0, 1, 2], [2, 0, 1]):  # the second batch uses the KV cache again, with other padding
         generator = torch.Generator().manual_seed(0)
         chosen, lengths = prompts[order], prompt_lengths[order]
@@ -155,42 +163,112 @@ def test_sampled_logprobs_are_those_of_the_update(family, temperature):
     assert ((last == EOS) | (rollouts.lengths == 20)).all()
 
 
-def test_the_graph_cache_gives_the_same_rollouts(monkeypatch):
-    """What happens on CUDA, without its graphs: KV caches of a few shapes, used again by the next batch."""
-    made = []
+class FakePool:
+    """A memory pool that PyTorch frees with the last graph in it, and which may not be used afterwards."""
 
-    def capture(function, inputs, graph_cache):
-        made.append(len(inputs[0]))
-        return function
+    def __init__(self):
+        self.graphs = weakref.WeakSet()
+        self.used = False
 
-    monkeypatch.setattr(decoding, "capture", capture)
+
+class FakeGraph:
+    """A captured graph: it goes on with the addresses that it was captured with, whatever buffers there are later."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self):
+        self.function()
+
+
+class FakeGraphs:
+    """What `CudaGraphs` does, without a GPU."""
+
+    def __init__(self):
+        self.captured = 0
+
+    def new_pool(self):
+        return FakePool()
+
+    def capture(self, function, pool):
+        if pool.used and not pool.graphs:
+            raise RuntimeError("the pool died with its last graph")
+        frozen = [cell.cell_contents for cell in function.__closure__]
+        cells = [types.CellType(copy.copy(value) if isinstance(value, Decoder) else value) for value in frozen]
+        graph = FakeGraph(types.FunctionType(function.__code__, function.__globals__, closure=tuple(cells)))
+        pool.graphs.add(graph)
+        pool.used = True
+        self.captured += 1
+        return graph
+
+
+def emulate_graphs(monkeypatch, policy):
+    """Have `policy` decode by captured graphs, on the CPU."""
+    monkeypatch.setattr(
+        SharedPromptModel, "captured", property(lambda self: isinstance(self.graph_cache.engine, FakeGraphs))
+    )
+    policy.graph_cache = GraphCache(FakeGraphs())
+    return policy.graph_cache
+
+
+def assert_graphs_are_right(monkeypatch, sizes=((0, 40), (1, 40), (0, 70), (2, 40), (1, 9), (3, 110))):
+    """Check that captured decoding gives the rollouts of plain decoding, for (seed, N) of batches that follow."""
     model = small("qwen2")
     plain, cached = SharedPromptModel(model), SharedPromptModel(model)
-    monkeypatch.setattr(SharedPromptModel, "captured", property(lambda self: self is cached))
-
-    def draw_both(seed, n):
+    graphs = emulate_graphs(monkeypatch, cached)
+    for seed, n in sizes:
         a, b = draw(plain, seed, n)[1], draw(cached, seed, n)[1]
         assert torch.equal(a.tokens, b.tokens)
         torch.testing.assert_close(a.logprobs, b.logprobs, atol=1e-5, rtol=1e-5)
+    return graphs, cached
 
-    for seed in (0, 1, 0):
-        draw_both(seed, 40)
-    kv_caches = cached.graph_cache.kv_caches
-    assert len(kv_caches) == 1 and {64, 8} <= set(made) <= {80, 64, 32, 16, 8, 4, 2, 1}
-    before = len(made)
-    draw_both(1, 40)
-    assert len(made) == before  # every shape has been captured before
-    for n in (70, 40):  # 70 rollouts outgrow the buffers; the 40 then use the new buffers
-        draw_both(0, n)
-        assert len({c.responses.data_ptr() for c in kv_caches.values()}) == 1
-    assert max(made) > 80
+
+def test_captured_decoding_gives_the_same_rollouts(monkeypatch):
+    graphs, cached = assert_graphs_are_right(monkeypatch)
+    before = graphs.engine.captured
+    draw(cached, 3, 110)
+    assert graphs.engine.captured == before  # every shape has been captured before
+    cached.model.lm_head.weight = torch.nn.Parameter(cached.model.lm_head.weight * 2)  # a weight with another address
+    a, b = draw(cached, 0, 40)[1], draw(SharedPromptModel(cached.model), 0, 40)[1]
+    assert torch.equal(a.tokens, b.tokens) and graphs.engine.captured > before
+
+
+def test_there_are_few_graphs(monkeypatch):
+    monkeypatch.setattr(cuda_graphs, "MAX_GRAPHS", 3)
+    graphs, _ = assert_graphs_are_right(monkeypatch)
+    assert len(graphs.graphs) <= 3 and graphs.engine.captured > 3
+
+
+def test_graphs_that_replay_on_old_buffers_are_seen(monkeypatch):
+    monkeypatch.setattr(GraphCache, "clear", lambda self: None)
+    with pytest.raises(AssertionError):
+        assert_graphs_are_right(monkeypatch)
+
+
+def test_a_pool_that_is_used_after_its_graphs_is_seen(monkeypatch):
+    monkeypatch.setattr(GraphCache, "clear", lambda self: self.graphs.clear())
+    with pytest.raises(RuntimeError, match="died"):
+        assert_graphs_are_right(monkeypatch)
+
+
+def test_draws_do_not_depend_on_what_is_sampled_together():
+    """Parts of a batch, and parts of a group, get the draws that they get in the whole batch."""
+    policy = SharedPromptModel(small("qwen2"))
+    prompts, whole = draw(policy, n=6)
+    for part, columns in ((0, slice(0, 6)), (1, slice(0, 4)), (1, slice(4, 6))):
+        places = torch.arange(12).reshape(2, 6)[part : part + 1, columns].numpy()
+        generator = torch.Generator().manual_seed(0)
+        some = policy.sample(prompts[part : part + 1], places.shape[1], 20, EOS, PAD, generator, places=(places, 12))
+        width = some.tokens.shape[2]
+        assert torch.equal(some.tokens, whole.tokens[part : part + 1, columns, :width])
 
 
 @pytest.mark.parametrize("captured", [False, True])
 def test_rollouts_with_the_same_tokens_share_a_row(monkeypatch, captured):
-    monkeypatch.setattr(decoding, "capture", lambda function, *rest: function)
-    monkeypatch.setattr(SharedPromptModel, "captured", captured)
     policy, rows = SharedPromptModel(small("qwen2")), []
+    monkeypatch.setattr(decoding, "FEWEST_ROWS", 1)
+    if captured:
+        emulate_graphs(monkeypatch, policy)
     forward = decoding.Decoder._forward
     monkeypatch.setattr(decoding.Decoder, "_forward", lambda self, *a: (rows.append(len(a[-2])), forward(self, *a))[1])
     _, sampled = draw(policy, temperature=0.1)
@@ -217,6 +295,24 @@ def test_bfloat16_where_a_gpu_would_use_it():
         assert (a - b).norm() <= 0.1 * b.norm() + 1e-3
     valid = token_mask(rollouts.lengths, rollouts.tokens.shape[2])
     assert (rollouts.logprobs[valid] - again).abs().max() < 0.2
+
+
+def test_weights_are_rounded_once_with_the_same_result():
+    model = small("qwen2")
+    with torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
+        _, plain = draw(SharedPromptModel(model))
+        with (weights := RoundedWeights(model)).rounded(keep=True):
+            assert model.lm_head.weight.dtype == torch.bfloat16
+            _, once = draw(SharedPromptModel(model))
+        assert torch.equal(plain.tokens, once.tokens) and torch.equal(plain.logprobs, once.logprobs)
+        assert {p.dtype for p in model.parameters()} == {torch.float32}
+        with torch.no_grad():
+            model.lm_head.weight.mul_(2)
+        kept = [copy.data_ptr() for copy in weights._copies]
+        with weights.rounded(keep=False):
+            _, after = draw(SharedPromptModel(model))
+            assert kept == [copy.data_ptr() for copy in weights._copies]
+        assert not weights._copies and not torch.equal(after.logprobs, once.logprobs)
 
 
 def test_same_seed_twice_and_another_seed():

@@ -128,6 +128,16 @@ def test_samplers_give_the_log_probs_of_what_they_sample(start, name, warp):
     assert not ((rollouts.tokens == 1) & (torch.arange(valid.shape[2]) < rollouts.lengths[..., None] - 1)).any()
 
 
+@pytest.mark.parametrize("at_once", [1, 3, 5, 9, 16])
+def test_rollouts_at_once_changes_no_draw(start, at_once):
+    model = load_causal_lm(start)
+    whole, parts = (
+        SharedPromptSampler(model, (1, 20), 0, limit).sample(PROMPTS, 8, 12, 0) for limit in (None, at_once)
+    )
+    assert torch.equal(whole.tokens, parts.tokens) and torch.equal(whole.lengths, parts.lengths)
+    torch.testing.assert_close(whole.logprobs, parts.logprobs, atol=1e-5, rtol=1e-5)
+
+
 @pytest.mark.parametrize("name", IN_PLACE)
 def test_samplers_follow_the_distribution(start, name):
     model = load_causal_lm(start)

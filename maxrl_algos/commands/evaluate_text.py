@@ -23,6 +23,7 @@ from maxrl_algos.collect import collect
 from maxrl_algos.commands.train_text import resolve_precision
 from maxrl_algos.data import Groups
 from maxrl_algos.models.build import load_causal_lm
+from maxrl_algos.models.gguf import model_folder
 from maxrl_algos.results.evaluations import draw, report, summaries
 from maxrl_algos.run.config import option, parse, require
 from maxrl_algos.run.distributed import launched
@@ -43,7 +44,7 @@ class EvaluateConfig:
     """One evaluation; the defaults sample as arXiv 2602.02710 tests. `--compare FILE ...` prints finished ones."""
 
     out: str = option(MISSING, "file of JSON lines; an unfinished evaluation there goes on")
-    model: str = option(MISSING, "folder or hub id of a causal LM and its tokenizer")
+    model: str = option(MISSING, "folder, hub id or GGUF file of a causal LM and its tokenizer")
     env: str = option(MISSING, "Gymnasium id of a text env, 'module:id' where a module must be imported first")
     env_kwargs: dict = option({}, "keyword arguments of the env, as JSON")
     split: str = option("test", "of the env")
@@ -96,11 +97,12 @@ def evaluate(config: EvaluateConfig) -> Path:
         return path
     processes, device = launched(config.device, 1)  # several processes would write the same file
     precision = resolve_precision(config.precision, device)
-    chat = load_chat(config.model, text.system_prompt, config.max_prompt, config.stop)
-    text.short(chat, config.split, tasks)
+    with model_folder(config.model) as start:
+        chat = load_chat(start, text.system_prompt, config.max_prompt, config.stop)
+        text.short(chat, config.split, tasks)
+        model = load_causal_lm(start).to(device) if config.sampler in IN_PLACE else None  # vLLM loads it itself
+        sampler = make_sampler(config, start, model, chat.stop, chat.pad, device, precision, processes)
     source = ChatSource(text, chat, config.max_response)
-    model = load_causal_lm(config.model).to(device) if config.sampler in IN_PLACE else None  # vLLM loads it itself
-    sampler = make_sampler(config, config.model, model, chat.stop, chat.pad, device, precision, processes)
     with open(path, "ab", buffering=0) as file, torch.autocast(device.type, torch.bfloat16, precision == "bfloat16"):
         bar = tqdm(range(done, len(batches)), initial=done, total=len(batches), disable=not config.progress)
         for batch in bar:

@@ -26,6 +26,7 @@ from maxrl_algos.learners.weights import Weights
 from maxrl_algos.metrics import pass_at_k, powers_of_two
 from maxrl_algos.models import tiny
 from maxrl_algos.models.build import add_adapters, hide_progress_bars, load_causal_lm
+from maxrl_algos.models.gguf import convert, is_gguf
 from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.models.shared_prompt_lm import FAMILIES, SharedPromptModel
 from maxrl_algos.run.config import option, parse, require
@@ -53,7 +54,9 @@ class TextConfig(TokenConfig):
         {"layers": 2, "hidden": 128},
         "arguments of build_model, as JSON: random weights, and a byte-pair tokenizer of the env's demonstrations",
     )
-    start_from: str | None = option(None, "folder or hub id of a causal LM and its tokenizer, instead of `model`")
+    start_from: str | None = option(
+        None, "folder, hub id or GGUF file of a causal LM and its tokenizer, instead of `model`; see convert_gguf"
+    )
     lora: dict = option(
         {}, "arguments of peft.LoraConfig, as JSON: only adapters are trained; a checkpoint has them merged, too"
     )
@@ -119,7 +122,7 @@ def build(config: TextConfig, processes: ProcessGroup, device: torch.device, fol
     text = TextSource(config.env, config.env_kwargs)
     held_out = text.held_out_tasks(config.eval_split, config.eval_tasks)
     checkpoint = None if config.lora else folder.last_checkpoint  # adapters go on from the weights they began with
-    start = str(checkpoint or config.start_from or make_tiny_model(config, text, processes, folder.path))
+    start = str(checkpoint or starting_model(config, text, processes, folder.path))
     chat = load_chat(start, text.system_prompt, config.max_prompt, config.stop)
     held_out, facts = keep_short_prompts(config, text, chat, held_out)
     source = ChatSource(text, chat, config.max_response)
@@ -196,10 +199,17 @@ def keep_short_prompts(
     return held_out, {"rollout/dropped_tasks": dropped} if dropped else {}
 
 
-def make_tiny_model(config: TextConfig, text: TextSource, processes: ProcessGroup, folder: Path) -> Path:
-    """A folder with a new tiny model and its tokenizer, which rank 0 writes into the run's folder."""
+def starting_model(config: TextConfig, text: TextSource, processes: ProcessGroup, folder: Path) -> str | Path:
+    """Folder or hub id of the model that a run begins with, and of its tokenizer.
+
+    Where it is made first, from a GGUF file or from random weights, rank 0 writes it into the run's folder.
+    """
+    if config.start_from and not is_gguf(config.start_from):
+        return config.start_from
     start = folder / "start"
-    if processes.is_main:
+    if processes.is_main and config.start_from:
+        convert(config.start_from, start)
+    elif processes.is_main:
         tasks = text.training_tasks(config.seed, 0, VOCABULARY_TASKS, "words")
         tokenizer = tiny.tokenizer(string for strings in text.demonstrations(tasks) for string in strings)
         length = config.max_prompt + config.max_response

@@ -3,98 +3,49 @@
 Rollouts of a task that drew the same tokens share a row of the batch. When their next tokens differ, the keys and
 values of the row are copied for all of its children but one. A row without children is filled with another row, so that
 rows stay packed. Rollouts that have ended cost nothing, and N rollouts of a policy that is sure of its tokens cost
-little more than one rollout.
+little more than one rollout. Which rollout is in which row is known on the host: a step sends indices to the device
+once and waits for nothing.
 
 P is the number of tasks, N the number of rollouts of a task, L0 the number of prompt tokens, R the number of rows in
 use, and G is heads / kv_heads.
 """
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
+from dataclasses import dataclass
 
+import numpy as np
 import torch
 
+from maxrl_algos.models.cuda_graphs import GraphCache
 from maxrl_algos.models.layerwise import LayerwiseLM
 from maxrl_algos.models.prompt_cache import PromptCache
+from maxrl_algos.models.rows import children, slots_by_task, upload
 
 WINDOW = 16  # keys of responses are read in multiples of so many tokens, so that few shapes occur
-Graph = Callable[..., torch.Tensor]
+FEWEST_ROWS, FEWEST_SLOTS = 64, 8  # captured shapes are no smaller: on a GPU, fewer rows take as long
+MOVED_AT_ONCE = 2**26  # so many keys and values are copied together
 
 
 @dataclass
 class KVCache:
-    """Keys and values of P prompts and of the rows of their rollouts, and CUDA graphs captured over them.
+    """Keys and values of P prompts and of the rows of their rollouts.
 
     Attributes:
         prompts: keys and values of each layer, (P, kv_heads, L0, head_dim) each.
         padding: which of the L0 tokens are padding, (P, L0) bool; None where no prompt is padded.
         responses: (layers, 2, rows, kv_heads, max_tokens rounded up to a multiple of WINDOW, head_dim); the 2 stands
             for keys and values.
-        graphs: captured decoding steps, by (window, number of slots, number of rows).
     """
 
     prompts: list[tuple[torch.Tensor, torch.Tensor]]
     padding: torch.Tensor | None
     responses: torch.Tensor
-    graphs: dict[Any, Graph] = field(default_factory=dict)
-
-
-class GraphCache:
-    """Memory and captured CUDA graphs of decoding, which the next batch uses again.
-
-    Attributes:
-        kv_caches: a `KVCache` for each shape met. All lie in the same buffers, because only one is in use at a time, so
-            that memory is that of the largest.
-        pool: the memory pool that all graphs share; None before the first capture.
-    """
-
-    def __init__(self) -> None:
-        self.kv_caches: dict[Any, KVCache] = {}
-        self.pool: Any = None
-        self._buffers: dict[str, torch.Tensor] = {}
-
-    def slice(self, name: str, like: torch.Tensor, *shape: int) -> torch.Tensor:
-        """A slice of the buffer `name`, viewed in `shape`, with dtype and device of `like`.
-
-        If the buffer has to grow, all captured graphs are given up, because they hold its old address.
-        """
-        size = math.prod(shape)
-        if (old := self._buffers.get(name)) is None or old.numel() < size or old.dtype != like.dtype:
-            self.kv_caches.clear()
-            self._buffers[name] = like.new_zeros(size)  # finite, because masked values are multiplied by 0
-        return self._buffers[name][:size].view(shape)
-
-    def kv_cache(self, prompts: PromptCache, responses: tuple[int, ...]) -> KVCache:
-        """The KV cache of that shape, with the prompts copied into it.
-
-        Args:
-            prompts: the KV cache of the prompts.
-            responses: shape of `KVCache.responses`.
-        """
-        like = prompts.layers[0][0]
-        key = like.shape, like.dtype, responses, prompts.padding is None
-        prompt_slice = self.slice("prompts", like, len(prompts.layers), 2, *like.shape)
-        response_slice = self.slice("responses", like, *responses)
-        if key not in self.kv_caches:
-            padding = None if prompts.padding is None else torch.empty_like(prompts.padding)
-            self.kv_caches[key] = KVCache([(k, v) for k, v in prompt_slice], padding, response_slice)
-        cache = self.kv_caches[key]
-        if cache.padding is not None and prompts.padding is not None:
-            cache.padding.copy_(prompts.padding)
-        for old_pair, pair in zip(cache.prompts, prompts.layers, strict=True):
-            for old, new in zip(old_pair, pair, strict=True):
-                old.copy_(new)
-        return cache
 
 
 class Decoder:
     """Decodes the rollouts that are still running, one token a step.
 
-    With a graph cache, the step is captured as a CUDA graph. Numbers of rows are rounded up to powers of two, so that
-    there are few graphs.
+    With a graph cache, the step is captured as a CUDA graph. Numbers of rows and tokens are then rounded up to powers
+    of two, so that there are few graphs, and the KV cache is in the graph cache's buffers.
 
     Args:
         lm: the model.
@@ -102,7 +53,7 @@ class Decoder:
         start: number of prompt tokens, L0, which is the position of the first response token.
         n: number of rollouts of a task, N.
         max_tokens: largest number of response tokens.
-        graph_cache: where captured graphs are kept; None to capture none.
+        graph_cache: holds buffers and captured graphs; None to capture none.
     """
 
     def __init__(
@@ -110,16 +61,33 @@ class Decoder:
     ) -> None:
         self.lm, self.start, self.n, self.graph_cache = lm, start, n, graph_cache
         tasks, self.vocab_size = prompts.logits.shape
-        self.task = torch.arange(tasks, device=prompts.logits.device)  # index of each row's task in `self.cache`
+        self.task = np.arange(tasks)  # index of each row's task in `self.cache`
         like = prompts.layers[0][0]
         room = -(-max_tokens // WINDOW) * WINDOW
         responses = len(prompts.layers), 2, tasks * n, like.shape[1], room, like.shape[3]
         if graph_cache is None:
-            self.cache = KVCache(prompts.layers, prompts.padding, like.new_zeros(responses))
+            self.cache = KVCache(list(prompts.layers), prompts.padding, like.new_zeros(responses))
         else:
-            self.cache = graph_cache.kv_cache(prompts, responses)
+            self.cache = self._reserve(graph_cache, prompts, responses)
 
-    def step(self, row: torch.Tensor, token: torch.Tensor, step: int) -> tuple[torch.Tensor, torch.Tensor]:
+    def _reserve(self, graphs: GraphCache, prompts: PromptCache, responses: tuple[int, ...]) -> KVCache:
+        """The KV cache in reserved buffers, with the prompts copied into it; also reserves logits and indices."""
+        graphs.bind(self.lm.model)
+        like, rows = prompts.layers[0][0], responses[2]
+        in_prompts = graphs.reserve("prompts", like, len(prompts.layers), 2, *like.shape)
+        cache = KVCache([(k, v) for k, v in in_prompts], None, graphs.reserve("responses", like, *responses))
+        if prompts.padding is not None:
+            cache.padding = graphs.reserve("padding", prompts.padding, *prompts.padding.shape).copy_(prompts.padding)
+        self.logits = graphs.reserve("logits", prompts.logits, rows, self.vocab_size)
+        self.indices = graphs.reserve(
+            "indices", self.lm.model.model.embed_tokens.weight.new_zeros(0).long(), 3 * rows + 1
+        )
+        for old_pair, pair in zip(cache.prompts, prompts.layers, strict=True):
+            for old, new in zip(old_pair, pair, strict=True):
+                old.copy_(new)
+        return cache
+
+    def step(self, row: np.ndarray, token: np.ndarray, step: int) -> tuple[torch.Tensor, np.ndarray]:
         """Continue rollouts by a token. Rows that no rollout names are given up.
 
         Args:
@@ -129,71 +97,62 @@ class Decoder:
 
         Returns:
             Logits of the next token of every row, (R, V), and the row that each rollout has now, (K,) int64. Captured
-            steps may return further rows at the end.
+            steps may return further rows at the end; their logits are overwritten by the next step.
         """
-        child, child_of_rollout = (row * self.vocab_size + token).unique(return_inverse=True)
-        parent, token = child // self.vocab_size, child % self.vocab_size
-        child_row = self._move(parent, step)
-        self.task = torch.empty_like(child_row).index_copy(0, child_row, self.task[parent])
-        self._drop_tasks()
-        rows, slots = self._layout()
-        inputs = torch.zeros_like(slots).index_copy(0, child_row, token), rows, slots, slots.new_tensor([step])
-        window = (step // WINDOW + 1) * WINDOW
-        forward: Graph = partial(self._forward, self.cache, window)
-        if self.graph_cache is not None:
-            key = window, len(rows), len(slots)
-            if key not in self.cache.graphs:
-                self.cache.graphs[key] = capture(forward, inputs, self.graph_cache)
-            forward = self.cache.graphs[key]
-        return forward(*inputs), child_row[child_of_rollout]
+        found = children(row, token, self.vocab_size)
+        task = np.empty_like(found.row)
+        task[found.row] = self.task[found.parent]
+        self.task = task
+        device = self.cache.responses.device
+        if self.graph_cache is None:
+            self._drop_tasks()
+        tasks = len(self.cache.prompts[0][0])
+        most = self._rounded(int(np.bincount(self.task).max()), self.n, FEWEST_SLOTS)
+        size = self._rounded(len(self.task), self.n * tasks, FEWEST_ROWS)
+        rows, slots = slots_by_task(self.task, tasks, most, size)
+        tokens = np.zeros(size, np.int64)
+        tokens[found.row] = found.token
+        packed = np.concatenate([tokens, rows, slots, [step]])
+        indices, new, old = upload(device, packed, found.row[found.moved], found.parent[found.moved])
+        self._move(new, old, step)
+        window = min(self._rounded(step // WINDOW + 1, 2**62, 1) * WINDOW, self.cache.responses.shape[4])
+        sizes = [size, len(rows), size, 1]
+        if self.graph_cache is None:
+            logits = self._forward(self.cache, window, *indices.split(sizes))
+        else:
+            logits, at = self.logits[:size], self.indices[: len(packed)]
+            at.copy_(indices)
+            padding = self.cache.padding is None
+            key = self.cache.prompts[0][0].shape, self.cache.responses.shape, padding, window, size, len(rows)
 
-    def _move(self, parent: torch.Tensor, used: int) -> torch.Tensor:
-        """Give rows 0 to R - 1 to R children, and copy keys and values to those that do not stay in their parent's row.
+            def forward() -> None:
+                logits.copy_(self._forward(self.cache, window, *at.split(sizes)))
 
-        Args:
-            parent: row of the parent of each child, (R,) int64, ascending.
-            used: number of response tokens that the parents have.
+            self.graph_cache.run(key, forward)
+        return logits, found.row[found.child]
 
-        Returns:
-            The row of each child, (R,) int64.
-        """
-        is_first = parent.diff(prepend=parent.new_tensor([-1])) > 0  # the first child of its parent
-        moves = ~is_first | (parent >= len(parent))  # first children stay, unless their row is past the last one
-        free = torch.ones_like(parent, dtype=torch.bool).index_fill(0, parent[~moves], False)
-        row = parent.clone()
-        row[moves] = free.nonzero()[:, 0]
-        if used:
-            responses = self.cache.responses
-            responses[:, :, row[moves], :, :used] = responses[:, :, parent[moves], :, :used]
-        return row
+    def _move(self, new: torch.Tensor, old: torch.Tensor, used: int) -> None:
+        """Copy keys and values of the first `used` response tokens from the rows `old` (M,) to the rows `new` (M,)."""
+        if not used or not len(new):
+            return
+        responses = self.cache.responses
+        layer = 2 * len(new) * responses.shape[3] * used * responses.shape[5]
+        for part in responses.split(max(1, MOVED_AT_ONCE // layer)):
+            part[:, :, new, :, :used] = part[:, :, old, :, :used]
 
     def _drop_tasks(self) -> None:
         """Drop the prompts of tasks whose rollouts have all ended, once these are a quarter of the tasks."""
-        tasks, old = self.task.unique(), self.cache
-        if self.graph_cache is None and len(tasks) <= 0.75 * len(old.prompts[0][0]):
-            padding = None if old.padding is None else old.padding[tasks]
-            self.cache = KVCache([(k[tasks], v[tasks]) for k, v in old.prompts], padding, old.responses)
-            self.task = torch.searchsorted(tasks, self.task)
+        kept, cache = np.unique(self.task), self.cache
+        if len(kept) <= 0.75 * len(cache.prompts[0][0]):
+            (tasks,) = upload(cache.responses.device, kept)
+            for i, (k, v) in enumerate(cache.prompts):  # one layer after the other, so that the old ones are freed
+                cache.prompts[i] = k[tasks], v[tasks]
+            cache.padding = None if cache.padding is None else cache.padding[tasks]
+            self.task = np.searchsorted(kept, self.task)
 
-    def _layout(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """Arrange the rows by task, in P slots of M rows, where M is the largest number of rows of a task.
-
-        Returns:
-            The row in each slot, (P * M,) int64, and the slot of each row, (R,) int64. Slots without a row hold row 0,
-            and rows that were added by rounding have slot 0.
-        """
-        counts = torch.bincount(self.task, minlength=len(self.cache.prompts[0][0]))
-        order, most = self.task.argsort(stable=True), self._rounded(int(counts.max()), self.n)
-        ranks = torch.arange(len(order), device=order.device) - (counts.cumsum(0) - counts)[self.task[order]]
-        slots = order.new_zeros(self._rounded(len(order), self.n * len(counts)))
-        slots[order] = self.task[order] * most + ranks
-        rows = order.new_zeros(len(counts) * most)
-        rows[slots[order]] = order
-        return rows, slots
-
-    def _rounded(self, size: int, largest: int) -> int:
-        """`size`, or where graphs are captured the next power of two, but at most `largest`."""
-        return size if self.graph_cache is None else min(1 << (size - 1).bit_length(), largest)
+    def _rounded(self, size: int, largest: int, least: int) -> int:
+        """`size`, or where graphs are captured the next power of two, from `least` to `largest`."""
+        return size if self.graph_cache is None else min(max(1 << (size - 1).bit_length(), least), largest)
 
     def _forward(
         self,
@@ -210,7 +169,7 @@ class Decoder:
             cache: the KV cache.
             window: number of response tokens whose keys are read; those after `step` are masked.
             tokens: the newest token of each row, (R,) int64.
-            rows, slots: as `_layout` returns them.
+            rows, slots: as `slots_by_task` returns them.
             step: index of `tokens` in their responses, (1,) int64.
         """
         lm, count = self.lm, len(slots)
@@ -245,38 +204,3 @@ def by_task(x: torch.Tensor, rows: torch.Tensor, tasks: int) -> torch.Tensor:
 def by_row(x: torch.Tensor, slots: torch.Tensor, groups: int) -> torch.Tensor:
     """The reverse of `by_task`: (P, kv_heads, M * G, ...) as (R, kv_heads, G, ...); `slots` (R,) is each row's slot."""
     return x.unflatten(2, (-1, groups)).transpose(1, 2).flatten(0, 1).index_select(0, slots)
-
-
-def capture(function: Graph, inputs: tuple[torch.Tensor, ...], graph_cache: GraphCache) -> Graph:
-    """Capture a function of tensors as a CUDA graph.
-
-    All graphs share memory, that of the logits included: only one runs at a time, and what it returns must be read
-    before the next one runs.
-
-    Args:
-        function: what is captured; it returns logits.
-        inputs: example inputs, whose shapes and dtypes all later inputs have.
-        graph_cache: holds the memory.
-
-    Returns:
-        A function that copies its inputs to where the graph reads them, and replays the graph.
-    """
-    inputs = tuple(x.clone() for x in inputs)
-    graph_cache.pool = graph_cache.pool or torch.cuda.graph_pool_handle()
-    side = torch.cuda.Stream()
-    side.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(side):
-        like = function(*inputs)
-    torch.cuda.current_stream().wait_stream(side)
-    logits = graph_cache.slice("logits", like, *like.shape)
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph, pool=graph_cache.pool):
-        logits.copy_(function(*inputs))
-
-    def replay(*given: torch.Tensor) -> torch.Tensor:
-        for x, value in zip(inputs, given, strict=True):
-            x.copy_(value)
-        graph.replay()
-        return logits
-
-    return replay

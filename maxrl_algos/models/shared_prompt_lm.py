@@ -19,13 +19,16 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from maxrl_algos.data import Groups, LogProbBatch, Rollouts, is_stop, response_lengths, token_mask
-from maxrl_algos.models.decoding import Decoder, GraphCache
+from maxrl_algos.data import Groups, LogProbBatch, Rollouts, token_mask
+from maxrl_algos.models.cuda_graphs import GraphCache
+from maxrl_algos.models.decoding import Decoder
+from maxrl_algos.models.drawing import draw
 from maxrl_algos.models.layerwise import LayerwiseLM
 from maxrl_algos.models.micro_batches import default_micro_tokens, split_groups
 from maxrl_algos.models.prefix_attention import PrefixLayout, attend
 from maxrl_algos.models.prefixes import Prefixes
 from maxrl_algos.models.prompt_cache import PromptCache, compute_prompt_cache
+from maxrl_algos.models.rows import upload
 from maxrl_algos.run.distributed import ProcessGroup
 
 FAMILIES = ("qwen2", "qwen3", "llama")
@@ -77,12 +80,12 @@ class SharedPromptModel:
         temperature: float = 1.0,
         prompt_lengths: torch.Tensor | None = None,
         top_p: float = 1.0,
-        part: tuple[int, int] = (0, 1),
+        places: tuple[np.ndarray, int] | None = None,
     ) -> Rollouts:
         """Sample `n` responses to each prompt.
 
-        The draw of a token depends on the generator, on its step and on its rollout, and not on which rollouts have
-        ended.
+        The draw of a token depends on the generator, on its step and on the rollout's place in the batch, and neither
+        on which rollouts have ended nor on which rollouts of the batch are sampled together.
 
         Args:
             prompts: (P, L0) int64.
@@ -94,7 +97,8 @@ class SharedPromptModel:
             temperature: the logits are divided by it.
             prompt_lengths: number of tokens of each prompt, (P,) int64, where prompts are padded on the left.
             top_p: probability mass that is sampled from; see `nucleus`.
-            part: (i, m): the prompts are part i of m equal parts of a batch, and get the draws they would get in it.
+            places: place of each rollout in a batch, (P, n) int64, and the number of rollouts of that batch; None where
+                these rollouts are the batch.
 
         Raises:
             ValueError: if prompt and response exceed the model's length, or an argument is out of its range.
@@ -103,29 +107,36 @@ class SharedPromptModel:
         self._check_length(prompts, max_tokens, prompt_lengths)
         if temperature <= 0:
             raise ValueError(f"temperature must be > 0, got {temperature}")
-        tasks, start = prompts.shape
+        (tasks, start), device = prompts.shape, prompts.device
+        running = np.arange(tasks * n)
+        place, batch = (running, len(running)) if places is None else (places[0].ravel(), places[1])
         cache = self.prompt_cache(prompts, prompt_lengths)
         decoder = Decoder(self.lm, cache, start, n, max_tokens, self.graph_cache if self.captured else None)
-        tokens = torch.full((tasks * n, max_tokens), pad, device=prompts.device)
-        logprobs = torch.zeros((tasks * n, max_tokens), device=prompts.device)
-        running = torch.arange(tasks * n, device=prompts.device)
         logits, row = cache.logits, running // n  # the row of `logits` from which each rollout's next token is drawn
+        del cache  # the decoder frees the prompts of tasks that have ended
+        tokens, stops = np.full((tasks * n, max_tokens), pad), np.atleast_1d(stop)
+        lengths = np.full(tasks * n, max_tokens)
+        logprobs = torch.zeros((tasks * n, max_tokens), device=device)
         for step in range(max_tokens):
-            uniform = torch.rand(part[1] * tasks * n, generator=generator, device=prompts.device)
-            uniform = uniform[part[0] * tasks * n :][running]
-            chosen, logprobs[running, step] = draw(logits, row, uniform, temperature, top_p)
+            drawers, at = upload(device, running, place[running])
+            uniform = torch.rand(batch, generator=generator, device=device)[at]
+            drawn, logprobs[drawers, step] = draw(logits, row, uniform, temperature, top_p)
+            chosen = drawn.cpu().numpy()  # the only time in a step that the host waits for the device
             tokens[running, step] = chosen
-            goes_on = ~is_stop(chosen, stop)
-            running, row, chosen = running[goes_on], row[goes_on], chosen[goes_on]
+            ended = np.isin(chosen, stops)
+            lengths[running[ended]] = step + 1
+            running, row, chosen = running[~ended], row[~ended], chosen[~ended]
             if step + 1 == max_tokens or not len(running):
                 break
             logits, row = decoder.step(row, chosen, step)
         if not torch.isfinite(logprobs).all():
             raise FloatingPointError("the policy's log-probabilities are not finite")
-        lengths = response_lengths(tokens, stop)
-        longest = int(lengths.max())
-        tokens, logprobs = (x[:, :longest].reshape(tasks, n, longest) for x in (tokens, logprobs))
-        return Rollouts(tokens, lengths.reshape(tasks, n), logprobs)
+        longest, shape = int(lengths.max()), (tasks, n, -1)
+        return Rollouts(
+            torch.as_tensor(tokens[:, :longest].reshape(shape), device=device),
+            torch.as_tensor(lengths.reshape(tasks, n), device=device),
+            logprobs[:, :longest].reshape(shape),
+        )
 
     def logprobs(
         self,
@@ -232,45 +243,3 @@ class SharedPromptModel:
                 f"{longest} prompt and {max_tokens} response tokens exceed the model's {self.max_length}: "
                 "build it with a larger max_length or shorten the response"
             )
-
-
-def draw(
-    logits: torch.Tensor, row: torch.Tensor, uniform: torch.Tensor, temperature: float, top_p: float
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Draw the next token of K rollouts by the inverse of the distribution function.
-
-    Args:
-        logits: (R, V).
-        row: the row of `logits` from which each rollout draws, (K,) int64.
-        uniform: draws from [0, 1), (K,) float32.
-        temperature: the logits are divided by it.
-        top_p: probability mass that is sampled from; see `nucleus`.
-
-    Returns:
-        The tokens, (K,) int64, and their log-probabilities, (K,) float32.
-    """
-    logp = nucleus(F.log_softmax(logits.float() / temperature, -1), top_p)
-    total = logp.exp().cumsum(-1)[row]
-    # The sum may round to less than 1: the draw is scaled to it, and clamped if it still falls past the end.
-    chosen = (total <= (uniform * total[:, -1])[:, None]).sum(-1).clamp(max=logp.shape[-1] - 1)
-    return chosen, logp[row, chosen]
-
-
-def nucleus(logp: torch.Tensor, top_p: float) -> torch.Tensor:
-    """Keep the most likely tokens that together reach `top_p`, and normalise their probabilities (arXiv 1904.09751).
-
-    Args:
-        logp: log-probabilities, (..., V).
-        top_p: probability mass, in (0, 1].
-
-    Returns:
-        Log-probabilities (..., V), -inf for the tokens that are left out; `logp` itself where top_p is 1.
-    """
-    if not 0 < top_p <= 1:
-        raise ValueError(f"top_p must be in (0, 1], got {top_p}")
-    if top_p == 1:
-        return logp
-    ranked, order = logp.sort(-1, descending=True)
-    before = ranked.exp().cumsum(-1) - ranked.exp()
-    kept = torch.empty_like(logp, dtype=torch.bool).scatter_(-1, order, before < top_p)
-    return F.log_softmax(logp.masked_fill(~kept, -torch.inf), -1)

@@ -1,8 +1,4 @@
-"""Paired differences between the algorithms of a benchmark: which is ahead, by how much, and whether that is chance.
-
-Algorithms that were run with the same seeds have the same tasks, and mostly the same first weights, so that their
-difference within a seed varies less than either of them.
-"""
+"""Tables that compare algorithms in pairs: runs with the same seed begin with the same weights and the same tasks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,97 +6,168 @@ from dataclasses import dataclass
 import numpy as np
 
 from maxrl_algos.results.rows import Row
-from maxrl_algos.results.statistics import PairedDifference, holm, paired_difference
-from maxrl_algos.results.table import FIRST, Variant, environments
+from maxrl_algos.results.statistics import FEWEST_SEEDS, PairedDifference, holm, paired_difference, seed_interval
+from maxrl_algos.results.variants import FIRST, Variant, environments
 
-FEWEST_PAIRS = 3  # with fewer pairs the interval is so wide that it says nothing
-REFERENCE = "maxrl"  # compared with all others, where it is there
+REFERENCES = ("grpo", "rloo")  # what others are compared with
+SUBJECT = "maxrl"  # whose samples are counted
+SIGNIFICANT = 0.05  # largest adjusted p-value that a table marks
 
 
-@dataclass
+@dataclass(frozen=True)
 class Difference:
     """How much higher pass@k of one variant is than another's, at the last step of both.
 
     Attributes:
         env: title of the environment.
-        reference: label of the variant that the difference counts for.
-        other: label of the variant that it counts against.
+        first: label of the variant that the difference counts for.
+        second: label of the variant that it counts against.
         k: the k of pass@k.
-        paired: the difference, over the seeds that both have.
-        adjusted: p-value, adjusted by Holm for all differences of this environment; NaN where there is a single pair.
+        paired: the difference over the seeds that both have.
+        adjusted: its p-value after Holm's correction for all differences of the environment that have five pairs or
+            more; 1 with fewer pairs.
     """
 
     env: str
-    reference: str
-    other: str
+    first: str
+    second: str
     k: int
     paired: PairedDifference
     adjusted: float
 
 
 def differences(rows: list[Row], ks: Sequence[int]) -> list[Difference]:
-    """The differences between the reference and each other trained variant of every environment, at each k.
+    """All differences of some rows; see `compared` for what is compared with what."""
+    return [difference for env, variants in environments(rows).items() for difference in between(variants, ks, env)]
 
-    The reference is `maxrl` with the fewest arguments and the largest N, or the best variant where there is none.
+
+def between(variants: dict[str, Variant], ks: Sequence[int], env: str = "") -> list[Difference]:
+    """The differences between the variants of one environment, which they are given by label."""
+    found = [
+        (first, second, k, paired_difference(*values))
+        for first, second in compared(variants)
+        for k in ks
+        if (values := _paired_values(variants[first], variants[second], k))
+    ]
+    tested = [i for i, (*_, paired) in enumerate(found) if paired.pairs >= FEWEST_SEEDS]
+    adjusted = np.ones(len(found))
+    if tested:
+        adjusted[tested] = holm([found[i][3].p for i in tested])
+    return [Difference(env, *each, float(p)) for each, p in zip(found, adjusted, strict=True)]
+
+
+def tables(variants: dict[str, Variant], ks: Sequence[int]) -> list[str]:
+    """The tables in Markdown that compare the variants of one environment, as far as they have the seeds for it."""
+    return [text for text in (difference_table(between(variants, ks), ks), samples_table(variants, ks)) if text]
+
+
+def difference_table(found: list[Difference], ks: Sequence[int]) -> str:
+    """A table in Markdown of the differences of one environment; "" if there are none."""
+    if not found:
+        return ""
+    cells = {(d.first, d.second, d.k): _cell(d) for d in found}
+    lines = ["| difference | " + " | ".join(f"pass@{k}" for k in ks) + " |", "|---|" + "---|" * len(ks)]
+    for first, second in dict.fromkeys((d.first, d.second) for d in found):
+        shown = [cells.get((first, second, k), "–") for k in ks]
+        lines.append(f"| {first} − {second} | " + " | ".join(shown) + " |")
+    tests = sum(d.paired.pairs >= FEWEST_SEEDS for d in found)
+    caption = "In percentage points, paired by seed: mean, and in how many of the pairs the first is ahead."
+    if tests:
+        caption += (
+            f" In brackets the 95% t interval of the mean, from {FEWEST_SEEDS} pairs on. *: p ≤ {SIGNIFICANT:g} in the "
+            f"paired t test, after Holm's correction for the {tests} tests of this table."
+        )
+    return "\n".join([*lines, "", caption])
+
+
+def _cell(difference: Difference) -> str:
+    paired = difference.paired
+    text = f"{100 * paired.mean:+.1f}{'*' if difference.adjusted <= SIGNIFICANT else ''}"
+    if paired.pairs >= FEWEST_SEEDS:
+        text += f" [{100 * paired.low:+.1f}, {100 * paired.high:+.1f}]"
+    return f"{text} {paired.wins}/{paired.pairs}"
+
+
+def compared(variants: dict[str, Variant]) -> list[tuple[str, str]]:
+    """The pairs of labels that are compared.
+
+    Every variant is compared with GRPO at the same N (a variant without N with any GRPO), and MaxRL also with RLOO.
+    Where there is no GRPO, MaxRL is compared with every other algorithm. A variant that differs from another one in its
+    luck alone is compared with that one: between them there is no true difference, so the table should find none.
     """
-    found = []
-    for env, variants in environments(rows).items():
-        trained = {label: v for label, v in variants.items() if v.algorithm not in FIRST and v.ks()}
-        if len(trained) < 2:
+    named = dict.fromkeys(v.algorithm for v in variants.values() if v.algorithm not in (SUBJECT, *FIRST))
+    references = REFERENCES if REFERENCES[0] in named else tuple(named)
+    pairs = []
+    for label, variant in variants.items():
+        if variant.algorithm in FIRST:
             continue
-        named = [label for label, v in trained.items() if v.algorithm == REFERENCE]
-        named.sort(key=lambda label: (len(trained[label].kwargs), -(trained[label].N or 0)))
-        reference = (named or list(trained))[0]
-        pairs = [(other, k) for other in trained if other != reference for k in ks]
-        paired = [(other, k, of_pair(trained[reference], trained[other], k)) for other, k in pairs]
-        known = [(other, k, difference) for other, k, difference in paired if difference is not None]
-        p = np.array([difference.p for *_, difference in known])
-        adjusted = np.full(len(p), np.nan)
-        adjusted[~np.isnan(p)] = holm(p[~np.isnan(p)])
-        found += [Difference(env, reference, *known[i], float(adjusted[i])) for i in range(len(known))]
-    return found
+        plain = {name: value for name, value in variant.kwargs.items() if name != "luck"}
+        if plain != variant.kwargs:
+            twin = variant.algorithm, plain, variant.N
+            pairs += [(label, other) for other, v in variants.items() if (v.algorithm, v.kwargs, v.N) == twin]
+            continue
+        for reference in references if variant.algorithm == SUBJECT else REFERENCES[:1]:
+            same = [other for other, v in variants.items() if v.algorithm == reference and "luck" not in v.kwargs]
+            same = [other for other in same if variant.N in (None, variants[other].N)]
+            plainest = min(same, key=lambda other: len(variants[other].kwargs), default=label)
+            pairs += [(label, plainest)] if plainest != label else []
+    return pairs
 
 
-def of_pair(a: Variant, b: Variant, k: int) -> PairedDifference | None:
-    """The difference of pass@k of two variants over the seeds that both have; None if there is none."""
-    first, second = (v.places.get(("pass@k", k, v.last), {}) for v in (a, b))
-    seeds = sorted(set(first) & set(second))
-    return paired_difference([first[s].value for s in seeds], [second[s].value for s in seeds]) if seeds else None
-
-
-def markdown(rows: list[Row], ks: Sequence[int]) -> str:
-    """Tables of the differences in percentage points, one for each environment; "" if there are none."""
-    found, parts = differences(rows, ks), list[str]()
-    for env in dict.fromkeys(d.env for d in found):
-        mine = [d for d in found if d.env == env]
-        shown = list(dict.fromkeys(d.k for d in mine))
-        lines = [f"| {mine[0].reference} minus | " + " | ".join(f"pass@{k}" for k in shown) + " |"]
-        lines.append("|---|" + "---|" * len(shown))
-        for other in dict.fromkeys(d.other for d in mine):
-            cells = {d.k: cell(d) for d in mine if d.other == other}
-            lines.append(f"| {other} | " + " | ".join(cells.get(k, "–") for k in shown) + " |")
-        seeds = sorted({d.paired.pairs for d in mine})
-        parts += [f"**{env}**, paired differences", "\n".join([*lines, "", caption(seeds)])]
-    return "\n\n".join(parts)
-
-
-def cell(difference: Difference) -> str:
-    """A difference in percentage points, with its interval, and a star if it is significant at 5%."""
-    mean, low, high, *_ = (100 * value for value in difference.paired[:3])
-    interval = "" if np.isnan(low) or difference.paired.pairs < FEWEST_PAIRS else f" [{low:+.1f}, {high:+.1f}]"
-    return f"{mean:+.1f}{interval}{'*' * bool(difference.adjusted <= 0.05)}"
-
-
-def caption(seeds: list[int]) -> str:
-    """What stands below a table of differences.
-
-    Args:
-        seeds: the numbers of seeds that the differences are over.
-    """
-    if seeds[-1] < FEWEST_PAIRS:
-        return f"In percentage points, mean over {seeds[-1]} seed{'s' * (seeds[-1] > 1)}: too few for an interval."
-    span = str(seeds[0]) if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"
-    return (
-        f"In percentage points, mean over {span} seeds [95% t interval of the paired difference]. "
-        "* p <= 0.05 by paired t tests with Holm's adjustment for all differences of the table."
+def samples_table(variants: dict[str, Variant], ks: Sequence[int]) -> str:
+    """How many times fewer samples a task MaxRL needs to reach the pass@k that another variant has at the largest k."""
+    subjects = [v for v in variants.values() if v.algorithm == SUBJECT and "luck" not in v.kwargs]
+    if not subjects or len(ks) < 2:
+        return ""
+    lines = []
+    for label, variant in variants.items():
+        subject = max(subjects, key=lambda v: (v.N == variant.N, -len(v.kwargs)))
+        if variant.algorithm in (*FIRST, SUBJECT) or not (factors := sample_factors(subject, variant)):
+            continue
+        logs = seed_interval(np.log(factors))
+        mean, low, high = np.exp(logs[:3])
+        spread = f" [{low:.1f}, {high:.1f}]" if np.isfinite(low) else f" ({', '.join(f'{f:.1f}' for f in factors)})"
+        lines.append(f"| {label} | {mean:.1f}{spread} | {len(factors)} |")
+    if not lines:
+        return ""
+    head = ["| than | times fewer samples | seeds |", "|---|---|---|"]
+    caption = (
+        f"How many times fewer samples a task MaxRL needs for the pass@{max(ks)} of the others: geometric mean over "
+        f"seeds [95% t interval of its logarithm], or (factor of every seed) below {FEWEST_SEEDS} seeds. Where one "
+        f"sample is enough, or {max(ks)} are not, the factor counts as {max(ks)} or as 1."
     )
+    return "\n".join([*head, *lines, "", caption])
+
+
+def sample_factors(subject: Variant, other: Variant) -> list[float]:
+    """For each seed of both, how many times fewer samples `subject` needs for the pass@k of `other` at its largest k.
+
+    The k is fixed beforehand, since the largest factor over all k would be biased upwards.
+    """
+    ks = [k for k in subject.ks() if k in other.ks()]
+    if len(ks) < 2 or "exact" in {
+        row.sampler for v in (subject, other) for row in v.places["pass@k", ks[0], v.last].values()
+    }:
+        return []
+    curves = [{k: v.values("pass@k", k, v.last) for k in ks} for v in (subject, other)]
+    factors = []
+    for seed in sorted(set(curves[0][ks[0]]) & set(curves[1][ks[0]])):
+        a, b = ([curve[k][seed] for k in ks] for curve in curves)
+        if b[-1] <= a[0]:
+            factors.append(float(ks[-1]))
+        elif b[-1] >= a[-1]:
+            factors.append(1.0)
+        else:
+            needed = np.exp(np.interp(b[-1], a, np.log(ks)))  # the curve is taken to be linear in log k
+            factors.append(float(ks[-1] / needed))
+    return factors
+
+
+def _paired_values(a: Variant, b: Variant, k: int) -> tuple[list[float], list[float]] | None:
+    """pass@k of two variants at their last steps, over the seeds that both have; None if there are none."""
+    places = [("pass@k", k, v.last) for v in (a, b)]
+    if not all(place in v.places for place, v in zip(places, (a, b), strict=True)):
+        return None
+    first, second = (v.values(*place) for v, place in zip((a, b), places, strict=True))
+    seeds = [seed for seed in first if seed in second]
+    return ([first[s] for s in seeds], [second[s] for s in seeds]) if seeds else None

@@ -1,8 +1,10 @@
-"""Draws result rows as figures. For every environment: pass@k over k, over training steps, and over N.
+"""Draws result rows as figures. For every environment: pass@k over k, over updates, over a processor's time, and over
+N, and pass@1 against pass@k along the training.
 
     python -m maxrl_algos.results.plot benchmarks/results/x.jsonl --out benchmarks/figures
 
-The first two figures show each algorithm at its largest N. Bands are the intervals of `maxrl_algos.results.table`.
+All but the figure over N show each algorithm at its largest N. At most four lines stand in front, in colour and with
+their intervals as bands; the others are thin and grey. The intervals are those of `maxrl_algos.results.table`.
 """
 
 import argparse
@@ -19,7 +21,8 @@ from matplotlib.figure import Figure
 
 from maxrl_algos.metrics import Interval
 from maxrl_algos.results.rows import Row, read
-from maxrl_algos.results.table import FIRST, Variant, environments, usual
+from maxrl_algos.results.table import usual
+from maxrl_algos.results.variants import FIRST, Variant, environments
 
 # Name and colour of each algorithm, from the palettes of Okabe and Ito and of Tol, which colour-blind readers can tell
 # apart.
@@ -36,6 +39,9 @@ STYLE = {
     "warmup": ("warm-up", "#666666"),
     "random": ("random", "#999999"),
 }
+# The lines that stand in front are the first four of these that there are.
+FRONT = ("maxrl", "grpo", "maximum_likelihood", "rloo", "ppo", "pkpo", "reinforce")
+GREY = "#9a9a9a"
 DASHES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))  # tell variants of the same colour apart
 End = tuple[str, str, float, float]  # where a line ends: its name, colour, last x (NaN for a level line) and last y
 RC: Any = {"font.size": 11, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3}
@@ -55,7 +61,7 @@ class Panel(NamedTuple):
     title: str
     x: str
     y: str
-    lines: dict[str, tuple[list[int], list[Interval]]]
+    lines: dict[str, tuple[list[float], list[Interval]]]
 
 
 def families(variants: dict[str, Variant]) -> dict[str, list[Variant]]:
@@ -83,6 +89,43 @@ def over_steps(groups: dict[str, list[Variant]], metric: str, k: int | None = No
     return Panel(f"pass@{k}" if k else "", "training step", y, lines)
 
 
+def over_seconds(groups: dict[str, list[Variant]], k: int) -> Panel:
+    """pass@k over the processor's time that the updates took, in the mean over seeds, of those that have it."""
+    lines = {}
+    for label, (*_, variant) in groups.items():
+        steps = [step for step in variant.steps("pass@k", k) if ("cpu_seconds", None, step) in variant.places]
+        if steps:
+            seconds = [variant.at("cpu_seconds", None, step).mean for step in steps]
+            lines[label] = seconds, [variant.at("pass@k", k, step) for step in steps]
+    return Panel(f"pass@{k}", "seconds of a processor", "tasks solved (%)", lines)
+
+
+def along_training(groups: dict[str, list[Variant]], ks: Sequence[int]) -> Panel:
+    """pass@k at the largest of `ks` against pass@k at the least: the path of every algorithm from its start to its end.
+
+    Up and to the right is better in both; a path that bends down trades one for the other.
+    """
+    lines = {}
+    for label, (*_, variant) in groups.items():
+        if variant.algorithm not in FIRST:
+            steps = [step for step in variant.steps("pass@k", ks[0]) if ("pass@k", ks[-1], step) in variant.places]
+            x, y = ([variant.at("pass@k", k, step).mean for step in steps] for k in (ks[0], ks[-1]))
+            lines[label] = [100 * value for value in x], [Interval(value, np.nan, np.nan, "none") for value in y]
+    return Panel("", f"pass@{ks[0]} (%)", f"pass@{ks[-1]} (%)", lines)
+
+
+def front_of(groups: dict[str, list[Variant]]) -> dict[str, str]:
+    """The labels of the four variants that stand in front, by algorithm: those with the fewest arguments."""
+    found = {}
+    for algorithm in FRONT:
+        labels = [label for label, family in groups.items() if family[-1].algorithm == algorithm]
+        if labels and len(found) < 4:
+            found[algorithm] = min(
+                labels, key=lambda label: (len(groups[label][-1].kwargs), -(groups[label][-1].N or 0))
+            )
+    return found
+
+
 def over_rollouts(groups: dict[str, list[Variant]], k: int) -> Panel:
     """Minus the logarithm of pass@k at the last step, over N; means of 0 are left out.
 
@@ -98,7 +141,7 @@ def over_rollouts(groups: dict[str, list[Variant]], k: int) -> Panel:
 
 
 def draw(path: Path, title: str, note: str, panels: list[Panel], groups: dict[str, list[Variant]]) -> None:
-    """Draw a figure into a file. Its x axes are logarithmic to base 2, unless they show the training step.
+    """Draw a figure into a file. Axes of k and of N are logarithmic to base 2.
 
     Args:
         path: the file.
@@ -112,7 +155,7 @@ def draw(path: Path, title: str, note: str, panels: list[Panel], groups: dict[st
         for axes, panel in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
             axes.set(title=panel.title, xlabel=panel.x, ylabel=panel.y)
             ends = _lines(axes, panel, groups)
-            if panel.x != "training step":
+            if panel.x.endswith((", k", ", N")):
                 xs = sorted({x for xs, _ in panel.lines.values() for x in xs})
                 axes.set_xscale("log", base=2)
                 axes.set_xticks(xs[:: 1 + len(xs) // 10], map(str, xs[:: 1 + len(xs) // 10]))
@@ -123,25 +166,32 @@ def draw(path: Path, title: str, note: str, panels: list[Panel], groups: dict[st
 
 
 def _lines(axes: Axes, panel: Panel, groups: dict[str, list[Variant]]) -> list[End]:
-    """Draw the lines of a panel and their bands; returns where the lines end."""
+    """Draw the lines of a panel and the bands of those in front; returns where the lines end."""
     ends: list[End] = []
-    for label, (xs, intervals) in panel.lines.items():
+    front = front_of({label: groups[label] for label in panel.lines})
+    for label, (xs, intervals) in sorted(panel.lines.items(), key=lambda line: line[0] in front.values()):
         if not intervals:
             continue
-        algorithm = groups[label][0].algorithm
-        name, colour = STYLE.get(algorithm, (algorithm, "#444444"))
-        twins = sorted(other for other in groups if groups[other][0].algorithm == algorithm)
-        dashes = "dotted" if algorithm in FIRST else DASHES[twins.index(label) % len(DASHES)]
+        variant = groups[label][-1]
+        name, colour = STYLE.get(variant.algorithm, (variant.algorithm, "#444444"))
+        in_front, level = label in front.values(), variant.algorithm in FIRST
+        twin = groups[front[variant.algorithm]][-1] if variant.algorithm in front else None
+        if not in_front and not (twin and twin.kwargs == variant.kwargs):  # what differs in N alone keeps its colour
+            colour = GREY
+        twins = sorted(other for other in groups if groups[other][0].algorithm == variant.algorithm)
+        dashes = "dotted" if level else "solid" if in_front else DASHES[twins.index(label) % len(DASHES)]
         mean, low, high = np.array([interval[:3] for interval in intervals], dtype=float).T
         with np.errstate(divide="ignore"):
             mean, low, high = (-np.log(x) if "log" in panel.y else 100 * x for x in (mean, low, high))
         low = np.where(np.isinf(low), np.nan, low)
+        width = 2.2 if in_front else 1.0
         if xs:
-            axes.plot(xs, mean, color=colour, linestyle=dashes, linewidth=2, marker="o" if len(xs) < 12 else "", ms=4)
-            axes.fill_between(xs, low, high, color=colour, alpha=0.18, linewidth=0)
+            axes.plot(xs, mean, color=colour, linestyle=dashes, lw=width, marker="o", ms=4 if in_front else 2)
+            if in_front:
+                axes.fill_between(xs, low, high, color=colour, alpha=0.13, linewidth=0)
         else:
-            axes.axhline(mean[-1], color=colour, linestyle=dashes, linewidth=1.5)
-        ends.append((name + label[len(algorithm) :], colour, xs[-1] if xs else np.nan, float(mean[-1])))
+            axes.axhline(mean[-1], color=colour, linestyle=dashes, linewidth=1.2)
+        ends.append((name + label[len(variant.algorithm) :], colour, xs[-1] if xs else np.nan, float(mean[-1])))
     return ends
 
 
@@ -166,7 +216,7 @@ def _label(axes: Axes, ends: list[End], gap: float = 0.05) -> None:
 
 
 def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), every_n: bool = False) -> list[Path]:
-    """Draw all figures of some rows, as `out/STEM_{pass_at_k,training,rollouts,lost_classes}.png`.
+    """Draw all figures of some rows, as `out/STEM_{pass_at_k,training,both,seconds,rollouts,lost_classes}.png`.
 
     Args:
         rows: result rows. From the second environment on, STEM has the environment's number at its end.
@@ -197,6 +247,14 @@ def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), eve
             "pass_at_k": (largest, f"{sizes} {steps}", [over_k(groups)]),
             "training": (largest, sizes, [over_steps(groups, "pass@k", k) for k in ends]),
         }
+        if len(ends) > 1:
+            plans["both"] = (
+                trained,
+                f"{sizes} From the start of the training to its end.",
+                [along_training(groups, ends)],
+            )
+        if any(variant.steps("cpu_seconds", None) for variant in variants.values()):
+            plans["seconds"] = largest, sizes, [over_seconds(groups, k) for k in ends]
         if any(variant.steps("lost_classes", None) for variant in variants.values()):
             note = f"{sizes} Lost: mean pass rate under a tenth of chance."
             plans["lost_classes"] = trained, note, [over_steps(groups, "lost_classes")]
@@ -204,9 +262,10 @@ def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), eve
             panels = [over_rollouts(families(variants), k) for k in ends]
             plans["rollouts"] = variants, f"{steps} A mean of 0 has no point.", panels
         for name, (shown, note, panels) in plans.items():
-            band = usual({label: v.at("pass@k", v.ks()[0], v.last).label for label, v in shown.items()})
+            bands = usual({label: v.at("pass@k", v.ks()[0], v.last).label for label, v in shown.items()})
+            note += f" Band: {bands}." * (name != "both")
             written.append(out / f"{stem}{number if number > 1 else ''}_{name}.png")
-            draw(written[-1], title, f"{note} Band: {band}.", panels, groups | families(variants))
+            draw(written[-1], title, note, panels, groups | families(variants))
     return written
 
 

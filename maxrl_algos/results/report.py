@@ -1,7 +1,7 @@
 """One HTML file of runs: curves, tables with intervals and differences, settings, and rollouts as people look at them.
 
 The file needs no network and no other file. `report.html` beside this module is its template. Tables are those of
-`maxrl_algos.results.table` and `differences`, so that the page shows the same numbers.
+`maxrl_algos.results.table`, so that the page shows the same numbers.
 """
 
 import html
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 from importlib.resources import files as resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,7 +22,8 @@ from maxrl_algos.results.drawings import Drawer
 from maxrl_algos.results.gathered import Gathered, Run, gather
 from maxrl_algos.results.plot import STYLE
 from maxrl_algos.results.rows import Row
-from maxrl_algos.results.table import FIRST, Variant, environments
+from maxrl_algos.results.statistics import FEWEST_SEEDS
+from maxrl_algos.results.variants import FIRST, Variant, environments
 from maxrl_algos.run.files import write_text
 
 SPARE = ("#6A3D9A", "#B15928", "#1B7837", "#C51B7D", "#2166AC", "#7F6000")  # colours of algorithms that have none
@@ -167,26 +168,29 @@ def lede(found: Gathered, envs: dict[str, dict[str, Variant]]) -> str:
         where = f"{title}: " if len(envs) > 1 else ""
         told.append(f"{where}{'highest: ' * several}{', '.join(parts)}.")
     compared = paired.differences(found.rows, found.ks)
-    known = [d for d in compared if not np.isnan(d.adjusted)]
-    if known:
-        count = sum(d.adjusted <= 0.05 for d in known)
-        told.append(f"{count} of {len(known)} paired differences are more than chance (p ≤ 0.05, Holm).")
+    tested = [d for d in compared if d.paired.pairs >= FEWEST_SEEDS]
+    if tested:
+        count = sum(d.adjusted <= paired.SIGNIFICANT for d in tested)
+        told.append(f"{count} of {len(tested)} paired differences are more than chance (p ≤ 0.05, Holm).")
+    elif compared:
+        told.append(f"With fewer than {FEWEST_SEEDS} seeds, no difference is told from chance.")
     return " ".join(told)[:1].upper() + " ".join(told)[1:]
 
 
 def sections(found: Gathered, envs: dict[str, Any], labels: dict[str, dict[str, str]]) -> list[str]:
-    """The part of each environment: its table, its differences, and the place of its curves."""
+    """The part of each environment: its tables, and the place of its curves."""
     parts = []
+    colours = {entry["label"]: entry["colour"] for entry in labels.values()}
     for place, title in enumerate(envs):
         rows = [row for row in found.rows if title == title_of(row)]
+        shown = blocks(tables.markdown(rows, found.ks))
         heading = html.escape(title) if len(envs) > 1 else "Results"
-        names = {entry["label"]: entry["colour"] for entry in labels.values()}
         parts.append(f'<section><h2 id="results-{place}" data-short="{heading}">{heading}</h2>')
-        parts.append(f'<div class="card">{html_of(tables.markdown(rows, found.ks), names)}</div>')
+        parts += [card_of(block, colours) for block in shown if not block.head[0]]
         parts.append(f'<div id="curves-{place}"></div>')
-        if compared := paired.markdown(rows, found.ks):
+        if compared := [block for block in shown if block.head[0]]:
             parts.append(f'<h2 id="differences-{place}" data-short="Differences">Paired differences</h2>')
-            parts.append(f'<div class="card">{html_of(compared, names, bars=False)}</div>')
+            parts += [card_of(block, colours) for block in compared]
         parts.append("</section>")
     return parts
 
@@ -196,51 +200,49 @@ def title_of(row: Row) -> str:
     return next(iter(environments([row])))
 
 
-def html_of(markdown: str, colours: dict[str, str], bars: bool = True) -> str:
-    """Tables in Markdown as HTML, with a bar for every interval; titles in bold are left out.
+class Block(NamedTuple):
+    """A table and its caption. The first cell of `head` is empty, unless the table compares variants."""
+
+    head: list[str]
+    body: list[list[str]]
+    caption: str
+
+
+def blocks(markdown: str) -> list[Block]:
+    """The tables of a text in Markdown, in which a caption follows each of them; titles in bold are left out."""
+    found = []
+    for part in re.split(r"\n(?=\n*\|[^\n]*\n\|---)", "\n" + markdown):
+        lines = [line for line in part.split("\n") if line and not line.startswith("**")]
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+        if rows:
+            found.append(Block(rows[0], rows[2:], " ".join(line for line in lines if not line.startswith("|"))))
+    return found
+
+
+def card_of(block: Block, colours: dict[str, str]) -> str:
+    """A table as HTML, whose cells are texts such as "14.7 [10.1, 21.1]"; a bar is drawn for every interval.
 
     Args:
-        markdown: what `table.markdown` or `differences.markdown` made.
+        block: the table.
         colours: the colours of rows by their first cell.
-        bars: whether intervals are drawn.
     """
-    parts, rows = [], list[list[str]]()
-    for line in [*markdown.split("\n"), ""]:
-        if line.startswith("|"):
-            rows.append([cell.strip() for cell in line.strip("|").split("|")])
-            continue
-        if rows:
-            parts.append(html_table(rows[0], rows[2:], colours, bars))
-            rows = []
-        if line and not line.startswith("**"):
-            parts.append(f'<p class="note">{html.escape(line)}</p>')
-    return "".join(parts)
-
-
-def html_table(head: list[str], body: list[list[str]], colours: dict[str, str], bars: bool) -> str:
-    """A table whose cells are texts such as "14.7 [10.1, 21.1]"."""
-    numbers = [[list(map(float, re.findall(r"[+-]?\d+(?:\.\d+)?", cell))) for cell in row[1:]] for row in body]
-    lines = ["<tr>" + "".join(f"<th>{html.escape(cell)}</th>" for cell in head) + "</tr>"]
-    for row, values in zip(body, numbers, strict=True):
+    numbers = [[list(map(float, re.findall(r"[+-]?\d+(?:\.\d+)?", cell))) for cell in row[1:]] for row in block.body]
+    lines = ["<tr>" + "".join(f"<th>{html.escape(cell)}</th>" for cell in block.head) + "</tr>"]
+    for row, values in zip(block.body, numbers, strict=True):
         colour = colours.get(row[0])
         swatch = f'<span class="swatch" style="--c:{colour}"></span>' if colour else ""
         cells = [f"<td>{swatch}{html.escape(row[0])}</td>"]
         for column, (text, value) in enumerate(zip(row[1:], values, strict=True)):
-            mean, bracket, rest = text.partition(" [")
-            inner = html.escape(mean) + (f' <span class="low">{html.escape("[" + rest)}</span>' if bracket else "")
+            mean, space, rest = text.partition(" ")
+            inner = html.escape(mean) + (f' <span class="low">{html.escape(rest)}</span>' if space else "")
             others = [r[column] for r in numbers if r[column]]
-            top = max(max(r) for r in others) if others else 0.0
-            best = (
-                bars
-                and value
-                and row[0] not in FIRST
-                and head[column + 1].startswith("pass@")
-                and value[0] == max(r[0] for r in others)
-            )
-            drawn = bar(value, top, colour or "#888888") if bars and len(value) == 3 else ""
+            rated = not block.head[0] and block.head[column + 1].startswith("pass@") and bool(value)
+            best = rated and row[0] not in FIRST and value[0] == max(r[0] for r in others)
+            drawn = bar(value, max(map(max, others)), colour or "#888888") if rated and "[" in rest else ""
             cells.append(f"<td{' class=best' if best else ''}>{inner}{drawn}</td>")
         lines.append(f"<tr>{''.join(cells)}</tr>")
-    return f'<div class="scroll"><table><thead>{lines[0]}</thead><tbody>{"".join(lines[1:])}</tbody></table></div>'
+    table = f"<table><thead>{lines[0]}</thead><tbody>{''.join(lines[1:])}</tbody></table>"
+    return f'<div class="card"><div class="scroll">{table}</div><p class="note">{html.escape(block.caption)}</p></div>'
 
 
 def bar(value: list[float], top: float, colour: str) -> str:

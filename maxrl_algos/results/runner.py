@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from maxrl_algos.results import differences, plot, table
+from maxrl_algos.results import plot, report, table
 from maxrl_algos.results.cell_rows import random_rows, rows_of
 from maxrl_algos.results.grid import Cell, Preset, cells_of, identity, module_of, with_defaults
 from maxrl_algos.results.origin import facts as facts_of
@@ -174,13 +174,14 @@ class Benchmark:
         return failures
 
     def show(self, seconds: float) -> None:
-        """Write table, figures and report, and print the table and the differences."""
+        """Write the tables and figures, and print the tables."""
         rows, ks = read(self.results), list(self.preset.ks)
         text = table.markdown(rows, ks)
-        compared = differences.markdown(rows, ks)
-        (self.out / f"{self.name}.md").write_text("\n\n".join(filter(None, [text, compared])) + "\n")
+        (self.out / f"{self.name}.md").write_text(text + "\n")
         figures = plot.figures(rows, self.out, self.name, ks, self.preset.every_n)
-        print(f"{text}\n\n{compared}\n\n{seconds:.0f} s. Rows: {self.results}. Figures: {', '.join(map(str, figures))}")
+        page = report.write(self.out / f"{self.name}.html", [self.out], ks)
+        print(f"{text}\n\n{seconds:.0f} s. Rows: {self.results}. Figures: {', '.join(map(str, figures))}")
+        print(f"Report: {page}")
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import torch
 
 from maxrl_algos.data import Rollouts, concatenate_rollouts, pad_left
@@ -17,7 +18,7 @@ class InPlaceSampler(ABC):
         model: a causal LM of `transformers`.
         stop: token ids that end a response.
         pad: token id that fills up rows.
-        rollouts_at_once: about how many rollouts are sampled together, in whole groups; None for all of them.
+        rollouts_at_once: largest number of rollouts that are sampled together; None for all of them.
         shard: (i, m): the prompts are shard i of m equal shards of a batch, and get the draws they would get in it.
 
     Attributes:
@@ -41,13 +42,21 @@ class InPlaceSampler(ABC):
         self, prompts: list[list[int]], n: int, max_tokens: int, seed: int, temperature: float = 1.0, top_p: float = 1.0
     ) -> Rollouts:
         """See `maxrl_algos.samplers.Sampler`."""
-        device, parts = self.model.device, []
-        prompts_at_once = max(1, (self.rollouts_at_once or len(prompts) * n) // n)
-        generator = torch.Generator(device).manual_seed(seed)
+        tasks, device, parts = len(prompts), self.model.device, []
+        limit = self.rollouts_at_once or tasks * n
+        tasks_at_once = max(1, limit // n)
+        n_at_once = -(-n // -(-n // limit))  # a group that is larger than the limit is sampled in parts of equal size
+        shard, shards = self.shard
+        places = shard * tasks * n + np.arange(tasks * n).reshape(tasks, n)
         try:
-            for start in range(0, len(prompts), prompts_at_once):
-                rows, lengths = pad_left(prompts[start : start + prompts_at_once], self.pad, device, self.multiple)
-                parts.append(self._sample(rows, lengths, n, max_tokens, generator, temperature, top_p))
+            for start in range(0, tasks, tasks_at_once):
+                some = slice(start, start + tasks_at_once)
+                rows, lengths = pad_left(prompts[some], self.pad, device, self.multiple)
+                groups = []
+                for first in range(0, n, n_at_once):
+                    batch = places[some, first : first + n_at_once], shards * tasks * n
+                    groups.append(self._sample(rows, lengths, batch, max_tokens, seed, temperature, top_p))
+                parts.append(concatenate_rollouts(groups, self.pad, 1))
         except torch.OutOfMemoryError as error:
             raise SamplerError(f"{error}: lower rollouts_at_once={self.rollouts_at_once}") from error
         return concatenate_rollouts(parts, self.pad)
@@ -57,13 +66,17 @@ class InPlaceSampler(ABC):
         self,
         prompts: torch.Tensor,
         prompt_lengths: torch.Tensor,
-        n: int,
+        places: tuple[np.ndarray, int],
         max_tokens: int,
-        generator: torch.Generator,
+        seed: int,
         temperature: float,
         top_p: float,
     ) -> Rollouts:
-        """Rollouts of prompts (P, L0) int64 padded on the left, whose lengths are (P,)."""
+        """Rollouts of prompts (P, L0) int64 padded on the left, whose lengths are (P,).
+
+        `places` holds the place of each rollout in the whole batch, (P, N) int64, and the size of that batch. The draws
+        of a rollout follow from `seed` and its place.
+        """
 
     def push(self, model: Any) -> None:
         """Nothing to do: the sampler's model is the trained one."""

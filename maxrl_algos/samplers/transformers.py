@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch.distributed.fsdp import FSDPModule
 
 from maxrl_algos.data import Rollouts, response_lengths
-from maxrl_algos.models.shared_prompt_lm import nucleus
+from maxrl_algos.models.drawing import nucleus
 from maxrl_algos.samplers.in_place import InPlaceSampler
+from maxrl_algos.seeding import sampling_seed
 
 
 class TransformersSampler(InPlaceSampler):
@@ -20,17 +22,17 @@ class TransformersSampler(InPlaceSampler):
         self,
         prompts: torch.Tensor,
         prompt_lengths: torch.Tensor,
-        n: int,
+        places: tuple[np.ndarray, int],
         max_tokens: int,
-        generator: torch.Generator,
+        seed: int,
         temperature: float,
         top_p: float,
     ) -> Rollouts:
-        width, device = prompts.shape[1], prompts.device
+        width, device, n = prompts.shape[1], prompts.device, places[0].shape[1]
         recorder = _LogProbRecorder(width, temperature, top_p)
         with self._generation_settings(n, max_tokens), torch.random.fork_rng([device] if device.type == "cuda" else []):
-            seeds = torch.randint(2**62, (self.shard[1],), generator=generator, device=device)
-            torch.manual_seed(int(seeds[self.shard[0]]))
+            # `generate` draws for all of its rollouts together: the first one's place names the draws of all of them.
+            torch.manual_seed(sampling_seed(seed, "generate", int(places[0][0, 0])))
             sequences = self.model.generate(
                 prompts,
                 attention_mask=(torch.arange(width, device=device) >= width - prompt_lengths[:, None]).long(),

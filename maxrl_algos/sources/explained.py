@@ -1,4 +1,4 @@
-"""What an env can tell of a verdict beside the reward: the gold answer of a task, and why a response is right or not.
+"""What an env tells of a verdict beside the reward: the gold answer of a task, and why a response earned what it did.
 
 The env is asked through its single form, one task at a time, so that this is for the few rollouts that people read.
 """
