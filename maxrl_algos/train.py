@@ -118,6 +118,8 @@ class Trainer:
         try:
             self.learner = build(config, self.processes, device, self.folder)
             self.learner.watch = self._watch
+            if (count := len(getattr(self.learner.held_out, "tasks", self.learner.held_out))) < config.eval_tasks:
+                self.say(f"  evaluated on all {count} held-out tasks; {config.eval_tasks} were asked for")
             self.step, self._bar, self._seen = 0, announce.EvaluationBar(False, 0), list[dict[str, Any]]()
             if self.folder.saved:
                 self.step = self.folder.saved["step"]

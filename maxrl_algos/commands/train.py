@@ -6,7 +6,7 @@ from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from maxrl_algos.commands.environments import KINDS, full_id, kinds_of, make
+from maxrl_algos.commands.environments import KINDS, full_id, kinds_of, make, make_showing
 from maxrl_algos.commands.outcome import outcome
 from maxrl_algos.commands.threads import leave_busy_cores
 from maxrl_algos.run.config import RunConfig, UsageError, join_dotted, json_object, option, parse
@@ -71,6 +71,8 @@ def read(arguments: list[str]) -> Run:
     known = {f.name for f in fields(kind_module.Config)}
     defaults = {k: v for k, v in (saved or {}).items() if k in known} | {"env": env}
     replace_value(given, "--env", env)
+    if kind == "tokens" and not saved and "demonstration" not in make_showing(env, kwargs).reset(seed=0)[1]:
+        defaults["warmup_steps"] = 0  # there is nothing to warm up on
     return Run(kind, parse(kind_module.Config, given, {**defaults, "out": out or MISSING}, "maxrl train"), saved)
 
 

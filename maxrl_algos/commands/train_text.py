@@ -211,7 +211,7 @@ def starting_model(config: TextConfig, text: TextSource, processes: ProcessGroup
         convert(config.start_from, start)
     elif processes.is_main:
         tasks = text.training_tasks(config.seed, 0, VOCABULARY_TASKS, "words")
-        tokenizer = tiny.tokenizer(string for strings in text.demonstrations(tasks) for string in strings)
+        tokenizer = tiny.tokenizer(string for strings in text.written(tasks) for string in strings)
         length = config.max_prompt + config.max_response
         tiny.model(tokenizer, length, config.seed, **config.model).save_pretrained(start)
         tokenizer.save_pretrained(start)
