@@ -241,7 +241,8 @@ def card_of(block: Block, colours: dict[str, str]) -> str:
             drawn = bar(value, max(map(max, others)), colour or "#888888") if rated and "[" in rest else ""
             cells.append(f"<td{' class=best' if best else ''}>{inner}{drawn}</td>")
         lines.append(f"<tr>{''.join(cells)}</tr>")
-    table = f"<table><thead>{lines[0]}</thead><tbody>{''.join(lines[1:])}</tbody></table>"
+    kind = ' class="compare"' if block.head[0] else ""
+    table = f"<table{kind}><thead>{lines[0]}</thead><tbody>{''.join(lines[1:])}</tbody></table>"
     return f'<div class="card"><div class="scroll">{table}</div><p class="note">{html.escape(block.caption)}</p></div>'
 
 
