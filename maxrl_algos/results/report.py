@@ -114,6 +114,21 @@ def labels_of(envs: dict[str, dict[str, Variant]]) -> dict[str, dict[str, str]]:
     return found
 
 
+def label_of(run: Run, labels: dict[str, dict[str, str]]) -> dict[str, str] | None:
+    """The label of a run's variant: that of its algorithm and N whose arguments are settings of the run.
+
+    Where rows name another N, the first of the same algorithm stands in; None if there is none.
+    """
+    known = {**run.config, **run.config.get("algorithm_kwargs", {})}
+    fit = []
+    for key, entry in labels.items():
+        algorithm, kwargs, n = json.loads(key)
+        if algorithm == run.algorithm:
+            same = all(known.get(name) == value for name, value in kwargs.items())
+            fit.append(((n == run.n) + same, len(kwargs) if same else 0, entry))
+    return max(fit, key=lambda found: found[:2])[2] if fit else None
+
+
 def point(x: float, interval: Any) -> list[float | None]:
     """A point of a curve: x, mean, and the ends of its interval, None where there is none."""
     return [x, *(None if np.isnan(value) else round(float(value), 6) for value in interval[:3])]
@@ -263,7 +278,7 @@ def training(runs: Sequence[Run], labels: dict[str, dict[str, str]]) -> list[dic
         lines = []
         for run in [run for run in runs if run.algorithm not in FIRST] or runs:
             points = [(entry["step"], entry[key]) for entry in run.metrics if entry.get(key) is not None]
-            label = labels.get(key_of(run.algorithm, run.kwargs, run.n))
+            label = label_of(run, labels)
             if len(points) > 1 and label:
                 lines.append(
                     {**label, "name": f"{label['name']}, seed {run.config['seed']}", "points": thinned(points)}
@@ -294,7 +309,7 @@ def rollouts_of(runs: Sequence[Run], labels: dict[str, dict[str, str]]) -> tuple
     drawers: dict[str, Drawer] = {}
     shown = []
     for _, _, run, record in chosen[:MOST_ROLLOUTS]:
-        config, label = run.config, labels.get(key_of(run.algorithm, run.kwargs, run.n))
+        config, label = run.config, label_of(run, labels)
         key = json.dumps([config["env"], config["env_kwargs"]], sort_keys=True)
         if key not in drawers:
             drawers[key] = Drawer(config["env"], config["env_kwargs"])
