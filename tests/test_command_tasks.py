@@ -151,7 +151,7 @@ def test_check_finds_what_is_wrong(capsys, monkeypatch):
         assert status == 1 and "test: 10 of 10 tried, task 3 does NOT score 1" in out
         assert "train: 30 of 30 tried, all score 1" in out
         status, out, _ = maxrl(capsys, "check", "Untrainable-v0", *few)
-        assert status == 0 and "shows no correct answers" in out and "text: not for this env; it needs one step" in out
+        assert status == 0 and "shows no correct actions" in out and "text: not for this env; it needs one step" in out
         status, out, _ = maxrl(capsys, "check", "tests.echo:Echo-v0", *few)
         assert status == 1 and "contract   BROKEN: Echo-v0: train task 0 and test task 0 look the same" in out
     finally:
@@ -160,7 +160,7 @@ def test_check_finds_what_is_wrong(capsys, monkeypatch):
 
 def test_a_split_without_answers_is_told():
     lines = list(correct_answers_score("tests.echo:Echo-v0", {}, {"train": None, "test": 50}, 10))
-    assert all(passed for _, passed in lines) and "shows no correct answers" in lines[0][0]
+    assert all(passed for _, passed in lines) and "shows no correct actions" in lines[0][0]
 
 
 def test_a_registered_suite_hands_on_its_arguments():

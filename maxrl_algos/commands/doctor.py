@@ -17,6 +17,7 @@ EXTRAS = {
     "sb3": ("envs of several steps, in Stable-Baselines3", ["stable_baselines3", "rich"]),
     "bench": ("tables, figures and intervals", ["matplotlib", "scipy"]),
     "lora": ("adapters of language models", ["peft"]),
+    "gguf": ("language models in GGUF files", ["gguf"]),
     "trl": ("training in TRL", ["trl"]),
     "vllm": ("fast sampling on a GPU, in an environment of its own", ["vllm"]),
 }

@@ -13,6 +13,7 @@ import numpy as np
 from maxrl_algos.commands.doctor import extra_of
 from maxrl_algos.commands.environments import KINDS, as_actions, make_showing, play
 from maxrl_algos.results.grid import module_of
+from maxrl_envs.batches import belongs
 
 WAYS = ("{}", "\\boxed{{{}}}", "<answer>{}</answer>")  # in which a gold answer may be written as a response
 NEEDS = {
@@ -48,8 +49,8 @@ def correct_answers_score(
         _, info = made.reset(options={"task": 0, "split": split})
         tasks = np.arange(endless if size is None else size)
         of = f"{len(tasks)} of {'an endless split' if size is None else size}"
-        if "demonstration" not in info and info.get("gold") is None:
-            yield f"{split}: the env shows no correct answers (neither `demonstrations` nor `gold`)", True
+        if not ways(made, info):
+            yield f"{split}: the env shows no correct actions to try: write `demonstrations`", True
             continue
         bad = wrong(made, split, tasks)
         made.close()
@@ -63,15 +64,22 @@ def wrong(env: gym.Env[Any, Any], split: str, tasks: np.ndarray) -> list[int]:
     for task in tasks.tolist():
         options = {"task": task, "split": split}
         _, info = env.reset(options=options)
-        if "demonstration" in info:
-            tries = [as_actions(env.action_space, info["demonstration"])]
-        elif isinstance(env.action_space, gym.spaces.Text):
-            tries = [[way.format(info["gold"])] for way in WAYS]
-        else:
-            tries = [[info["gold"]]]
-        if not any(play(env, options, actions).reward == 1 for actions in tries):
+        if not any(play(env, options, actions).reward == 1 for actions in ways(env, info)):
             bad.append(task)
     return bad
+
+
+def ways(env: gym.Env[Any, Any], info: dict[str, Any]) -> list[list[Any]]:
+    """The lists of actions, one of which must score 1, by the demonstration or the gold answer in the info of `reset`.
+
+    A gold answer is tried as a response in text, written in several ways, or as an action, if it is one.
+    """
+    if "demonstration" in info:
+        return [as_actions(env.action_space, info["demonstration"])]
+    gold = info.get("gold")
+    if isinstance(env.action_space, gym.spaces.Text):
+        return [] if gold is None else [[way.format(gold)] for way in WAYS]
+    return [[gold]] if gold is not None and belongs(env.action_space, gold) else []
 
 
 def trainers(

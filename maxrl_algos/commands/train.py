@@ -1,6 +1,7 @@
 """`maxrl train`: trains a policy on any env; the kind of run follows from what the env says of itself."""
 
 import json
+import os
 import sys
 from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
@@ -131,6 +132,8 @@ def main(run: Run) -> None:
     total = getattr(run.config, "warmup_steps", 0) + run.config.steps
     last = max((int(path.name[5:]) for path in folder.glob("step-*")), default=-1)
     if run.saved == json.loads(json.dumps(asdict(run.config))) and last >= total:
+        if os.environ.get("RANK", "0") != "0":
+            return
         further = "" if run.kind == "images" else " A larger --steps goes on with it."
         print(f"This run is finished: it has all of its {run.config.steps} updates.{further}")
     else:

@@ -48,7 +48,7 @@ class TextSource:
         if not isinstance(single.single_observation_space, gym.spaces.Text):
             raise ValueError(f"{env} is no text env: its observations are {single.single_observation_space}")
         self.splits = self.envs.splits
-        self.explainer = Explainer(env, {**(env_kwargs or {}), "end": END})
+        self.explainer = Explainer(env, self.envs.env_kwargs)
         self.kept: np.ndarray | None = None
         self.system_prompt: str | None = single.metadata.get("system_prompt")
 
