@@ -20,7 +20,7 @@ bench-images bench-text: .venv/installed
 bench-images: PRESET = images-quick
 bench-text: PRESET = text-quick
 bench bench-images bench-text:
-	.venv/bin/python -m benchmarks.run $(PRESET)
+	.venv/bin/maxrl bench $(PRESET)
 
 bench-sb3: .venv/installed
 	.venv/bin/python -m benchmarks.sb3 full --envs maze7 maze9 digits

@@ -1,6 +1,6 @@
 """Settings of language-model runs by name: `python -m benchmarks.recipes NAME --out FOLDER [--algorithm grpo] ...`.
 
-Further arguments are those of `maxrl_algos.commands.train_text`, and replace the settings of the recipe. All recipes
+Further arguments are those of `maxrl train`, and replace the settings of the recipe. All recipes
 but the first have the settings of arXiv 2602.02710. They need a GPU and vLLM.
 """
 
@@ -22,7 +22,7 @@ QWEN3: dict[str, Any] = {
     "memory_share": 0.4,
     "gradient_checkpointing": True,
     "micro_tokens": 8192,  # the float32 logits of 8,192 tokens take 5 GB
-    "eval_tasks": 0,  # POLARIS has no test split; maxrl_algos.commands.evaluate_text tests checkpoints
+    "eval_tasks": 0,  # POLARIS has no test split; `maxrl evaluate --model` tests checkpoints
     "save_every": 20,
 }
 RECIPES: dict[str, dict[str, Any]] = {

@@ -3,11 +3,13 @@
 from gymnasium import register
 
 from maxrl_envs.checker import CheckReport, ContractError, check_correctness_env
-from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
+from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv, register_suite
 from maxrl_envs.task import Outcome, TaskSuite
 from maxrl_envs.text_data import DATASETS
+from maxrl_envs.text_space import AnyText
 
 __all__ = [
+    "AnyText",
     "CheckReport",
     "ContractError",
     "OneStepEnv",
@@ -15,6 +17,7 @@ __all__ = [
     "Outcome",
     "TaskSuite",
     "check_correctness_env",
+    "register_suite",
 ]
 
 register(

@@ -1,7 +1,9 @@
 """Any task suite as a Gymnasium env of one step and as a native vector env of one step."""
 
+import inspect
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from functools import partial
 from typing import Any
 
 import gymnasium as gym
@@ -308,3 +310,37 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
 def copied(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """`values[rows]`, with a copy of every object."""
     return values[rows] if values.dtype != object else as_objects([deepcopy(values[row]) for row in rows])
+
+
+def register_suite(id: str, suite: type[TaskSuite]) -> None:
+    """Register the env of one step and the vector env of a task suite under a Gymnasium id.
+
+    `gym.make(id, ...)` takes the keyword arguments of `OneStepEnv` (`split`, `demonstrations`, `task_info`,
+    `render_mode`), and passes all others on to `suite`.
+
+    Args:
+        id: such as "My/Task-v0".
+        suite: the class of the tasks.
+    """
+    gym.register(id, partial(_single, suite), vector_entry_point=partial(_vector, suite))
+
+
+def _single(suite: type[TaskSuite], **kwargs: Any) -> OneStepEnv:
+    of_env, of_suite = _shared_out(suite, kwargs)
+    return OneStepEnv(suite(**of_suite), **of_env)
+
+
+def _vector(suite: type[TaskSuite], num_envs: int = 1, **kwargs: Any) -> OneStepVectorEnv:
+    of_env, of_suite = _shared_out(suite, kwargs)
+    return OneStepVectorEnv(suite(**of_suite), num_envs, **of_env)
+
+
+def _shared_out(suite: type[TaskSuite], kwargs: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The keyword arguments of the env, and those of the suite; a TypeError if the suite does not take them."""
+    names = "split", "demonstrations", "task_info", "render_mode"
+    of_suite = {name: value for name, value in kwargs.items() if name not in names}
+    known = inspect.signature(suite).parameters.values()
+    if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in known):
+        for name in of_suite.keys() - {parameter.name for parameter in known}:
+            raise TypeError(f"{suite.__name__}() got an unexpected keyword argument {name!r}")
+    return {name: value for name, value in kwargs.items() if name in names}, of_suite

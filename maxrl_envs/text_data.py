@@ -179,6 +179,11 @@ def load_named(
     }
 
 
+def on_this_machine(name: str, split: str) -> bool:
+    """Whether the rows of a split of a named set need no download: they are in MAXRL_DATA or in the cache."""
+    return _path(split, DATASETS[name].splits[split], None).is_file()
+
+
 def _path(split: str, source: Source, data: str | os.PathLike[str] | None) -> Path:
     """Where the rows of a split are on this machine, or would be."""
     file = f"{source.folder}/{split}.jsonl"

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 
-def start(module: str, config, out: Path, processes: int = 2) -> subprocess.Popen:
-    """`python -m module` with the settings of `config`, by torchrun."""
+def start(kind: str, config, out: Path, processes: int = 2) -> subprocess.Popen:
+    """`maxrl train` of a kind of run, or a module, with the settings of `config`, by torchrun."""
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(processes)]
     command += ["--monitor-interval", "2"]  # so that the others can say what they see of a death
-    command += ["-m", module, "--out", str(out)]
+    command += ["-m", *([kind] if "." in kind else ["maxrl_algos", "train", "--kind", kind]), "--out", str(out)]
     for name, value in vars(config).items():
         flag = "--" + name.replace("_", "-")
         if isinstance(value, bool):
@@ -24,9 +24,9 @@ def start(module: str, config, out: Path, processes: int = 2) -> subprocess.Pope
     return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
 
 
-def launch(module: str, config, out: Path, processes: int = 2) -> Path:
+def launch(kind: str, config, out: Path, processes: int = 2) -> Path:
     """The same, to its end; returns `out`."""
-    process = start(module, config, out, processes)
+    process = start(kind, config, out, processes)
     try:
         _, errors = process.communicate(timeout=300)
     finally:

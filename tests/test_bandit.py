@@ -400,7 +400,7 @@ def test_two_processes_train_as_one(tmp_path):
     """Data-parallel by accelerate: cross-entropy on two shards gives the numbers of one process."""
     arguments = {"algorithm": "maximum_likelihood", "steps": 6, "save_every": 3}
     one = run(tmp_path / "one", **arguments)
-    two = launch("maxrl_algos.commands.train_images", replace(TINY, **arguments), tmp_path / "two")
+    two = launch("images", replace(TINY, **arguments), tmp_path / "two")
     a, b = (read(folder / "evaluations.jsonl") for folder in (one, two))
     assert [e["update"] for e in a] == [e["update"] for e in b] and a[-1]["tasks"] == b[-1]["tasks"]
     np.testing.assert_allclose(b[-1]["pass_rates"], a[-1]["pass_rates"], rtol=1e-3)
@@ -410,6 +410,6 @@ def test_two_processes_train_as_one(tmp_path):
         "embedding_size": 8,
     }  # with statistics of its batches
     normed = replace(TINY, **arguments, policy="resnet50", policy_kwargs=small)
-    folder = launch("maxrl_algos.commands.train_images", normed, tmp_path / "normed")
+    folder = launch("images", normed, tmp_path / "normed")
     again, _ = trainer(replace(normed, out=str(folder))).learner.evaluate()
     np.testing.assert_allclose(read(folder / "evaluations.jsonl")[-1]["pass_rates"], again["pass_rates"], rtol=1e-3)

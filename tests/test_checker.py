@@ -212,7 +212,7 @@ def test_each_broken_rule_is_named(env, match, monkeypatch):
     "env,kinds",
     [
         ("MaxRL/Maze-v0", ("stepwise",)),
-        ("MaxRL/MazeTokens-v0", ("tokens", "stepwise")),
+        ("MaxRL/MazeTokens-v0", ("tokens",)),
         ("MaxRL/Arithmetic-v0", ("text",)),
         ("MaxRL/ImageBandit-v0", ("images", "stepwise")),
     ],

@@ -52,19 +52,17 @@ def same(a, b, rounding=1e-5):
 @pytest.mark.slow
 def test_two_processes_give_the_numbers_of_one(tmp_path):
     one = numbers(train_tokens.train(replace(MAZES, out=str(tmp_path / "one"))))
-    same(numbers(launch("maxrl_algos.commands.train_tokens", replace(MAZES, processes=2), tmp_path / "two")), one)
+    same(numbers(launch("tokens", replace(MAZES, processes=2), tmp_path / "two")), one)
     half = replace(MAZES, steps=2)
-    launch("maxrl_algos.commands.train_tokens", half, tmp_path / "handed")  # two processes begin, one goes on
+    launch("tokens", half, tmp_path / "handed")  # two processes begin, one goes on
     same(numbers(train_tokens.train(replace(MAZES, out=str(tmp_path / "handed")))), one)
 
 
 @pytest.mark.slow
 def test_two_processes_train_a_language_model_as_one(tmp_path):
     one = numbers(train_text.train(replace(TEXT, out=str(tmp_path / "one"))))
-    two = launch("maxrl_algos.commands.train_text", replace(TEXT, steps=1), tmp_path / "two")
-    same(
-        numbers(launch("maxrl_algos.commands.train_text", TEXT, two)), one, 1e-4
-    )  # AdamW makes much of small gradients
+    two = launch("text", replace(TEXT, steps=1), tmp_path / "two")
+    same(numbers(launch("text", TEXT, two)), one, 1e-4)  # AdamW makes much of small gradients
     assert any(e.get("train/grad_norm") and e["phase"] == "train" for e in read(two / "metrics.jsonl"))
 
 
@@ -72,7 +70,7 @@ def test_two_processes_train_a_language_model_as_one(tmp_path):
 def test_a_sharded_model_trains_as_a_whole_one(tmp_path):
     whole = replace(TEXT, sampler="transformers")
     one = numbers(train_text.train(replace(whole, out=str(tmp_path / "one"), steps=0)))
-    two = launch("maxrl_algos.commands.train_text", replace(whole, steps=4, fsdp=True), tmp_path / "two")
+    two = launch("text", replace(whole, steps=4, fsdp=True), tmp_path / "two")
     assert numbers(two)[0][:30] == [pytest.approx(e, rel=1e-4, abs=1e-5) for e in one[0]]  # the warm-up
     train_text.train(replace(whole, out=str(two), steps=6))  # a whole one goes on
     differences = [e["train/logprob_difference_max"] for e in read(two / "metrics.jsonl")[30:] if e["train/loss"]]
@@ -84,7 +82,7 @@ def test_a_sharded_model_trains_as_a_whole_one(tmp_path):
 def test_a_death_stops_all_and_the_run_goes_on(tmp_path):
     long = replace(MAZES, steps=60, eval_every=60)
     one = numbers(train_tokens.train(replace(long, out=str(tmp_path / "one"))))
-    process = start("maxrl_algos.commands.train_tokens", long, tmp_path / "two")
+    process = start("tokens", long, tmp_path / "two")
     while len(read(tmp_path / "two" / "metrics.jsonl")) < 12:
         assert process.poll() is None
         time.sleep(0.05)
@@ -95,19 +93,19 @@ def test_a_death_stops_all_and_the_run_goes_on(tmp_path):
     assert "process 0 of 2 stopped in step" in errors and "the same command goes on" in errors
     saved = checkpoint.complete(tmp_path / "two")[-1]
     assert 0 < int(saved.name[5:]) < 66
-    same(numbers(launch("maxrl_algos.commands.train_tokens", long, tmp_path / "two")), one, 1e-3)
+    same(numbers(launch("tokens", long, tmp_path / "two")), one, 1e-3)
 
 
 @pytest.mark.slow
 def test_sigterm_saves_the_step_of_all(tmp_path):
-    process = start("maxrl_algos.commands.train_text", replace(TEXT, steps=10_000, eval_tasks=0), tmp_path)
+    process = start("text", replace(TEXT, steps=10_000, eval_tasks=0), tmp_path)
     while len(read(tmp_path / "metrics.jsonl")) < 32:
         assert process.poll() is None
         time.sleep(0.05)
     process.terminate()  # torchrun hands it on
     _, errors = process.communicate(timeout=120)
     step = int(checkpoint.complete(tmp_path)[-1].name[5:])
-    assert f"stopped at step {step}, which is saved" in errors and len(read(tmp_path / "metrics.jsonl")) == step
+    assert f"at step {step} of 10030, which is saved" in errors and len(read(tmp_path / "metrics.jsonl")) == step
 
 
 def test_wrong_launches_say_so(tmp_path, monkeypatch):

@@ -221,4 +221,4 @@ def test_two_processes_with_an_engine_each_train_a_sharded_model_as_one(tmp_path
     config = replace(TINY, start_from=start, sampler="vllm", padded=True, steps=2)
     one = numbers(train(replace(config, out=str(tmp_path / "one"))))
     assert any(step["train/grad_norm"] for step in one[0])
-    same(numbers(launch("maxrl_algos.commands.train_text", replace(config, fsdp=True), tmp_path / "two")), one, 1e-4)
+    same(numbers(launch("text", replace(config, fsdp=True), tmp_path / "two")), one, 1e-4)

@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy as np
 
+from maxrl_algos.algorithms._groups import check_rewards
+
 GROUP = "maxrl.algorithms"  # the group of entry points that name algorithms of other packages
 ALGORITHMS: dict[str, ModuleType] = {
     name: importlib.import_module(f"{__name__}.{name}")
@@ -35,7 +37,14 @@ def advantages(algorithm: str, rewards: Any, **kwargs: Any) -> np.ndarray:
     known = parameters(algorithm)
     if unknown := sorted(set(kwargs) - set(known)):
         raise ValueError(f"{algorithm} takes {known or 'no arguments'}, not {unknown}")
-    return find(algorithm).advantages(rewards, **kwargs)
+    rewards = check_rewards(rewards)
+    found = np.asarray(find(algorithm).advantages(rewards, **kwargs), np.float64)
+    if found.shape != rewards.shape or not np.isfinite(found).all():
+        raise ValueError(
+            f"{algorithm} made advantages {found.shape} from rewards {rewards.shape}, or some that are not finite: "
+            f"`maxrl check {algorithm}` says what is wrong with it"
+        )
+    return found
 
 
 def find(algorithm: str, others: tuple[str, ...] = ()) -> ModuleType:

@@ -31,7 +31,7 @@ COMMANDS = {
     "rejudge": "score kept rollouts again after a verifier changed",
     "doctor": "what is installed and ready on this machine, and what to type next",
 }
-MODULES = {name: f"maxrl_algos.commands.{name}" for name in COMMANDS} | {"list": "maxrl_algos.commands.list_all"}
+MODULES = {name: f"maxrl_algos.commands.{name}" for name in COMMANDS} | {"list": "maxrl_algos.commands.listing"}
 
 
 def available() -> dict[str, str]:
@@ -99,7 +99,7 @@ def explain(error: Exception, command: str) -> str:
         return f"{command}: {error}"
     if isinstance(error, ImportError) and error.name and (extra := extra_of(error.name)):
         return f"{command}: this needs {error.name}, which is not installed: pip install 'maxrl[{extra}]'"
-    keyword = isinstance(error, TypeError) and re.search(r"keyword argument|values for argument", str(error))
+    keyword = isinstance(error, TypeError) and re.search("keyword arg|values for arg|takes no arg", str(error))
     known = ValueError | OSError | ImportError | RuntimeError | ArithmeticError | AssertionError | gym.error.Error
     if not keyword and not isinstance(error, known):
         traceback.print_exception(error)  # most likely a fault in the code, not of the user

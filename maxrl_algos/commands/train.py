@@ -1,12 +1,13 @@
 """`maxrl train`: trains a policy on any env; the kind of run follows from what the env says of itself."""
 
 import json
+import os
 import sys
 from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from maxrl_algos.commands.environments import KINDS, full_id, kinds_of, make
+from maxrl_algos.commands.environments import KINDS, full_id, kinds_of, make, make_showing
 from maxrl_algos.commands.outcome import outcome
 from maxrl_algos.commands.threads import leave_busy_cores
 from maxrl_algos.run.config import RunConfig, UsageError, join_dotted, json_object, option, parse
@@ -71,6 +72,8 @@ def read(arguments: list[str]) -> Run:
     known = {f.name for f in fields(kind_module.Config)}
     defaults = {k: v for k, v in (saved or {}).items() if k in known} | {"env": env}
     replace_value(given, "--env", env)
+    if kind == "tokens" and not saved and "demonstration" not in make_showing(env, kwargs).reset(seed=0)[1]:
+        defaults["warmup_steps"] = 0  # there is nothing to warm up on
     return Run(kind, parse(kind_module.Config, given, {**defaults, "out": out or MISSING}, "maxrl train"), saved)
 
 
@@ -129,6 +132,8 @@ def main(run: Run) -> None:
     total = getattr(run.config, "warmup_steps", 0) + run.config.steps
     last = max((int(path.name[5:]) for path in folder.glob("step-*")), default=-1)
     if run.saved == json.loads(json.dumps(asdict(run.config))) and last >= total:
+        if os.environ.get("RANK", "0") != "0":
+            return
         further = "" if run.kind == "images" else " A larger --steps goes on with it."
         print(f"This run is finished: it has all of its {run.config.steps} updates.{further}")
     else:

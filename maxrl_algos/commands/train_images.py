@@ -1,4 +1,4 @@
-"""Trains an image classifier as a bandit's policy: `python -m maxrl_algos.commands.train_images --help`."""
+"""Trains an image classifier as a bandit's policy: `maxrl train --env MaxRL/ImageBandit-v0 ...`."""
 
 from dataclasses import MISSING, dataclass
 from pathlib import Path
@@ -7,7 +7,7 @@ import torch
 
 from maxrl_algos.exact_objectives import EXACT, check_algorithm
 from maxrl_algos.learners.bandit import BanditLearner
-from maxrl_algos.run.config import MAY_CHANGE, RunConfig, option, parse, require
+from maxrl_algos.run.config import MAY_CHANGE, RunConfig, option, require
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.folder import RunFolder
 from maxrl_algos.train import Trainer
@@ -60,11 +60,3 @@ def trainer(config: ImageConfig) -> Trainer:
 def train(config: ImageConfig) -> Path:
     """Run `config` to its end; returns the run's folder."""
     return trainer(config).run()
-
-
-def main(arguments: list[str] | None = None) -> None:
-    train(parse(ImageConfig, arguments))
-
-
-if __name__ == "__main__":
-    main()

@@ -10,7 +10,7 @@ from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
 from maxrl_algos.run.config import MAY_CHANGE, RunConfig, option, require
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.folder import RunFolder
-from maxrl_algos.sb3.learner import StepwiseLearner
+from maxrl_algos.sb3.learner import StepwiseLearner, random_successes
 from maxrl_algos.train import Trainer
 from maxrl_algos.update import AGGREGATIONS
 
@@ -53,6 +53,7 @@ class StepwiseConfig(RunConfig):
 
 
 Config = StepwiseConfig
+__all__ = ["Config", "StepwiseConfig", "build", "random_successes", "train", "trainer"]
 
 
 def build(config: StepwiseConfig, processes: ProcessGroup, device: torch.device, folder: RunFolder) -> StepwiseLearner:

@@ -1,4 +1,4 @@
-"""Trains a language model on a text env: `python -m maxrl_algos.commands.train_text --help`.
+"""Trains a language model on a text env: `maxrl train --env MaxRL/Arithmetic-v0 ...`.
 
 Where a model exceeds the memory of a GPU, `fsdp` splits it over several processes.
 """
@@ -29,7 +29,7 @@ from maxrl_algos.models.build import add_adapters, hide_progress_bars, load_caus
 from maxrl_algos.models.gguf import convert, is_gguf
 from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.models.shared_prompt_lm import FAMILIES, SharedPromptModel
-from maxrl_algos.run.config import option, parse, require
+from maxrl_algos.run.config import option, require
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.folder import RunFolder
 from maxrl_algos.run.json_lines import read
@@ -211,7 +211,7 @@ def starting_model(config: TextConfig, text: TextSource, processes: ProcessGroup
         convert(config.start_from, start)
     elif processes.is_main:
         tasks = text.training_tasks(config.seed, 0, VOCABULARY_TASKS, "words")
-        tokenizer = tiny.tokenizer(string for strings in text.demonstrations(tasks) for string in strings)
+        tokenizer = tiny.tokenizer(string for strings in text.written(tasks) for string in strings)
         length = config.max_prompt + config.max_response
         tiny.model(tokenizer, length, config.seed, **config.model).save_pretrained(start)
         tokenizer.save_pretrained(start)
@@ -256,11 +256,3 @@ def trainer(config: TextConfig) -> Trainer:
 def train(config: TextConfig) -> Path:
     """Run `config` to its end; returns the run's folder."""
     return trainer(config).run()
-
-
-def main(arguments: list[str] | None = None) -> None:
-    train(parse(TextConfig, arguments))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Trains a small transformer on a one-step env of tokens: `python -m maxrl_algos.commands.train_tokens --help`."""
+"""Trains a small transformer on a one-step env of tokens: `maxrl train --env MaxRL/MazeTokens-v0 ...`."""
 
 from dataclasses import MISSING, dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from maxrl_algos.learners.weights import Weights
 from maxrl_algos.models.build import build_model, hide_progress_bars, load_causal_lm
 from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 from maxrl_algos.run import config as settings
-from maxrl_algos.run.config import RunConfig, option, parse, require
+from maxrl_algos.run.config import RunConfig, option, require
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.folder import RunFolder
 from maxrl_algos.samplers.shared_prompt import SharedPromptSampler
@@ -105,11 +105,3 @@ def trainer(config: TokenConfig) -> Trainer:
 def train(config: TokenConfig) -> Path:
     """Run `config` to its end; returns the run's folder."""
     return trainer(config).run()
-
-
-def main(arguments: list[str] | None = None) -> None:
-    train(parse(TokenConfig, arguments))
-
-
-if __name__ == "__main__":
-    main()

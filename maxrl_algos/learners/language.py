@@ -100,6 +100,10 @@ class LanguageLearner:
         facts: logged at every update.
     """
 
+    remedies = (
+        "easier tasks (arguments of the env), a longer warm-up (warmup_steps) or start_from, or more rollouts a task"
+    )
+
     def __init__(
         self,
         config: Any,

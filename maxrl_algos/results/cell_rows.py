@@ -6,7 +6,7 @@ import gymnasium as gym
 import numpy as np
 
 from maxrl_algos.metrics import bootstrap_interval, exact_pass_at_k, pass_at_k, powers_of_two
-from maxrl_algos.results.grid import Cell, Preset
+from maxrl_algos.results.grid import Cell, Preset, module_of
 from maxrl_algos.results.rows import Row
 from maxrl_algos.run.journal import total_seconds
 from maxrl_algos.run.json_lines import read
@@ -114,8 +114,12 @@ def random_rows(preset: Preset, facts: dict[str, Any]) -> list[Row]:
     """The rows of uniformly random actions on the held-out tasks: the chance level."""
     kwargs, seed = preset.config.get("env_kwargs", {}), 0
     split = preset.config.get("eval_split", "test")
-    single = gym.make_vec(preset.env, **kwargs)
-    if single.metadata.get("one_correct_action"):
+    single, module = gym.make_vec(preset.env, **kwargs), module_of(preset.kind)
+    if hasattr(module, "random_successes"):
+        samples, sampler = preset.config["eval_samples"], "vector"
+        successes = module.random_successes(module.Config(**preset.config, env=preset.env, out=""), seed)
+        tasks, shares = len(successes), per_task({"successes": successes, "samples": samples})
+    elif single.metadata.get("one_correct_action"):
         actions: Any = single.single_action_space
         tasks, samples, sampler = single.metadata["splits"][split], 0, "exact"
         shares = per_task({"pass_rates": [1 / actions.n]})

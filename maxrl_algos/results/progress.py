@@ -16,31 +16,34 @@ from maxrl_algos.metrics import exact_pass_at_k, pass_at_k
 from maxrl_algos.results.grid import Cell
 from maxrl_algos.run.json_lines import read
 
+SELDOM = 30.0  # seconds between two lines in a log file
+KNOWN = 0.02  # how much of a cell must be done for the time left to be known
 TAIL = 8192  # how many bytes at the end of a file of metrics are read; an entry has a few hundred
 
 
 class Board:
     """One bar for a whole benchmark, and one line below it with the latest pass@k of each algorithm.
 
+    Where the output goes to a file, a line is printed now and then instead.
+
     Args:
         name: name of the benchmark.
         total: number of cells of the benchmark.
         done: how many of them have been finished before.
-        ks: the k of pass@k that preset tables show; the least and the largest are shown.
+        ks: the k of pass@k that tables show; the least and the largest are shown.
     """
 
     def __init__(self, name: str, total: int, done: int, ks: Sequence[int]) -> None:
-        self.total, self.before, self.done, self.ends = total, done, done, sorted({min(ks), max(ks)})
+        self.name, self.total, self.before, self.done, self.ends = name, total, done, done, sorted({min(ks), max(ks)})
         self.latest: dict[str, dict[str, tuple[float, ...]]] = defaultdict(dict)  # by algorithm, by name of the cell
         self.began = time.perf_counter()
-        often = 0.5 if sys.stderr.isatty() else 30.0  # seconds: a log file needs few lines
-        bar: Any = {"mininterval": often, "maxinterval": often, "dynamic_ncols": True}
-        self.bar = tqdm(
-            total=float(total), initial=float(done), bar_format="{desc} {percentage:3.0f}%|{bar}|{postfix}", **bar
-        )
-        self.bar.set_description_str(name, refresh=False)
-        self.line = tqdm(total=0, bar_format="{desc}", **bar) if sys.stderr.isatty() else None
-        self.show([])
+        self.printed = self.began - SELDOM + 5.0
+        self.bar = self.line = None
+        if sys.stderr.isatty():
+            safe = name.replace("{", "{{").replace("}", "}}")
+            form = f"{safe} {{percentage:3.0f}}%|{{bar}}| {{desc}}"
+            self.bar = tqdm(total=float(total), initial=float(done), bar_format=form, dynamic_ncols=True)
+            self.line = tqdm(total=0, bar_format="{desc}", dynamic_ncols=True)
 
     def show(self, running: Sequence[Cell]) -> None:
         """Draw the board anew.
@@ -52,15 +55,14 @@ class Board:
         for cell in running:
             self.note(cell)
         exact = self.done + sum(share_done(cell) for cell in running)
-        self.bar.n = exact
-        told = f" {self.done}/{self.total} cells, {self._left(exact)}"
-        results = self.results()
-        if self.line is None:
-            self.bar.set_postfix_str(f"{told}{'; ' * bool(results)}{results}", refresh=False)
-            self.bar.update(0)
-        else:
-            self.bar.set_postfix_str(told, refresh=True)
-            self.line.set_description_str(f"  {results}"[: self.bar.ncols or 200], refresh=True)
+        told, results = f"{self.done}/{self.total} cells, {self._left(exact)}", self.results()
+        if self.bar is not None and self.line is not None:
+            self.bar.n = exact
+            self.bar.set_description_str(told)
+            self.line.set_description_str(f"  {results}"[: (self.bar.ncols or 200) - 1])
+        elif time.perf_counter() - self.printed > SELDOM or exact >= self.total:
+            self.printed = time.perf_counter()
+            print(f"{self.name}: {told}{'. ' * bool(results)}{results}", file=sys.stderr, flush=True)
 
     def note(self, cell: Cell) -> None:
         """Take up the latest evaluation of a cell, if it has one."""
@@ -81,7 +83,7 @@ class Board:
 
     def write(self, text: str) -> None:
         """Print a line above the bar."""
-        self.bar.write(text, file=sys.stderr)
+        tqdm.write(text, file=sys.stderr)
 
     def close(self) -> None:
         """Leave the board as it is."""

@@ -203,6 +203,14 @@ def join_dotted(arguments: Iterable[str]) -> list[str]:
     return rest
 
 
+UNREADABLE = (  # what `tyro` says of a value that it cannot read, and what is said of it here
+    (r"no type matching \{None\}\|INT .*? from \[(.*?)\].*", r"\1 is no whole number"),
+    (r"no type matching \{None\}\|FLOAT .*? from \[(.*?)\].*", r"\1 is no number"),
+    (r"invalid literal for int\(\) with base 10: (.*)", r"\1 is no whole number"),
+    (r"could not convert string to float: (.*)", r"\1 is no number"),
+)
+
+
 def plain(boxed: str) -> str:
     """What the box of an error of `tyro` says, one line for each of its parts, without the help on the argument."""
     parts: list[list[str]] = [[]]
@@ -220,5 +228,6 @@ def plain(boxed: str) -> str:
         if line.startswith("Missing from"):
             names = re.findall(r"--[\w-]+(?= [A-Z])|(?<!--\S)(?<=: |\) )[A-Z_]+\b", line)
             lines[i] = f"Missing: {', '.join(names)}" if names else line
-        lines[i] = re.sub(r"no type matching \{None\}\|(\w+) .*? from \[(.*?)\].*", r"\2 is no \1", lines[i])
+        for cause, told in UNREADABLE:
+            lines[i] = re.sub(cause, told, lines[i])
     return "\n".join(lines)

@@ -55,8 +55,10 @@ def remove(path: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Force a file or folder to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
+    """Force a file or folder to the disk; on Windows, where folders cannot be opened, a file alone."""
+    if os.name == "nt" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

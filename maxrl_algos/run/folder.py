@@ -103,14 +103,21 @@ class RunFolder:
 
 
 def lock(path: Path) -> TextIO:
-    """An open file that locks out other processes until it is closed or this process ends."""
+    """An open file that locks out other processes until it is closed or this process ends.
+
+    Raises:
+        ValueError: if another process holds the lock.
+    """
     file = open(path, "w")
     try:
-        import fcntl
-    except ImportError:  # Windows has no such locks
-        return file
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            import fcntl
+        except ImportError:  # on Windows
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.close()
         raise ValueError(f"{path.parent} is in use by another run: give each run its own folder") from error

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import torch
 from stable_baselines3.common.logger import Logger
 from stable_baselines3.common.preprocessing import is_image_space
+from stable_baselines3.common.vec_env import VecEnv
 
 from maxrl_algos.metrics import pass_at_k, powers_of_two
 from maxrl_algos.run.distributed import ProcessGroup
@@ -19,12 +21,13 @@ from maxrl_algos.run.stopping import STOP
 from maxrl_algos.sb3.algorithms import algorithm_class
 from maxrl_algos.sb3.evaluate import evaluate_pass_at_k, seeded
 from maxrl_algos.sb3.played import Played, log_probability
-from maxrl_algos.sb3.rollouts import Step, task_splits
+from maxrl_algos.sb3.rollouts import Step, play, task_splits
 from maxrl_algos.sb3.vec_env import make_group_env
-from maxrl_algos.seeding import sampling_seed
+from maxrl_algos.seeding import sampling_seed, stream_of
 from maxrl_algos.sources.explained import Explainer, reason
 from maxrl_algos.tasks import held_out_tasks
 
+RANDOM_LUCK = 3  # the stream that the env draws from under random actions; `evaluate` and training have others
 EVALUATED_AT_ONCE = 512  # how many rollouts of held-out tasks are played at a time, at most
 
 
@@ -33,6 +36,42 @@ def policy_for(space: gym.Space[Any]) -> str:
     if isinstance(space, gym.spaces.Dict):
         return "MultiInputPolicy"
     return "CnnPolicy" if is_image_space(space) else "MlpPolicy"
+
+
+def tasks_of(config: Any, env: VecEnv) -> np.ndarray:
+    """The held-out tasks that are evaluated, (P,) int64.
+
+    Raises:
+        ValueError: if the env has no such split although held-out tasks are asked for.
+    """
+    split = config.eval_split
+    splits = task_splits(env) or {"train": None, split: None}
+    if config.eval_tasks and split not in splits:
+        raise ValueError(f"{config.env} has the splits {sorted(splits)}, but no {split!r}: give --eval-tasks 0")
+    return held_out_tasks(splits[split], config.eval_tasks) if config.eval_tasks else np.zeros(0, int)
+
+
+def random_successes(config: Any, seed: int) -> np.ndarray:
+    """Successes of uniformly random actions in `eval_samples` rollouts of each held-out task, (P,) int64.
+
+    Args:
+        config: settings of a run, a `StepwiseConfig`.
+        seed: seed of the actions.
+    """
+    env = make_group_env(config.env, EVALUATED_AT_ONCE, **config.env_kwargs)
+    tasks = np.repeat(tasks_of(config, env), config.eval_samples)
+    env.action_space.seed(seed)
+    successes = np.zeros(len(tasks), np.int64)
+
+    def act(observations: Any) -> np.ndarray:
+        count = len(next(iter(observations.values())) if isinstance(observations, dict) else observations)
+        return np.array([env.action_space.sample() for _ in range(count)])
+
+    with closing(play(env, tasks, config.eval_split, act, config.max_rollout_steps, (seed, RANDOM_LUCK))) as steps:
+        for step in steps:
+            successes[step.rollouts] += step.rewards.astype(np.int64)
+    env.close()
+    return successes.reshape(-1, config.eval_samples).sum(axis=1)
 
 
 class StepwiseLearner:
@@ -49,17 +88,14 @@ class StepwiseLearner:
     """
 
     warmup_steps = 0
+    remedies = "easier tasks (arguments of the env, such as a smaller maze), or more rollouts of each task (rollouts)"
 
     def __init__(self, config: Any, processes: ProcessGroup, device: torch.device) -> None:
         if processes.world_size > 1:
             raise ValueError("envs of several steps are trained in one process: start without torchrun")
         self.config = config
         env = make_group_env(config.env, config.tasks * config.rollouts, **config.env_kwargs)
-        split = config.eval_split
-        splits = task_splits(env) or {"train": None, split: None}
-        if config.eval_tasks and split not in splits:
-            raise ValueError(f"{config.env} has the splits {sorted(splits)}, but no {split!r}: give --eval-tasks 0")
-        self.held_out = held_out_tasks(splits[split], config.eval_tasks) if config.eval_tasks else np.zeros(0, int)
+        self.held_out = tasks_of(config, env)
         self.model = algorithm_class(config.algorithm)(
             policy_for(env.observation_space) if config.policy == "auto" else config.policy,
             env,
@@ -75,6 +111,7 @@ class StepwiseLearner:
             seed=config.seed,
             device=device,
         )
+        self.model.success_watch.warned = True  # the training loop warns, with its own remedies
         self.model.set_logger(Logger(None, []))
         _, self.callback = self.model._setup_learn(0)
         self._eval_env: Any = None
@@ -100,7 +137,7 @@ class StepwiseLearner:
         STOP.hold()  # the count of env steps changes from here on, and the step is short
         self._tasks = tasks
         begin, self._steps_before = time.perf_counter(), self.model.num_timesteps
-        seed = sampling_seed(self.config.seed, "rollouts", step)
+        seed = sampling_seed(self.config.seed, stream_of("rollouts", self.config.luck), step)
         assert self.model.env is not None
         with seeded(seed % 2**32):  # the policies of Stable-Baselines3 draw from global generators
             self.model.collect_rollouts(self.model.env, self.callback, self.model.rollout_buffer, 1)

@@ -202,4 +202,5 @@ def make_group_env(name: str, count: int, **kwargs: Any) -> VecEnv:
     """
     if gym.make_vec(name, **kwargs).metadata.get("autoreset_mode") is AutoresetMode.DISABLED:
         return NativeVecEnv(gym.make_vec(name, num_envs=count, **kwargs))
-    return make_vec_env(name, n_envs=count, env_kwargs=kwargs)
+    # Given the id itself, Stable-Baselines3 would ask every env for a render mode, of which not all have any.
+    return make_vec_env(lambda **given: gym.make(name, **given), n_envs=count, env_kwargs=kwargs)

@@ -83,13 +83,31 @@ class VectorEnvs:
         self.splits: dict[str, int | None] = self.single.metadata.get("splits", {})
 
     def of(self, count: int, demonstrations: bool = False) -> Any:
-        """The vector env with `count` sub-envs; with `demonstrations`, `reset` also shows correct actions."""
+        """The vector env with `count` sub-envs; with `demonstrations`, `reset` also shows correct actions.
+
+        Raises:
+            ValueError: if the env does not take the argument `demonstrations`.
+        """
         import gymnasium as gym
 
         key = count, demonstrations
         if key not in self._envs:
             extra: dict[str, Any] = {"demonstrations": True} if demonstrations else {}
-            self._envs[key] = gym.make_vec(self.env, num_envs=count, **self.env_kwargs, **extra)
+            try:
+                made = gym.make_vec(self.env, num_envs=count, **self.env_kwargs, **extra)
+            except TypeError as error:
+                if "'demonstrations'" not in str(error):
+                    raise
+                raise ValueError(
+                    f"{self.env} takes no argument `demonstrations`, so that there is nothing to warm up on: register "
+                    "it by maxrl_envs.register_suite and write `demonstrations`, or set warmup_steps=0"
+                ) from error
+            if isinstance(made, gym.vector.SyncVectorEnv | gym.vector.AsyncVectorEnv):
+                raise ValueError(
+                    f"{self.env} has no vector env of its own: register your task suite by maxrl_envs.register_suite, "
+                    "or give gym.register a vector_entry_point that makes a OneStepVectorEnv of it"
+                )
+            self._envs[key] = made
         return self._envs[key]
 
     def begin(self, tasks: np.ndarray, n: int, split: str, demonstrations: bool = False) -> tuple[Any, Any, dict]:

@@ -1,5 +1,6 @@
 """Tasks of a one-step env whose observations and actions are text, as chats with a language model."""
 
+import string
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,8 +22,9 @@ class TextSource:
     """Messages of tasks, and verdicts of responses, as text.
 
     Args:
-        env: Gymnasium id of a one-step env whose observations and actions are text, and which takes the argument
-            `end`: the text that a complete response ends with.
+        env: Gymnasium id of a one-step env whose observations and actions are text. If it takes the argument `end`,
+            the text that a complete response ends with, it says itself which responses were cut off; otherwise they
+            are counted as cut off here.
         env_kwargs: further keyword arguments of the env.
 
     Attributes:
@@ -35,16 +37,18 @@ class TextSource:
     """
 
     def __init__(self, env: str, env_kwargs: dict[str, Any] | None = None) -> None:
-        self.env = env
+        self.env, self.knows_end = env, True
         try:
             self.envs = VectorEnvs(env, {**(env_kwargs or {}), "end": END})
         except TypeError as error:
-            raise ValueError(f"{env} is no text env, or env_kwargs are wrong: {error}") from error
+            if "'end'" not in str(error):
+                raise ValueError(f"{env} is no text env, or env_kwargs are wrong: {error}") from error
+            self.envs, self.knows_end = VectorEnvs(env, dict(env_kwargs or {})), False
         single = self.envs.single
         if not isinstance(single.single_observation_space, gym.spaces.Text):
             raise ValueError(f"{env} is no text env: its observations are {single.single_observation_space}")
         self.splits = self.envs.splits
-        self.explainer = Explainer(env, {**(env_kwargs or {}), "end": END})
+        self.explainer = Explainer(env, self.envs.env_kwargs)
         self.kept: np.ndarray | None = None
         self.system_prompt: str | None = single.metadata.get("system_prompt")
 
@@ -69,6 +73,16 @@ class TextSource:
         _, messages, info = self.envs.begin(tasks, 1, "train", demonstrations=True)
         return list(messages), [text.removesuffix(END) for text in info["demonstration"]]
 
+    def written(self, tasks: np.ndarray) -> list[list[str]]:
+        """Texts that show which characters occur: messages of tasks (P,) of the train split, and correct responses.
+
+        Where the env shows no correct responses, the printable characters of ASCII stand for them.
+        """
+        try:
+            return list(self.demonstrations(tasks))
+        except ValueError:
+            return [self.messages(tasks, "train"), [string.printable]]
+
     def verify(
         self, chat: Chat, tasks: np.ndarray, responses: Sequence[Sequence[int]], split: str
     ) -> tuple[np.ndarray, np.ndarray]:
@@ -78,8 +92,17 @@ class TextSource:
             Rewards (B,) float64 in {0, 1}, and why each rollout ended, (B,) object holding strings.
         """
         env, _, _ = self.envs.begin(tasks, 1, split)
-        verdicts = judge(env, tuple(response_text(chat, tokens) for tokens in responses))
+        verdicts = self.judge(env, tuple(response_text(chat, tokens) for tokens in responses))
         return verdicts.rewards, verdicts.ended
+
+    def judge(self, env: Any, responses: tuple[str, ...]) -> Verdicts:
+        """Step a vector env by the responses (B,), which end with END unless they were cut off."""
+        if self.knows_end:
+            return judge(env, responses)
+        whole = np.array([response.endswith(END) for response in responses])
+        verdicts = judge(env, tuple(response.removesuffix(END) for response in responses))
+        answers = None if verdicts.answers is None else np.where(whole, verdicts.answers, None)
+        return Verdicts(np.where(whole, verdicts.rewards, 0.0), np.where(whole, verdicts.ended, "length"), answers)
 
     def keep_short(self, chat: Chat, seed: int, drop: bool) -> int:
         """Check the lengths of the prompts of all training tasks, or of a sample of an endless split.
@@ -157,7 +180,7 @@ class ChatSource:
 
     def verdicts(self, rollouts: Rollouts) -> Verdicts:
         """Judge the responses to the prompts that `prompts` returned last."""
-        return judge(self._env, response_texts(self.chat, rollouts))
+        return self.text.judge(self._env, response_texts(self.chat, rollouts))
 
     def record(self, prompt: list[int], response: list[int]) -> dict[str, Any]:
         """The prompt with the marks of the chat template, the response, and the response as the env was given it."""

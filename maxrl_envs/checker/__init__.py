@@ -35,8 +35,8 @@ class CheckReport:
         vector_env: whether a vector env was registered, and compared with the env.
         policies: which kinds of policy the env can train, by what it says of itself. "tokens": `metadata["tokens"]`
             names the vocabulary of prompts and responses. "text": observations and actions are strings. "images":
-            pictures with one correct action each. "stepwise": actions are numbers, observations are numbers or
-            dictionaries of them, as the algorithms of Stable-Baselines3 take them.
+            pictures with one correct action each. "stepwise": actions are numbers (those of a `Box` not integers),
+            observations are numbers or dictionaries of them, as the algorithms of Stable-Baselines3 take them.
     """
 
     distinct: dict[str, int]
@@ -138,6 +138,8 @@ def policies(env: Env, one_step: bool) -> tuple[str, ...]:
         "tokens": one_step and {"vocab_size", "pad", "eos", "max_response"} <= set(tokens),
         "text": one_step and isinstance(seen, gym.spaces.Text) and isinstance(acts, gym.spaces.Text),
         "images": picture and bool(metadata.get("one_correct_action")) and isinstance(acts, gym.spaces.Discrete),
-        "stepwise": isinstance(acts, NUMERIC) and all(isinstance(part, NUMERIC) for part in parts),
+        "stepwise": isinstance(acts, NUMERIC)
+        and (acts.dtype is None or acts.dtype.kind == "f" or not isinstance(acts, gym.spaces.Box))
+        and all(isinstance(part, NUMERIC) for part in parts),
     }
     return tuple(kind for kind, fits in kinds.items() if fits)

@@ -1,0 +1,1 @@
+"""Whole tasks that `maxrl new` copies: change them into your own."""

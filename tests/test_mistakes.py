@@ -1,0 +1,93 @@
+"""Mistakes of users: each is met with one to three lines that name cause and remedy, and with no traceback."""
+
+import sys
+
+import pytest
+
+from maxrl_algos.commands import main as command
+from maxrl_algos.commands.doctor import EXTRAS
+from tests.test_command import maxrl
+
+TOKENS = ("--env", "MaxRL/MazeTokens-v0", "--env-kwargs.size", "5", "--no-progress")
+MISTAKES = [
+    ("trian --out RUN", "did you mean 'train'?"),
+    ("train", "Missing: --out, the folder of the run, and --env"),
+    ("train --out RUN", "Missing: --env; there is no run in"),
+    ("train --env MaxRL/Maze-v0", "Missing: --out"),
+    ("train --out RUN --env MaxRL/MazeToken-v0", "did you mean 'MaxRL/MazeTokens-v0'?"),
+    ("train --out RUN --env MazeTokens-v0", "did you mean 'MaxRL/MazeTokens-v0'?"),
+    ("train --out RUN --env Own-v0", "An env of your own is written MODULE:ID."),
+    ("train --out RUN --env no_such_module:Own-v0", "there is no module 'no_such_module': start where its file lies"),
+    ("train --out RUN --env MaxRL/MazeTokens-v0 --env-kwargs.siez 5", "no argument 'siez'; did you mean 'size'?"),
+    ("train --out RUN --env MaxRL/MazeTokens-v0 --env-kwargs.size 6", "size"),
+    ("train --out RUN --env MaxRL/MazeTokens-v0 --env-kwargs {size:5}", "is no JSON"),
+    ("train --out RUN --env MaxRL/MazeTokens-v0 --env-kwargs.size", "--env-kwargs.size needs a value"),
+    ("train --out RUN TOKENS --algorithm maxlr", "Did you mean 'maxrl'?"),
+    ("train --out RUN TOKENS --algorithm my_package.my_module", "unknown algorithm 'my_package.my_module'"),
+    ("train --out RUN TOKENS --algorithm-kwargs.varient x", "maxrl takes ['variant'], not ['varient']"),
+    ("train --out RUN TOKENS --algorithm pkpo --algorithm-kwargs.k 99", "k must be an integer in 1..N"),
+    ("train --out RUN TOKENS --rolouts 4", "Perhaps you meant: --rollouts"),
+    ("train --out RUN TOKENS --rollouts 1", "trains nothing with N = 1"),
+    ("train --out RUN TOKENS --steps many", "--steps: 'many' is no whole number"),
+    ("train --out RUN TOKENS --tasks 0", "tasks must be >= 1, got 0"),
+    ("train --out RUN TOKENS --device cuda", "take auto or cpu"),
+    ("train --out RUN TOKENS --device gpu", "device must be auto, cpu or cuda"),
+    ("train --out RUN TOKENS --loggers wand", "known are"),
+    ("train --out RUN TOKENS --kind token", "--kind must be one of tokens, text, images, stepwise"),
+    ("train --out RUN TOKENS --start-from nowhere", "nowhere"),
+    ("train --out FILE TOKENS", "is a file: give a folder"),
+    ("show MaxRL/Maze-v0 --split tset", "did you mean 'test'?"),
+    ("show MaxRL/Maze-v0 --split test --task 5000", "1024 tasks, 0 to 1023"),
+    ("show", "Missing: ENV"),
+    ("check grop", "Did you mean 'grpo'?"),
+    ("evaluate RUN", "there is no run in"),
+    ("evaluate --out x.jsonl --model FILE --env MaxRL/Arithmetic-v0 --sampler grouped", "FILE"),
+    ("evaluate --out x.jsonl --model FILE --env MaxRL/Arithmetic-v0 --sampler groupd", "sampler"),
+    ("new my_task --kind txt", "invalid choice 'txt'"),
+    ("new class", "is no name of a module"),
+    ("list no_such_module", "there is no module 'no_such_module'"),
+]
+
+
+@pytest.mark.parametrize("typed, words", MISTAKES, ids=[typed for typed, _ in MISTAKES])
+def test_a_mistake_is_met_with_its_remedy(capsys, tmp_path, monkeypatch, typed, words):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "FILE").write_text("x")
+    words_typed = [part for word in typed.split() for part in (TOKENS if word == "TOKENS" else [word])]
+    status, out, err = maxrl(capsys, *words_typed)
+    shown = [line for line in err.splitlines() if "Warning" not in line and line.strip()]
+    assert status in (1, 2) and words in err, err
+    assert "Traceback" not in err and len(shown) <= 4, err  # with the hint to --debug
+    assert f"maxrl {typed.split()[0]}: " in err
+
+
+def test_debug_shows_the_traceback(capsys):
+    with pytest.raises(ValueError, match="there is no env"):
+        command.main(["show", "MaxRL/Mazes-v0", "--debug"])
+
+
+@pytest.mark.parametrize("module, extra", [("llvmlite", "maze"), ("torch", "train"), ("stable_baselines3", "sb3")])
+def test_a_missing_extra_is_named(capsys, monkeypatch, module, extra):
+    def missing(given):
+        raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+
+    monkeypatch.setattr(command, "run", missing)
+    status, _, err = maxrl(capsys, "train")
+    assert err == f"maxrl train: this needs {module}, which is not installed: pip install 'maxrl[{extra}]'\n"
+    assert status == 1 and extra in EXTRAS
+
+
+def test_a_fault_of_the_code_keeps_its_traceback(capsys, monkeypatch):
+    monkeypatch.setattr(command, "run", lambda given: [][0])
+    status, _, err = maxrl(capsys, "train")
+    assert status == 1 and "Traceback" in err and "IndexError" in err and err.endswith("(--debug shows where)\n")
+
+
+def test_ctrl_c_is_no_error_of_ours(capsys, monkeypatch):
+    def interrupted(given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "run", interrupted)
+    assert "the same command goes on" in maxrl(capsys, "train")[0]
+    assert sys.modules[command.__name__] is command

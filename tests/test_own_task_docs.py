@@ -1,0 +1,68 @@
+"""The task and the algorithm of docs/own_task.md: they are checked and trained as that page says."""
+
+import re
+import sys
+from pathlib import Path
+
+import gymnasium as gym
+import pytest
+
+from maxrl_algos.run.json_lines import read
+from tests.test_command import maxrl
+
+PAGE = (Path(__file__).parent.parent / "docs" / "own_task.md").read_text()
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder with the two modules of the page."""
+    task, algorithm = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "largest.py").write_text(task)
+    (tmp_path / "tempered.py").write_text(algorithm)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    yield tmp_path
+    gym.registry.pop("Largest-v0", None)
+    sys.modules.pop("largest", None)
+
+
+def test_the_task_is_checked_and_trains_from_chance(folder, capsys):
+    assert len((folder / "largest.py").read_text().splitlines()) < 35
+    status, out, err = maxrl(capsys, "check", "largest:Largest-v0")
+    assert status == 0 and "shows no correct actions to try" in out and "tokens: takes it" in out, out + err
+    arguments = (
+        "--env",
+        "largest:Largest-v0",
+        "--steps",
+        80,
+        "--lr",
+        "2e-3",
+        "--eval-tasks",
+        250,
+        "--eval-samples",
+        16,
+        "--loggers",
+    )
+    status, out, err = maxrl(capsys, "train", "--out", "run", *arguments, "--no-progress")
+    assert status == 0, err
+    first, last = (sum(e["successes"]) / 250 / 16 for e in read(folder / "run" / "evaluations.jsonl"))
+    assert first < 0.05 and last > 0.2
+
+
+def test_the_algorithm_is_checked_and_trains(folder, capsys):
+    status, out, _ = maxrl(capsys, "check", "tempered")
+    assert status == 0 and "none of the known weights" in out and "stated  w(p) = none exact" in out
+    arguments = "--env", "largest:Largest-v0", "--algorithm", "tempered", "--algorithm-kwargs.power", 0.3
+    status, _, err = maxrl(capsys, "train", "--out", "run", *arguments, "--steps", 1, "--loggers", "--no-progress")
+    assert status == 0 and len(read(folder / "run" / "metrics.jsonl")) == 1, err
+
+
+def test_every_command_of_the_page_has_options_that_exist(folder, capsys):
+    typed = [line.split("#")[0].split() for line in PAGE.splitlines() if line.startswith("    maxrl ")]
+    assert len(typed) >= 5
+    for _, name, *arguments in typed:
+        _, out, _ = maxrl(capsys, name, "--help")
+        _, more, _ = maxrl(capsys, name, "--env", "largest:Largest-v0", "--help") if name == "train" else ("", "", "")
+        options = [word.partition(".")[0] for word in arguments if word.startswith("--")]
+        assert all(option in out + more for option in options), (name, options)
