@@ -75,6 +75,46 @@ CONTRADICTED = [
     r"\boxed{6}<|im_end|>\boxed{5}",
     r"\boxed{6}</s>\boxed{5}",
 ]
+OTHERWISE = [  # the sentence, the line or what follows says that 18 is not the answer
+    r"The wrong answer is \boxed{18}.", 'The answer is 20.\n\nIncorrect answer: \\boxed{18}',
+    r"The answer is 20. A common mistake would give \boxed{18}.",
+    r"The final answer is 20, though some say \boxed{18}.", r"It cannot be $\boxed{18}$.",
+    r"None of the above; not even \boxed{18}", r"I doubt it is \boxed{18}. It's 20.",
+    r"My first guess was \boxed{18}, but the true value is 20.", r"If she eats them then \boxed{18}, else 20",
+    r"The answer is \boxed{18} if x > 0, and 20 otherwise.", r"\boxed{18}\text{ if }x>0\text{ else }20",
+    r"\boxed{20}. If that's wrong then \boxed{18}", r"The answer is less than \boxed{18}.",
+    r"An upper bound is \boxed{18}.", r"The answer is 18. Or maybe 20.", r"Answer: ~~18~~", 'Answer: 18\n20',
+    '#### 18\nSo we get 20.', '#### 18\nThe final result: 20', r"<answer>18</answer> is wrong",
+    r"not <answer>18</answer>", r"#### 18̸", r"#### 18⃠", r"#### 18⁄", r"<think>a<think>b</think>\boxed{18}",
+    r"<Think>\boxed{18}", r"\boxed{18}.5", r"\boxed{18}{,}000", r"\boxed{18}\frac12", r"\boxed{18}½",
+    r"\boxed{18} and a half", r"\boxed{18} point five", r"\boxed{18}!", r"√\boxed{18}", r"|\boxed{18}|",
+    r"\boxed{18} = 20", r"\boxed{18} < 20", r"\boxed{18}:20", r"\boxed{18}–20", r"17 – \boxed{18}",
+    r"17 to \boxed{18}", r"\boxed{18} to 20", r"(17, \boxed{18})", r"[17, \boxed{18}]", r"x = \boxed{18}, y=20",
+    r"\boxed{18} \text{ and } 20", r"The answer is 17, 19, 20 or \boxed{18}.", r"\boxed{18} (or 20)",
+    r"\boxed{17}\boxed{18}", r"x != \boxed{18}", r"x >= \boxed{18}", r"$x \not\approx \boxed{18}$",
+    r"negative \boxed{18}", r"minus \boxed{18}", r"half of \boxed{18}", r"\boxed{18} divided by 2",
+    r"\boxed{18} squared", r"anything except \boxed{18}", r"20 rather than \boxed{18}",
+    r"It is incorrect to say \boxed{18}.", r"The answer is no longer \boxed{18}.", r"Do not answer \boxed{18}.",
+    r"One might think \boxed{18}, but this is wrong.", r"One might think \boxed{18}. This is not correct; it is 20.",
+    r"\boxed{18}. That is false.", r"\boxed{18} (incorrect)", r"\boxed{18}. Just kidding, it's 20.",
+    r"\boxed{18}. On second thought, 20.", r"\boxed{18}. Correction: 20.", r"\boxed{18} Oops, 20.",
+    r"\boxed{18}. Sorry, I meant 20.", r"\boxed{18}. Hmm, let me recheck. 20.",
+    r"\boxed{18}. Therefore the result is 20.", '\\boxed{18}\n\n**20**', '\\boxed{18}\n\n**Final result: 20**',
+    r"\boxed{18} would be right if there were 9 eggs; there are 10, so 20.",
+    r"If there were 9 eggs, \boxed{18}. But there are 10, so 20.",
+    r"Assuming 9 eggs, \boxed{18}; assuming 10 eggs, 20.", r"I cannot solve this. \boxed{18} is a random number.",
+    r"\boxed{18} → 20", r"\boxed{18} eggs, so the total is 36 dollars.", r"\boxed{18} ❌", r"\verb|\boxed{18}|",
+    r"20 % \boxed{18}", r"\iffalse \boxed{18} \fi 20", r"<s>\boxed{18}</s>",
+    r"\renewcommand{\boxed}[1]{20} \boxed{18}", '20[^1]\n\n[^1]: \\boxed{18}', r"[20](\boxed{18})",
+    r"[//]: # (\boxed{18})", 'The answer is 18,\n000', 'The answer is 18\nor 20', 'The answer is 18\n= 20',
+    'The answer is 18\nminus 2', 'The answer is 18\n\n× 2 = 36', 'The answer is 18\nis wrong',
+    'The answer is 18\nWait, no.', 'The answer is 18\nNo, 20.', r"The answer is 18. It is 20.",
+    'The answer is:\n* 18\n* 20', r"The answer is 18 dollars. And 50 cents.",
+    'The answer is 20.\nQuestion: x\nThe answer is 18', 'The answer is 20.\nHuman: x\nThe answer is 18',
+    r"Non-answer: 18", 'New answer: 20\nOld answer: 18', r"La réponse n'est pas \boxed{18}",
+    r"答案是 20，不是 \boxed{18}",
+    r"\boxed{18} 或 20", r"\boxed{18} 不对",
+]  # fmt: skip
 DRESSED = [
     r"$x = \boxed{5}$",
     r"\therefore \boxed{5}",
@@ -92,14 +132,13 @@ DRESSED = [
     "* \\boxed{5}",
     "Answer - \\boxed{5}",
     r"So $2+3=\boxed{5}$.",
-    r"\boxed{5}!",
+    r"The answer is \boxed{5}!",
     r"$\boxed{5}^\circ$",
     "\\boxed{5}\nThe answer is 5.",
     "\\boxed{5}\n#### 5",
     "Question: 2+3?\nAnswer: \\boxed{5}",
     "1. First, 2+3.\n2. So \\boxed{5}",
-    r"$\boxed{5}$, which is not 6.",
-    r"\boxed{5}, since 3 is wrong",
+    r"$\boxed{5}$, which is odd.",
     r"$x = \frac{10}{2} = \boxed{5}$",
     r"$\log x = \boxed{5}$",
     r"$\sqrt{25}=\boxed{5}$",
@@ -133,6 +172,9 @@ def test_what_stands_around_a_box_counts(kind):
     for responses, right in ((PARTS, 0), (CONTRADICTED, 0), (DRESSED, 1)):
         verdicts = verifier.verify(responses, ["5"] * len(responses))
         assert [r for r, verdict in zip(responses, verdicts, strict=True) if verdict != right] == []
+    assert [
+        r for r, verdict in zip(OTHERWISE, verifier.verify(OTHERWISE, ["18"] * len(OTHERWISE)), strict=True) if verdict
+    ] == []
 
 
 @pytest.mark.parametrize("kind", ["math", "integer"])

@@ -15,7 +15,7 @@ from maxrl_envs.task import Outcome
 from maxrl_envs.verifier.answer import Answer, read
 from maxrl_envs.verifier.compare import Comparison
 from maxrl_envs.verifier.equations import Postponed
-from maxrl_envs.verifier.extract import THINKING, Span, final_answer
+from maxrl_envs.verifier.extract import THINKING, Span, box_run, final_answer, find_boxes
 from maxrl_envs.verifier.formula import MAX_DIGITS
 from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable, unbraced
 from maxrl_envs.verifier.quantities import PERCENT
@@ -26,7 +26,7 @@ __all__ = ["Verdict", "Verifier", "check_gold"]
 
 CACHED_CHARS = 8_000_000  # of answers, gold answers and reasons together; with Python's overhead some 50 MB at most
 OVERHEAD = 400  # characters that an entry of the cache is counted as, beside its own
-WHOLE = re.compile(r"\s*([-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,60}))\s*\.?\s*", re.ASCII)
+WHOLE = re.compile(r"\s*([-+]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,60}))\s*\.?\s*", re.ASCII)
 WRAPPED = re.compile(r"\\(?:text|mbox|mathrm|textbf|mathbf)\s*\{([^{}]*)\}")
 
 
@@ -256,17 +256,15 @@ def counted(outcome: Outcome, reason: str) -> str:
 
 def gold_text(gold: str) -> str:
     r"""A gold answer without the `\boxed{}` that it may come in."""
-    if r"\boxed" in gold or r"\fbox" in gold:
-        found = final_answer(gold, thinking=None)
-        return found.text if found else ""
-    return gold
+    boxes, _ = find_boxes(gold)
+    return box_run(gold, boxes)[0] or "" if boxes else gold
 
 
 def key(text: str) -> str:
     """A text without spaces, text commands, dollar signs and a final full stop: what is the same then is the same
     answer."""
     text = WRAPPED.sub(r"\1", re.sub(r"(?<!\\)\$", "", text))
-    return re.sub(r"(?<=\d)\s+(?=\d)", " ", re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", text)).removesuffix(".")
+    return re.sub(r"(?<=[\d,])\s+(?=\d)", " ", re.sub(r"(?<![\d,])\s+|\s+(?!\d)", "", text)).removesuffix(".")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -297,7 +295,8 @@ def number(tree: Node) -> tuple[Any, Any] | None:
     if tree[0] == "rel" and set(tree[1]) == {"="}:
         sides = [number(side) for side in tree[2]]
         values = [exact(plain(side)[0]) for side in tree[2][:-1]]
-        names = [is_name(side) or len(symbols(side)) > 1 for side in tree[2][:-1]]
+        called = [symbols(side) - {"the base of log"} for side in tree[2][:-1]]
+        names = [side[0] != "group" and (is_name(side) or len(c) > 1) for side, c in zip(tree[2], called, strict=False)]
         result = sides[-1]
         holds = result and all(name or value == result[0] for name, value in zip(names, values, strict=True))
         return result if holds else None

@@ -262,7 +262,7 @@ class Reader(Quantities):
             if inner[0] == "quantity" and inner[2] == DEGREE:
                 return ("deg", inner[1])
             return ("quantity_in_parentheses", inner) if inner[0] == "quantity" else inner
-        if set(inner[2]) != {","}:
+        if set(inner[2]) not in ({","}, {";"}):
             raise self.error("commas expected in brackets")
         brackets = ("(", ")") if opening == "langle" else (opening, shut)
         return ("group", *brackets, inner[1])
@@ -270,15 +270,15 @@ class Reader(Quantities):
     # Times of day, ratios and texts
 
     def time(self) -> Node | None:
-        numbers = list[int]()
+        numbers = list[int | str]()  # what is behind the first colon counts with its zeros: 1:04 is no 1:4
         while self.next.kind == "number" and self.next.text.isdigit() and len(self.next.text) < 9:
-            numbers.append(int(self.take().text))
+            numbers.append(self.take().text if numbers else int(self.take().text))
             if not self.accept(":"):
                 break
         half = None
         if numbers and self.next.kind in ("word", "letters"):
             name = self.next.text.replace(".", "").lower()
-            if name in ("am", "pm") and (len(numbers) > 1 or 1 <= numbers[0] <= 12):
+            if name in ("am", "pm") and (len(numbers) > 1 or 1 <= int(numbers[0]) <= 12):
                 self.place += 1
                 self.accept(".")
                 half = name
@@ -310,6 +310,8 @@ class Reader(Quantities):
             and self.next.text not in ITEM_ENDS | {"and", "or", "land", "lor", "quad"}
         ):
             return None
+        if len(found) == 2 and found[0].lower() in ("option", "choice") and re.fullmatch("[A-Z]", found[1]):
+            return ("sym", found[1])
         if len(found) == 1 and found[0].isupper():
             return ("sym", found[0])
         if found[0] in QUALIFIERS:

@@ -54,6 +54,8 @@ class Comparison(Equations):
             return Finding(True, f"same {kind(gold)}")
         if (found := self.real_sets(answer, gold)) is not None:
             return found
+        if gold[0] in ("group", "matrix"):
+            answer = as_tuple(answer, gold)
         if gold[0] == "rel" or answer[0] == "rel":
             return self.relations(answer, gold)
         kinds = {answer[0], gold[0]}
@@ -207,8 +209,23 @@ class Comparison(Equations):
         return Finding(same_sets(ours, theirs), "sets of real numbers by their bounds")
 
 
+def as_tuple(answer: Node, gold: Node) -> Node:
+    """An answer that writes a tuple by names in the order of the alphabet, x = 1, y = 2, or a column as a tuple, in the
+    form of the gold answer; any other answer as it is."""
+    if answer[0] == "list" and gold[0] == "group" and gold[1:3] == ("(", ")"):
+        pairs = [item[2] if item[0] == "rel" and item[1] == ("=",) else (item, item) for item in answer[1]]
+        names = [left[1].strip("\\") for left, *_ in pairs if left[0] == "sym"]
+        if len(names) == len(pairs) and names == sorted(set(names)):
+            return ("group", "(", ")", tuple(right for _, right in pairs))
+    if answer[:3] == ("group", "(", ")") and gold[0] == "matrix" and all(len(row) == 1 for row in gold[2]):
+        return ("matrix", gold[1], tuple((entry,) for entry in answer[3]))
+    return answer
+
+
 def numerals(answer: Node, gold: Node) -> Finding:
     """Numerals with a base: the same digits and base. A gold answer's base may be left away."""
+    if answer[0] not in ("base", "num") or decimals(answer) is not None:
+        return Finding(False, "no numeral")
     written = [(tree[1], tree[2]) if tree[0] == "base" else (str(exact(tree)), None) for tree in (answer, gold)]
     if written[1][1] is None and written[0][1] != 10:
         return Finding(False, "a numeral in another base")
@@ -259,14 +276,14 @@ def texts(answer: Node, gold: Node) -> Finding:
 def times(answer: Node, gold: Node) -> Finding:
     """Times of day and ratios: the same numbers. A half of the day that the gold answer states must be there."""
     if (answer[2] is None) != (gold[2] is None) and not any(
-        0 == t[1][0] or t[1][0] > 12 for t in (answer, gold) if not t[2]
+        t[1][0] == 0 or t[1][0] > 12 for t in (answer, gold) if not t[2]
     ):
         return Finding(False, "a time without a.m. or p.m." if gold[2] else "a time with a.m. or p.m.")
     clocks = []
     for _, numbers, half in (answer, gold):
         hour = numbers[0] % 12 + 12 * (half == "pm") if half else numbers[0]
         rest = [*numbers[1:]]
-        while half and rest and rest[-1] == 0:
+        while half and rest and rest[-1] == "00":
             rest.pop()
         clocks.append([hour, *rest])
     return Finding(clocks[0] == clocks[1], "times and ratios by their numbers")

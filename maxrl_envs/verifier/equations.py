@@ -71,6 +71,8 @@ class Equations(ABC):
             and is_name(gold[2][0])
             and answer[2][0] == gold[2][0]
         ):
+            if any(is_name(side) for side in answer[2][1:-1]):
+                return Finding(False, "an equation with another name")
             rest = answer[2][1] if len(answer[2]) == 2 else ("rel", answer[1][1:], answer[2][1:])
             found = (
                 self.any_side(rest, ("rel", gold[1][1:], gold[2][1:]))
@@ -91,7 +93,9 @@ class Equations(ABC):
             if not gold[1]:
                 return self.values(answer, gold[2][0])
             return Finding(False, f"{kind(answer)}, not {kind(gold)}")
-        if symbols(gold) and (not is_name(gold[2][0]) or all(is_name(side) for side in gold[2])):
+        if symbols(gold) and (
+            not is_name(gold[2][0]) or gold[2][0][0] == "opaque" or all(is_name(side) for side in gold[2])
+        ):
             return Finding(False, f"{kind(answer)}, not an equation")
         sides = gold[2][1:] if is_name(gold[2][0]) else gold[2]
         found = Finding(False, "no side of the gold equation")
@@ -128,8 +132,10 @@ class Equations(ABC):
                 return Finding(False, "an approximation that is too rough")
         if not found.same:
             return found
-        for side in exact_sides[:-1]:
-            if not self.may_equal(side, last, gold):
+        named = is_name(exact_sides[0])
+        for i, side in enumerate(exact_sides[:-1]):
+            formula = i > 0 and named and symbols(side) and not symbols(side) & symbols((exact_sides[0], gold))
+            if not formula and not self.may_equal(side, last, gold):  # A = \pi r^2 = 12\pi
                 return Finding(False, "an equation that does not hold, or has to be solved")
         for side in rough:
             if not self.close(last, side):
@@ -138,13 +144,17 @@ class Equations(ABC):
 
     def may_equal(self, side: Node, last: Node, gold: Node) -> bool:
         """Whether a side of a chain names the last one, or has its value."""
-        names = symbols(side)
+        names = symbols(side) - {"the base of log"}
         if names and side[0] == "app":
             names = {side[:2]}  # f(x) names a function, whatever its argument is called
         if side[0] == "text":
             return is_name(side)
+        if side[0] == "group" != last[0]:
+            return False
         if not names or names & symbols(gold):
             return self.same_value(side, last)
+        if side[0] in ("call", "abs") and side[-1][0] == "sym" and side[1] not in ("ln", "exp"):
+            return not symbols(gold)  # \cos\theta and |z| are asked for, too
         called = any(isinstance(name, tuple) or "(" in name for name in names)  # f(2), \lim, \dot x
         return is_name(side) or ((len(names) >= 2 or called) and not symbols(gold))
 
@@ -177,9 +187,10 @@ class Equations(ABC):
 
     def proportional(self, answer: Node, gold: Node) -> Finding:
         """Whether two equations or inequalities say the same: one is a multiple of the other."""
-        differences, signs = [], []
+        differences, signs, units = [], [], []
         for _, (sign,), (left, right) in (answer, gold):
-            (left, _), (right, _) = plain(left), plain(right)
+            (left, *_), (right, *_) = sides = plain(left), plain(right)
+            units.append({unit for _, unit in sides} - {None})
             if not symbols(left) | symbols(right):
                 return Finding(False, "a relation without symbols")
             if left[0] in ("group", "set", "text", "time", "numbers") or right[0] in (
@@ -194,7 +205,7 @@ class Equations(ABC):
                 left, right, sign = right, left, sign.replace(">", "<")
             differences.append(("add", left, ("neg", right)))
             signs.append(sign)
-        if signs[0] != signs[1] or signs[0] == "in":
+        if signs[0] != signs[1] or signs[0] == "in" or not units[0] <= units[1]:
             return Finding(False, "another relation")
         if not self.formulas:
             raise Postponed

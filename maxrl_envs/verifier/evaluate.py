@@ -190,6 +190,8 @@ class Evaluator:
             for _ in range(int(n) - 1):
                 result = product(result, matrix)
             return result
+        if matrix == 0 and not symbols(base) and symbols(exponent):
+            raise Undefined("a power of zero")  # 1 or 0, as the symbols may be
         return self.raised(matrix, self.number(exponent))
 
     def raised(self, x: Value, n: Value) -> Value:

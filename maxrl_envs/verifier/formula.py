@@ -86,6 +86,8 @@ class Formula(Operations):
         token = self.next
         if token.kind == "letters":
             return not self.at_unit() and token.text not in ("or", "and", "where", "for", "with")
+        if token.kind == "number":  # e^{i4}
+            return bool(self.depth) and not token.spaced and self.tokens[self.place - 1].text == "i"
         if token.kind == "sign":
             if (
                 token.text == "("
@@ -217,7 +219,7 @@ class Formula(Operations):
         power = int(exponent or 0)
         digits = len(mantissa.partition(".")[2]) - power if "." in mantissa or exponent else None
         value: Node = ("num", Fraction(mantissa.rstrip(".")) * Fraction(10) ** power, digits)
-        if "." in mantissa and self.sees("overline", kind="command"):
+        if "." in mantissa and self.sees("overline", "bar", "dot", kind="command"):
             return self.repeating(mantissa)
         if self.sees("_") and "." not in token.text:  # a numeral in another base
             self.place += 1
@@ -291,7 +293,8 @@ class Formula(Operations):
                 return self.function(name)
         if (text.isupper() or len(text) == 3) and text.lower() not in ENGLISH and self.alone():
             return self.symbol(text)
-        if len(text) > 3 and not text.isupper() or len(text) > 6 or text.lower() in ENGLISH:
+        english = text.lower() in ENGLISH and not (text == "it" and self.depth)  # e^{it}
+        if len(text) > 3 and not text.isupper() or len(text) > 6 or english:
             raise Unreadable(f"the word {text!r} in a formula, character {token.at}")
         first = self.tokens[self.place - 1] = Token("letters", text[0], token.at)
         rest = [Token("letters", c, token.at + i) for i, c in enumerate(text[1:], 1)]

@@ -66,7 +66,8 @@ ALIASES = {  # other names of a command or a sign
 PAIRS = {"<=": "le", ">=": "ge", "=<": "le", "!=": "ne", "==": "=", "**": "^"}
 
 THOUSANDS = r"(?:,(?:\s*\\!\s*)?|\{,\}|\\[,; ]|~| |\{,\}\\!)"
-NUMBER = rf"(?:\d{{1,3}}(?:{THOUSANDS}\d{{3}})+(?!\d)|\d+(?:,\s*\\!\s*\d+)+|\d+)(?:\.\d+|\.(?=/|\\overline))?|\.\d+"
+NUMBER = rf"(?:[1-9]\d{{0,2}}(?:{THOUSANDS}\d{{3}})+(?!\d)|\d+(?:,\s*\\!\s*\d+)+|\d+)"
+NUMBER += r"(?:\.\d+|\.(?=/|\\(?:overline|bar|dot)(?![a-zA-Z])))?|\.\d+"
 TOKENS = re.compile(
     rf"(?P<space>\s+)|(?P<number>(?:{NUMBER})(?:[eE][-+]?\d{{1,3}}(?![\da-zA-Z.]))?)"
     r"|(?P<degree>\^\s*\{\s*(?:\\circ|\\degree|°|\\text\s*\{\s*o\s*\})\s*\}|\^\s*(?:\\circ(?![a-zA-Z])|\\degree(?![a-zA-Z])|°))"
@@ -74,13 +75,16 @@ TOKENS = re.compile(
     re.DOTALL,
 )  # the "le" of \lex, which stands for \le x
 WORDS = re.compile(r"(?:[^\W\d_]|[a-z](?=\.[a-z]))+(?:\.[a-z]\.?|['’-][^\W\d_]+)*")  # "p.m." is one word
+FUNCTION = r"(?:a|arc|)(?:sin|cos|tan|cot|csc)h?|(?:arc|)sech|ln|log|exp"  # in \operatorname{} it is no word
 STYLED = re.compile(r"\{\s*\\(?:rm|bf|it|sf|tt)(?![a-zA-Z])\s*([^{}]*)\}")
 PHANTOM = re.compile(
     r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
+    r"|(?<=\\\\)\s*\[[\d.]+\s*(?:pt|ex|em|mm|cm)\]"
 )
 OVER = re.compile(r"\{([^{}]*)\\over(?![a-zA-Z])([^{}]*)\}")
 LABEL = re.compile(  # the letter of a choice in front of its value: \textbf{(A)}\ 150
-    r"^\s*\\text(?:bf|rm|it)?\s*\{\s*\([A-E]\)\s*\}(?:\s|\\[ ,;:]|~|\\q?quad)+(?=[-+.\d]|\\[dt]?frac|\\sqrt)"
+    r"^\s*\\text(?:bf|rm|it)?\s*\{\s*\([A-E]\)(?:\s+\}|\s*\}(?=\s|\\|~))(?:\s|\\[ ,;:]|~|\\q?quad)*"
+    r"(?=[-+.\d]|\\[dt]?frac|\\sqrt)"
 )
 BASE = re.compile(  # 204_{\text{base }5}, 204_{\text{base 5}}, 204 \text{ base }5
     r"_\s*\{\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})\s*\}|_\s*\{\s*\\text\s*\{\s*base\s*(\d{1,2})\s*\}\s*\}"
@@ -91,6 +95,10 @@ IN_PARENTHESES = re.compile(r"(?<![\w})])\(\s*(\d+)\s*\)\s*(?=_\s*\{?\s*\d)")  #
 
 def clean(text: str) -> str:
     r"""The text with Unicode's signs in ASCII or LaTeX, and without the dollar signs around mathematics."""
+    if re.match(r"[\s$*_`]*~~", text):
+        raise Unreadable("an answer that is struck out")
+    if "--" in text:
+        raise Unreadable("two signs")
     for pattern, mark, table in LEVELS:
         for run in set(pattern.findall(text)):
             text = text.replace(run, f"{mark}{{{run.translate(table)}}}")
@@ -191,6 +199,10 @@ def scan(text: str, begin: int, end: int, words: bool, found: list[Token], space
         if kind == "command" and name in TEXTS and (brace := re.compile(r"\s*\{").match(text, begin, end)):
             close = closing(text, brace.end() - 1)
             inner = text[brace.end() : close]
+            if name in ("operatorname", "mathrm") and re.fullmatch(FUNCTION, inner):
+                found.append(Token("letters", inner, begin, spaced))
+                begin, spaced = close + 1, False
+                continue
             scan(
                 text,
                 brace.end(),

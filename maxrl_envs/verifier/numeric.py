@@ -49,9 +49,11 @@ def values(answer: Node, gold: Node, points: int) -> Iterator[tuple[Value | None
         try:
             theirs, digits = value(gold, point, complex_)
             try:
-                ours, more = value(answer, point, complex_)
+                ours, more = value(answer, point, complex_, digits)
             except NoValue:
                 ours, more = None, 0
+            if more > digits:
+                theirs, _ = value(gold, point, complex_, more)
         except Undefined:
             continue
         yield ours, theirs, max(digits, more) - LOST
@@ -70,13 +72,13 @@ def same(a: Value, b: Value, digits: int = DIGITS - LOST) -> bool:
         return bool(abs(a - b) <= max(abs(a), abs(b)) * mpf(10) ** -digits)
 
 
-def value(tree: Node, point: int = 0, complex_: bool = False) -> tuple[Value, int]:
-    """The value of a formula at a point, with as many digits as the sizes of its parts ask for, and how many these are.
+def value(tree: Node, point: int = 0, complex_: bool = False, digits: int = DIGITS) -> tuple[Value, int]:
+    """The value of a formula at a point, with `digits` or as many more as the sizes of its parts ask for, and how many
+    these are.
 
     Raises:
         Undefined: if it has none there, or is too large to be worked out.
     """
-    digits = DIGITS
     while digits <= MOST_DIGITS:
         try:
             with mp.workdps(digits):

@@ -143,6 +143,8 @@ class Operations(Stream, ABC):
             return ("app", name, self.arguments()) if self.sees("(") else self.unworked(token)
         if name in ("infty", "pi"):
             return ("const", "inf") if name == "infty" else self.symbol(r"\pi")
+        if name in ("dot", "ddot"):
+            return ("opaque", f"{'d' if name == 'dot' else 'd^2'}{self.raw()}/{'dt' if name == 'dot' else 'dt^2'}")
         if name in ACCENTS:
             return self.symbol(f"{name}({self.raw()})")
         if name in MARKED:
@@ -203,7 +205,7 @@ class Operations(Stream, ABC):
         name = self.raw()
         if name == "array" and self.sees("{"):
             self.raw()  # how its columns are aligned
-        if name not in ("pmatrix", "array", "bmatrix", "matrix", "vmatrix", "smallmatrix", "Bmatrix", "Vmatrix"):
+        if name not in ("pmatrix", "array", "bmatrix", "matrix", "vmatrix", "smallmatrix", "Bmatrix"):
             raise self.error(f"{name!r} is not understood")
         rows: list[tuple[Node, ...]] = []
         row: list[Node] = []

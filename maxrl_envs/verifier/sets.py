@@ -74,7 +74,9 @@ def real_set(tree: Node) -> RealSet | None:
     if tree[0] == "list" and tree[1][0][0] == "rel" and tree[1][0][1] == ("!=",) and "or" not in tree[2]:  # x != 1, 2
         variable = tree[1][0][2][0]
         tree = ("list", tuple(x if x[0] == "rel" else ("rel", ("!=",), (variable, x)) for x in tree[1]), tree[2])
-    if tree[0] == "list" and all(item[0] == "rel" for item in tree[1]):
+    if tree[0] == "list" and all(
+        item[0] == "rel" or (item[0] == "group" and set(tree[2]) == {"or"}) for item in tree[1]
+    ):
         return joined(tree)
     return None
 

@@ -5,7 +5,7 @@ import re
 from maxrl_envs.verifier.units import BARE
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
-AFTER_CHARS = 400  # how far behind a box words that take it back are looked for
+AFTER_CHARS = 400  # how far behind an answer words that take it back are looked for
 
 # Commands whose argument may hold a box without changing its value.
 FONTS = (
@@ -14,93 +14,146 @@ FONTS = (
 FONT = re.compile(rf"\\{FONTS}\s*$|\{{\\(?:text)?color\{{\w+\}}$")
 COMMAND = re.compile(r"\\[a-zA-Z]+\s*(?:\[[^\]]*\])?(?:\{[^{}]*\})*\s*$")
 DRESS_LEFT = re.compile(
-    rf"(?:\s|\*\*|</?\w{{1,20}}>|[(\[$_`]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge|[,;:!(\[{{])(?![a-zA-Z]))+$"
+    rf"(?:\s|\*\*|<\w{{1,20}}>|[(\[$_`&]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge|[,;:!(\[{{])(?![a-zA-Z]))+$"
 )
-DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|\\(?:right|quad|[,;:)\]}]))+")
-ATTACHED_LEFT = re.compile(  # 10\boxed{5}, 3 - \boxed{5}, x \ne \boxed{5}, \sin \boxed{5}, ~~\boxed{5}
-    r"(?:\d|[-−–+*/^<>±∓≠×÷·~≤≥]|\\(?:cdot|times|div|pm|mp|neq?|not|leq?|geq?|lt|gt|log|ln|sin|cos|tan|sqrt|frac))\s*$"
+DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:)\]}]))+")
+SCALED = (  # a word behind an answer that changes its value
+    r"(?:(?:and|or|to|thousand|million|billion|trillion|hundred|dozen|lakh|crore|halve)s?|[kKMB]|half|point|squared|cubed"
+    r"|factorial|plus|minus|times|divided|multiplied|over|mod|through|give|would|if|unless)\b"
 )
-BULLET = re.compile(r"^\s*(?:[-−–*+•]|\d+[.)])\s+[*_`$({\[\\]*$")  # the sign that begins an item of a list
-DASH = re.compile(r"^[^$\\]*\w[\w:.)*_`\s]*\s[-−–]+\s+[*_`$]*$")  # a dash between words, outside of a formula
-ATTACHED_RIGHT = re.compile(  # \boxed{5},000 and \boxed{5} \cdot 2 and \boxed{5} or 6 and \boxed{5} thousand
-    r"(?:,|and\b|,\s*and\b)\s*\$?-?\d|,\d{3}\b|[+*×÷·±^~]|/(?!\s*(?:\\(?:text|mathrm)|\$|$))|[-−]\s*(?:\d|\\|\()"
-    r"|\\(?:cdot|times|div|pm|mp|neq?|approx)(?![a-zA-Z])|\d"
-    r"|(?:\\(?:text|mathrm|mbox)\s*\{\s*)?(?:(?:or|thousand|million|billion|trillion|hundred|dozen|lakh|crore)s?|[kKMB])\b"
-)
-TOUCHING = re.compile(r"\}?\$?(?:[a-zA-Z](?![a-zA-Z])|[eE][-+]?\d)")  # \boxed{5}x and \boxed{5}e3
-DEGREES = re.compile(r"\^\s*\{?\s*(?:\\circ|\\degree|°)")
-DENIED_LEFT = re.compile(
-    r"(?i)(?:\bnot|\bnever|n['’]t|\bincorrect(?:ly)?|\bwrong(?:ly)?)\W*(?:\b(?:equal|to|be|just|simply|is)\b\W*)*$"
-    r"|\b(?:false|untrue|wrong|incorrect)\s+that\b[^.\n]*$|\beither\b[^.\n]*\bor\b\W*$|<(?:del|strike)>\W*$"
-)
-DENIED_RIGHT = re.compile(
-    r"(?i)\s*(?:is|was|seems|would be)\s+(?:not|wrong|incorrect|false|impossible)\b|\s*(?:isn['’]t|cannot|can['’]t)\b"
-)
-TAKEN_BACK = re.compile(  # as an interjection: "Wait, ..." and "Oops!"
-    r"(?i)(?:^|[.!?\n,;])[\s$]*(?:wait|oops|no)\b\s*[,.!:…—–-]"
-    r"|\bthat(?:['’]s| is| was) (?:wrong|incorrect|not right|a mistake)\b"
-    r"|\b(?:I|we) made an? (?:mistake|error)\b"
-)
-
-TEXT = r"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{[^{}]*\}"
+TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?!\s*{SCALED}\s*[^{{}}]*\}}(?!\s*\^))[^{{}}]*\}}"
 UNIT = rf"\{{?(?:{'|'.join(BARE)})(?![a-zA-Z])(?:\}}?\s*\^\s*\{{?-?\d)?"
+BEHIND = (  # a unit or a modulus
+    rf"\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
+    rf"|/(?=\s*(?:{TEXT}|$))|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
+)
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
 CLOSED = re.compile(r"(?<!\\)\$|\\[\])]")
 PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three letters, or a command that is none
-BEGINS = re.compile(  # what may stand in front of a box in a formula: nothing, a sign of equality or of a conclusion
-    rf"(?:^|[=:≈⇒→∴&]|(?<=\}}),|{TEXT}"
-    r"|\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|,|;|:|\\))\s*\\?$"
+
+BULLET = re.compile(  # the sign that begins an item of a list or a heading, and a dash behind words
+    r"^\s*(?:[-−–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*:_)]\s+[-−–]+\s+[*_`$]*$"
 )
-ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit in words
-    rf"(?:[\s.,;&)}}\][|]|\{{\s*\}}|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}"
-    r"|\\(?:[,;:! \\}]|q?quad|right|qed|blacksquare|square|checkmark|Box|end\{\w+\*?\})"
-    rf"|\^\s*\{{?\s*(?:\\circ|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?|/(?=\s*(?:{TEXT}|$))"
-    rf"|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}})*(?:=\s*[a-zA-Z][\s.,]*)?$"
+BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
+    rf"(?:(?<![!<>/\\])=\s*\+?|[:≈⇒→∴：。…]|</\w{{1,20}}>|(?<!\d)[.!?;,，]|(?<=[$)])[.!?;,]|(?:^|[^不])[是为]|{TEXT}"
+    r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
+LINKS = frozenset(  # words that may stand in front of a box
+    """is are was were be been being equals equal get gets got have has had give gives make makes made yield yields
+    obtain obtains find finds found therefore thus hence so then only just exactly approximately about roughly that
+    answer solution result contains contain cost costs need needs take takes took earn earns earned spend spends spent
+    save saves saved sell sells sold pay pays paid receive receives collect collects eat eats ate use uses used weigh
+    weighs buy buys bought leave leaves left remain remains remaining total totals simply clearly in at after for
+    option choice response there length width area drive drives run runs walk walks read reads bake bakes own owns
+    produce produces follows""".split()
+)
+PHRASE = re.compile(  # a total of, simplifies to
+    r"(?i)\b(?:total|sum|probability|remainder|quotient|value|area|volume|costs?|profit|price|average|length|distance"
+    r"|speed|rate|amount|number|maximum|minimum|answer|result|product|score|age|height|weight|difference|perimeter) of$"
+    r"|\b(?:simplif\w+|reduces?|equal|equivalent|comes?|amounts?|evaluates?|rounds?|leads?|adds? up|sums? up|down) to$"
+)
+ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit
+    rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|\\(?:[,;:! \\}}]|q?quad|right|qed|blacksquare|square|checkmark|Box"
+    r"|end\{\w+\*?\}))*(?:=\s*[a-zA-Z][\s.,]*)?$"
+)
+FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
+    rf"(?:[\s~]|{BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\\(?:right|quad|[,;:)\]}}\\ ]|end\{{\w+\*?\}}))*"
+    r"(?:$|[✅✔☑✓🎉\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,])|-sided\b|(?<!\w)(?!"
+    rf"{SCALED})[a-zA-Z]{{2,}}|[ap]\.?m\b|a\b)"
+)
+UNITS = re.compile(BEHIND)
+MORE = re.compile(  # another number in the rest of the sentence, behind a comma, a sign or a word that joins it
+    r"(?i)[^.!?\n\d]*?(?:[,;(=<>+*/–−-]|\b(?:so|and|or|to|but|percent of|than|not|versus|else|otherwise)\b)[^.!?\n]*?\d"
+)
+UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
+
+DENIED = re.compile(  # a clause that ends in "the answer is" and denies or doubts it
+    r"(?i)\b(?:not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*|denie\w*"
+    r"|refus\w*|hardly|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*"
+    r"|whether|unless|why|is it true|old|previous|initial|fake|mistake\w*|another|other|naive|tempting|instead of"
+    r"|rather than|ruled? out|untrue|myth|only if)\b|n['’]t\b"
+)
+NOUN = r"(?:answer|result|value|solution|guess|conclusion|choice|number|total|reading|approach|claim|mistake|error)"
+DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or doubts it, or says who else claims it
+    r"(?i)(?:\b(?:not|never|nor|neither|cannot|no longer)\b|n['’]t\b)"
+    rf"(?:\W+(?:equals?|to|be|been|just|simply|is|even|say|exactly|only|the|a|an|{NOUN})\b)*\W*$"
+    r"|\b(?:false|untrue|wrong|incorrect|impossible|unlikely|myth)\s+(?:that|to)\b[^.\n]*$"
+    rf"|\b(?:false|wrong|incorrect|mistaken|naive|tempting|common|rejected|absurd)\s+(?:\w+\s+)?{NOUN}\b(?!s)[^.\n]*$"
+    r"|(?<!no )(?<!without )(?<!without a )\bdoubt\w*\b[^.\n]*$|\b(?:ruled? out|reject|exclude|deny|pretend)\b[^.\n]*$"
+    r"|\bif\b[^.\n]*\b(?:wrong|incorrect|false|mistaken|not (?:right|correct|true))\b[^.\n]*$"
+    r"|(?<!\bI )(?<!\bwe )(?<!can )\b(?:say|says|said|claim|claims|claimed|think|thinks|thought|believes?)\b"
+    r"\W*(?:\b(?:it|that|is|was|the|answer|be)\b\W*)*$"
+    r"|\ban? (?:upper|lower) bound\b[^.\n]*$|\beither\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
+    r"|<(?:del|s|strike)>\W*$|^\W*\[[^\]]*\]:.*$|<!--(?!.*-->).*$|^\s*%.*$"
+)
+DENIED_RIGHT = re.compile(
+    r"(?i)\s*(?:(?:is|was|seems|would be)\s+(?:not|wrong|incorrect|false|impossible)|isn['’]t|cannot|can['’]t)\b"
+)
+TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
+    r"(?i)(?:^|[.!?\n,;)}$])[\s$(]*(?:wait|oops|no|hmm+|actually|correction|sorry|just kidding|on second thought)\b"
+    r"|\b(?:incorrect|wrong|falsch|faux|falso|false|mistake|mistaken|kidding|recheck|random"
+    r"|not (?:right|correct|true))\b|❌|✗|✘"
+)
+RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
+    r"(?i)[\W_]*(?:so|thus|hence|therefore|or|and|alternatively|maybe|perhaps|possibly|probably|rather|instead|but"
+    r"|it['’]s|it is)\b.*\d.*|.*\b(?:answer|result|total|solution|final value)\b.*\d.*|[^a-zA-Z=]*\d[^a-zA-Z=]*"
+)
+LINES = re.compile(r"(?<=[.!?;])\s+|\n")
+NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether the box from `start` to `end` of a text is an answer by itself.
+    """Whether the box from `start` to `end` of a text is the answer that the text gives.
 
-    It is not where it is a part of a larger formula, struck out, commented out, denied, scaled by a word, or one of
-    alternatives.
+    It is not where it is a part of a larger formula, an argument of a command or one of alternatives, or where words
+    that stand beside it may change its value.
     """
     left = text[max(0, start - LINE_CHARS) : start].rpartition("\n")[2]
     right = text[end : end + LINE_CHARS].partition("\n")[0]
-    if left.lstrip().startswith("%") or left.rfind("<!--") > left.rfind("-->"):
-        return False
-    if DENIED_LEFT.search(left) or DENIED_RIGHT.match(DRESS_RIGHT.sub("", right, count=1)):
-        return False
-    if TAKEN_BACK.search(text, end, end + AFTER_CHARS) or TOUCHING.match(right) or not whole_formula(left, right):
-        return False
-    if not (BULLET.search(left) or DASH.search(left)) and attached(left):
-        return False
-    closing = DRESS_RIGHT.match(right)
-    after = right[closing.end() :] if closing else right
-    return bool(DEGREES.match(after)) or not ATTACHED_RIGHT.match(after)
-
-
-def whole_formula(left: str, right: str) -> bool:
-    """Whether a box is all that its formula says: what is in front of it ends in an equals sign or its like, and only a
-    unit stands behind it. True for a box that stands in no formula."""
     opened = list(OPENED.finditer(left))
     inside, closed = left[opened[-1].end() :] if opened else "", CLOSED.search(right)
-    if not opened or not closed or any(word[0] != "\\" for word in PROSE.findall(inside)):
-        return True
-    return bool(BEGINS.search(strip(inside)) and ENDS.match(right[: closed.start()]))
+    formula = bool(opened and closed and all(word[0] == "\\" for word in PROSE.findall(inside)))
+    if UNSAID.search(text) or not begins(left, formula and bool(strip(inside))):
+        return False
+    if formula and closed:
+        if not ENDS.match(right[: closed.start()]):
+            return False
+        right = right[closed.end() :]
+    if right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left):  # a factorial
+        return False
+    follows = FOLLOWS.match(right)
+    return bool(follows) and (follows[0][-1:] in (".", "!", "?", "。") or not MORE.match(UNITS.sub("", right)))
 
 
-def attached(left: str) -> bool:
-    """Whether what stands to the left of a box makes the box a part of a formula, or an argument of a command."""
+def begins(left: str, formula: bool) -> bool:
+    """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else behind a word
+    that links it to the sentence, too."""
     while (opening := unclosed(left)) >= 0:
         inside, left = left[opening + 1 :], left[:opening]
         if font := FONT.search(left):
             left = left[: font.start()]
         elif COMMAND.search(left):
-            return True
+            return False
         if undressed := strip(inside):
-            return bool(ATTACHED_LEFT.search(undressed))
-    return bool(ATTACHED_LEFT.search(strip(left)))
+            left = undressed
+            break
+    bullet, left = BULLET.search(left), strip(left)
+    if not left or bullet or BEGINS.search(left):
+        return left.count("(") <= left.count(")") or not re.search(r"[\d,]$", left)
+    word = re.search(r"(?<![\\\w])[a-zA-Z]+$", left)
+    return not formula and bool((word and word[0].lower() in LINKS) or PHRASE.search(left))
+
+
+def denied(text: str, answer: str, start: int, end: int) -> bool:
+    """Whether the sentence of an answer, which stands from `start` to `end` of a text, denies or doubts it, or what
+    follows takes it back or says another number in its place."""
+    left = text[max(0, start - LINE_CHARS) : start].rpartition("\n")[2]
+    rest = text[end : end + AFTER_CHARS]
+    if DENIED_LEFT.search(left) or DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
+        return True
+    numbers = set(NUMBERS.findall(answer.replace(",", "")))
+    said = [set(NUMBERS.findall(line.replace(",", ""))) for line in LINES.split(rest)[1:] if RESTATED.fullmatch(line)]
+    return any(not numbers & found for found in said)
 
 
 def strip(text: str) -> str:
