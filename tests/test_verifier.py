@@ -123,6 +123,7 @@ def boxed(text):
         (r"\begin{pmatrix} 1 \\[4pt] 2 \end{pmatrix}", r"\begin{pmatrix} 1 \\ 2 \end{pmatrix}"),
         (r"\cos\theta=\frac14", r"\frac14"), ("|z|=18", "18"), (r"A=\pi r^2=12\pi", r"12\pi"), (r"\text{(C) }12", "12"),
         (r"\text{Option C}", r"\text{(C)}"), (r"18 \text{ total}", "18"),
+        (r"\textbf{(C)}\ 12", r"\text{(C)}"), (r"\dot{x}_0 t", r"t \dot{x}_{0}"), (r"\ddot x", r"\frac{d^2 x}{d t^2}"),
     ],
 )  # fmt: skip
 def test_equivalent(verifier, answer, gold):
@@ -217,6 +218,7 @@ def test_equivalent(verifier, answer, gold):
         (r"y^\circ=2x+3", "y = 2x + 3"), (r"y = -2x\text{ cm}", "y = -2x"),
         (r"I \frac{d \omega}{d t}+2 B \omega\%=T", r"I \frac{d \omega}{d t}+2 B \omega=T"), ("2k+2+0^{k^2}", "2k+2"),
         (r"4.21\times10^3", "4210_{5}"), ("1:04", "1:4"), ("y=6, x=31", "(6, 31)"),
+        ("5x-7y=0", "0"), (r"x\in(3,4], y\in\mathbb{R}", "(3,4]"),
     ],
 )  # fmt: skip
 def test_not_equivalent(verifier, answer, gold):

@@ -28,7 +28,7 @@ from maxrl_envs.verifier.extract import final_answer
         (r"\boxed{4} then \boxed{5", None),
         (r"answer: 4, \boxed{}", None),
         (r"Thus $\boxed 7$.", "7"),
-        (r"Thus \boxed-12.", "-12"),
+        (r"Thus \boxed12.", None),
         (r"\boxed\frac12", r"\frac12"),
         (r"\boxed{" + "1" * 30_000 + "}" + " work" * 30_000 + "\nThe answer is 5", "1" * 30_000),
         # thinking

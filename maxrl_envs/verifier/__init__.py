@@ -17,7 +17,7 @@ from maxrl_envs.verifier.compare import Comparison
 from maxrl_envs.verifier.equations import Postponed
 from maxrl_envs.verifier.extract import THINKING, Span, box_run, final_answer, find_boxes
 from maxrl_envs.verifier.formula import MAX_DIGITS
-from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable, unbraced
+from maxrl_envs.verifier.lexer import LABEL, MAX_CHARS, Unreadable, unbraced
 from maxrl_envs.verifier.quantities import PERCENT
 from maxrl_envs.verifier.stream import Node
 from maxrl_envs.verifier.trees import exact, is_name, kind, plain, symbols, written_out
@@ -282,6 +282,8 @@ def read_answer(answer: str, gold: Answer) -> Answer:
     Raises:
         Unreadable: if the grammar does not take it.
     """
+    if gold.tree[0] == "sym" and (label := LABEL.match(answer)) and "quad" not in label[0]:
+        return read(re.sub(r"[^A-E]", "", label[0].partition("(")[2]))
     unit = gold.tree[2] if gold.tree[0] == "quantity" else None
     if isinstance(unit, str):
         words = re.escape(unit)
@@ -293,16 +295,18 @@ def read_answer(answer: str, gold: Answer) -> Answer:
 def number(tree: Node) -> tuple[Any, Any] | None:
     """The exact value of a number that is written out, and its unit; None for anything else."""
     if tree[0] == "rel" and set(tree[1]) == {"="}:
-        sides = [number(side) for side in tree[2]]
-        values = [exact(plain(side)[0]) for side in tree[2][:-1]]
-        called = [symbols(side) - {"the base of log"} for side in tree[2][:-1]]
-        names = [side[0] != "group" and (is_name(side) or len(c) > 1) for side, c in zip(tree[2], called, strict=False)]
-        result = sides[-1]
-        holds = result and all(name or value == result[0] for name, value in zip(names, values, strict=True))
-        return result if holds else None
+        *sides, last = tree[2]
+        result = number(last)
+        return result if result and all(says(side, result[0]) for side in sides) else None
     tree, unit = plain(tree)
     value = exact(tree) if written_out(tree) else None
     return None if value is None or isinstance(unit, str) else (value, unit)
+
+
+def says(side: Node, value: Any) -> bool:
+    """Whether a side in front of an equals sign is a name, a quantity of several symbols, or has the value."""
+    several = len(symbols(side) - {"the base of log"}) > 1 and value and side[0] != "group"
+    return bool(several) or (side[0] != "group" and is_name(side)) or exact(plain(side)[0]) == value
 
 
 def outcome_of(same: bool | None, rule: str) -> tuple[Outcome, str]:
@@ -363,7 +367,8 @@ def compared(answer: str, gold: str, wanted: Answer, kind: str) -> tuple[Any, An
 def canonical(text: str) -> str:
     """One text for most ways to write an answer: what votes are counted by."""
     try:
-        value, unit = number(read(text).tree) or (None, None)
+        tree = read(text).tree
+        value, unit = (None, None) if tree[0] == "rel" and not is_name(tree[2][0]) else number(tree) or (None, None)
     except Exception:  # not read, or a fault of this package: compared as it is written
         value = unit = None
     if value is None:

@@ -156,7 +156,7 @@ class Equations(ABC):
         if side[0] in ("call", "abs") and side[-1][0] == "sym" and side[1] not in ("ln", "exp"):
             return not symbols(gold)  # \cos\theta and |z| are asked for, too
         called = any(isinstance(name, tuple) or "(" in name for name in names)  # f(2), \lim, \dot x
-        return is_name(side) or ((len(names) >= 2 or called) and not symbols(gold))
+        return is_name(side) or ((len(names) >= 2 or called) and not symbols(gold) and exact(last) != 0)
 
     def same_value(self, side: Node, last: Node) -> bool:
         """Whether two sides have one value, whatever they are written as; a unit may be left away on one of them."""

@@ -15,14 +15,15 @@ from mpmath import mp, mpc, mpf
 from maxrl_envs.verifier.stream import Node
 from maxrl_envs.verifier.trees import symbols
 
-DIGITS, MOST_DIGITS = 60, 2000  # of a value that is not rational
+DIGITS, MOST_DIGITS = 60, 1000  # of a value that is not rational
+SLOW = 300  # digits from which on the gamma function is not worked out
 LOST = 20  # digits that rounding errors may cost; two equal values share the others
 MAX_BITS, MAX_TERMS = 60_000, 2000
 # The ranges of the symbols' values, by point. Narrow ranges are for square roots and logarithms; both signs and large
 # values tell formulas apart that are equal only on a part of their domain, such as x and |x|.
 RANGES = [
     (1, 2), (0, 1), (2, 4), (0, 1), (-1, 1), (-3, 3), (-1, 1), (1, 6), (-2, -1), (-12, 12), (-6, 0), (-12, 12),
-    (-100, 100), (-1, 0), (10, 100), (-12, 12), (-3000, 3000), (1000, 3000), (-3000, -1000), (-30, 30), (-6, 6),
+    (-100, 100), (-1, 0), (10, 100), (-12, 12), (-30, 30), (-6, 6), (-3000, 3000), (1000, 3000), (-3000, -1000),
     (-1_000_000, 1_000_000),
 ]  # fmt: skip
 
@@ -32,6 +33,10 @@ Value = Any  # a Fraction, mpf, mpc, or a list of rows of them
 
 class Undefined(ArithmeticError):
     """A formula whose value at a point is not worked out."""
+
+
+class GivenUp(Undefined):
+    """A formula whose value at a point would need more than `MOST_DIGITS` digits."""
 
 
 class NoValue(Undefined):
@@ -217,7 +222,7 @@ class Evaluator:
         n = self.number(tree)
         if isinstance(n, Fraction) and n.denominator == 1 and 0 <= n <= MAX_TERMS:
             return Fraction(math.factorial(int(n)))
-        if symbols(tree) and isinstance(n, (Fraction, mpf)) and 0 < n < 100:
+        if symbols(tree) and isinstance(n, (Fraction, mpf)) and 0 < n < 100 and self.digits < SLOW:
             return mp.gamma(real(n) + 1)
         raise Undefined("a factorial")
 
@@ -228,7 +233,11 @@ class Evaluator:
             n, k = (self.number(argument) for argument in arguments)
             if all(isinstance(x, Fraction) and x.denominator == 1 and 0 <= x <= MAX_TERMS for x in (n, k)):
                 return Fraction(math.comb(int(n), int(k)))
-            if symbols(arguments) and all(isinstance(x, (Fraction, mpf)) and abs(x) < 100 for x in (n, k)):
+            if (
+                symbols(arguments)
+                and self.digits < SLOW
+                and all(isinstance(x, (Fraction, mpf)) and abs(x) < 100 for x in (n, k))
+            ):
                 return mp.binomial(real(n), real(k))
             raise Undefined("a binomial coefficient")
         x = self.inexact(arguments[0])
@@ -236,6 +245,8 @@ class Evaluator:
             raise Undefined("too large")
         if name == "ln" and x == 0:
             raise NoValue("the logarithm of zero")
+        if x == (name == "ln") and name in ("ln", "sin", "tan", "sinh", "tanh"):
+            return Fraction(0)
         result = FUNCTIONS[name](x)
         if x and not result or mp.isfinite(result) and result and mp.mag(result) < -self.digits:
             raise Imprecise(2 * self.digits)  # sin(pi) is zero, or very nearly so

@@ -3,7 +3,7 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.surroundings import DENIED, denied, stands_alone
+from maxrl_envs.verifier.surroundings import DENIED, denied, ends, stands_alone
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
@@ -15,7 +15,7 @@ AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looke
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
 TOKENS = re.compile(r"\\\\?(?:boxed|fbox)(?![a-zA-Z])\s*\{?|\\.|[{}]", re.DOTALL)
-BRACELESS = re.compile(r"-?\d[\d,]*(?:\.\d+)?|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
+BRACELESS = re.compile(r"\d(?!,?\d|\.\d)|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
 BETWEEN_CHARS = 80
 FROM_BOX_TO_BOX = re.compile(r"(?:[^.!?\n\\]|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*")
 CORRECTED = re.compile(
@@ -70,7 +70,9 @@ DOUBTS = re.compile(
 )
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a response may end with
-CONTINUED = re.compile(r"[\s$*]*\n\s*(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*))")  # the line behind an answer goes on with it
+CONTINUED = re.compile(
+    r"[\s$*]*\n\s*(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
+)  # the line behind an answer goes on with it
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 LINE_CHARS, SENTENCE_CHARS = 200, 4000
 
@@ -123,7 +125,8 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     if "</" in response and (tag := last_tag(response)):
         marked = last_mark(tag[0], marker) or (span(tag[0], "the last answer tag"),)
         found = marked[0]
-        return None if not found or denied(response, found.text, *tag[1:]) else found
+        more = not ends(response[tag[2] : tag[2] + LINE_CHARS].partition("\n")[0])
+        return None if not found or more or denied(response, found.text, *tag[1:]) else found
     if marked := last_mark(response, marker):
         return marked[0]
     line = response.strip()

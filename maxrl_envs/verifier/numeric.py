@@ -15,6 +15,7 @@ from maxrl_envs.verifier.evaluate import (
     MOST_DIGITS,
     RANGES,
     Evaluator,
+    GivenUp,
     Imprecise,
     NoValue,
     Undefined,
@@ -45,6 +46,7 @@ def values(answer: Node, gold: Node, points: int) -> Iterator[tuple[Value | None
     The value of an answer that has none is None. A point at which one of the values is not worked out is left out.
     """
     complex_ = holds(answer, IMAGINARY) or holds(gold, IMAGINARY)
+    given_up = 0
     for point in range(points):
         try:
             theirs, digits = value(gold, point, complex_)
@@ -54,7 +56,10 @@ def values(answer: Node, gold: Node, points: int) -> Iterator[tuple[Value | None
                 ours, more = None, 0
             if more > digits:
                 theirs, _ = value(gold, point, complex_, more)
-        except Undefined:
+        except Undefined as error:
+            given_up += isinstance(error, GivenUp)
+            if given_up == 2:  # no answer keeps a worker busy
+                return
             continue
         yield ours, theirs, max(digits, more) - LOST
 
@@ -89,7 +94,7 @@ def value(tree: Node, point: int = 0, complex_: bool = False, digits: int = DIGI
             raise NoValue(str(error)) from None
         except (ValueError, OverflowError, TypeError, RecursionError) as error:
             raise Undefined(str(error)) from None
-    raise Undefined("too large or too small")
+    raise GivenUp("too large or too small")
 
 
 def sign(tree: Node) -> int:

@@ -143,10 +143,12 @@ class Operations(Stream, ABC):
             return ("app", name, self.arguments()) if self.sees("(") else self.unworked(token)
         if name in ("infty", "pi"):
             return ("const", "inf") if name == "infty" else self.symbol(r"\pi")
-        if name in ("dot", "ddot"):
-            return ("opaque", f"{'d' if name == 'dot' else 'd^2'}{self.raw()}/{'dt' if name == 'dot' else 'dt^2'}")
         if name in ACCENTS:
-            return self.symbol(f"{name}({self.raw()})")
+            symbol = self.symbol(f"{name}({self.raw()})")
+            order = {"dot": "", "ddot": "^2"}.get(name)
+            if order is None or symbol[0] != "sym" or symbol[1][-1] != ")":
+                return symbol
+            return ("opaque", f"d{order}{symbol[1].partition('(')[2][:-1]}/dt{order}")  # \dot x is dx/dt
         if name in MARKED:
             return self.symbol(f"{name} {self.take().text if self.next.kind == 'letters' else self.raw()}")
         if name in SYMBOLS:

@@ -18,8 +18,9 @@ DRESS_LEFT = re.compile(
 )
 DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:)\]}]))+")
 SCALED = (  # a word behind an answer that changes its value
-    r"(?:(?:and|or|to|thousand|million|billion|trillion|hundred|dozen|lakh|crore|halve)s?|[kKMB]|half|point|squared|cubed"
-    r"|factorial|plus|minus|times|divided|multiplied|over|mod|through|give|would|if|unless)\b"
+    r"(?:(?:or|thousand|million|billion|trillion|hundred|dozen|lakh|crore|halve|ten|tenth|hundredth|thousandth)s?|bn"
+    r"|[kKMB]|(?:and )?(?:a )?half|point|squared|cubed|factorial|plus|minus|times(?=\W+(?:\d|two|three))|divided"
+    r"|multiplied|over|base|modulo|mod|through|give or|would|pi|sqrt|choose|below|oder|ou)\b"
 )
 TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?!\s*{SCALED}\s*[^{{}}]*\}}(?!\s*\^))[^{{}}]*\}}"
 UNIT = rf"\{{?(?:{'|'.join(BARE)})(?![a-zA-Z])(?:\}}?\s*\^\s*\{{?-?\d)?"
@@ -31,39 +32,38 @@ OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
 CLOSED = re.compile(r"(?<!\\)\$|\\[\])]")
 PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three letters, or a command that is none
 
-BULLET = re.compile(  # the sign that begins an item of a list or a heading, and a dash behind words
+BULLET = re.compile(  # the sign that begins an item of a list or a heading, a dash behind words, a number's full stop
     r"^\s*(?:[-−–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*:_)]\s+[-−–]+\s+[*_`$]*$"
+    r"|\d[.!?]\s+[*_`$]*$"
 )
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
-    rf"(?:(?<![!<>/\\])=\s*\+?|[:≈⇒→∴：。…]|</\w{{1,20}}>|(?<!\d)[.!?;,，]|(?<=[$)])[.!?;,]|(?:^|[^不])[是为]|{TEXT}"
+    rf"(?:(?<!\s!)(?<![<>/\\])=\s*\+?|[:≈⇒→∴：。…]|</\w{{1,20}}>|(?<=[a-zA-Z$)\]}}'\"”’*])[.!?;,，]|{TEXT}"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
-LINKS = frozenset(  # words that may stand in front of a box
-    """is are was were be been being equals equal get gets got have has had give gives make makes made yield yields
-    obtain obtains find finds found therefore thus hence so then only just exactly approximately about roughly that
-    answer solution result contains contain cost costs need needs take takes took earn earns earned spend spends spent
-    save saves saved sell sells sold pay pays paid receive receives collect collects eat eats ate use uses used weigh
-    weighs buy buys bought leave leaves left remain remains remaining total totals simply clearly in at after for
-    option choice response there length width area drive drives run runs walk walks read reads bake bakes own owns
-    produce produces follows""".split()
+WORD = re.compile(r"(?<![\\a-zA-Z])[^\W\d_]+$")
+CHANGED = re.compile(  # words in front of a box that change its value, deny it or offer another one
+    r"(?i)(?:\b(?:not|never|no|nor|neither|or|and|to|than|by|times|over|negative|minus|plus|twice|double|triple|except"
+    r"|without|excluding|unlike|besides|versus|vs|less|between|through|mod|after|from|oder|ou|pas|nicht|kein)|n['’]t|不是?"
+    r"|\b(?:half|third|quarter|root|reciprocal|inverse|negative|opposite|square|cube|multiple|factor|percent|complement)"
+    r" of(?: the)?)$"
 )
-PHRASE = re.compile(  # a total of, simplifies to
-    r"(?i)\b(?:total|sum|probability|remainder|quotient|value|area|volume|costs?|profit|price|average|length|distance"
-    r"|speed|rate|amount|number|maximum|minimum|answer|result|product|score|age|height|weight|difference|perimeter) of$"
-    r"|\b(?:simplif\w+|reduces?|equal|equivalent|comes?|amounts?|evaluates?|rounds?|leads?|adds? up|sums? up|down) to$"
+LEADS = re.compile(  # such words, where they do not
+    r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|comes?|amounts?|evaluates?|rounds?|leads?|adds? up|sums? up"
+    r"|down) to$|\b(?:(?:in|de)creased|given|reduced|grew|fell) by$"
 )
 ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit
     rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|\\(?:[,;:! \\}}]|q?quad|right|qed|blacksquare|square|checkmark|Box"
     r"|end\{\w+\*?\}))*(?:=\s*[a-zA-Z][\s.,]*)?$"
 )
 FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
-    rf"(?:[\s~]|{BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\\(?:right|quad|[,;:)\]}}\\ ]|end\{{\w+\*?\}}))*"
-    r"(?:$|[✅✔☑✓🎉\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,])|-sided\b|(?<!\w)(?!"
-    rf"{SCALED})[a-zA-Z]{{2,}}|[ap]\.?m\b|a\b)"
+    rf"(?:[\s~]|{BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\\(?:right|quad|checkmark|[,;:)\]}}\\ ]|end\{{\w+\*?\}}))*"
+    rf"(?:$|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,])|-sided\b|(?<=[\s$~*)\]])(?!{SCALED})[a-zA-Z])"
 )
 UNITS = re.compile(BEHIND)
-MORE = re.compile(  # another number in the rest of the sentence, behind a comma, a sign or a word that joins it
-    r"(?i)[^.!?\n\d]*?(?:[,;(=<>+*/–−-]|\b(?:so|and|or|to|but|percent of|than|not|versus|else|otherwise)\b)[^.!?\n]*?\d"
+MORE = re.compile(  # another number in the same sentence
+    r"(?i)[^.!?\n\d]{0,40}?(?:\b(?:and|or|to|vs\.?|versus|aka|oder|ou|out of|percent of|(?:more|less|fewer) than"
+    r"|hours?|feet|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?(?:[a-zA-Z]\s*=\s*)?\$?-?\d"
+    r"|[^.!?\n]*?\b(?:so|but|else|otherwise|assuming|or)\b[^.!?\n]*?\d|[^.!?\n]*\b(?:below zero|debt|loss)\b"
 )
 UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
 
@@ -76,7 +76,7 @@ DENIED = re.compile(  # a clause that ends in "the answer is" and denies or doub
 NOUN = r"(?:answer|result|value|solution|guess|conclusion|choice|number|total|reading|approach|claim|mistake|error)"
 DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or doubts it, or says who else claims it
     r"(?i)(?:\b(?:not|never|nor|neither|cannot|no longer)\b|n['’]t\b)"
-    rf"(?:\W+(?:equals?|to|be|been|just|simply|is|even|say|exactly|only|the|a|an|{NOUN})\b)*\W*$"
+    rf"(?:\W+(?:equals?|to|be|been|just|simply|is|even|say|exactly|only|the|a|an|possibly|{NOUN})\b)*\W*$"
     r"|\b(?:false|untrue|wrong|incorrect|impossible|unlikely|myth)\s+(?:that|to)\b[^.\n]*$"
     rf"|\b(?:false|wrong|incorrect|mistaken|naive|tempting|common|rejected|absurd)\s+(?:\w+\s+)?{NOUN}\b(?!s)[^.\n]*$"
     r"|(?<!no )(?<!without )(?<!without a )\bdoubt\w*\b[^.\n]*$|\b(?:ruled? out|reject|exclude|deny|pretend)\b[^.\n]*$"
@@ -90,8 +90,9 @@ DENIED_RIGHT = re.compile(
     r"(?i)\s*(?:(?:is|was|seems|would be)\s+(?:not|wrong|incorrect|false|impossible)|isn['’]t|cannot|can['’]t)\b"
 )
 TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
-    r"(?i)(?:^|[.!?\n,;)}$])[\s$(]*(?:wait|oops|no|hmm+|actually|correction|sorry|just kidding|on second thought)\b"
-    r"|\b(?:incorrect|wrong|falsch|faux|falso|false|mistake|mistaken|kidding|recheck|random"
+    r"(?i)(?:^|[.!?\n,;)}$])[\s$(]*(?:wait|oops|no|hmm+|actually|correction|edit|sorry|just kidding|on second thought)"
+    r"\b"
+    r"|\b(?:incorrect|wrong|falsch|faux|falso|false|mistake|mistaken|kidding|recheck|forgot|random"
     r"|not (?:right|correct|true))\b|❌|✗|✘"
 )
 RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
@@ -119,15 +120,18 @@ def stands_alone(text: str, start: int, end: int) -> bool:
         if not ENDS.match(right[: closed.start()]):
             return False
         right = right[closed.end() :]
-    if right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left):  # a factorial
-        return False
+    return not (right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left)) and ends(right)
+
+
+def ends(right: str) -> bool:
+    """Whether an answer ends where it seems to, as the text of its line behind it shows."""
     follows = FOLLOWS.match(right)
     return bool(follows) and (follows[0][-1:] in (".", "!", "?", "。") or not MORE.match(UNITS.sub("", right)))
 
 
 def begins(left: str, formula: bool) -> bool:
-    """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else behind a word
-    that links it to the sentence, too."""
+    """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else words,
+    too, but for those that change its value."""
     while (opening := unclosed(left)) >= 0:
         inside, left = left[opening + 1 :], left[:opening]
         if font := FONT.search(left):
@@ -138,10 +142,10 @@ def begins(left: str, formula: bool) -> bool:
             left = undressed
             break
     bullet, left = BULLET.search(left), strip(left)
-    if not left or bullet or BEGINS.search(left):
-        return left.count("(") <= left.count(")") or not re.search(r"[\d,]$", left)
-    word = re.search(r"(?<![\\\w])[a-zA-Z]+$", left)
-    return not formula and bool((word and word[0].lower() in LINKS) or PHRASE.search(left))
+    if formula or not WORD.search(left):
+        opened = left.count("(") > left.count(")") and re.search(r"[\d,]$", left)  # (6, \boxed{5})
+        return not opened and bool(not left or bullet or BEGINS.search(left))
+    return bool(LEADS.search(left)) or not CHANGED.search(left)
 
 
 def denied(text: str, answer: str, start: int, end: int) -> bool:
