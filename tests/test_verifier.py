@@ -218,7 +218,7 @@ def test_equivalent(verifier, answer, gold):
         (r"y^\circ=2x+3", "y = 2x + 3"), (r"y = -2x\text{ cm}", "y = -2x"),
         (r"I \frac{d \omega}{d t}+2 B \omega\%=T", r"I \frac{d \omega}{d t}+2 B \omega=T"), ("2k+2+0^{k^2}", "2k+2"),
         (r"4.21\times10^3", "4210_{5}"), ("1:04", "1:4"), ("y=6, x=31", "(6, 31)"),
-        ("5x-7y=0", "0"), (r"x\in(3,4], y\in\mathbb{R}", "(3,4]"),
+        ("5x-7y=0", "0"), (r"X^{-1}^{\frac12}", r"X^{-\frac{1}{2}}"), (r"x\in(3,4], y\in\mathbb{R}", "(3,4]"),
     ],
 )  # fmt: skip
 def test_not_equivalent(verifier, answer, gold):

@@ -66,10 +66,13 @@ OTHERWISE = [  # the sentence, the line or what follows says that 18 is not the 
     r"答案是 20，不是 \boxed{18}",
     r"<answer>18</answer> or 20", "Answer: 18. No, 20.", r"neither 20 nor \boxed{18}", r"\boxed{18} \cup \{7\}",
     r"\boxed{18} base 8", r"\boxed{18} hundredths", r"\boxed{18} degrees below zero", r"\boxed{18} 或 20",
-    r"\boxed{18} 不对", r"\boxed{18} vs 20", r"\boxed{18} : 20", r"\boxed{18} out of 20", r".\boxed{18}",
+    r"\boxed{18} nope", r"\boxed{18} less", r"\boxed{18} hex", r"$\text{twice }\boxed{18}$", r"\boxed{18}$i$",
+    r"2x\boxed{18}", r"First we get \boxed{18}. Then we double it to get 36.", r"не \boxed{18}",
+    r"\boxed{18} ft 6 in",
+    r"wrong \boxed{18}", r"20 instead of \boxed{18}", r"log base 2 of \boxed{18}", r"\boxed{18} 不对",
+    r"\boxed{18} vs 20", r"\boxed{18} : 20", r"\boxed{18} out of 20", r".\boxed{18}",
     r"is less than or equal to \boxed{18}", r"cannot possibly be \boxed{18}", r"is different from \boxed{18}",
-    "A: 18\nB: 20", r"\boxed{18} hours 30 minutes",
-    r"\boxed{18} pi", r"\boxed{18} tens", r"\boxed{18} in debt",
+    "A: 18\nB: 20", r"\boxed{18} hours 30 minutes", r"\boxed{18} pi", r"\boxed{18} tens", r"\boxed{18} in debt",
     r"\boxed{18}. Edit: 20",
 ]  # fmt: skip
 DRESSED = [

@@ -134,10 +134,12 @@ class Formula(Operations):
     # Factors
 
     def factor(self) -> Node:
-        result = self.primary()
+        result, raised = self.primary(), False
         for _ in range(MAX_CHAIN):
             if self.sees("^"):
-                result = self.power(result)
+                if raised and self.tokens[self.place - 1].text != "!":
+                    raise self.error("two powers")
+                result, raised = self.power(result), True
             elif self.accept("!"):
                 if result[0] == "fact" and self.tokens[self.place - 2].text == "!":
                     raise self.error("a factorial of a factorial")

@@ -17,17 +17,19 @@ DRESS_LEFT = re.compile(
     rf"(?:\s|\*\*|<\w{{1,20}}>|[(\[$_`&]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge|[,;:!(\[{{])(?![a-zA-Z]))+$"
 )
 DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:)\]}]))+")
-SCALED = (  # a word behind an answer that changes its value
-    r"(?:(?:or|thousand|million|billion|trillion|hundred|dozen|lakh|crore|halve|ten|tenth|hundredth|thousandth)s?|bn"
-    r"|[kKMB]|(?:and )?(?:a )?half|point|squared|cubed|factorial|plus|minus|times(?=\W+(?:\d|two|three))|divided"
-    r"|multiplied|over|base|modulo|mod|through|give or|would|pi|sqrt|choose|below|oder|ou)\b"
+SCALED = "|".join(  # words behind an answer that change its value
+    """ors? thousands? millions? billions? trillions? hundreds? dozens? lakhs? crores? halves tens? tenths?
+    hundredths? thousandths? bn [kKMB] half a.half and.a.half and.half point squared cubed factorial plus minus
+    times(?=\\W+(?:\\d|two|three)) divided multiplied over base modulo mod through give.or would less fewer ago negative
+    nope hex octal binary pi sqrt choose below oder ou""".split()
 )
-TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?!\s*{SCALED}\s*[^{{}}]*\}}(?!\s*\^))[^{{}}]*\}}"
+TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?!\s*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}]*\}}"
 UNIT = rf"\{{?(?:{'|'.join(BARE)})(?![a-zA-Z])(?:\}}?\s*\^\s*\{{?-?\d)?"
 BEHIND = (  # a unit or a modulus
     rf"\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
-    rf"|/(?=\s*(?:{TEXT}|$))|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
+    rf"|/(?=\s*(?:{TEXT}|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
 )
+LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
 CLOSED = re.compile(r"(?<!\\)\$|\\[\])]")
 PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three letters, or a command that is none
@@ -37,15 +39,18 @@ BULLET = re.compile(  # the sign that begins an item of a list or a heading, a d
     r"|\d[.!?]\s+[*_`$]*$"
 )
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
-    rf"(?:(?<!\s!)(?<![<>/\\])=\s*\+?|[:≈⇒→∴：。…]|</\w{{1,20}}>|(?<=[a-zA-Z$)\]}}'\"”’*])[.!?;,，]|{TEXT}"
+    r"(?:(?<!\s!)(?<![<>/\\])=\s*\+?|[:≈⇒→∴：。…]|</\w{1,20}>|(?<=[a-zA-Z$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
-WORD = re.compile(r"(?<![\\a-zA-Z])[^\W\d_]+$")
-CHANGED = re.compile(  # words in front of a box that change its value, deny it or offer another one
-    r"(?i)(?:\b(?:not|never|no|nor|neither|or|and|to|than|by|times|over|negative|minus|plus|twice|double|triple|except"
-    r"|without|excluding|unlike|besides|versus|vs|less|between|through|mod|after|from|oder|ou|pas|nicht|kein)|n['’]t|不是?"
-    r"|\b(?:half|third|quarter|root|reciprocal|inverse|negative|opposite|square|cube|multiple|factor|percent|complement)"
-    r" of(?: the)?)$"
+WORD = re.compile(r"(?<![\\\w])[^\W\d_]+$")
+CHANGING = "|".join(  # words in front of a box that change its value, deny it or offer another one
+    """not never no nor neither or and to than by times over negative minus plus twice double triple except without
+    excluding unlike besides versus vs less between through mod after from oder ou pas nicht kein не instead.of alias
+    wrong false incorrect mistaken invalid \\d.of""".split()
+)
+CHANGED = re.compile(
+    rf"(?i)(?:\b(?:{CHANGING})|n['’]t|不是?|\b(?:half|third|quarter|root|reciprocal|inverse|negative|opposite|square|cube"
+    r"|multiple|factor|percent|complement) of(?: the)?)$"
 )
 LEADS = re.compile(  # such words, where they do not
     r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|comes?|amounts?|evaluates?|rounds?|leads?|adds? up|sums? up"
@@ -57,12 +62,12 @@ ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs o
 )
 FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
     rf"(?:[\s~]|{BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\\(?:right|quad|checkmark|[,;:)\]}}\\ ]|end\{{\w+\*?\}}))*"
-    rf"(?:$|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,])|-sided\b|(?<=[\s$~*)\]])(?!{SCALED})[a-zA-Z])"
+    rf"(?:$|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,])|-sided\b|(?<=[\s~*)\]])(?!(?:{SCALED})\b)[a-zA-Z])"
 )
 UNITS = re.compile(BEHIND)
 MORE = re.compile(  # another number in the same sentence
-    r"(?i)[^.!?\n\d]{0,40}?(?:\b(?:and|or|to|vs\.?|versus|aka|oder|ou|out of|percent of|(?:more|less|fewer) than"
-    r"|hours?|feet|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?(?:[a-zA-Z]\s*=\s*)?\$?-?\d"
+    r"(?i)\W*\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|to|vs\.?|versus|aka|oder|ou|out of|percent of|(?:more|less|fewer) than"
+    r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?(?:[a-zA-Z]\s*=\s*)?\$?-?\d"
     r"|[^.!?\n]*?\b(?:so|but|else|otherwise|assuming|or)\b[^.!?\n]*?\d|[^.!?\n]*\b(?:below zero|debt|loss)\b"
 )
 UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
@@ -96,7 +101,7 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"|not (?:right|correct|true))\b|❌|✗|✘"
 )
 RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
-    r"(?i)[\W_]*(?:so|thus|hence|therefore|or|and|alternatively|maybe|perhaps|possibly|probably|rather|instead|but"
+    r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|alternatively|maybe|perhaps|possibly|probably|rather|instead|but"
     r"|it['’]s|it is)\b.*\d.*|.*\b(?:answer|result|total|solution|final value)\b.*\d.*|[^a-zA-Z=]*\d[^a-zA-Z=]*"
 )
 LINES = re.compile(r"(?<=[.!?;])\s+|\n")
@@ -119,7 +124,7 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     if formula and closed:
         if not ENDS.match(right[: closed.start()]):
             return False
-        right = right[closed.end() :]
+        right = "." * bool(re.search(r"[.!?]\s*$", right[: closed.start()])) + right[closed.end() :]
     return not (right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left)) and ends(right)
 
 
@@ -142,6 +147,8 @@ def begins(left: str, formula: bool) -> bool:
             left = undressed
             break
     bullet, left = BULLET.search(left), strip(left)
+    if text := LAST_TEXT.search(left):
+        formula, left = False, strip(left[: text.start()] + text[1])
     if formula or not WORD.search(left):
         opened = left.count("(") > left.count(")") and re.search(r"[\d,]$", left)  # (6, \boxed{5})
         return not opened and bool(not left or bullet or BEGINS.search(left))
