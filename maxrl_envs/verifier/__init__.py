@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from maxrl_envs.task import Outcome
-from maxrl_envs.verifier.answer import Answer, read
+from maxrl_envs.verifier.answer import read
 from maxrl_envs.verifier.compare import Comparison
 from maxrl_envs.verifier.equations import Postponed
 from maxrl_envs.verifier.extract import THINKING, Span, box_run, final_answer, find_boxes
@@ -241,7 +241,7 @@ def check_gold(gold: str, kind: str = "math") -> None:
         raise TypeError(f"a gold answer must be text, got {type(gold).__name__}: {gold!r}")
     if not gold_text(gold).strip():
         raise ValueError(f"the gold answer {gold[:80]!r} is empty")
-    if kind == "integer" and number(read_gold(gold_text(gold)).tree) is None:
+    if kind == "integer" and number(read_gold(gold_text(gold))) is None:
         raise ValueError(f"the gold answer {gold[:80]!r} is no number: use kind='math'")
 
 
@@ -268,23 +268,23 @@ def key(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def read_gold(gold: str) -> Answer:
+def read_gold(gold: str) -> Node:
     """What a gold answer says; one that the grammar does not take is a "literal"."""
     try:
         return read(gold, gold=True)
     except Unreadable:
-        return Answer(("literal", key(gold)), frozenset())
+        return ("literal", key(gold))
 
 
-def read_answer(answer: str, gold: Answer) -> Answer:
+def read_answer(answer: str, gold: Node) -> Node:
     """What an answer says. It may use the words that the gold answer has for a unit, though the tables lack them.
 
     Raises:
         Unreadable: if the grammar does not take it.
     """
-    if gold.tree[0] == "sym" and (label := LABEL.match(answer)) and "quad" not in label[0]:
+    if gold[0] == "sym" and (label := LABEL.match(answer)) and "quad" not in label[0]:
         return read(re.sub(r"[^A-E]", "", label[0].partition("(")[2]))
-    unit = gold.tree[2] if gold.tree[0] == "quantity" else None
+    unit = gold[2] if gold[0] == "quantity" else None
     if isinstance(unit, str):
         words = re.escape(unit)
         pattern = rf"(?i)(?:\\(?:text|mbox|mathrm)\s*\{{\s*{words}\.?\s*\}}|\b{words})\.?\s*$"
@@ -339,16 +339,16 @@ def quick(answer: str, gold: str, kind: str) -> tuple[Any, Any]:
         return Outcome.VERIFIER_ERROR, f"the verifier failed: {error!r}"
 
 
-def compared(answer: str, gold: str, wanted: Answer, kind: str) -> tuple[Any, Any]:
+def compared(answer: str, gold: str, wanted: Node, kind: str) -> tuple[Any, Any]:
     """As `quick`, where `wanted` is what the gold answer says."""
     try:
         got = read_answer(answer, wanted)
     except Unreadable as why:
-        if wanted.tree[0] == "text" and key(answer).casefold() == key(gold).casefold():
+        if wanted[0] == "text" and key(answer).casefold() == key(gold).casefold():
             return Outcome.CORRECT, "same words"
         return Outcome.WRONG, f"refused: {why}"
     if kind == "integer":
-        mine, gold_number = number(got.tree), number(wanted.tree)
+        mine, gold_number = number(got), number(wanted)
         if mine is None or gold_number is None:
             return Outcome.WRONG, "the answer is no number alone"
         if None not in (mine[1], gold_number[1]) and mine[1] != gold_number[1]:
@@ -356,10 +356,10 @@ def compared(answer: str, gold: str, wanted: Answer, kind: str) -> tuple[Any, An
         if mine[1] == PERCENT and gold_number[1] is None and abs(gold_number[0]) < 1:
             return Outcome(int(mine[0] == 100 * gold_number[0])), "values with the percentage as a fraction"
         return Outcome(int(mine[0] == gold_number[0])), "numbers by value"
-    if wanted.tree[0] == "text" and key(answer).casefold() == key(gold).casefold():
+    if wanted[0] == "text" and key(answer).casefold() == key(gold).casefold():
         return Outcome.CORRECT, "same words"
     try:
-        return outcome_of(*Comparison(formulas=False).answers(got, wanted))
+        return outcome_of(*Comparison(formulas=False).values(got, wanted))
     except Postponed:
         return got, wanted
 
@@ -367,7 +367,7 @@ def compared(answer: str, gold: str, wanted: Answer, kind: str) -> tuple[Any, An
 def canonical(text: str) -> str:
     """One text for most ways to write an answer: what votes are counted by."""
     try:
-        tree = read(text).tree
+        tree = read(text)
         value, unit = (None, None) if tree[0] == "rel" and not is_name(tree[2][0]) else number(tree) or (None, None)
     except Exception:  # not read, or a fault of this package: compared as it is written
         value = unit = None
@@ -381,6 +381,6 @@ def described(text: str, gold: bool) -> str:
     """A text and its type, in words."""
     shown = repr(text if len(text) <= 80 else text[:77] + "...")
     try:
-        return f"{shown} read as {kind((read_gold(text) if gold else read(text)).tree)}"
+        return f"{shown} read as {kind(read_gold(text) if gold else read(text))}"
     except Exception as why:  # not read, or a fault of this package
         return f"{shown} not read: {why}"

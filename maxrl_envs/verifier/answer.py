@@ -10,7 +10,7 @@ items)` for a pair, tuple or interval, `("set", items)`, `("numbers", letter)` f
 import re
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from maxrl_envs.verifier.formula import ENGLISH
 from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable, clean, tokens, unbraced
@@ -38,16 +38,10 @@ PHRASES: dict[str, Node] = {
 NUMERAL = re.compile(
     r"(?:\\(?:text|mathrm)\s*\{)?\s*(?=[0-9A-Z]*\d)([0-9A-Z]*[A-Z][0-9A-Z]*)\}?\s*_\s*\{?\s*(\d{1,2})\s*\}?"
 )
+TWICE = re.compile(r"(\d{1,2})\s*\(([a-zA-Z-]+)\)")
 CLOCK = re.compile(r"(?<![a-zA-Z\\.])([apAP])\.\s?[mM]\b\.?")
 FINAL_SIGNS = re.compile(r"(?:\\[ ,;:!]|[\s.,;:])+$|\\$")
 ITEM_ENDS = frozenset((",", ";", ")", "]", "}}"))
-
-
-class Answer(NamedTuple):
-    """What was read in the text of a final answer."""
-
-    tree: Node
-    domain: frozenset[str]  # such as {"k in Z"}, from "where k is an integer" behind the answer
 
 
 class Reader(Quantities):
@@ -57,21 +51,16 @@ class Reader(Quantities):
         super().__init__(tokens(text))
         self.gold, self.text = gold, text
 
-    def answer(self) -> Answer:
+    def answer(self) -> Node:
         """The whole text.
 
         Raises:
             Unreadable: if the grammar does not take it to its end.
         """
         tree = self.list(frozenset())
-        domain = set[str]()
-        if self.domain_word():
-            domain = self.domain()
         if self.next.kind != "end":
             raise self.error("unexpected")
-        if tree[0] == "list" and not domain:
-            tree, domain = split_domain(tree)
-        return Answer(tree, frozenset(domain))
+        return tree
 
     # Lists
 
@@ -121,46 +110,8 @@ class Reader(Quantities):
                 found = self.take().text
             elif not self.command("quad"):
                 break
-        if wide and not found and self.next.kind != "end" and not self.domain_word(peek=True):
+        if wide and not found and self.next.kind != "end":
             raise self.error("two answers side by side")
-        return found
-
-    # Domains: "for all n", "where k is in Z"
-
-    def domain_word(self, peek: bool = False) -> bool:
-        begin = self.place
-        found = self.command("forall")
-        if not found and self.next.kind in ("word", "letters") and self.next.text in ("where", "with", "for"):
-            self.place += 1
-            found = self.tokens[begin].text != "for" or (
-                self.next.text in ("all", "any", "every", "each", "some") or len(self.next.text) == 1
-            )
-            while self.next.text in ("all", "any", "every", "each", "some"):
-                self.place += 1
-        if peek or not found:
-            self.place = begin
-        return found
-
-    def domain(self) -> set[str]:
-        names, found = list[str](), set[str]()
-        while True:
-            name = self.factor()
-            if name[0] != "sym":
-                raise self.error("the name of a variable expected")
-            names.append(name[1])
-            if not self.accept(","):
-                break
-        where = ""
-        if self.command("in"):
-            where = " in " + self.raw_set()
-        elif self.next.kind in ("word", "letters") and self.next.text == "is":
-            words = []
-            while self.next.kind in ("word", "letters"):
-                words.append(self.take().text)
-            if words not in (["is", "an", "integer"], ["is", "any", "integer"]):
-                raise self.error("a set expected")
-            where = " in Z"
-        found |= {name + where for name in names}
         return found
 
     def raw_set(self) -> str:
@@ -223,6 +174,7 @@ class Reader(Quantities):
             return ("numbers", name)
         begin = self.place
         negative = self.accept("-")
+        self.accept("+")
         money = self.money()
         if not money:
             self.place = begin
@@ -319,8 +271,6 @@ class Reader(Quantities):
         if (number := spoken(found)) is not None:
             return ("num", Fraction(number), None)
         phrase = " ".join(found).lower()
-        if excluded := re.fullmatch(r"all real(?: number)?s (?:except|but)(?: for)? (\d{1,9})", phrase):
-            return ("minus", ("numbers", "R"), ("set", (("num", Fraction(int(excluded[1])), None),)))
         return PHRASES.get(phrase, ("text", " ".join(found)))
 
 
@@ -355,24 +305,8 @@ def expanded(tree: Node) -> list[Node]:
     return [chosen(tree, True), chosen(tree, False)] if has_sign(tree) else [tree]
 
 
-def split_domain(tree: Node) -> tuple[Node, set[str]]:
-    """A list without the items that only say where its variables live, and those items."""
-    items, domain = list[Node](), set[str]()
-    for item in tree[1]:
-        member = item[0] == "rel" and item[1] == ("in",) and item[2][0][0] == "sym" and item[2][1][0] == "numbers"
-        others = [other for other in tree[1] if other is not item]
-        bounded = any(other[0] == "rel" and set(other[1]) & {"<", ">", "<=", ">=", "!="} for other in others)
-        if member and not bounded and items:
-            domain.add(f"{item[2][0][1]} in {item[2][1][1]}")
-        else:
-            items.append(item)
-    if not domain:
-        return tree, domain
-    return (items[0] if len(items) == 1 else ("list", tuple(items), tree[2][: len(items) - 1])), domain
-
-
 @lru_cache(maxsize=1 << 14)
-def read(text: str, gold: bool = False) -> Answer:
+def read(text: str, gold: bool = False) -> Node:
     """What the text of a final answer says.
 
     Raises:
@@ -385,11 +319,13 @@ def read(text: str, gold: bool = False) -> Answer:
         text = unbraced(text if text.endswith("..") else FINAL_SIGNS.sub("", text))
     if not text:
         raise Unreadable("an empty answer")
+    if (twice := TWICE.fullmatch(text)) and spoken([twice[2]]) == int(twice[1]):  # 12 (twelve)
+        text = twice[1]
     if numeral := NUMERAL.fullmatch(text):
         base = int(numeral[2])
         if not 2 <= base <= 36 or any(int(c, 36) >= base for c in numeral[1]):
             raise Unreadable(f"{numeral[1]} is no numeral in base {base}")
-        return Answer(("base", numeral[1].lstrip("0") or "0", base), frozenset())
+        return ("base", numeral[1].lstrip("0") or "0", base)
     try:
         return Reader(text, gold).answer()
     except RecursionError:

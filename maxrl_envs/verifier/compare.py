@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from maxrl_envs.verifier.answer import Answer
 from maxrl_envs.verifier.equations import Equations, Finding, Postponed
 from maxrl_envs.verifier.quantities import DEGREE, PERCENT
 from maxrl_envs.verifier.sets import Unordered, real_set, same_sets
@@ -31,19 +30,13 @@ from maxrl_envs.verifier.units import Unit
 ROUNDED = 6  # digits of a decimal that may stand for an exact number
 
 
-def verdict(answer: Answer, gold: Answer) -> list[Any]:
+def verdict(answer: Node, gold: Node) -> list[Any]:
     """[whether the same, or None; the rule], as a worker process replies it."""
-    return list(Comparison(formulas=True).answers(answer, gold))
+    return list(Comparison(formulas=True).values(answer, gold))
 
 
 class Comparison(Equations):
     """The rules for all types."""
-
-    def answers(self, answer: Answer, gold: Answer) -> Finding:
-        strange = any(name.split()[0] not in symbols(answer.tree) for name in answer.domain)
-        if answer.domain != gold.domain and (strange or (answer.domain and gold.domain)):
-            return Finding(False, "another domain")
-        return self.values(answer.tree, gold.tree)
 
     def values(self, answer: Node, gold: Node) -> Finding:
         """Whether the two values are the same answer."""
@@ -218,8 +211,8 @@ def as_tuple(answer: Node, gold: Node) -> Node:
         names = [left[1].strip("\\") for left, *_ in pairs if left[0] == "sym"]
         if len(names) == len(pairs) and names == sorted(set(names)):
             return ("group", "(", ")", tuple(right for _, right in pairs))
-    if answer[:3] == ("group", "(", ")") and gold[0] == "matrix" and all(len(row) == 1 for row in gold[2]):
-        return ("matrix", gold[1], tuple((entry,) for entry in answer[3]))
+    if answer[:3] == ("group", "(", ")") and gold[0] == "matrix" and all(len(row) == 1 for row in gold[1]):
+        return ("matrix", tuple((entry,) for entry in answer[3]))
     return answer
 
 

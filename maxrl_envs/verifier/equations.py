@@ -119,7 +119,8 @@ class Equations(ABC):
         for side in exact_sides[:-1]:
             if holds_text(side) and not is_name(side):
                 return Finding(False, "words in an equation")
-        if not any(symbols(side) for side in exact_sides) and self.values(exact_sides[0], gold).same:
+        bare = not any(symbols(side) or side[0] == "quantity" for side in exact_sides)
+        if bare and self.values(exact_sides[0], gold).same:
             exact_sides = exact_sides[::-1]  # 18 = 3 * 6
         last = exact_sides[-1]
         found = self.values(last, gold)

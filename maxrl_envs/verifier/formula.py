@@ -4,8 +4,7 @@ Leaves: `("num", Fraction, digits)`, digits being how many follow the decimal po
 whole number; `("const", "pi" | "e" | "i" | "inf")`; `("sym", name)`, with case, subscript and primes as written;
 `("opaque", text)`, an operation that is not worked out, such as a limit. Operations: "add", "mul", "div", "pow", "neg",
 "pm", "mp", "fact", "abs", "deg", `("call", function, arguments)`, `("log", base or None, argument)`, `("app", name,
-arguments)` for a function that is only a name, `("sum" | "prod", variable, from, to, body)`, `("matrix", environment,
-rows)`, `("logic", sign, items)`.
+arguments)` for a function that is only a name, `("matrix", rows)`, `("logic", sign, items)`.
 """
 
 from fractions import Fraction
@@ -89,19 +88,12 @@ class Formula(Operations):
         if token.kind == "number":  # e^{i4}
             return bool(self.depth) and not token.spaced and self.tokens[self.place - 1].text == "i"
         if token.kind == "sign":
-            if (
-                token.text == "("
-                and self.peek(2).text == ")"
-                and len(self.peek().text) > 1
-                and self.peek().text.isalpha()
-            ):
-                return self.peek().text.isupper()  # words in parentheses: 12 (twelve)
             return token.text in ("(", "[", "{") or (token.text in ("|", "‖") and not self.bars)
         if token.kind != "command" or self.at_unit():
             return False
         known = token.text in SYMBOLS | ACCENTS | UNWORKED | MARKED | FUNCTION_NAMES.keys() | NAMED.keys()
         return known or token.text in (
-            "frac", "sqrt", "binom", "sum", "prod", "begin", "log", "lg", "lfloor", "lceil", "pi", "infty", "partial"
+            "frac", "sqrt", "binom", "begin", "log", "lg", "lfloor", "lceil", "pi", "infty", "partial"
         )  # fmt: skip
 
     def at_unit(self) -> bool:
@@ -193,8 +185,6 @@ class Formula(Operations):
             return self.symbol(token.text)
         if token.kind == "word" and token.text in NAMED and self.sees("("):
             return ("app", token.text, self.arguments())
-        if token.kind == "sign" and token.text == "$" and self.next.kind == "number":  # $5 + $6
-            return self.primary()
         if token.kind == "sign" and token.text in ("(", "["):
             inner = self.nested(self.sum)
             self.expect({"(": ")", "[": "]"}[token.text])
@@ -288,11 +278,6 @@ class Formula(Operations):
             return ("app", text, self.arguments())
         if len(text) == 1:
             return self.symbol(text)
-        for name in sorted(FUNCTION_NAMES, key=len, reverse=True):
-            if text.startswith(name) and len(text) == len(name) + 1 and len(name) > 1:
-                self.place -= 1
-                self.tokens[self.place] = Token("letters", text[len(name) :], token.at + len(name))
-                return self.function(name)
         if (text.isupper() or len(text) == 3) and text.lower() not in ENGLISH and self.alone():
             return self.symbol(text)
         english = text.lower() in ENGLISH and not (text == "it" and self.depth)  # e^{it}

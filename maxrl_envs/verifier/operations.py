@@ -27,7 +27,8 @@ GREEK_NAMES = {text.strip()[1:] for text in GREEK.values()} | {
 SYMBOLS = GREEK_NAMES | {"hbar", "ell", "aleph", "Re", "Im", "odot", "dagger", "square", "star"}
 ACCENTS = frozenset("dot ddot dddot hat widehat bar overline vec tilde widetilde overrightarrow".split())
 MARKED = frozenset("angle triangle measuredangle parallelogram".split())  # they stand before the name of a figure
-UNWORKED = frozenset("lim int iint iiint oint sup inf limsup liminf".split())
+BRACKETS = {"lfloor": "rfloor", "lceil": "rceil"}
+UNWORKED = frozenset("sum prod lim int iint iiint oint sup inf limsup liminf".split())
 
 
 class Operations(Stream, ABC):
@@ -126,17 +127,15 @@ class Operations(Stream, ABC):
             return ("root", degree, body)
         if name == "binom":
             return ("call", "binom", self.argument(), self.argument())
-        if name in ("sum", "prod"):
-            return self.series(name, token)
         if name in UNWORKED:
             return self.unworked(token)
         if name == "begin":
             return self.matrix()
-        if name in ("lfloor", "lceil"):
+        if name in BRACKETS:
             inner = self.nested(self.sum)
-            if not self.command({"lfloor": "rfloor", "lceil": "rceil"}[name]):
+            if not self.command(BRACKETS[name]):
                 raise self.error("the bracket is not closed")
-            return ("app", {"lfloor": "floor", "lceil": "ceil"}[name], (inner,))
+            return ("app", name, (inner,))
         if name in FUNCTION_NAMES or name in ("log", "lg"):
             return self.function(name)
         if name in NAMED:
@@ -177,23 +176,6 @@ class Operations(Stream, ABC):
         self.place = begin
         return None
 
-    def series(self, name: str, token: Token) -> Node:
-        r"""\sum_{k=1}^{10} k: worked out if its bounds are numbers."""
-        begin = self.place
-        try:
-            self.expect("_")
-            self.expect("{")
-            variable = self.take().text
-            self.expect("=")
-            low = self.nested(self.sum)
-            self.expect("}")
-            self.expect("^")
-            high = self.argument(whole=True)
-            return (name, variable, low, high, self.product())
-        except Unreadable:
-            self.place = begin
-            return self.unworked(token)
-
     def unworked(self, token: Token) -> Node:
         """An operation that is not worked out, known by its text up to the end of the product that it stands in."""
         begin = self.place
@@ -207,7 +189,7 @@ class Operations(Stream, ABC):
         name = self.raw()
         if name == "array" and self.sees("{"):
             self.raw()  # how its columns are aligned
-        if name not in ("pmatrix", "array", "bmatrix", "matrix", "vmatrix", "smallmatrix", "Bmatrix"):
+        if name not in ("pmatrix", "array", "bmatrix", "matrix", "smallmatrix", "Bmatrix"):
             raise self.error(f"{name!r} is not understood")
         rows: list[tuple[Node, ...]] = []
         row: list[Node] = []
@@ -225,7 +207,7 @@ class Operations(Stream, ABC):
             rows.append(tuple(row))
         if self.raw() != name or len({len(row) for row in rows}) != 1:
             raise self.error("rows of one length expected")
-        return ("matrix", "vmatrix" if name == "vmatrix" else "matrix", tuple(rows))
+        return ("matrix", tuple(rows))
 
 
 def multiplied(left: Node, right: Node) -> Node:

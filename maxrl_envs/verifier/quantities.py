@@ -45,8 +45,6 @@ class Quantities(Formula):
             unit = unit_of_words([self.take().text])
         elif self.sees("*", "/", "°") or self.at_unit():
             tree, unit = self.unit(tree)
-        elif self.sees("(") and self.peek().kind in ("word", "letters") and self.peek(2).text == ")":
-            self.restated(tree)
         if unit is None and self.next.kind in ("word", "letters") and self.next.text in MULTIPLES:
             tree, unit = self.unit(tree)
         tree, degrees = lifted(tree)
@@ -59,16 +57,6 @@ class Quantities(Formula):
                 raise self.error("two units")
         unit = money or unit
         return tree if unit is None else ("quantity", tree, unit)
-
-    def restated(self, tree: Node) -> None:
-        """A number once more in words, as in 12 (twelve)."""
-        begin = self.place
-        self.expect("(")
-        words = [self.take().text]
-        self.expect(")")
-        if tree[0] != "num" or spoken(words) != tree[1]:
-            self.place = begin
-            raise self.error("words behind a number")
 
     def unit(self, tree: Node) -> tuple[Node, Unit | str | None]:
         """A unit behind a tree, and the tree multiplied by thousand, million and so on, if such a word stands there."""
