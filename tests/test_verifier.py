@@ -285,7 +285,7 @@ def test_a_verdict_explains_itself(verifier):
         r"WRONG: '\\frac12' read as a number (the last box); gold answer '0.6' read as a number; numbers by value"
     )
     line = verifier.explain(r"\boxed{5\text{ below zero}}", "5")
-    assert "not read: 'below' is no unit" in line and "refused" in line
+    assert "not read: 'below zero' is no unit" in line and "refused" in line
     assert "no final answer" in verifier.explain("<think>", "5")
 
 

@@ -79,7 +79,7 @@ def test_every_answer_has_a_type(text, type_):
 @pytest.mark.parametrize(
     "text, why",
     [
-        (r"18\text{ minus one}", "'minus' is no unit"), (r"5\text{ mod seven}", "'mod' is no unit"),
+        (r"18\text{ minus one}", "'minus one' is no unit"), (r"5\text{ mod seven}", "'mod seven' is no unit"),
         ("5 crores", "the word 'crores'"),
         (r"5\text{ million billion nonsense}", "'nonsense' is no unit"), ("5 6", "unexpected at '6', character 2"),
         (r"5 \quad 6", "two answers side by side"), (r"x=1 \\ x=2", "unexpected at '\\\\\\\\'"),
@@ -115,6 +115,13 @@ def test_what_is_not_understood_is_refused_with_its_place(text, why):
 def test_units(words, size, powers):
     unit = unit_of_words(words.split())
     assert unit.size == size and dict(unit.powers) == powers
+
+
+@pytest.mark.parametrize(
+    "text", [r"\mathrm{m\,s^{-2}}", r"\text{m/s}^2", r"\text{m per s}^2", r"\frac{\text{m}}{\text{s}^2}", "m/s^2"]
+)
+def test_exponents_of_units(text):
+    assert read(rf"5 {text}")[2] == unit_of_words("meters per second squared".split())
 
 
 @pytest.mark.parametrize("words", ["minus", "million", "squared", "percent of", "score", "halves", "pairs", "", "per"])

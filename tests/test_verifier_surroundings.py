@@ -72,7 +72,8 @@ OTHERWISE = [  # the sentence, the line or what follows says that 18 is not the 
     r"wrong \boxed{18}", r"20 instead of \boxed{18}", r"log base 2 of \boxed{18}", r"\boxed{18} 不对",
     r"\boxed{18} vs 20", r"\boxed{18} : 20", r"\boxed{18} out of 20", r".\boxed{18}",
     r"is less than or equal to \boxed{18}", r"cannot possibly be \boxed{18}", r"is different from \boxed{18}",
-    "A: 18\nB: 20", r"\boxed{18} hours 30 minutes", r"\boxed{18} pi", r"\boxed{18} tens", r"\boxed{18} in debt",
+    "A: 18\nB: 20", r"\boxed{18} hours 30 minutes", r"\boxed{18} pi",
+    r"½\boxed{18}", r"π\boxed{18}", r"$\boxed{18}\text{000}$", r"\boxed{18} tens", r"\boxed{18} in debt",
     r"\boxed{18}. Edit: 20",
 ]  # fmt: skip
 DRESSED = [

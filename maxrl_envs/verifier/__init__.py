@@ -18,9 +18,8 @@ from maxrl_envs.verifier.equations import Postponed
 from maxrl_envs.verifier.extract import THINKING, Span, box_run, final_answer, find_boxes
 from maxrl_envs.verifier.formula import MAX_DIGITS
 from maxrl_envs.verifier.lexer import LABEL, MAX_CHARS, Unreadable, unbraced
-from maxrl_envs.verifier.quantities import PERCENT
 from maxrl_envs.verifier.stream import Node
-from maxrl_envs.verifier.trees import exact, is_name, kind, plain, symbols, written_out
+from maxrl_envs.verifier.trees import exact, is_name, kind, plain, written_out
 
 __all__ = ["Verdict", "Verifier", "check_gold"]
 
@@ -294,19 +293,9 @@ def read_answer(answer: str, gold: Node) -> Node:
 
 def number(tree: Node) -> tuple[Any, Any] | None:
     """The exact value of a number that is written out, and its unit; None for anything else."""
-    if tree[0] == "rel" and set(tree[1]) == {"="}:
-        *sides, last = tree[2]
-        result = number(last)
-        return result if result and all(says(side, result[0]) for side in sides) else None
     tree, unit = plain(tree)
     value = exact(tree) if written_out(tree) else None
     return None if value is None or isinstance(unit, str) else (value, unit)
-
-
-def says(side: Node, value: Any) -> bool:
-    """Whether a side in front of an equals sign is a name, a quantity of several symbols, or has the value."""
-    several = len(symbols(side) - {"the base of log"}) > 1 and value and side[0] != "group"
-    return bool(several) or (side[0] != "group" and is_name(side)) or exact(plain(side)[0]) == value
 
 
 def outcome_of(same: bool | None, rule: str) -> tuple[Outcome, str]:
@@ -347,28 +336,23 @@ def compared(answer: str, gold: str, wanted: Node, kind: str) -> tuple[Any, Any]
         if wanted[0] == "text" and key(answer).casefold() == key(gold).casefold():
             return Outcome.CORRECT, "same words"
         return Outcome.WRONG, f"refused: {why}"
-    if kind == "integer":
-        mine, gold_number = number(got), number(wanted)
-        if mine is None or gold_number is None:
-            return Outcome.WRONG, "the answer is no number alone"
-        if None not in (mine[1], gold_number[1]) and mine[1] != gold_number[1]:
-            return Outcome.WRONG, "another unit"
-        if mine[1] == PERCENT and gold_number[1] is None and abs(gold_number[0]) < 1:
-            return Outcome(int(mine[0] == 100 * gold_number[0])), "values with the percentage as a fraction"
-        return Outcome(int(mine[0] == gold_number[0])), "numbers by value"
+    if kind == "integer" and number(got[2][-1] if got[0] == "rel" else got) is None:
+        return Outcome.WRONG, "the answer is no number alone"
     if wanted[0] == "text" and key(answer).casefold() == key(gold).casefold():
         return Outcome.CORRECT, "same words"
     try:
         return outcome_of(*Comparison(formulas=False).values(got, wanted))
     except Postponed:
-        return got, wanted
+        return (got, wanted) if kind == "math" else (Outcome.WRONG, "the answer is no number alone")
 
 
 def canonical(text: str) -> str:
     """One text for most ways to write an answer: what votes are counted by."""
     try:
         tree = read(text)
-        value, unit = (None, None) if tree[0] == "rel" and not is_name(tree[2][0]) else number(tree) or (None, None)
+        if tree[0] == "rel" and set(tree[1]) == {"="} and is_name(tree[2][0]):
+            tree = tree[2][-1]
+        value, unit = number(tree) or (None, None)
     except Exception:  # not read, or a fault of this package: compared as it is written
         value = unit = None
     if value is None:

@@ -13,8 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from maxrl_envs.verifier.formula import ENGLISH
-from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable, clean, tokens, unbraced
-from maxrl_envs.verifier.operations import FUNCTION_NAMES, GREEK_NAMES
+from maxrl_envs.verifier.lexer import FUNCTION_NAMES, GREEK_NAMES, MAX_CHARS, Unreadable, clean, tokens, unbraced
 from maxrl_envs.verifier.quantities import DEGREE, Quantities, spoken
 from maxrl_envs.verifier.stream import Node
 

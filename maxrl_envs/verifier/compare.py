@@ -27,6 +27,7 @@ from maxrl_envs.verifier.trees import (
 )  # fmt: skip
 from maxrl_envs.verifier.units import Unit
 
+SPECIAL = frozenset(["such that", *"text time set group numbers union minus intersection list".split()])
 ROUNDED = 6  # digits of a decimal that may stand for an exact number
 
 
@@ -59,33 +60,11 @@ class Comparison(Equations):
             if answer[1:3] != gold[1:3] or len(answer[3]) != len(gold[3]):
                 return Finding(False, "other brackets or another length")
             return self.every(zip(answer[3], gold[3], strict=True), "same entries in order")
-        for special in (
-            "text",
-            "time",
-            "set",
-            "such that",
-            "group",
-            "numbers",
-            "union",
-            "minus",
-            "intersection",
-            "list",
-        ):
-            if special in kinds:
-                if kinds == {special} and special in ("text", "time"):
-                    return texts(answer, gold) if special == "text" else times(answer, gold)
-                return Finding(False, f"{kind(answer)}, not {kind(gold)}")
+        if kinds in ({"text"}, {"time"}):
+            return (texts if kinds == {"text"} else times)(answer, gold)
+        if kinds & SPECIAL:
+            return Finding(False, f"{kind(answer)}, not {kind(gold)}")
         return self.quantities(answer, gold)
-
-    def every(self, pairs: Any, rule: str) -> Finding:
-        """Whether both values of each pair are the same."""
-        undecided = None
-        for answer, gold in pairs:
-            found = self.values(answer, gold)
-            if found.same is False:
-                return found
-            undecided = undecided if found.same else found
-        return undecided or Finding(True, rule)
 
     # Numbers, quantities and formulas
 
@@ -134,28 +113,13 @@ class Comparison(Equations):
                 return Finding(a == g or rounded(answer, a, gold, g), "numbers by value")
         if 1 < factored(gold) > factored(answer):
             return Finding(False, "not factored, though the gold answer is")
-        if (
-            a is not None
-            and answer[0] in ("num", "neg")
-            and decimals(answer) is not None
-            and not symbols(gold)
-            and g is None
-        ):
-            return self.rounding(answer, gold)
+        decimal = answer[0] in ("num", "neg") and decimals(answer) is not None
+        if a is not None and g is None and decimal and not symbols(gold):
+            same = self.numeric.rounds_to(gold, a, decimals(answer), ROUNDED)
+            return Finding(same, "a rounded number")
         same = self.equal(answer, gold)
-        return Finding(
-            same, "numbers by value" if not (symbols(answer) | symbols(gold)) else "formulas by their values"
-        )
-
-    def rounding(self, answer: Node, gold: Node) -> Finding:
-        """Whether a decimal is a gold number that is not rational, rounded."""
-        if not self.formulas:
-            raise Postponed
-        from maxrl_envs.verifier import numeric
-
-        return Finding(
-            numeric.rounds_to(gold, exact(answer) or Fraction(0), decimals(answer) or 0, ROUNDED), "a rounded number"
-        )
+        varies = symbols(answer) | symbols(gold)
+        return Finding(same, "formulas by their values" if varies else "numbers by value")
 
     # Lists and texts
 
@@ -185,10 +149,8 @@ class Comparison(Equations):
 
     def real_sets(self, answer: Node, gold: Node) -> Finding | None:
         """The finding for sets of real numbers, where one of the values can be nothing else."""
-        if not any(
-            tree[0] in ("numbers", "such that", "union", "minus", "intersection") or is_range(tree)
-            for tree in (answer, gold)
-        ):
+        sets = {"numbers", "such that", "union", "minus", "intersection"}
+        if not any(tree[0] in sets or is_range(tree) for tree in (answer, gold)):
             return None
         if not self.formulas:
             raise Postponed

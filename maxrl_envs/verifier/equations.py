@@ -27,6 +27,15 @@ class Equations(ABC):
     def __init__(self, formulas: bool):
         self.formulas = formulas
 
+    @property
+    def numeric(self) -> Any:
+        """The module that works out the values of formulas."""
+        if not self.formulas:
+            raise Postponed
+        from maxrl_envs.verifier import numeric
+
+        return numeric
+
     def equal(self, left: Node, right: Node) -> bool | None:
         """Whether two formulas have the same values."""
         if left == right:
@@ -34,23 +43,21 @@ class Equations(ABC):
         values = exact(left), exact(right)
         if None not in values:
             return values[0] == values[1]
-        if not self.formulas:
-            raise Postponed
-        from maxrl_envs.verifier import numeric
-
-        return numeric.equal(left, right)
+        return self.numeric.equal(left, right)
 
     @abstractmethod
     def values(self, answer: Node, gold: Node) -> Finding:
         """Whether two values are the same answer."""
 
-    @abstractmethod
-    def quantities(self, answer: Node, gold: Node) -> Finding:
-        """Whether two quantities are the same."""
-
-    @abstractmethod
     def every(self, pairs: Any, rule: str) -> Finding:
         """Whether both values of each pair are the same."""
+        undecided = None
+        for answer, gold in pairs:
+            found = self.values(answer, gold)
+            if found.same is False:
+                return found
+            undecided = undecided if found.same else found
+        return undecided or Finding(True, rule)
 
     def relations(self, answer: Node, gold: Node) -> Finding:
         if answer[0] == "rel" and any(
@@ -174,17 +181,13 @@ class Equations(ABC):
 
     def close(self, precise: Node, rough: Node, within: Fraction = Fraction(1)) -> bool:
         """Whether a number, rounded or cut off, is `rough`, and differs from it by less than `within` of its size."""
-        if not self.formulas:
-            raise Postponed
-        from maxrl_envs.verifier import numeric
-
         (a, unit), (b, other) = plain(precise), plain(rough)
         value = exact(b)
         if symbols(a) or value is None:
             return False
         if unit != other and (PERCENT in (unit, other) or None not in (unit, other)):
             return False
-        return numeric.near(a, value, decimals(b) or 0, within)
+        return self.numeric.near(a, value, decimals(b) or 0, within)
 
     def proportional(self, answer: Node, gold: Node) -> Finding:
         """Whether two equations or inequalities say the same: one is a multiple of the other."""
@@ -194,13 +197,7 @@ class Equations(ABC):
             units.append({unit for _, unit in sides} - {None})
             if not symbols(left) | symbols(right):
                 return Finding(False, "a relation without symbols")
-            if left[0] in ("group", "set", "text", "time", "numbers") or right[0] in (
-                "group",
-                "set",
-                "text",
-                "time",
-                "numbers",
-            ):
+            if {left[0], right[0]} & {"group", "set", "text", "time", "numbers"}:
                 return Finding(False, "another relation")
             if sign[0] == ">":
                 left, right, sign = right, left, sign.replace(">", "<")
@@ -208,11 +205,7 @@ class Equations(ABC):
             signs.append(sign)
         if signs[0] != signs[1] or signs[0] == "in" or not units[0] <= units[1]:
             return Finding(False, "another relation")
-        if not self.formulas:
-            raise Postponed
-        from maxrl_envs.verifier import numeric
-
-        ratio = numeric.constant_ratio(*differences)
+        ratio = self.numeric.constant_ratio(*differences)
         if ratio is None or ratio == 0:
             return Finding(None if ratio is None else False, "equations by the ratio of their sides")
         return Finding(signs[0] in ("=", "!=", "~") or ratio > 0, "equations by the ratio of their sides")

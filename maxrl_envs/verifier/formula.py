@@ -7,10 +7,10 @@ whole number; `("const", "pi" | "e" | "i" | "inf")`; `("sym", name)`, with case,
 arguments)` for a function that is only a name, `("matrix", rows)`, `("logic", sign, items)`.
 """
 
+from abc import ABC, abstractmethod
 from fractions import Fraction
 
-from maxrl_envs.verifier.lexer import Token, Unreadable
-from maxrl_envs.verifier.operations import (
+from maxrl_envs.verifier.lexer import (
     ACCENTS,
     FUNCTION_NAMES,
     GREEK_NAMES,
@@ -18,10 +18,10 @@ from maxrl_envs.verifier.operations import (
     NAMED,
     SYMBOLS,
     UNWORKED,
-    Operations,
-    multiplied,
+    Token,
+    Unreadable,
 )  # fmt: skip
-from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.stream import Node, Stream
 from maxrl_envs.verifier.units import BARE, lookup
 
 MAX_DIGITS, MAX_CHAIN = 100, 60
@@ -32,8 +32,16 @@ ENGLISH = frozenset(  # words that are no product of symbols
 )
 
 
-class Formula(Operations):
-    """A reader of formulas; `answer.py` adds what is made of formulas. `place` is the index of the next token."""
+class Formula(Stream, ABC):
+    """A reader of formulas; `operations.py` adds commands, and `answer.py` what is made of formulas."""
+
+    @abstractmethod
+    def function(self, name: str) -> Node:
+        """A function with its argument."""
+
+    @abstractmethod
+    def commanded(self, token: Token) -> Node:
+        """A command with its arguments."""
 
     # Sums and products
 
@@ -91,7 +99,7 @@ class Formula(Operations):
             return token.text in ("(", "[", "{") or (token.text in ("|", "‖") and not self.bars)
         if token.kind != "command" or self.at_unit():
             return False
-        known = token.text in SYMBOLS | ACCENTS | UNWORKED | MARKED | FUNCTION_NAMES.keys() | NAMED.keys()
+        known = token.text in SYMBOLS | ACCENTS | UNWORKED | MARKED | FUNCTION_NAMES.keys() | NAMED
         return known or token.text in (
             "frac", "sqrt", "binom", "begin", "log", "lg", "lfloor", "lceil", "pi", "infty", "partial"
         )  # fmt: skip
@@ -346,6 +354,10 @@ class Formula(Operations):
             found.append(self.nested(self.sum))
         self.expect(")")
         return tuple(found)
+
+
+def multiplied(left: Node, right: Node) -> Node:
+    return ("mul", *(left[1:] if left[0] == "mul" else (left,)), right)
 
 
 def vector(tree: Node) -> bool:

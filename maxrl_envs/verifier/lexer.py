@@ -38,6 +38,22 @@ SIGNS = {
     "∫": r"\int ", "…": r"\dots ", "⁄": "/", "∶": ":", "\u200b": "", "\ufeff": "", "\u2060": "", "ϕ": r"\phi ",
     "ϵ": r"\epsilon ", "µ": r"\mu ",
 } | GREEK | {sign: f"\\{name} " for sign, name in CAPITALS.items()}  # fmt: skip
+FUNCTION_NAMES = {  # how a function is written -> its name
+    name: name
+    for name in """sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth sech csch arcsinh arccosh arctanh ln
+    exp arcsec arccot arccsc Re Im arg sgn""".split()
+} | dict(
+    asin="arcsin", acos="arccos", atan="arctan", tg="tan", ctg="cot", arctg="arctan", asinh="arcsinh", acosh="arccosh",
+    atanh="arctanh", cosec="csc",
+)  # fmt: skip
+NAMED = frozenset(  # operations of numbers that are written as functions of arguments in parentheses
+    "max min gcd lcm deg det dim Pr sup inf floor ceil rank tr".split()
+)
+GREEK_NAMES = {text.strip()[1:] for text in GREEK.values()} | {*CAPITALS.values(), "Upsilon"}
+SYMBOLS = GREEK_NAMES | {"hbar", "ell", "aleph", "Re", "Im", "odot", "dagger", "square", "star"}
+ACCENTS = frozenset("dot ddot dddot hat widehat bar overline vec tilde widetilde overrightarrow".split())
+MARKED = frozenset("angle triangle measuredangle parallelogram".split())  # they stand before the name of a figure
+UNWORKED = frozenset("sum prod lim int iint iiint oint sup inf limsup liminf".split())
 RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "₀₁₂₃₄₅₆₇₈₉₊₋ₙ"
 LEVELS = [
     (re.compile(f"[{signs}]+"), mark, str.maketrans(signs, "0123456789+-n"))
@@ -75,7 +91,6 @@ TOKENS = re.compile(
     re.DOTALL,
 )  # the "le" of \lex, which stands for \le x
 WORDS = re.compile(r"(?:[^\W\d_]|[a-z](?=\.[a-z]))+(?:\.[a-z]\.?|['’-][^\W\d_]+)*")  # "p.m." is one word
-FUNCTION = r"(?:a|arc|)(?:sin|cos|tan|cot|csc)h?|(?:arc|)sech|ln|log|exp"  # in \operatorname{} it is no word
 STYLED = re.compile(r"\{\s*\\(?:rm|bf|it|sf|tt)(?![a-zA-Z])\s*([^{}]*)\}")
 PHANTOM = re.compile(
     r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
@@ -199,7 +214,7 @@ def scan(text: str, begin: int, end: int, words: bool, found: list[Token], space
         if kind == "command" and name in TEXTS and (brace := re.compile(r"\s*\{").match(text, begin, end)):
             close = closing(text, brace.end() - 1)
             inner = text[brace.end() : close]
-            if name in ("operatorname", "mathrm") and re.fullmatch(FUNCTION, inner):
+            if name in ("operatorname", "mathrm") and inner in FUNCTION_NAMES.keys() | {"log"} and inner != "sec":
                 found.append(Token("letters", inner, begin, spaced))
                 begin, spaced = close + 1, False
                 continue

@@ -1,74 +1,18 @@
-"""The grammar of functions and commands: sines, logarithms, fractions, roots, series, derivatives and matrices."""
+"""The grammar of functions and commands: sines, logarithms, fractions, roots, derivatives and matrices."""
 
 import re
-from abc import ABC, abstractmethod
 from fractions import Fraction
 
-from maxrl_envs.verifier.lexer import GREEK, Token, Unreadable
-from maxrl_envs.verifier.stream import Node, Stream
+from maxrl_envs.verifier.formula import Formula, multiplied
+from maxrl_envs.verifier.lexer import ACCENTS, FUNCTION_NAMES, MARKED, NAMED, SYMBOLS, UNWORKED, Token, Unreadable
+from maxrl_envs.verifier.stream import Node
 
-ELEMENTARY = frozenset(
-    """sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth sech csch arcsinh arccosh arctanh ln
-    exp""".split()
-)
-FUNCTION_NAMES = {name: name for name in ELEMENTARY} | {
-    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "tg": "tan", "ctg": "cot", "arctg": "arctan",
-    "asinh": "arcsinh",
-    "acosh": "arccosh", "atanh": "arctanh", "cosec": "csc", "arcsec": "arcsec", "arccot": "arccot", "arccsc": "arccsc",
-    "Re": "Re", "Im": "Im", "arg": "arg", "sgn": "sgn",
-}  # fmt: skip
-NAMED = {  # operations of numbers that are written as functions of arguments in parentheses
-    name: name for name in "max min gcd lcm deg det dim Pr sup inf floor ceil rank tr".split()
-}
 INVERSES = {name: "arc" + name for name in "sin cos tan cot sec csc sinh cosh tanh".split()}
-GREEK_NAMES = {text.strip()[1:] for text in GREEK.values()} | {
-    "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", "Upsilon",
-}  # fmt: skip
-SYMBOLS = GREEK_NAMES | {"hbar", "ell", "aleph", "Re", "Im", "odot", "dagger", "square", "star"}
-ACCENTS = frozenset("dot ddot dddot hat widehat bar overline vec tilde widetilde overrightarrow".split())
-MARKED = frozenset("angle triangle measuredangle parallelogram".split())  # they stand before the name of a figure
 BRACKETS = {"lfloor": "rfloor", "lceil": "rceil"}
-UNWORKED = frozenset("sum prod lim int iint iiint oint sup inf limsup liminf".split())
 
 
-class Operations(Stream, ABC):
+class Operations(Formula):
     """A reader of functions and commands; `formula.py` reads what stands between and in them."""
-
-    @abstractmethod
-    def sum(self) -> Node:
-        """A sum of products."""
-
-    @abstractmethod
-    def product(self) -> Node:
-        """A product of factors."""
-
-    @abstractmethod
-    def factor(self) -> Node:
-        """A primary with its powers."""
-
-    @abstractmethod
-    def primary(self) -> Node:
-        """A number, symbol, bracket or command."""
-
-    @abstractmethod
-    def power(self, base: Node) -> Node:
-        """The power that a base is raised to."""
-
-    @abstractmethod
-    def argument(self, whole: bool = False) -> Node:
-        """The argument of a command."""
-
-    @abstractmethod
-    def arguments(self) -> tuple[Node, ...]:
-        """Arguments in parentheses."""
-
-    @abstractmethod
-    def symbol(self, name: str) -> Node:
-        """A symbol with what belongs to its name."""
-
-    @abstractmethod
-    def starts_factor(self) -> bool:
-        """Whether the next token continues a product."""
 
     def function(self, name: str) -> Node:
         r"""A function with its argument: \sin x, \sin(x), \sin^2 x, \sin^{-1} x, \log_2 x."""
@@ -208,7 +152,3 @@ class Operations(Stream, ABC):
         if self.raw() != name or len({len(row) for row in rows}) != 1:
             raise self.error("rows of one length expected")
         return ("matrix", tuple(rows))
-
-
-def multiplied(left: Node, right: Node) -> Node:
-    return ("mul", *(left[1:] if left[0] == "mul" else (left,)), right)

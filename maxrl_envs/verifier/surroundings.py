@@ -23,7 +23,7 @@ SCALED = "|".join(  # words behind an answer that change its value
     times(?=\\W+(?:\\d|two|three)) divided multiplied over base modulo mod through give.or would less fewer ago negative
     nope hex octal binary pi sqrt choose below oder ou""".split()
 )
-TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?!\s*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}]*\}}"
+TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?!\s*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
 UNIT = rf"\{{?(?:{'|'.join(BARE)})(?![a-zA-Z])(?:\}}?\s*\^\s*\{{?-?\d)?"
 BEHIND = (  # a unit or a modulus
     rf"\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
@@ -42,7 +42,7 @@ BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sent
     r"(?:(?<!\s!)(?<![<>/\\])=\s*\+?|[:≈⇒→∴：。…]|</\w{1,20}>|(?<=[a-zA-Z$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
-WORD = re.compile(r"(?<![\\\w])[^\W\d_]+$")
+WORD = re.compile(r"(?<![\\\w])(?:[^\W\d_]{2,}|[aA是为])$|[^\x00-\x7f][是为]$")
 CHANGING = "|".join(  # words in front of a box that change its value, deny it or offer another one
     """not never no nor neither or and to than by times over negative minus plus twice double triple except without
     excluding unlike besides versus vs less between through mod after from oder ou pas nicht kein не instead.of alias
