@@ -25,14 +25,14 @@ NAMES = frozenset(  # words that name what a question asks for, as in "Area = 24
     maximum minimum max min revenue weight mass amount range slope radius diameter angle""".split()
 )
 PHRASES: dict[str, Node] = {
-    "all real numbers": ("numbers", "R"), "all reals": ("numbers", "R"), "real numbers": ("numbers", "R"),
-    "the real numbers": ("numbers", "R"), "the reals": ("numbers", "R"),
-    "the set of all real numbers": ("numbers", "R"),
-    "the set of real numbers": ("numbers", "R"), "all integers": ("numbers", "Z"), "the integers": ("numbers", "Z"),
-    "empty set": ("set", ()), "the empty set": ("set", ()), "null set": ("set", ()), "infinity": ("const", "inf"),
-    "all real x": ("numbers", "R"), "every real number": ("numbers", "R"), "any real number": ("numbers", "R"),
-    "all real values": ("numbers", "R"), "reals": ("numbers", "R"), "positive infinity": ("const", "inf"),
-    "negative infinity": ("neg", ("const", "inf")),
+    **dict.fromkeys(
+        """all real numbers,all reals,real numbers,the real numbers,the reals,reals,the set of all real numbers,all real x,the
+        set of real numbers,every real number,any real number,all real values""".replace("\n       ", "").split(","),
+        ("numbers", "R"),
+    ),
+    **dict.fromkeys(["empty set", "the empty set", "null set"], ("set", ())),
+    "all integers": ("numbers", "Z"), "the integers": ("numbers", "Z"), "infinity": ("const", "inf"),
+    "positive infinity": ("const", "inf"), "negative infinity": ("neg", ("const", "inf")),
 }  # fmt: skip
 NUMERAL = re.compile(
     r"(?:\\(?:text|mathrm)\s*\{)?\s*(?=[0-9A-Z]*\d)([0-9A-Z]*[A-Z][0-9A-Z]*)\}?\s*_\s*\{?\s*(\d{1,2})\s*\}?"
@@ -40,7 +40,7 @@ NUMERAL = re.compile(
 TWICE = re.compile(r"(\d{1,2})\s*\(([a-zA-Z-]+)\)")
 CLOCK = re.compile(r"(?<![a-zA-Z\\.])([apAP])\.\s?[mM]\b\.?")
 FINAL_SIGNS = re.compile(r"(?:\\[ ,;:!]|[\s.,;:])+$|\\$")
-ITEM_ENDS = frozenset((",", ";", ")", "]", "}}"))
+ITEM_ENDS = frozenset(", ; ) ] }} and or land lor quad".split())
 
 
 class Reader(Quantities):
@@ -68,7 +68,8 @@ class Reader(Quantities):
         items: list[Node] = []
         connectors: list[str] = []
         while True:
-            self.gaps()
+            while self.command("quad"):
+                pass
             items += expanded(self.relation())
             connectors += ["both"] * (len(items) - len(connectors) - 1)
             if not (connector := self.connector()):
@@ -86,28 +87,22 @@ class Reader(Quantities):
             raise Unreadable("a mixture of logical signs")
         return ("list", tuple(items), tuple(connectors))
 
-    def gaps(self) -> bool:
-        found = False
-        while self.command("quad"):
-            found = True
-        if self.sees(".") and self.peek().text in (",", "and"):  # \frac{5}{3}., 7
-            self.place += 1
-        return found
-
     def connector(self) -> str | None:
         """The sign or word between two items; None if there is none."""
-        found = None
-        wide = self.gaps()
+        found, wide = None, False
+        if self.sees(".") and self.peek().text in (",", "and"):  # \frac{5}{3}., 7
+            self.place += 1
         while True:
-            if self.sees(",", ";") and found in (None, "and"):
+            word = self.next.kind in ("word", "letters") and self.next.text in ("and", "or")
+            if self.command("quad"):
+                wide = True
+            elif found in (None, "and") and self.sees(",", ";"):
                 found = self.take().text
-            elif (
-                self.next.kind in ("word", "letters") and self.next.text in ("and", "or") and found in (None, ",", ";")
-            ):
+            elif found is None and self.sees("land", "lor", kind="command"):
                 found = self.take().text
-            elif self.sees("land", "lor", kind="command") and found is None:
+            elif found in (None, ",", ";") and word:
                 found = self.take().text
-            elif not self.command("quad"):
+            else:
                 break
         if wide and not found and self.next.kind != "end":
             raise self.error("two answers side by side")
@@ -238,28 +233,19 @@ class Reader(Quantities):
     def words(self) -> Node | None:
         """An item that is text alone; None if it is something else."""
         first, found = self.next, list[str]()
+        name = first.text in FUNCTION_NAMES.keys() | GREEK_NAMES | {"sqrt", "infty", "infinity", "pi"}
         wordy = first.kind == "word" and len(first.text) > 1
-        name = (
-            first.text in FUNCTION_NAMES
-            or first.text in GREEK_NAMES
-            or first.text in ("sqrt", "infty", "infinity", "pi")
-        )
-        wordy |= first.kind == "letters" and not name and (len(first.text) > 3 and not first.text.isupper())
-        wordy |= first.kind == "letters" and first.text.lower() in ENGLISH and len(first.text) > 1
+        if first.kind == "letters":
+            long = len(first.text) > 3 and not first.text.isupper() and not name
+            wordy = long or (first.text.lower() in ENGLISH and len(first.text) > 1)
         if not wordy:
             return None
         while self.next.kind in ("word", "letters", "number") and self.next.text not in ("and", "or"):
             found.append(self.take().text)
             if self.sees("-") and self.peek().kind in ("word", "letters"):
                 self.place += 1
-        if not found:
-            return None
         named = self.next.text in ("=", "approx") and all(word.lower() in NAMES for word in found)
-        if (
-            self.next.kind != "end"
-            and not named
-            and self.next.text not in ITEM_ENDS | {"and", "or", "land", "lor", "quad"}
-        ):
+        if self.next.kind != "end" and not named and self.next.text not in ITEM_ENDS:
             return None
         if len(found) == 2 and found[0].lower() in ("option", "choice") and re.fullmatch("[A-Z]", found[1]):
             return ("sym", found[1])
@@ -269,8 +255,7 @@ class Reader(Quantities):
             return None
         if (number := spoken(found)) is not None:
             return ("num", Fraction(number), None)
-        phrase = " ".join(found).lower()
-        return PHRASES.get(phrase, ("text", " ".join(found)))
+        return PHRASES.get(" ".join(found).lower(), ("text", " ".join(found)))
 
 
 def holds_group(tree: Any) -> bool:
@@ -295,11 +280,8 @@ def expanded(tree: Node) -> list[Node]:
         if tree[:1] in (("pm",), ("mp",)):
             inner = chosen(tree[1], plus)
             return inner if plus == (tree[0] == "pm") else ("neg", inner)
-        return (
-            type(tree)(*(chosen(p, plus) for p in tree))
-            if hasattr(tree, "_fields")
-            else tuple(chosen(p, plus) for p in tree)
-        )
+        parts = tuple(chosen(part, plus) for part in tree)
+        return type(tree)(*parts) if hasattr(tree, "_fields") else parts
 
     return [chosen(tree, True), chosen(tree, False)] if has_sign(tree) else [tree]
 

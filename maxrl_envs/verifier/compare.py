@@ -115,7 +115,7 @@ class Comparison(Equations):
             return Finding(False, "not factored, though the gold answer is")
         decimal = answer[0] in ("num", "neg") and decimals(answer) is not None
         if a is not None and g is None and decimal and not symbols(gold):
-            same = self.numeric.rounds_to(gold, a, decimals(answer), ROUNDED)
+            same = long(answer, a) and self.numeric.near(gold, a, decimals(answer), cut=False)
             return Finding(same, "a rounded number")
         same = self.equal(answer, gold)
         varies = symbols(answer) | symbols(gold)
@@ -190,15 +190,18 @@ def numerals(answer: Node, gold: Node) -> Finding:
     )
 
 
+def long(decimal: Node, value: Fraction) -> bool:
+    """Whether a decimal has as many digits as it must have to stand for an exact number."""
+    return 0 < (decimals(decimal) or 0) < 40 and len(str(abs(int(value * 10 ** (decimals(decimal) or 0))))) >= ROUNDED
+
+
 def rounded(answer: Node, a: Fraction, gold: Node, g: Fraction) -> bool:
-    """Whether one number is a decimal of six digits or more, and the other an exact number that rounds to it."""
-    places = decimals(answer), decimals(gold)
-    if (places[0] is None) == (places[1] is None):
+    """Whether one number is a long decimal, and the other an exact number that rounds to it."""
+    if (decimals(answer) is None) == (decimals(gold) is None):
         return False
-    digits = places[0] if places[0] is not None else places[1]
-    decimal, precise = (a, g) if places[0] is not None else (g, a)
-    significant = len(str(abs(int(decimal * 10**digits)))) if digits is not None and 0 < digits < 40 else 0
-    return significant >= ROUNDED and round(precise * 10 ** (digits or 0)) == decimal * 10 ** (digits or 0)
+    tree, decimal, precise = (gold, g, a) if decimals(answer) is None else (answer, a, g)
+    scale = 10 ** (decimals(tree) or 0) if long(tree, decimal) else 0
+    return scale > 0 and round(precise * scale) == decimal * scale
 
 
 def unnamed(items: Sequence[Node], numbered: bool = False) -> list[Node]:

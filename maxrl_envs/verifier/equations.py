@@ -60,57 +60,43 @@ class Equations(ABC):
         return undecided or Finding(True, rule)
 
     def relations(self, answer: Node, gold: Node) -> Finding:
-        if answer[0] == "rel" and any(
-            s == "~" and symbols(side) for s, side in zip(answer[1], answer[2][1:], strict=True)
-        ):
+        rough = zip(answer[1], answer[2][1:], strict=True) if answer[0] == "rel" else ()
+        if any(sign == "~" and symbols(side) for sign, side in rough):
             return Finding(False, "an approximation that is no number")
         if gold[0] != "rel":
             return self.chain(answer, gold)
         if answer[0] != "rel":
             return self.any_side(answer, gold)
-        signs = answer[1], gold[1]
-        if not symbols(gold) and set(gold[1]) | set(answer[1]) <= {"=", "~"}:  # \frac23 \approx 0.67
-            chains = [self.chain(answer, side) for side in gold[2]]
+        (_, ours, sides), (_, theirs, wanted) = answer, gold
+        equations = set(ours + theirs) <= {"=", "~"}
+        if equations and not symbols(gold):  # \frac23 \approx 0.67
+            chains = [self.chain(answer, side) for side in wanted]
             return next((found for found in chains if found.same), chains[0])
-        if (
-            set(signs[1]) <= {"=", "~"}
-            and set(signs[0]) <= {"=", "~"}
-            and is_name(gold[2][0])
-            and answer[2][0] == gold[2][0]
-        ):
-            if any(is_name(side) for side in answer[2][1:-1]):
+        if equations and is_name(wanted[0]) and sides[0] == wanted[0]:
+            if any(is_name(side) for side in sides[1:-1]):
                 return Finding(False, "an equation with another name")
-            rest = answer[2][1] if len(answer[2]) == 2 else ("rel", answer[1][1:], answer[2][1:])
-            found = (
-                self.any_side(rest, ("rel", gold[1][1:], gold[2][1:]))
-                if len(gold[2]) > 2
-                else self.values(rest, gold[2][1])
-            )
+            rest = sides[1] if len(sides) == 2 else ("rel", ours[1:], sides[1:])
+            found = self.any_side(rest, ("rel", theirs[1:], wanted[1:]))
             if found.same:
                 return found
-        if len(signs[0]) == len(signs[1]) == 1:
+        if len(ours) == len(theirs) == 1:
             return self.proportional(answer, gold)
-        if signs[0] == signs[1]:
-            return self.every(zip(answer[2], gold[2], strict=True), "same sides in order")
+        if ours == theirs:
+            return self.every(zip(sides, wanted, strict=True), "same sides in order")
         return Finding(False, "another relation")
 
     def any_side(self, answer: Node, gold: Node) -> Finding:
         """Whether an answer that is no relation is what the gold relation says of a name, or a side of its chain."""
-        if not set(gold[1]) <= {"=", "~", "in"} or not gold[1]:
-            if not gold[1]:
-                return self.values(answer, gold[2][0])
+        _, signs, sides = gold
+        if not signs:
+            return self.values(answer, sides[0])
+        if not set(signs) <= {"=", "~", "in"}:
             return Finding(False, f"{kind(answer)}, not {kind(gold)}")
-        if symbols(gold) and (
-            not is_name(gold[2][0]) or gold[2][0][0] == "opaque" or all(is_name(side) for side in gold[2])
-        ):
+        named = is_name(sides[0]) and sides[0][0] != "opaque"
+        if symbols(gold) and (not named or all(is_name(side) for side in sides)):
             return Finding(False, f"{kind(answer)}, not an equation")
-        sides = gold[2][1:] if is_name(gold[2][0]) else gold[2]
-        found = Finding(False, "no side of the gold equation")
-        for side in sides:
-            found = self.values(answer, side)
-            if found.same:
-                break
-        return found
+        findings = [self.values(answer, side) for side in (sides[1:] if is_name(sides[0]) else sides)]
+        return next((found for found in findings if found.same), findings[-1])
 
     def chain(self, answer: Node, gold: Node) -> Finding:
         """Whether a chain such as x = 2 * 3 = 6 ends in the gold answer, and holds as far as it can be seen."""
@@ -123,9 +109,8 @@ class Equations(ABC):
         exact_sides, rough = sides[: split + 1], sides[split + 1 :]
         if "=" in signs[split:]:
             return Finding(False, "an equation behind an approximation")
-        for side in exact_sides[:-1]:
-            if holds_text(side) and not is_name(side):
-                return Finding(False, "words in an equation")
+        if any(holds_text(side) and not is_name(side) for side in exact_sides[:-1]):
+            return Finding(False, "words in an equation")
         bare = not any(symbols(side) or side[0] == "quantity" for side in exact_sides)
         if bare and self.values(exact_sides[0], gold).same:
             exact_sides = exact_sides[::-1]  # 18 = 3 * 6
@@ -145,9 +130,8 @@ class Equations(ABC):
             formula = i > 0 and named and symbols(side) and not symbols(side) & symbols((exact_sides[0], gold))
             if not formula and not self.may_equal(side, last, gold):  # A = \pi r^2 = 12\pi
                 return Finding(False, "an equation that does not hold, or has to be solved")
-        for side in rough:
-            if not self.close(last, side):
-                return Finding(False, "an approximation that does not hold")
+        if not all(self.close(last, side) for side in rough):
+            return Finding(False, "an approximation that does not hold")
         return found
 
     def may_equal(self, side: Node, last: Node, gold: Node) -> bool:

@@ -80,11 +80,8 @@ class Formula(Stream, ABC):
 
     def run_of_letters(self) -> Node:
         """The denominator of a/RC, whose letters belong together."""
-        token, result = self.next, self.factor()
-        while self.place and self.tokens[self.place - 1] is token and self.next.kind == "letters":
-            result = multiplied(result, self.factor())
-        while self.next.kind == "letters" and self.next.at == token.at + 1 and not self.next.spaced:
-            token = self.next
+        result = self.factor()
+        while self.next.kind == "letters" and not self.next.spaced:
             result = multiplied(result, self.factor())
         return result
 
@@ -121,15 +118,8 @@ class Formula(Stream, ABC):
         )  # fmt: skip
 
     def names_unit(self, word: str) -> bool:
-        known = lookup(word) is not None or word.lower() in (
-            "square",
-            "cubic",
-            "percent",
-            "million",
-            "thousand",
-            "billion",
-        )
-        return word not in FUNCTION_NAMES and known
+        multiples = ("square", "cubic", "percent", "million", "thousand", "billion")
+        return word not in FUNCTION_NAMES and (lookup(word) is not None or word.lower() in multiples)
 
     # Factors
 
@@ -193,13 +183,9 @@ class Formula(Stream, ABC):
             return self.symbol(token.text)
         if token.kind == "word" and token.text in NAMED and self.sees("("):
             return ("app", token.text, self.arguments())
-        if token.kind == "sign" and token.text in ("(", "["):
+        if token.kind == "sign" and token.text in ("(", "[", "{"):
             inner = self.nested(self.sum)
-            self.expect({"(": ")", "[": "]"}[token.text])
-            return inner
-        if token.kind == "sign" and token.text == "{":
-            inner = self.nested(self.sum)
-            self.expect("}")
+            self.expect({"(": ")", "[": "]", "{": "}"}[token.text])
             return inner
         if token.kind == "sign" and token.text in ("|", "‖"):
             self.bars += 1
@@ -224,14 +210,8 @@ class Formula(Stream, ABC):
         if self.sees("_") and "." not in token.text:  # a numeral in another base
             self.place += 1
             base = self.argument(whole=True)
-            if (
-                base[0] != "num"
-                or base[2] is not None
-                or not 2 <= base[1] <= 36
-                or base[1] % 1
-                or exponent
-                or any(int(c) >= base[1] for c in token.text)
-            ):
+            whole = base[0] == "num" and base[2] is None and base[1] % 1 == 0 and 2 <= base[1] <= 36
+            if exponent or not whole or any(int(c) >= base[1] for c in token.text):
                 raise Unreadable(f"{token.text} is no numeral in that base")
             return ("base", token.text.lstrip("0") or "0", int(base[1]))
         if digits is None and (fraction := self.fraction_behind()):  # a mixed number
@@ -361,9 +341,8 @@ def multiplied(left: Node, right: Node) -> Node:
 
 
 def vector(tree: Node) -> bool:
-    return (tree[-1] if tree[0] == "mul" else tree)[:1] == ("sym",) and "vec(" in (
-        tree[-1] if tree[0] == "mul" else tree
-    )[1]
+    last = tree[-1] if tree[0] == "mul" else tree
+    return last[0] == "sym" and "vec(" in last[1]
 
 
 def ordinal(number: Node, mark: str) -> None:

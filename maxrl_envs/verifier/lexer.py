@@ -117,7 +117,7 @@ def clean(text: str) -> str:
     for pattern, mark, table in LEVELS:
         for run in set(pattern.findall(text)):
             text = text.replace(run, f"{mark}{{{run.translate(table)}}}")
-    text = "".join(SIGNS.get(c) or (c if c < "\x7f" else spelled(c)) if c not in SIGNS else SIGNS[c] for c in text)
+    text = "".join(SIGNS[c] if c in SIGNS else c if c < "\x7f" else spelled(c) for c in text)
     if r"\begin" not in text:
         text = re.sub(r"\\\\(?=[a-zA-Z]{2})", r"\\", text)  # a backslash that was escaped twice
     text = STYLED.sub(r"\\text{\1}", PHANTOM.sub(" ", LABEL.sub("", text)))
@@ -196,13 +196,7 @@ def scan(text: str, begin: int, end: int, words: bool, found: list[Token], space
             continue
         match = TOKENS.match(text, begin, end)
         assert match and match.lastgroup
-        if (
-            match.lastgroup == "number"
-            and "," in match[0]
-            and "\\" not in match[0]
-            and "{" not in match[0]
-            and bracketed(found)
-        ):
+        if match.lastgroup == "number" and re.search(r"^[^\\{]*,", match[0]) and bracketed(found):
             match = TOKENS.match(text, begin, begin + match[0].index(","))  # (1,234) is a pair
             assert match and match.lastgroup
         kind, piece, at = str(match.lastgroup), match[0], begin
@@ -218,14 +212,8 @@ def scan(text: str, begin: int, end: int, words: bool, found: list[Token], space
                 found.append(Token("letters", inner, begin, spaced))
                 begin, spaced = close + 1, False
                 continue
-            scan(
-                text,
-                brace.end(),
-                brace.end() + len(inner.rstrip(" .")) if inner.strip(" .") else close,
-                True,
-                found,
-                spaced,
-            )
+            until = brace.end() + len(inner.rstrip(" .")) if inner.strip(" .") else close
+            scan(text, brace.end(), until, True, found, spaced)
             spaced, begin = inner[-1:].isspace(), close + 1
             continue
         if kind == "command":

@@ -132,21 +132,9 @@ def constant_ratio(answer: Node, gold: Node) -> int | None:
     return 1 if ratio > 0 else -1
 
 
-def rounds_to(tree: Node, decimal: Fraction, places: int, least: int) -> bool | None:
-    """Whether a number, rounded to `places` digits behind the point, is `decimal`, which has `least` digits or more."""
-    try:
-        number, _ = value(tree)
-    except Undefined:
-        return None
-    if isinstance(number, (list, mpc)) or not 0 < places < 40:
-        return False
-    scaled = int(decimal * 10**places)
-    return len(str(abs(scaled))) >= least and int(mp.nint(real(number) * mpf(10) ** places)) == scaled
-
-
-def near(tree: Node, decimal: Fraction, places: int, within: Fraction = Fraction(1)) -> bool:
-    """Whether a number is `decimal` if it is rounded or cut off after `places` digits, or at a digit before the decimal
-    point if `places` is negative; and whether the two differ by less than `within` of the number."""
+def near(tree: Node, decimal: Fraction, places: int, within: Fraction = Fraction(1), cut: bool = True) -> bool:
+    """Whether a number is `decimal` if it is rounded after `places` digits, or at a digit before the decimal point if
+    `places` is negative, or if it is `cut` off there; and whether the two differ by at most `within` of the number."""
     try:
         number, _ = value(tree)
     except Undefined:
@@ -155,6 +143,6 @@ def near(tree: Node, decimal: Fraction, places: int, within: Fraction = Fraction
         return False
     number, digits = real(number), decimal * Fraction(10) ** places
     scaled = number * mpf(10) ** places
-    if not abs(number - real(decimal)) <= abs(number) * real(within):
+    if abs(number - real(decimal)) > abs(number) * real(within):
         return False
-    return digits in (int(mp.nint(scaled)), int(scaled))
+    return digits == int(mp.nint(scaled)) or (cut and digits == int(scaled))
