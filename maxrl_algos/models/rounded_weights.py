@@ -1,4 +1,4 @@
-"""Copies of a model's weights in the precision of autocast, so that decoding does not round them again at every token."""
+"""Copies of a model's weights in the precision of autocast, so that decoding does not round them at every token."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
