@@ -27,8 +27,9 @@ from maxrl_algos.metrics import pass_at_k, powers_of_two
 from maxrl_algos.models import tiny
 from maxrl_algos.models.build import add_adapters, hide_progress_bars, load_causal_lm
 from maxrl_algos.models.gguf import convert, is_gguf
+from maxrl_algos.models.layerwise import FAMILIES
 from maxrl_algos.models.padded_lm import PaddedModel
-from maxrl_algos.models.shared_prompt_lm import FAMILIES, SharedPromptModel
+from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 from maxrl_algos.run.config import option, require
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.folder import RunFolder
