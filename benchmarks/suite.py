@@ -36,7 +36,7 @@ QUICK: dict[str, Any] = {
     "steps": 500,
     "eval_every": 100,
 }
-QUICK_WARMUP = {"warmup_steps": 150, "warmup_lr": 1e-3}  # it ends at a pass@1 of about 0.1
+QUICK_WARMUP = {"warmup_steps": 200, "warmup_lr": 1e-3}  # it ends at a pass@1 of about 0.1
 SMALL_WARMUP = {"warmup_steps": 250, "warmup_lr": 1e-3}  # it ends at a pass@1 of 0.03 to 0.11, depending on the seed
 
 
@@ -60,20 +60,26 @@ IMAGE_VARIANTS: Variants = (
 TEXT_VARIANTS: Variants = (("maxrl", {}), ("grpo", {}), ("rloo", {}))
 
 
+def of_same_budget(rollouts: int, numbers: tuple[int, ...], *algorithms: str, seeds: int) -> Variants:
+    """Variants of `algorithms` at each of `numbers` of rollouts a task, with as many tasks as make up `rollouts`."""
+    return tuple(
+        (algorithm, {"rollouts": n, "tasks": rollouts // n, "seeds": seeds})
+        for n in numbers
+        for algorithm in algorithms
+    )
+
+
 PHASE_WARMUPS = (50, 80, 150, 300, 600)  # lengths of the warm-ups of the phase diagram, in supervised steps
 PHASE_BUDGET = 512  # rollouts an update in the phase diagram, whatever N is
 
 
 def phase(warmup_steps: int) -> Preset:
     """The part of the phase diagram that starts from a warm-up of some length; see `benchmarks.phase`."""
-    numbers = (4, 8, 16, 32, 64, 128)
     return Preset(
         **MAZES,
         config={**QUICK, "steps": 300, "eval_every": 300, "eval_tasks": 256},
         warmup={**QUICK_WARMUP, "warmup_steps": warmup_steps},
-        variants=tuple(
-            (algorithm, {"rollouts": n, "tasks": PHASE_BUDGET // n}) for n in numbers for algorithm in ("maxrl", "grpo")
-        ),
+        variants=of_same_budget(PHASE_BUDGET, (4, 8, 16, 32, 64, 128), "maxrl", "grpo", seeds=3),
         seeds=3,
     )
 
@@ -97,7 +103,16 @@ PRESETS = {
     "mazes-quick": Preset(
         **MAZES, config={**QUICK, "eval_tasks": 256}, warmup=QUICK_WARMUP, variants=ESTIMATORS[:4], seeds=3
     ),
-    # Learning rates for the table above, on training tasks and on seeds that no table has.
+    # The same with ten seeds, PKPO, MaxRL a second time with other luck, and other N at the same number of rollouts an
+    # update. It takes an hour and a half on two cores.
+    "mazes-small": Preset(
+        **MAZES,
+        config={**QUICK, "eval_tasks": 256},
+        warmup=QUICK_WARMUP,
+        variants=(*ESTIMATORS[:5], ("maxrl", {"luck": 1}), *of_same_budget(1024, (8, 128), "maxrl", "grpo", seeds=5)),
+        seeds=10,
+    ),
+    # Learning rates for the tables above, on training tasks and on seeds that no table has.
     "mazes-quick-sweep": Preset(
         **MAZES,
         config={**QUICK, "eval_every": 250, "eval_tasks": 256, "eval_split": "train"},
@@ -114,7 +129,20 @@ PRESETS = {
         variants=(*PAPER_VARIANTS, *ORDER_4, *at((8,), "maxrl", "grpo", "rloo")),
         seeds=5,
     ),
-    # Learning rates, and GRPO's entropy bonus, for the table of mazes: on training tasks and seeds that no table has.
+    # The long runs: it takes a day on two cores.
+    "mazes-long": Preset(
+        **MAZES,
+        config={**SMALL, "tasks": 32, "steps": 2000, "eval_every": 250, "eval_tasks": 256},
+        warmup=SMALL_WARMUP,
+        variants=(
+            *ESTIMATORS[:5],
+            ("maxrl", {"luck": 1}),
+            *((name, {**kwargs, "seeds": 5}) for name, kwargs in (*OTHERS, ("grpo", {"entropy_coef": 0.01}))),
+            *of_same_budget(1024, (8, 128), "maxrl", "grpo", "rloo", seeds=5),
+        ),
+        seeds=10,
+    ),
+    # Learning rates, and GRPO's entropy bonus, for the long runs: on training tasks and seeds that no table has.
     "mazes-sweep": Preset(
         **MAZES,
         config={**SMALL, "tasks": 32, "steps": 1000, "eval_every": 250, "eval_tasks": 256, "eval_split": "train"},
