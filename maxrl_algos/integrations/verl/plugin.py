@@ -27,7 +27,9 @@ NAMES = {f"maxrl_{name}" if name in VERLS_OWN else name: name for name in instal
 
 def estimator(algorithm: str) -> Callable[..., tuple[torch.Tensor, torch.Tensor]]:
     """The function that verl calls for the estimator `algorithm`. It takes groups of any sizes."""
-    watch = SuccessWatch("easier tasks, a model that solves some of them, or more rollouts (actor_rollout_ref.rollout.n)")
+    watch = SuccessWatch(
+        "easier tasks, a model that solves some of them, or more rollouts (actor_rollout_ref.rollout.n)"
+    )
 
     def estimate(
         token_level_rewards: torch.Tensor,
