@@ -1,4 +1,4 @@
-"""`maxrl bench`: any env finds its kind, files outside the package, algorithms of one's own, going on, and the board."""
+"""`maxrl bench`: any env finds its kind, files outside the package, algorithms of one's own, going on, the board."""
 
 import json
 import subprocess
@@ -38,7 +38,10 @@ class Copy(TaskSuite):
     def verify(self, split, index, action):
         return bool(len(action) and action[0] == index % 4)
 
-gym.register("Copy-v0", lambda: OneStepEnv(Copy()), vector_entry_point=lambda num_envs=1: OneStepVectorEnv(Copy(), num_envs))
+def vector(num_envs=1):
+    return OneStepVectorEnv(Copy(), num_envs)
+
+gym.register("Copy-v0", lambda: OneStepEnv(Copy()), vector_entry_point=vector)
 '''
 ALGORITHM = '''
 """RLOO once more, under another name."""
@@ -114,9 +117,12 @@ def test_benchmarks_are_described_in_files(tmp_path, monkeypatch):
     name, preset, modules = bench_plan.of_name(f"{tmp_path}/own_benchmark.py:one")
     assert (name, modules, preset.seeds) == ("one", ["own_benchmark"], 1)
     for text, told in (
-        (f"{tmp_path}/own_benchmark.py", "several presets"), (f"{tmp_path}/own_benchmark.py:three", "no preset 'three'"),
-        (f"{tmp_path}/own_benchmark.py:two", "needs PRESET"), ("nowhere.toml", "no file"), ("maze-quick", "mazes-quick"),
-    ):  # fmt: skip
+        (f"{tmp_path}/own_benchmark.py", "several presets"),
+        (f"{tmp_path}/own_benchmark.py:three", "no preset 'three'"),
+        (f"{tmp_path}/own_benchmark.py:two", "needs PRESET"),
+        ("nowhere.toml", "no file"),
+        ("maze-quick", "mazes-quick"),
+    ):
         with pytest.raises(UsageError, match=told):
             bench_plan.of_name(text)
     (tmp_path / "b.toml").write_text('env = "tests.echo:Echo-v0"\nstepz = 3\n')
@@ -133,8 +139,8 @@ def test_a_task_and_an_algorithm_of_ones_own_from_an_empty_folder(tmp_path):
     (tmp_path / "my_task.py").write_text(TASK)
     (tmp_path / "my_algorithm.py").write_text(ALGORITHM)
     command = [
-        sys.executable, "-m", "maxrl_algos", "bench", "--env", "my_task:Copy-v0", "--algorithms", "maxrl", "my_algorithm",
-        "--seeds", "2", "--jobs", "1", "--out", "runs/own", "--settings", json.dumps(SMALL),
+        sys.executable, "-m", "maxrl_algos", "bench", "--env", "my_task:Copy-v0",
+        "--algorithms", "maxrl", "my_algorithm", "--seeds", "2", "--jobs", "1", "--out", "runs/own", "--settings", json.dumps(SMALL),
     ]  # fmt: skip
 
     def start(*more):
