@@ -140,7 +140,8 @@ def test_a_task_and_an_algorithm_of_ones_own_from_an_empty_folder(tmp_path):
     (tmp_path / "my_algorithm.py").write_text(ALGORITHM)
     command = [
         sys.executable, "-m", "maxrl_algos", "bench", "--env", "my_task:Copy-v0",
-        "--algorithms", "maxrl", "my_algorithm", "--seeds", "2", "--jobs", "1", "--out", "runs/own", "--settings", json.dumps(SMALL),
+        "--algorithms", "maxrl", "my_algorithm", "--seeds", "2", "--jobs", "1", "--out", "runs/own",
+        "--settings", json.dumps(SMALL),
     ]  # fmt: skip
 
     def start(*more):
