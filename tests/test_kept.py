@@ -22,7 +22,7 @@ def entry(step, phase="train", **more):
 
 
 def test_the_file_is_read_whole_after_a_kill(tmp_path):
-    keeper = Keeper(tmp_path, "all", 1, 0, -1)
+    keeper = Keeper(tmp_path / NAME, "all", 1, 0, -1)
     keeper.keep([entry(0), entry(1)])
     keeper.keep([entry(2)])
     path = tmp_path / NAME
@@ -32,19 +32,19 @@ def test_the_file_is_read_whole_after_a_kill(tmp_path):
     for cut in range(1, 30):  # however much of the last member is missing, the first is read
         path.write_bytes(whole[:-cut])
         assert kept.read(tmp_path) == [entry(0), entry(1)]
-    Keeper(tmp_path, "all", 1, 0, 5).keep([entry(7)])
+    Keeper(tmp_path / NAME, "all", 1, 0, 5).keep([entry(7)])
     assert kept.read(tmp_path) == [entry(0), entry(1), entry(7)]
 
 
 def test_what_is_done_again_is_kept_once(tmp_path):
-    keeper = Keeper(tmp_path, "all", 1, 0, -1)
+    keeper = Keeper(tmp_path / NAME, "all", 1, 0, -1)
     keeper.keep([entry(0), entry(2, "evaluation"), entry(2), entry(3), entry(4, "evaluation")])
-    Keeper(tmp_path, "all", 1, 0, 2)  # the run goes on after two steps
+    Keeper(tmp_path / NAME, "all", 1, 0, 2)  # the run goes on after two steps
     assert kept.read(tmp_path) == [entry(0), entry(2, "evaluation")]
 
 
 def test_the_file_is_bounded(tmp_path):
-    keeper = Keeper(tmp_path, "all", 0.001, 0, -1)
+    keeper = Keeper(tmp_path / NAME, "all", 0.001, 0, -1)
     noise = np.random.default_rng([0]).integers(256, size=4000).tolist()
     with pytest.warns(UserWarning, match="keep-megabytes"):
         keeper.keep([entry(0, response=noise)])
@@ -54,13 +54,13 @@ def test_the_file_is_bounded(tmp_path):
 
 
 def test_a_sample_is_small_and_the_same_each_time(tmp_path):
-    keeper = Keeper(tmp_path, "sample", 1, 3, -1)
+    keeper = Keeper(tmp_path / NAME, "sample", 1, 3, -1)
     places = keeper.chosen(100, 50, "evaluation", 2)
     assert len(places) == kept.TASKS * kept.ROLLOUTS == len(set(places)) and places == sorted(places)
     assert places == keeper.chosen(100, 50, "evaluation", 2) != keeper.chosen(100, 50, "evaluation", 3)
     assert keeper.chosen(2, 3, "evaluation", 0) == [(i, j) for i in range(2) for j in range(3)]
     assert keeper.due(0, 5) and not keeper.due(1, 5)
-    assert Keeper(tmp_path, "none", 1, 3, -1).chosen(2, 2, "x", 0) == []
+    assert Keeper(tmp_path / NAME, "none", 1, 3, -1).chosen(2, 2, "x", 0) == []
 
 
 def test_a_run_keeps_what_happened(tmp_path):

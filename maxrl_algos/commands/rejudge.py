@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from maxrl_algos.commands.environments import full_id
-from maxrl_algos.commands.view import described, kept_in
+from maxrl_algos.commands.view import described, kept_in, settings_of
 from maxrl_algos.run.config import UsageError, option
 
 
@@ -22,7 +22,7 @@ class Settings:
     something only of envs that draw nothing as they step.
     """
 
-    run: str = option(MISSING, "folder of the run", positional=True)
+    run: str = option(MISSING, "folder of the run, or file of an evaluation", positional=True)
     count: int = option(10, "how many moved verdicts are printed")
     out: str | None = option(None, "file that the moved verdicts go to, as JSON lines: all of them")
 
@@ -30,7 +30,7 @@ class Settings:
 def main(settings: Settings) -> None:
     folder = Path(settings.run)
     records = kept_in(folder)
-    config = json.loads((folder / "config.json").read_text())
+    config = settings_of(folder)
     verdicts = judged_again(full_id(config["env"]), config["env_kwargs"], records)
     moved = [(old, new) for old, new in zip(records, verdicts, strict=True) if changed(old, new)]
     print(f"{len(records)} rollouts judged again by {config['env']}: {len(moved)} verdicts moved")

@@ -25,7 +25,7 @@ class Settings:
     in one HTML file.
     """
 
-    run: str = option(MISSING, "folder of the run, or its file rollouts.jsonl.gz", positional=True)
+    run: str = option(MISSING, "folder of the run, or file of an evaluation", positional=True)
     count: int = option(5, "how many are printed")
     verdict: str = option("all", "which are shown", choices=VERDICTS)
     step: int | None = option(None, "only those of this step; of the last evaluation where not given")
@@ -95,12 +95,26 @@ def drawer(path: Path) -> Any:
     from maxrl_algos.commands.environments import full_id
     from maxrl_algos.results.drawings import Drawer
 
-    folder = path if path.is_dir() else path.parent
     try:
-        config = json.loads((folder / "config.json").read_text())
+        config = settings_of(path)
         return Drawer(full_id(config["env"]), config["env_kwargs"], ("ansi",))
     except (OSError, ValueError, ImportError, TypeError):
         return None
+
+
+def settings_of(path: Path) -> dict[str, Any]:
+    """The settings of the run or the evaluation that rollouts are of: those of its folder, or a file's first line."""
+    folder = path if path.is_dir() else path.parent
+    if path.is_file() and not path.name.endswith(".gz"):
+        with open(path, encoding="utf-8") as file:
+            first = json.loads(file.readline())
+        if "env" in first:
+            return first
+    if not (folder / "config.json").exists():
+        raise UsageError(
+            f"{path} does not say which env its rollouts are of: name a run's folder or an evaluation's file"
+        )
+    return json.loads((folder / "config.json").read_text())
 
 
 def described(record: dict[str, Any], width: int, drawing: str | None = None) -> list[str]:
