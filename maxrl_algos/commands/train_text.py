@@ -5,7 +5,7 @@ Where a model exceeds the memory of a GPU, `fsdp` splits it over several process
 
 import warnings
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from maxrl_algos.learners.language import (
     LanguageLearner,
     LogProbCheck,
 )
+from maxrl_algos.learners.memory_plan import plan_run
 from maxrl_algos.learners.weights import Weights
 from maxrl_algos.metrics import pass_at_k, powers_of_two
 from maxrl_algos.models import tiny
@@ -41,7 +42,7 @@ from maxrl_algos.sources.text import ChatSource, TextSource
 from maxrl_algos.train import Trainer
 
 MAY_CHANGE = train_tokens.MAY_CHANGE | {
-    "server", "tensor_parallel", "memory_share", "fsdp", "rollouts_at_once", "logprob_bound", "off_policy",
+    "server", "tensor_parallel", "memory_share", "fsdp", "fsdp_reduce_once", "rollouts_at_once", "logprob_bound", "off_policy",
 }  # fmt: skip
 VOCABULARY_TASKS = 2048  # how many demonstrations the byte pairs of a tiny model's tokenizer are counted in
 
@@ -64,7 +65,10 @@ class TextConfig(TokenConfig):
     warmup_steps: int = option(0, "supervised steps on demonstrations, before the updates")
     sampler: str = option("grouped", "one of " + ", ".join(SAMPLERS))
     server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server")
-    rollouts_at_once: int = option(4096, "about how many rollouts the samplers grouped and transformers draw together")
+    rollouts_at_once: int = option(
+        4096,
+        "largest number of rollouts that the samplers grouped and transformers draw together; fewer where memory asks for it",
+    )
     max_prompt: int = option(1024, "longest prompt in tokens")
     long_prompts: str = option(
         "error", "what happens to longer prompts: 'error', or 'drop' to leave their tasks out of a finite split"
@@ -79,6 +83,10 @@ class TextConfig(TokenConfig):
     attention: str = option("sdpa", "the attention implementation of transformers")
     gradient_checkpointing: bool = option(False, "compute activations twice to save memory; takes the padded update")
     fsdp: bool = option(False, "split weights, gradients and optimiser over all processes; takes the padded update")
+    fsdp_reduce_once: bool = option(
+        False, "under fsdp, sum gradients over processes once a step and not after every micro-batch; takes 4 bytes a "
+        "parameter on every GPU"
+    )
     padded: bool = option(False, "update by the model's own forward, each prompt N times, also where it is not needed")
     logprob_bound: float | None = option(
         None,
@@ -129,8 +137,12 @@ def build(config: TextConfig, processes: ProcessGroup, device: torch.device, fol
     source = ChatSource(text, chat, config.max_response)
     weights = load_weights(config, start, processes, device, precision, save_beside(config, chat, folder))
     module = weights.model.model
+    at_once = config.rollouts_at_once
+    sizes = text.longest_prompt, config.max_response, len(held_out), at_once
+    if plan := plan_run(config, weights.model, precision, *sizes, processes):
+        config = replace(config, rollouts_at_once=plan.rollouts_at_once, micro_tokens=plan.micro_tokens)
     sampler = make_sampler(config, start, module, chat.stop, chat.pad, device, precision, processes)
-    evaluation = HeldOut(held_out, config.rollouts_at_once, config.eval_temperature, config.eval_top_p)
+    evaluation = HeldOut(held_out, at_once, config.eval_temperature, config.eval_top_p)
     # How far rounding takes log-probabilities apart in bfloat16 has not been measured on a GPU yet.
     failure = {"auto": "stop" if precision == "float32" else "warn"}.get(config.off_policy, config.off_policy)
     check = LogProbCheck(config.logprob_bound or LOGPROB_BOUNDS[precision], failure)
@@ -161,7 +173,7 @@ def load_weights(
     module = module.to(device).train(config.gradient_checkpointing)  # in evaluation mode checkpointing does nothing
     padded = config.padded or config.gradient_checkpointing or config.fsdp
     shared = module.config.model_type in FAMILIES and not padded
-    model = SharedPromptModel(module) if shared else PaddedModel(module)
+    model = SharedPromptModel(module) if shared else PaddedModel(module, config.fsdp_reduce_once)
     return Weights(model, adapted, config.sampler not in IN_PLACE, config.fsdp, beside)
 
 

@@ -1,6 +1,6 @@
 """Trains a small transformer on a one-step env of tokens: `python -m maxrl_algos.commands.train_tokens --help`."""
 
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import torch
 
 from maxrl_algos.algorithms import ALGORITHMS, advantages, wants_logprobs
 from maxrl_algos.learners.language import HeldOut, LanguageLearner
+from maxrl_algos.learners.memory_plan import plan_run
 from maxrl_algos.learners.weights import Weights
 from maxrl_algos.models.build import build_model, hide_progress_bars, load_causal_lm
 from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
@@ -86,9 +87,13 @@ def build(config: TokenConfig, processes: ProcessGroup, device: torch.device, fo
         module = build_model(source.vocab_size, seed=config.seed, **{"max_length": length, **config.model})
     model = SharedPromptModel(module.to(device))
     shard = processes.rank, processes.world_size
-    sampler = SharedPromptSampler(model.model, source.stop, source.pad, shard=shard)
     held_out = HeldOut(source.held_out_tasks("test", config.eval_tasks), EVALUATED_AT_ONCE, config.temperature)
     precision = "bfloat16" if device.type == "cuda" else "float32"
+    at_once = max(config.tasks * config.rollouts, EVALUATED_AT_ONCE)
+    sizes = source.prompt_length, source.max_response, len(held_out.tasks), at_once
+    if plan := plan_run(config, model, precision, *sizes, processes):
+        config, at_once = replace(config, micro_tokens=plan.micro_tokens), plan.rollouts_at_once
+    sampler = SharedPromptSampler(model.model, source.stop, source.pad, at_once, shard)
     return LanguageLearner(config, processes, device, precision, source, sampler, Weights(model), held_out)
 
 
