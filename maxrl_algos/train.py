@@ -178,6 +178,8 @@ class Trainer:
             return
         values, shown = self.learner.evaluate()
         self.folder.log_evaluation(self.step, {"update": update, **values}, shown)
+        if (k := getattr(config, "keep_best", None)) is not None:
+            self.folder.keep_best(self.step, shown[f"{config.eval_split}/pass@{k}"], self.learner.checkpoint_model)
 
     def save(self) -> None:
         """Save a checkpoint."""

@@ -12,6 +12,8 @@ from maxrl_algos.algorithms import advantages, wants_logprobs
 from maxrl_algos.collect import collect
 from maxrl_algos.data import Groups, pad_left
 from maxrl_algos.evaluate import evaluation_of, sample_held_out
+from maxrl_algos.learners.resampling import resample
+from maxrl_algos.learners.schedule import learning_rate
 from maxrl_algos.learners.weights import Weights
 from maxrl_algos.run.distributed import ProcessGroup, optimizer_state, restore_optimizer
 from maxrl_algos.samplers import Sampler, SamplerError
@@ -68,15 +70,17 @@ class HeldOut:
     """How held-out tasks are sampled.
 
     Attributes:
-        tasks: indices of tasks of the split "test", (P,) int64.
+        tasks: indices of tasks of the split, (P,) int64.
         rollouts_at_once: about how many rollouts are sampled together.
         temperature, top_p: of sampling.
+        split: name of the split.
     """
 
     tasks: np.ndarray
     rollouts_at_once: int
     temperature: float = 1.0
     top_p: float = 1.0
+    split: str = "test"
 
 
 class LanguageLearner:
@@ -164,9 +168,21 @@ class LanguageLearner:
         config, begin = self.config, time.perf_counter()
         self.sampler.push(self.weights.for_sampler())
         pushed = time.perf_counter() - begin
-        seed = sampling_seed(config.seed, "rollouts", step)
+
+        def draw(number: int, tasks: np.ndarray) -> Groups:
+            # Later draws are of different numbers of tasks in each process, so that each process has its own stream.
+            stream = "rollouts" if number == 0 else f"rollouts again {number}, process {self.processes.rank}"
+            seed = sampling_seed(config.seed, stream, step)
+            return collect(self.source, self.sampler, tasks, config.rollouts, seed, "train", config.temperature)
+
+        def draw_others(number: int, count: int) -> Groups:
+            others = self.source.training_tasks(config.seed, step, config.tasks, f"tasks again {number}")
+            return draw(number, self.processes.shard(others)[:count])
+
         with self._autocast():
-            groups = collect(self.source, self.sampler, tasks, config.rollouts, seed, "train", config.temperature)
+            groups = draw(0, tasks)
+            if config.resample:
+                groups = resample(groups, draw_others, config.resample, self.source.pad)
         self.sampler.sleep()
         groups.seconds["push"] = pushed
         return groups
@@ -186,11 +202,15 @@ class LanguageLearner:
             stats = accumulate_gradient(self.model, groups, advantages, *loss, self.processes)
         self.processes.all_reduce_gradients(self.model.model)
         checked = self.check(stats, step, self.device, self.processes) if self.check else {}
+        rate = learning_rate(config, step - self.warmup_steps)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
         norm = optimizer_step(self.model.model, self.optimizer, config.max_grad_norm)
         seconds = {**groups.seconds, "update": time.perf_counter() - begin}
         return {
             "train/loss": sum(self.processes.all_gather(stats.loss)),
             "train/grad_norm": norm,
+            "train/lr": rate,
             **rollout_metrics(groups, self.processes),
             **checked,
             **self.facts,
@@ -201,12 +221,12 @@ class LanguageLearner:
         """Sample the held-out tasks; returns the evaluation as a dict, and its pass@k by name."""
         config, held_out = self.config, self.held_out
         self.sampler.push(self.weights.for_sampler())
-        how = held_out.rollouts_at_once, "test", held_out.temperature, held_out.top_p, self.processes
+        how = held_out.rollouts_at_once, held_out.split, held_out.temperature, held_out.top_p, self.processes
         with self._autocast():
             chunks = sample_held_out(self.source, self.sampler, held_out.tasks, config.eval_samples, config.seed, *how)
             result = evaluation_of(chunks, self.processes)
         self.sampler.sleep()
-        return asdict(result), {f"test/pass@{k}": share for k, share in result.pass_at_k().items()}
+        return asdict(result), {f"{held_out.split}/pass@{k}": share for k, share in result.pass_at_k().items()}
 
     def state(self) -> dict[str, Any]:
         """The optimiser's state, and adapters where only these are trained."""
@@ -233,6 +253,10 @@ def rollout_metrics(groups: Groups, processes: ProcessGroup) -> dict[str, float]
 
     `rollout/entropy` is the mean of -log-prob over the sampled tokens, which estimates the policy's entropy.
     """
+    replaced = {}
+    if groups.drawn is not None:
+        changed = sum(processes.all_gather(int((groups.tasks != groups.drawn.tasks).sum())))
+        replaced, groups = {"rollout/replaced_groups": changed}, groups.drawn
     rollouts = groups.rollouts
     logprobs = rollouts.logprobs.double().sum(-1).cpu().numpy()
     mine = groups.rewards, groups.ended, rollouts.lengths.cpu().numpy(), logprobs
@@ -247,4 +271,5 @@ def rollout_metrics(groups: Groups, processes: ProcessGroup) -> dict[str, float]
         "rollout/response_length": float(lengths.mean()),
         "rollout/truncated": float((ended == "length").mean()),
         "rollout/verifier_errors": int((ended == "verifier_error").sum()),
+        **replaced,
     }

@@ -1,8 +1,8 @@
 """How much memory a run of a language model will take, and batches that fit into what there is.
 
-The estimates are for the worst case: every response has its full length, and no two responses share a prefix. They count
-the tensors of `shared_prompt_lm`, `padded_lm`, `decoding`, `drawing` and `head`; `tests/test_memory.py` holds them to
-what is measured. All sizes are in bytes.
+The estimates are for the worst case: every response has its full length, and no two responses share a prefix. They
+count the tensors of `shared_prompt_lm`, `padded_lm`, `decoding`, `drawing` and `head`; `tests/test_memory.py` holds
+them to what is measured. All sizes are in bytes.
 """
 
 from dataclasses import dataclass, replace
@@ -285,13 +285,12 @@ def plan(
         micro_tokens = max(least, micro_tokens // 2)
     found = Plan(at_once, micro_tokens, estimate(at_once, micro_tokens), free)
     if not fits(at_once, micro_tokens, ("sampling", "evaluation", "update")):
-        raise ValueError(
-            f"the run does not fit into memory: {found}. {_remedy(shape, micro_tokens, fits, checkpointed)}"
-        )
+        remedy = _remedy(micro_tokens, fits, checkpointed)
+        raise ValueError(f"the run does not fit into memory: {found}. {remedy}")
     return found
 
 
-def _remedy(shape: Shape, micro_tokens: int, fits: Any, checkpointed: bool) -> str:
+def _remedy(micro_tokens: int, fits: Any, checkpointed: bool) -> str:
     """Which settings would make a run fit."""
     tokens = micro_tokens
     while tokens > FEWEST_TOKENS and not fits(1, tokens, ("update",)):

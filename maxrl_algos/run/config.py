@@ -30,10 +30,14 @@ class RunConfig:
     loggers: tuple[str, ...] = option(
         ("tensorboard",), "trackers beside metrics.jsonl: tensorboard, wandb, trackio, mlflow, ..., as accelerate names"
     )
+    project: str = option("maxrl", "name of the project in trackers such as wandb")
+    entity: str | None = option(None, "user or team of wandb that the run belongs to")
     progress: bool = option(True, "show a progress bar")
 
 
-MAY_CHANGE = frozenset({"out", "steps", "eval_every", "save_every", "device", "processes", "loggers", "progress"})
+MAY_CHANGE = frozenset(
+    {"out", "steps", "eval_every", "save_every", "device", "processes", "loggers", "project", "entity", "progress"}
+)
 
 
 def default_of(setting: Any) -> Any:
