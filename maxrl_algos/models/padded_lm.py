@@ -22,10 +22,12 @@ class PaddedModel:
 
     Args:
         model: the model, used in place: its parameters get the gradients.
+        reduce_once: whether a sharded model keeps whole gradients until the last micro-batch, and reduces them once.
+            Otherwise it reduces them after every micro-batch, which saves the memory of the whole gradients.
     """
 
-    def __init__(self, model: Any) -> None:
-        self.model = model
+    def __init__(self, model: Any, reduce_once: bool = False) -> None:
+        self.model, self.reduce_once = model, reduce_once
 
     @property
     def device(self) -> torch.device:
@@ -137,7 +139,8 @@ class PaddedModel:
         parts = split_rows(sizes, micro_tokens or self.default_micro_tokens())
         sharded = isinstance(self.model, FSDPModule)
         passes = max(processes.all_gather(len(parts))) if sharded else len(parts)
-        for part in parts:
+        for i, part in enumerate(parts):
+            self._reduce_after(i, passes)
             tasks, index = torch.as_tensor(task[part], device=device), torch.as_tensor(rollout[part], device=device)
             lengths, shown_lengths = rollouts.lengths[tasks, index], prompt_lengths[tasks]
             tokens = rollouts.tokens[tasks, index, : int(lengths.max())]
@@ -146,5 +149,11 @@ class PaddedModel:
             padding = tokens.numel() + shown.numel() - int(sizes[part].sum())
             yield LogProbBatch(tasks, index, lengths, logprobs, entropies, padding)
         first_rollout = prompts[:1], prompt_lengths[:1], rollouts.tokens[:1, 0], rollouts.lengths[:1, 0]
-        for _ in range(passes - len(parts)):
+        for i in range(len(parts), passes):
+            self._reduce_after(i, passes)
             (0 * self.rows(*first_rollout, temperature)[0].sum()).backward()
+
+    def _reduce_after(self, number: int, passes: int) -> None:
+        """Say whether a sharded model reduces its gradients after backward pass `number` of `passes`."""
+        if self.reduce_once and isinstance(self.model, FSDPModule):
+            self.model.set_requires_gradient_sync(number == passes - 1)

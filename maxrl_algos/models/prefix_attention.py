@@ -37,7 +37,8 @@ class PrefixLayout:
     def scatter_first(self, x: torch.Tensor) -> torch.Tensor:
         """Values of prefixes (S', ...) as (P N, W, ...): each at one token only, its `first`, and zeros elsewhere."""
         out = x.new_zeros((self.index.numel(), *x.shape[1:]))
-        return out.index_copy(0, self.first, x).unflatten(0, (-1, self.index.shape[2]))
+        # In contrast to index_copy, index_put keeps no copy of `x` for the backward pass.
+        return out.index_put((self.first,), x).unflatten(0, (-1, self.index.shape[2]))
 
     def repeat(self, x: torch.Tensor) -> torch.Tensor:
         """Values of prefixes (S', ...) as (P N, W, ...): each at all tokens that end it."""
