@@ -9,7 +9,7 @@ from typing import Any
 
 from maxrl_algos.exact_objectives import EXACT
 from maxrl_algos.results.rows import Row
-from maxrl_algos.run.config import default_of
+from maxrl_algos.run.config import UsageError, default_of
 
 # Settings of a run that, where a variant sets them, belong to the `algorithm_kwargs` of its rows.
 SHOWN = ("entropy_coef", "lr", "lr_warmup", "luck", "loop")
@@ -38,7 +38,8 @@ class Preset:
         tuned: settings that tables do not name, such as a learning rate that a sweep has found, by the cell's name
             without its seed.
         ks: the k of pass@k that the table shows.
-        warmup: settings of the warm-ups; empty for none.
+        warmup: settings of the warm-ups; empty for none. They may have other `env_kwargs`, such as an endless split of
+            training tasks before a finite one; their rows are those of the preset's env all the same.
         one_warmup: whether all seeds start from the first seed's warm-up, so that their spread is that of the training.
         every_n: whether figures show every N of an algorithm, or only the largest.
     """
@@ -77,6 +78,7 @@ class Cell:
         kwargs: `algorithm_kwargs`, as rows have them.
         seed: seed of the run.
         n: rollouts a task in training, or None.
+        env_kwargs: arguments of the env, as rows have them.
         config: settings of the run.
     """
 
@@ -86,6 +88,7 @@ class Cell:
     kwargs: dict[str, Any]
     seed: int
     n: int | None
+    env_kwargs: dict[str, Any]
     config: dict[str, Any]
 
     def folder(self) -> Path:
@@ -98,7 +101,7 @@ class Cell:
 
     def done(self, present: set[tuple]) -> bool:
         """Whether the rows of its last evaluation are among those that `present` has the `identity` of."""
-        variant = variant_key(self.config["env_kwargs"], self.algorithm, self.kwargs)
+        variant = variant_key(self.env_kwargs, self.algorithm, self.kwargs)
         return (variant, self.seed, self.n, self.config["steps"], "pass@k", 1) in present
 
 
@@ -106,11 +109,11 @@ def with_defaults(preset: Preset) -> Preset:
     """The preset with every setting of its kind of run in `config`: the kind's default where the preset has no other.
 
     Raises:
-        ValueError: if `config` or `warmup` holds what is no setting of this kind of run.
+        UsageError: if `config` or `warmup` holds what is no setting of this kind of run.
     """
     known = {f.name: default_of(f) for f in fields(module_of(preset.kind).Config)}
     if unknown := sorted({*preset.config, *preset.warmup} - set(known)):
-        raise ValueError(
+        raise UsageError(
             f"runs of kind {preset.kind!r} have no setting {', '.join(unknown)}; known: {', '.join(known)}"
         )
     defaults = {name: value for name, value in known.items() if value is not MISSING}
@@ -140,7 +143,7 @@ def cells_of(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[C
             warmup_seed = preset.first_seed if preset.one_warmup else seed
             name = f"warmup-seed{warmup_seed}"
             config = {**common, **preset.warmup, "seed": warmup_seed, "steps": 0, "out": str(work / name)}
-            warmup = Cell(name, preset.kind, "warmup", {}, warmup_seed, None, config)
+            warmup = Cell(name, preset.kind, "warmup", {}, warmup_seed, None, common["env_kwargs"], config)
             if warmup_seed == seed:
                 warmups.append(warmup)
             start = {"warmup_steps": 0, "start_from": str(warmup.last_checkpoint())}
@@ -161,10 +164,12 @@ def cells_of(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[C
                 "seed": seed,
                 "out": str(work / f"{name}-seed{seed}"),
             }
-            trained.append(Cell(f"{name}-seed{seed}", preset.kind, algorithm, shown, seed, n, config))
+            trained.append(
+                Cell(f"{name}-seed{seed}", preset.kind, algorithm, shown, seed, n, common["env_kwargs"], config)
+            )
     names = [cell.name for cell in trained]
     if twins := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(
+        raise UsageError(
             f"several variants have the name {', '.join(twins)}: they must differ in {', '.join(SHOWN)}, "
             "in rollouts, or in an argument of the algorithm"
         )

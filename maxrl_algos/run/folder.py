@@ -1,7 +1,7 @@
 """The folder of a run: its lock, settings, checkpoints and journal. Only rank 0 writes."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TextIO
@@ -11,7 +11,7 @@ from maxrl_algos.run.config import default_of
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.journal import Journal, check_loggers
 from maxrl_algos.run.json_lines import read
-from maxrl_algos.run.kept import Keeper
+from maxrl_algos.run.kept import NAME, Keeper
 
 
 class RunFolder:
@@ -69,7 +69,7 @@ class RunFolder:
             start = self.saved["step"] if self.saved else -1  # without a checkpoint, no entry counts
             self.journal = Journal(self.path, start, self.config.loggers, self.settings)
             kept = self.config.keep_rollouts, self.config.keep_megabytes, self.config.seed
-            self.keeper = Keeper(self.path, *kept, start)
+            self.keeper = Keeper(self.path / NAME, *kept, start)
             files.write_text(self.path / "config.json", json.dumps(self.settings, indent=1))
 
     def log_step(self, step: int, values: dict[str, Any]) -> None:
@@ -93,6 +93,22 @@ class RunFolder:
             self.journal.sync()
             self.last_checkpoint = checkpoint.save(self.path, step, model, {**state, "config": self.settings})
         self.last_checkpoint = self.processes.all_gather(self.last_checkpoint)[0]
+
+    def keep_best(self, step: int, value: float, model: Callable[[], Any]) -> None:
+        """Keep the model in the folder best/ if `value` is higher than that of all evaluations before.
+
+        The file best/best.json says at which step it was, and the value. `model` makes something with
+        `save_pretrained`; all ranks must call this.
+        """
+        best = self.path / "best"
+        said = best / "best.json"
+        before = json.loads(said.read_text()) if self.processes.is_main and said.exists() else None
+        # A run that was killed may have kept a model of a later step, which will be made again.
+        better = before is None or value > before["value"] or before["step"] >= step
+        if self.processes.all_gather(better)[0]:
+            made = model()
+            if self.processes.is_main:
+                checkpoint.replace_folder(best, made, {"best.json": json.dumps({"step": step, "value": value})})
 
     def close(self) -> None:
         """Close the journal, if it was begun, and unlock the folder."""
