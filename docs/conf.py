@@ -28,6 +28,7 @@ autodoc_typehints = "none"  # signatures are long, and the docstrings say what a
 autodoc_class_signature = "mixed"
 napoleon_numpy_docstring = False
 napoleon_use_rtype = False
+napoleon_use_ivar = True
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
@@ -44,7 +45,9 @@ def inline_math(writer, node):
 def displayed_math(writer, node):
     number = f'<span class="eqno">({node["number"]})</span>' if node.get("number") else ""
     label = f' id="equation-{node["label"]}"' if node.get("label") else ""
-    writer.body.append(f'<div class="math notranslate"{label}>{number}{convert(node.astext(), display="block")}</div>\n')
+    writer.body.append(
+        f'<div class="math notranslate"{label}>{number}{convert(node.astext(), display="block")}</div>\n'
+    )
     raise nodes.SkipNode
 
 

@@ -18,7 +18,7 @@ from maxrl_algos.commands.listing import sizes
 from maxrl_envs.text_data import DATASETS
 
 ROOT = Path(__file__).parent.parent
-RESULTS = "../../../benchmarks/results/"
+RESULTS = "../../../benchmarks/results/"  # from a page of an env
 ROWS = [{"question": "A farmer has 3 pens of 4 hens each. How many hens are there?", "answer": "12"}]
 
 
@@ -56,16 +56,17 @@ PAGES = {
         more="[Which files and layouts it reads](../../text_data.md), and [how answers are verified](../../verifier.md).",
     ),
 }  # fmt: skip
-INCLUDED = {  # page: the file that it shows, without its title, and where its links lead now
-    "results": ("benchmarks/results/README.md", [(r"\]\((\w[\w-]*\.png)\)", r"](../../../benchmarks/results/\1)"),
-                (r"\(\.\./\.\./maxrl_algos/integrations/README\.md\)", "(../../language_models.md)"),
-                (r"\(scaling\.md\)", "(../../scaling.md)")]),
-    "scaling": ("benchmarks/results/scaling.md", [(r"\]\((\w[\w-]*\.png)\)", r"](../../../benchmarks/results/\1)"),
-                (r"\(README\.md\)", "(../../results.md)")]),
+FIGURES = (r"\]\((\w[\w-]*\.png)\)", r"](../benchmarks/results/\1)")
+INCLUDED = {  # page of the site: the file that it includes, without its title, and where the links of this file lead
+    "results": (
+        "benchmarks/results/README.md",
+        [FIGURES, (r"\(\.\./\.\./maxrl_algos/integrations/README\.md\)", "(language_models.md)")],
+    ),
+    "scaling": ("benchmarks/results/scaling.md", [FIGURES, (r"\(README\.md\)", "(results.md)")]),
     "engines": ("maxrl_algos/integrations/README.md", []),
     "contributing": ("CONTRIBUTING.md", []),
-    "changelog": ("CHANGELOG.md", []),
-}  # fmt: skip
+    "changelog": ("CHANGELOG.md", [(r"\(docs/", "(")]),
+}
 
 
 def write(folder: Path) -> None:
@@ -125,7 +126,9 @@ def docstring(env: str) -> str:
     entry = str(gym.registry[env].entry_point)
     module, _, name = entry.partition(":")
     text = inspect.getdoc(getattr(__import__(module, fromlist=[name]), name)) or ""
-    text = re.sub(r"((?:^>>> .*\n(?:.+\n)*\n?)+)", lambda found: f"```pycon\n{found[1].rstrip()}\n```\n\n", text, flags=re.M)
+    text = re.sub(
+        r"((?:^>>> .*\n(?:.+\n)*\n?)+)", lambda found: f"```pycon\n{found[1].rstrip()}\n```\n\n", text, flags=re.M
+    )
     return re.sub(r"^(## .*)\n(?!\n)", r"\1\n\n", re.sub(r"(?<!\n)\n(## )", r"\n\n\1", text), flags=re.M)
 
 
