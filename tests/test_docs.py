@@ -6,13 +6,16 @@ import re
 import shutil
 import subprocess
 import sys
-from functools import partial
+from contextlib import redirect_stdout, suppress
+from functools import cache, partial
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from maxrl_algos.algorithms import ALGORITHMS, advantages
+from maxrl_algos.commands.main import main
 from maxrl_algos.population_weight import maxrl_weight, pass_at_k_weight, population_weight
 from maxrl_algos.results.grid import module_of
 from maxrl_algos.run.json_lines import read
@@ -137,3 +140,44 @@ def test_the_site_is_built_without_a_warning(tmp_path):
     assert len(pages) > 30 and any('id="weights"' in page for page in pages)
     outside = {url for page in pages for url in re.findall(r'(?:src|href)="(https?://[^"]+\.(?:js|css))"', page)}
     assert outside == set()  # nothing is loaded from elsewhere
+
+
+def typed():
+    """The commands `maxrl ...` of all pages: page, name of the command, and its arguments."""
+    for page in [*PAGES, ROOT / "maxrl_algos/integrations/README.md"]:
+        for line in page.read_text().splitlines():
+            if line.startswith("    maxrl "):
+                _, name, *arguments = line.split("#")[0].split()
+                yield page.name, name, arguments
+
+
+HELP = {  # the env of a command that stands for the env of its page, by kind of run
+    "MaxRL/GSM8K-v0": "MaxRL/Arithmetic-v0",
+    "largest:Largest-v0": "MaxRL/MazeTokens-v0",
+    "countdown:Countdown-v0": "MaxRL/Arithmetic-v0",
+}
+
+
+@cache
+def options(name, env):
+    """All options of a command, as its help names them."""
+    arguments = [name, *(["--env", env] if name == "train" else []), "--help"]
+    out = StringIO()
+    with redirect_stdout(out), suppress(SystemExit):
+        main(arguments)
+    assert out.getvalue(), arguments
+    return set(re.findall(r"--[a-z-]+", out.getvalue()))
+
+
+def unknown_options(name, arguments):
+    words = [word.partition(".")[0].partition("=")[0] for word in arguments if word.startswith("--")]
+    env = arguments[arguments.index("--env") + 1] if "--env" in arguments else "MaxRL/MazeTokens-v0"
+    return {word for word in words if word not in options(name, HELP.get(env, env))}
+
+
+def test_every_command_of_a_page_exists_with_its_options():
+    found = list(typed())
+    assert len(found) > 20
+    for page, name, arguments in found:
+        assert unknown_options(name, arguments) == set(), (page, name, arguments)
+    assert unknown_options("list", ["--unheard-of"]) == {"--unheard-of"}
