@@ -11,7 +11,7 @@ from typing import Any
 from maxrl_envs.text_rows import FORMATS, Placed, Rows, as_rows, from_folder, in_memory, read_file, shown
 from maxrl_envs.text_splits import plain
 
-TEXT_EXTRA = "pip install '.[text]'"
+TEXT_EXTRA = "pip install 'maxrl[text]'"
 
 
 @dataclass(frozen=True)
