@@ -40,10 +40,12 @@ class Learner(Protocol):
 
     Attributes:
         warmup_steps: number of supervised steps before the first update.
+        held_out: the held-out tasks, (P,) int64, or what holds them as `tasks`.
         watch: called with each part of an evaluation, and the share of it that is done; the loop sets it.
     """
 
     warmup_steps: int
+    held_out: Any
     watch: Watch
 
     def supervised_step(self, step: int) -> dict[str, Any]:
@@ -118,7 +120,8 @@ class Trainer:
         try:
             self.learner = build(config, self.processes, device, self.folder)
             self.learner.watch = self._watch
-            if (count := len(getattr(self.learner.held_out, "tasks", self.learner.held_out))) < config.eval_tasks:
+            held_out = self.learner.held_out
+            if (count := len(getattr(held_out, "tasks", held_out))) < config.eval_tasks:
                 self.say(f"  evaluated on all {count} held-out tasks; {config.eval_tasks} were asked for")
             self.step, self._bar, self._seen = 0, announce.EvaluationBar(False, 0), list[dict[str, Any]]()
             if self.folder.saved:
