@@ -32,20 +32,19 @@ from maxrl_algos.samplers import SamplerError
 LOST_PROCESS = [RuntimeError, dist.DistError, dist.DistBackendError, dist.DistNetworkError]
 
 
-REMEDIES = "easier tasks (arguments of the env), a longer warm-up (warmup_steps) or start_from, or more rollouts a task"
-
-
 class Learner(Protocol):
     """What the loop trains: a source, a sampler, a model and its optimiser.
 
     Attributes:
         warmup_steps: number of supervised steps before the first update.
         held_out: the held-out tasks, (P,) int64, or what holds them as `tasks`.
+        remedies: what makes success likelier in such runs, as the end of a sentence.
         watch: called with each part of an evaluation, and the share of it that is done; the loop sets it.
     """
 
     warmup_steps: int
     held_out: Any
+    remedies: str
     watch: Watch
 
     def supervised_step(self, step: int) -> dict[str, Any]:
@@ -110,7 +109,7 @@ class Trainer:
         build: Callable[[Any, ProcessGroup, torch.device, RunFolder], Learner],
         may_change: Collection[str],
     ) -> None:
-        self.config, self.stop_requested, self.success_watch = config, False, SuccessWatch(REMEDIES)
+        self.config, self.stop_requested = config, False
         self.processes, device = launched(config.device, config.processes)
         self.say = announce.say(config.progress and self.processes.is_main)
         if config.tasks % self.processes.world_size:
@@ -119,7 +118,7 @@ class Trainer:
         self.say(announce.plan(config, getattr(config, "warmup_steps", 0)))
         try:
             self.learner = build(config, self.processes, device, self.folder)
-            self.learner.watch = self._watch
+            self.learner.watch, self.success_watch = self._watch, SuccessWatch(self.learner.remedies)
             held_out = self.learner.held_out
             if (count := len(getattr(held_out, "tasks", held_out))) < config.eval_tasks:
                 self.say(f"  evaluated on all {count} held-out tasks; {config.eval_tasks} were asked for")
@@ -208,7 +207,8 @@ class Trainer:
         advantages = self.learner.advantages(self.step, groups)
         self._keep_training(groups, advantages)
         values = self.learner.update(self.step, groups, advantages)
-        self.success_watch.see(values["rollout/pass_rate"])
+        # The pass rate of images is exact and never 0: there the coverage tells whether any rollout succeeded.
+        self.success_watch.see(values.get("rollout/coverage", values["rollout/pass_rate"]))
         seconds = time.perf_counter() - begin
         timed = sum(v for k, v in values.items() if k.startswith("time/"))
         if "rollout/response_length" in values:

@@ -19,7 +19,7 @@ from maxrl_algos.run.config import UsageError, nearest
 ALGORITHMS = ("maxrl", "grpo", "rloo")
 SEEDS = 5
 OURS = "benchmarks.suite"  # where a clone of this project keeps its presets
-# The settings of `maxrl bench --env`, where the command line does not say otherwise: minutes on a laptop for small tasks.
+# Settings of `maxrl bench --env` where the command line does not say otherwise: minutes on a laptop for small tasks.
 USUAL: dict[str, dict[str, Any]] = {
     "tokens": {"tasks": 16, "rollouts": 16, "steps": 100, "lr": 3e-4, "eval_tasks": 128, "eval_samples": 32},
     "text": {"tasks": 16, "rollouts": 16, "steps": 100, "lr": 3e-4, "eval_tasks": 64, "eval_samples": 32},
@@ -110,7 +110,8 @@ def demonstrations(env: str, kind: str, env_kwargs: dict[str, Any], count: int) 
 
 
 def tiny_lengths(env: str, env_kwargs: dict[str, Any]) -> dict[str, Any]:
-    """How many tokens prompts and responses of a tiny model may have, by the demonstrations: a token is a byte or more."""
+    """How many tokens prompts and responses of a tiny model may have, by the demonstrations, whose tokens are bytes or
+    longer."""
     from maxrl_algos.sources.text import TextSource
 
     messages, answers = demonstrations(env, "text", env_kwargs, SEEN)

@@ -16,6 +16,7 @@ EXTRAS = {
     "train": ("training and evaluation", ["torch", "numba", "transformers", "accelerate", "tensorboard", "tqdm"]),
     "sb3": ("envs of several steps, in Stable-Baselines3", ["stable_baselines3", "rich"]),
     "bench": ("tables, figures and intervals", ["matplotlib", "scipy"]),
+    "inspect": ("Inspect's viewer for `maxrl view`", ["inspect_ai"]),
     "lora": ("adapters of language models", ["peft"]),
     "gguf": ("language models in GGUF files", ["gguf"]),
     "trl": ("training in TRL", ["trl"]),

@@ -1,6 +1,7 @@
 """`maxrl evaluate`: pass@k of a run's last checkpoint, or of a language model of a folder or the hub."""
 
 import json
+import math
 import os
 from dataclasses import MISSING, dataclass, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ class Settings:
     seed: int | None = option(None, "of the samples; the run's own where not given")
     device: str = option("auto", "auto, cpu, cuda")
     out: str | None = option(None, "file that a line of JSON is appended to; RUN/evaluated.jsonl where not given")
+    keep_rollouts: str = option("sample", "which rollouts are kept beside it", choices=("none", "sample", "all"))
 
     def __post_init__(self) -> None:
         require(self, ("tasks", "samples"), 1)
@@ -65,7 +67,7 @@ def main(settings: Any) -> None:
 def evaluate_run(settings: Settings) -> dict[str, Any]:
     """Evaluate the last checkpoint of a run: an entry like those of its evaluations.jsonl."""
     from maxrl_algos.results.grid import module_of
-    from maxrl_algos.run import checkpoint
+    from maxrl_algos.run import checkpoint, kept
     from maxrl_algos.run.distributed import SINGLE_PROCESS, resolve_device
 
     folder = Path(settings.run)
@@ -88,9 +90,21 @@ def evaluate_run(settings: Settings) -> dict[str, Any]:
     state = checkpoint.load_state(checkpoints[-1])
     where = SimpleNamespace(path=folder, last_checkpoint=checkpoints[-1], saved=state, settings=saved)
     learner = module.build(config, SINGLE_PROCESS, resolve_device(settings.device), where)
+    out = Path(settings.out or folder / "evaluated.jsonl")
+    keeper = kept.Keeper(kept.file_of(out), settings.keep_rollouts, config.keep_megabytes, config.seed, math.inf)
+    seen: list[dict[str, Any]] = []
+
+    def watch(groups: Any, share: float) -> None:
+        if groups is not None and (keeper.how == "all" or not seen):
+            places = keeper.chosen(*learner.size(groups), "evaluation", state["step"])
+            more = {"step": state["step"], "phase": "evaluation"}
+            seen.extend({**more, **record} for record in learner.records(groups, places, config.eval_split))
+
+    learner.watch = watch
     try:
         learner.restore(state)
         values, _ = learner.evaluate()
+        keeper.keep(seen)
     finally:
         learner.close()
     update = state["step"] - getattr(config, "warmup_steps", 0)

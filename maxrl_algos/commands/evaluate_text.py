@@ -19,12 +19,13 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from maxrl_algos.collect import collect
+from maxrl_algos.collect import collect, records
 from maxrl_algos.commands.train_text import resolve_precision
 from maxrl_algos.data import Groups
 from maxrl_algos.models.build import load_causal_lm
 from maxrl_algos.models.gguf import model_folder
 from maxrl_algos.results.evaluations import draw, report, summaries
+from maxrl_algos.run import kept
 from maxrl_algos.run.config import option, parse, require
 from maxrl_algos.run.distributed import launched
 from maxrl_algos.run.files import explain_failure
@@ -36,7 +37,16 @@ from maxrl_algos.sources.chat import load_chat
 from maxrl_algos.sources.text import ChatSource, TextSource
 
 # settings that may change when an evaluation goes on
-MAY_CHANGE = {"out", "device", "server", "tensor_parallel", "memory_share", "progress"}
+MAY_CHANGE = {
+    "keep_rollouts",
+    "keep_megabytes",
+    "out",
+    "device",
+    "server",
+    "tensor_parallel",
+    "memory_share",
+    "progress",
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,8 @@ class EvaluateConfig:
     tensor_parallel: int = option(1, "number of GPUs that share vLLM's model")
     memory_share: float = option(0.9, "share of a GPU's memory that vLLM takes")
     progress: bool = option(True, "show a progress bar")
+    keep_rollouts: str = option("sample", "which rollouts are kept for `maxrl view`", choices=kept.HOW)
+    keep_megabytes: float = option(64.0, "size of the file of kept rollouts from which on no more are kept")
 
     def __post_init__(self) -> None:
         require(self, ("tasks", "samples", "chunk", "rollouts_at_once", "max_prompt", "max_response"), 1)
@@ -103,13 +115,19 @@ def evaluate(config: EvaluateConfig) -> Path:
         model = load_causal_lm(start).to(device) if config.sampler in IN_PLACE else None  # vLLM loads it itself
         sampler = make_sampler(config, start, model, chat.stop, chat.pad, device, precision, processes)
     source = ChatSource(text, chat, config.max_response)
+    settings = config.keep_rollouts, config.keep_megabytes, config.seed
+    keeper = kept.Keeper(kept.file_of(path), *settings, done - 0.5, "batch")
     with open(path, "ab", buffering=0) as file, torch.autocast(device.type, torch.bfloat16, precision == "bfloat16"):
         bar = tqdm(range(done, len(batches)), initial=done, total=len(batches), disable=not config.progress)
         for batch in bar:
             part, chunk = batches[batch]
             seed = sampling_seed(config.seed, "samples", batch)
             how = config.chunk, seed, config.split, config.temperature, config.top_p
-            append(file, lines_of(collect(source, sampler, part, *how), chunk))
+            groups = collect(source, sampler, part, *how)
+            append(file, lines_of(groups, chunk))
+            places = keeper.chosen(*groups.rewards.shape, "evaluation", batch)
+            more = {"batch": batch, "step": 0, "phase": "evaluation"}
+            keeper.keep([{**more, **record} for record in records(source, groups, places, config.split)])
     sampler.close()
     return path
 

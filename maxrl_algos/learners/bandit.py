@@ -72,6 +72,7 @@ class BanditLearner:
     """
 
     warmup_steps = 0
+    remedies = "fewer classes (arguments of the env), or more rollouts a task"
 
     def __init__(self, config: Any, processes: ProcessGroup, device: torch.device) -> None:
         from accelerate import Accelerator

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from maxrl_algos.algorithms import advantages, wants_logprobs
-from maxrl_algos.collect import collect
+from maxrl_algos.collect import collect, records
 from maxrl_algos.data import Groups, pad_left
 from maxrl_algos.evaluate import evaluation_of, sample_held_out
 from maxrl_algos.learners.weights import Weights
@@ -19,7 +19,6 @@ from maxrl_algos.run.kept import Watch, unwatched
 from maxrl_algos.samplers import Sampler, SamplerError
 from maxrl_algos.seeding import sampling_seed, stream_of
 from maxrl_algos.sources import Source
-from maxrl_algos.sources.explained import EXPLAINED, reason
 from maxrl_algos.update import UpdateStats, accumulate_gradient, optimizer_step
 
 # Upper bounds of |log-prob - sampled log-prob| of a token that rounding alone explains, by precision.
@@ -99,6 +98,10 @@ class LanguageLearner:
         check: compares the sampler's log-probabilities with the model's; None where the model itself samples.
         facts: logged at every update.
     """
+
+    remedies = (
+        "easier tasks (arguments of the env), a longer warm-up (warmup_steps) or start_from, or more rollouts a task"
+    )
 
     def __init__(
         self,
@@ -228,32 +231,7 @@ class LanguageLearner:
 
     def records(self, groups: Groups, places: Sequence[tuple[int, int]], split: str) -> list[dict[str, Any]]:
         """The rollouts at these places (task, rollout) of `groups`, as `maxrl_algos.run.kept` describes them."""
-        explainer, rollouts, records = self.source.explainer, groups.rollouts, list[dict[str, Any]]()
-        for i, j in places:
-            task, length = int(groups.tasks[i]), int(rollouts.lengths[i, j])
-            start = groups.prompts.shape[1] - int(groups.prompt_lengths[i])
-            prompt, response = groups.prompts[i, start:].tolist(), rollouts.tokens[i, j, :length].tolist()
-            record = self.source.record(prompt, response)
-            action = record.pop("action")
-            reward, ended = int(groups.rewards[i, j]), str(groups.ended[i, j])
-            answer, gold = None if groups.answers is None else groups.answers[i, j], explainer.gold(split, task)
-            told = explainer.why(split, task, action) if len(records) < EXPLAINED else ""
-            records.append(
-                {
-                    "split": split,
-                    "task": task,
-                    "rollout": j,
-                    **record,
-                    "answer": answer,
-                    "gold": gold,
-                    "reward": reward,
-                    "ended": ended,
-                    "why": told or reason(reward, ended, answer, gold),
-                    "logprob": float(f"{float(rollouts.logprobs[i, j, :length].double().sum()):.6g}"),
-                    "length": length,
-                }
-            )
-        return records
+        return records(self.source, groups, places, split)
 
     def state(self) -> dict[str, Any]:
         """The optimiser's state, and adapters where only these are trained."""

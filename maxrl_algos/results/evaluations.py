@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from maxrl_algos.metrics import Interval, bootstrap_interval, equal_pass_ratio, maj_at_k, pass_at_k, powers_of_two
+from maxrl_algos.metrics import Interval, bootstrap_interval, maj_at_k, pass_at_k, powers_of_two
 from maxrl_algos.run.json_lines import read
 
 
@@ -17,6 +17,7 @@ class Summary:
     Attributes:
         settings: settings of the evaluation.
         tasks: indices of the P tasks.
+        successes: successes of each task among its n samples.
         ks: the K values of k: 1, 2, 4, ... up to n.
         pass_at_k: pass@k of every task, (P, K) float64.
         intervals: for every k, the mean over tasks and its interval.
@@ -28,6 +29,7 @@ class Summary:
 
     settings: dict[str, Any]
     tasks: list[int]
+    successes: list[int]
     ks: list[int]
     pass_at_k: np.ndarray
     intervals: list[Interval]
@@ -61,6 +63,7 @@ def summary(path: Path) -> Summary:
     return Summary(
         settings,
         list(tasks),
+        [int(sum(row)) for row in rewards],
         ks,
         values,
         [bootstrap_interval(column[None], over="tasks", resamples=2000) for column in values.T],
@@ -88,10 +91,7 @@ def summaries(paths: list[Path]) -> dict[str, Summary]:
 
 
 def report(found: dict[str, Summary]) -> str:
-    """A table in Markdown with a row for every file: pass@k with its interval over tasks, and the rest of the summary.
-
-    Below it stands, for every two files, how many times fewer samples the first needs for the pass@k of the second.
-    """
+    """A table in Markdown with a row for every file: pass@k with its interval over tasks, and the rest it tells."""
     first = next(iter(found.values()))
     ks = first.ks
     lines = ["| | " + " | ".join(f"pass@{k}" for k in ks) + f" | maj@{ks[-1]} | truncated | verifier errors | tokens |"]
@@ -103,18 +103,8 @@ def report(found: dict[str, Summary]) -> str:
         cells += [majority, f"{100 * s.truncated:.1f}", str(s.verifier_errors), f"{s.length:.0f}"]
         lines.append("| " + " | ".join(cells) + " |")
     lines += ["", f"In %, [95% bootstrap over {len(first.pass_at_k)} tasks], {ks[-1]} samples each."]
-    for a, x in found.items():
-        for b, y in found.items():
-            if a == b:
-                continue
-            curves = x.pass_at_k.mean(axis=0), y.pass_at_k.mean(axis=0)
-            ratios = equal_pass_ratio(ks, *curves, levels=curves[1])
-            if np.isfinite(ratios).any():
-                at = int(np.nanargmax(ratios))
-                lines.append(
-                    f"\nTo reach the {100 * curves[1][at]:.1f}% that {b} has at k = {ks[at]}, {a} needs "
-                    f"{ratios[at]:.2f} times fewer samples: the largest of its ratios."
-                )
+    if len(found) > 1:
+        lines.append("\nDifferences with their intervals, and how many fewer samples: maxrl compare FILE FILE")
     return "\n".join(lines)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from maxrl_algos.exact_objectives import EXACT
 from maxrl_algos.results.rows import Row
-from maxrl_algos.run.config import default_of
+from maxrl_algos.run.config import UsageError, default_of
 
 # Settings of a run that, where a variant sets them, belong to the `algorithm_kwargs` of its rows.
 SHOWN = ("entropy_coef", "lr", "lr_warmup", "luck", "loop")
@@ -106,11 +106,11 @@ def with_defaults(preset: Preset) -> Preset:
     """The preset with every setting of its kind of run in `config`: the kind's default where the preset has no other.
 
     Raises:
-        ValueError: if `config` or `warmup` holds what is no setting of this kind of run.
+        UsageError: if `config` or `warmup` holds what is no setting of this kind of run.
     """
     known = {f.name: default_of(f) for f in fields(module_of(preset.kind).Config)}
     if unknown := sorted({*preset.config, *preset.warmup} - set(known)):
-        raise ValueError(
+        raise UsageError(
             f"runs of kind {preset.kind!r} have no setting {', '.join(unknown)}; known: {', '.join(known)}"
         )
     defaults = {name: value for name, value in known.items() if value is not MISSING}
@@ -164,7 +164,7 @@ def cells_of(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[C
             trained.append(Cell(f"{name}-seed{seed}", preset.kind, algorithm, shown, seed, n, config))
     names = [cell.name for cell in trained]
     if twins := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(
+        raise UsageError(
             f"several variants have the name {', '.join(twins)}: they must differ in {', '.join(SHOWN)}, "
             "in rollouts, or in an argument of the algorithm"
         )

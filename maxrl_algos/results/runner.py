@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from maxrl_algos.results import plot, table
+from maxrl_algos.results import plot, report, table
 from maxrl_algos.results.cell_rows import random_rows, rows_of
 from maxrl_algos.results.grid import Cell, Preset, cells_of, identity, module_of, with_defaults
 from maxrl_algos.results.origin import facts as facts_of
@@ -179,7 +179,9 @@ class Benchmark:
         text = table.markdown(rows, ks)
         (self.out / f"{self.name}.md").write_text(text + "\n")
         figures = plot.figures(rows, self.out, self.name, ks, self.preset.every_n)
+        page = report.write(self.out / f"{self.name}.html", [self.out], ks)
         print(f"{text}\n\n{seconds:.0f} s. Rows: {self.results}. Figures: {', '.join(map(str, figures))}")
+        print(f"Report: {page}")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from maxrl_algos.run.config import default_of
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.journal import Journal, check_loggers
 from maxrl_algos.run.json_lines import read
-from maxrl_algos.run.kept import Keeper
+from maxrl_algos.run.kept import NAME, Keeper
 
 
 class RunFolder:
@@ -69,7 +69,7 @@ class RunFolder:
             start = self.saved["step"] if self.saved else -1  # without a checkpoint, no entry counts
             self.journal = Journal(self.path, start, self.config.loggers, self.settings)
             kept = self.config.keep_rollouts, self.config.keep_megabytes, self.config.seed
-            self.keeper = Keeper(self.path, *kept, start)
+            self.keeper = Keeper(self.path / NAME, *kept, start)
             files.write_text(self.path / "config.json", json.dumps(self.settings, indent=1))
 
     def log_step(self, step: int, values: dict[str, Any]) -> None:

@@ -43,19 +43,20 @@ class Keeper:
     """Appends rollouts to the file of a run.
 
     Args:
-        folder: the run's folder.
+        path: the file.
         how: "none"; "sample", a random sample of the rollouts of every evaluation and of some training steps; or "all".
         megabytes: once the file is larger than this, no more rollouts are kept.
         seed: seed of the run, for the sample.
+        key: what `last` counts: "step" of a run, or "batch" of an evaluation in a file of its own.
         last: number of steps that are done. Rollouts that an interrupted run has left of later steps are removed,
             since these steps are done again.
     """
 
-    def __init__(self, folder: Path, how: str, megabytes: float, seed: int, last: int) -> None:
-        self.path, self.how, self.seed, self.limit = folder / NAME, how, seed, megabytes * 2**20
+    def __init__(self, path: Path, how: str, megabytes: float, seed: int, last: float, key: str = "step") -> None:
+        self.path, self.how, self.seed, self.limit = path, how, seed, megabytes * 2**20
         self.full = False
         if self.path.exists():
-            before = [e for e in read(self.path) if e["step"] < last or (e["step"], e["phase"]) == (last, "evaluation")]
+            before = [e for e in read(self.path) if e[key] < last or (e[key], e["phase"]) == (last, "evaluation")]
             files.write_bytes(self.path, member(before) if before else b"")
 
     def due(self, update: int, every: int) -> bool:
@@ -111,11 +112,18 @@ def plain(value: Any) -> Any:
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    """All whole entries of a file of rollouts, or of that in a run's folder; none if there is no file."""
-    path = path / NAME if path.is_dir() else path
+    """All whole entries of the file of rollouts that `file_of` names; none if there is no file."""
+    path = file_of(path)
     if not path.exists():
         return []
     return [json.loads(line) for text in members(path.read_bytes()) for line in text.splitlines()]
+
+
+def file_of(path: Path) -> Path:
+    """The file of rollouts of a run's folder, of an evaluation's file, or the file itself."""
+    if path.is_dir():
+        return path / NAME
+    return path if path.name.endswith(".gz") else path.with_name(f"{path.stem}.{NAME}")
 
 
 def members(data: bytes) -> Iterator[str]:

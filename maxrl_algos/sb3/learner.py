@@ -88,6 +88,7 @@ class StepwiseLearner:
     """
 
     warmup_steps = 0
+    remedies = "easier tasks (arguments of the env, such as a smaller maze), or more rollouts of each task (rollouts)"
 
     def __init__(self, config: Any, processes: ProcessGroup, device: torch.device) -> None:
         if processes.world_size > 1:
@@ -110,6 +111,7 @@ class StepwiseLearner:
             seed=config.seed,
             device=device,
         )
+        self.model.success_watch.warned = True  # the training loop warns, with its own remedies
         self.model.set_logger(Logger(None, []))
         _, self.callback = self.model._setup_learn(0)
         self._eval_env: Any = None

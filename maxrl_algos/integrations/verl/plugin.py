@@ -19,6 +19,7 @@ from verl.trainer.ppo.core_algos import register_adv_est
 
 from maxrl_algos.algorithms import find, installed, parameters, wants_logprobs
 from maxrl_algos.integrations.verl import tasks
+from maxrl_algos.run.success_watch import SuccessWatch
 
 VERLS_OWN = "grpo", "rloo"  # under these names verl has estimators of its own
 NAMES = {f"maxrl_{name}" if name in VERLS_OWN else name: name for name in installed() if not wants_logprobs(name)}
@@ -26,6 +27,9 @@ NAMES = {f"maxrl_{name}" if name in VERLS_OWN else name: name for name in instal
 
 def estimator(algorithm: str) -> Callable[..., tuple[torch.Tensor, torch.Tensor]]:
     """The function that verl calls for the estimator `algorithm`. It takes groups of any sizes."""
+    watch = SuccessWatch(
+        "easier tasks, a model that solves some of them, or more rollouts (actor_rollout_ref.rollout.n)"
+    )
 
     def estimate(
         token_level_rewards: torch.Tensor,
@@ -52,6 +56,7 @@ def estimator(algorithm: str) -> Callable[..., tuple[torch.Tensor, torch.Tensor]
         if index is None:
             raise ValueError("verl gave no uid, so which rollouts are of the same task is unknown: update verl")
         rewards = token_level_rewards.double().sum(-1).cpu().numpy()
+        watch.see(rewards.sum())
         groups, sizes = np.unique(index.astype(str), return_inverse=True, return_counts=True)[1:]
         order, advantages = np.argsort(groups, kind="stable"), np.empty_like(rewards)
         for size in np.unique(sizes):
