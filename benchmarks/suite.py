@@ -28,15 +28,15 @@ SMALL: dict[str, Any] = {
     "eval_every": 50,
     "eval_samples": 64,
 }
-# Smaller mazes and half as many tasks a step, so that 500 updates take about a minute.
+# Smaller mazes, so that 500 updates take a minute or two.
 QUICK: dict[str, Any] = {
     **SMALL,
     "env_kwargs": {"size": 7, "max_response": 20},
-    "tasks": 16,
+    "tasks": 32,
     "steps": 500,
     "eval_every": 100,
 }
-QUICK_WARMUP = {"warmup_steps": 150, "warmup_lr": 1e-3}  # it ends at a pass@1 of about 0.1
+QUICK_WARMUP = {"warmup_steps": 200, "warmup_lr": 1e-3}  # it ends at a pass@1 of about 0.1
 SMALL_WARMUP = {"warmup_steps": 250, "warmup_lr": 1e-3}  # it ends at a pass@1 of 0.03 to 0.11, depending on the seed
 
 
@@ -60,6 +60,30 @@ IMAGE_VARIANTS: Variants = (
 TEXT_VARIANTS: Variants = (("maxrl", {}), ("grpo", {}), ("rloo", {}))
 
 
+def of_same_budget(rollouts: int, numbers: tuple[int, ...], *algorithms: str, seeds: int) -> Variants:
+    """Variants of `algorithms` at each of `numbers` of rollouts a task, with as many tasks as make up `rollouts`."""
+    return tuple(
+        (algorithm, {"rollouts": n, "tasks": rollouts // n, "seeds": seeds})
+        for n in numbers
+        for algorithm in algorithms
+    )
+
+
+PHASE_WARMUPS = (50, 80, 150, 300, 600)  # lengths of the warm-ups of the phase diagram, in supervised steps
+PHASE_BUDGET = 512  # rollouts an update in the phase diagram, whatever N is
+
+
+def phase(warmup_steps: int) -> Preset:
+    """The part of the phase diagram that starts from a warm-up of some length; see `benchmarks.phase`."""
+    return Preset(
+        **MAZES,
+        config={**QUICK, "steps": 300, "eval_every": 300, "eval_tasks": 256},
+        warmup={**QUICK_WARMUP, "warmup_steps": warmup_steps},
+        variants=of_same_budget(PHASE_BUDGET, (4, 8, 16, 32, 64, 128), "maxrl", "grpo", seeds=3),
+        seeds=3,
+    )
+
+
 def text(recipe: str, kind: str = "text", changes: Mapping[str, Any] = MappingProxyType({}), **rest: Any) -> Preset:
     """The preset of a recipe for language models. If the recipe has a warm-up, all cells of a seed start from it.
 
@@ -79,12 +103,21 @@ PRESETS = {
     "mazes-quick": Preset(
         **MAZES, config={**QUICK, "eval_tasks": 256}, warmup=QUICK_WARMUP, variants=ESTIMATORS[:4], seeds=3
     ),
-    # Learning rates for the table above, on training tasks and on seeds that no table has.
+    # The same with ten seeds, PKPO, MaxRL a second time with other luck, and other N at the same number of rollouts an
+    # update. It takes an hour and a half on two cores.
+    "mazes-small": Preset(
+        **MAZES,
+        config={**QUICK, "eval_tasks": 256},
+        warmup=QUICK_WARMUP,
+        variants=(*ESTIMATORS[:5], ("maxrl", {"luck": 1}), *of_same_budget(1024, (8, 128), "maxrl", "grpo", seeds=5)),
+        seeds=10,
+    ),
+    # Learning rates for the tables above, on training tasks and on seeds that no table has.
     "mazes-quick-sweep": Preset(
         **MAZES,
         config={**QUICK, "eval_every": 250, "eval_tasks": 256, "eval_split": "train"},
         warmup=QUICK_WARMUP,
-        variants=tuple((name, {**kwargs, "lr": lr}) for lr in (2e-4, 1e-4, 5e-4) for name, kwargs in ESTIMATORS[:5]),
+        variants=tuple((name, {**kwargs, "lr": lr}) for lr in (5e-4, 2e-4, 1e-4) for name, kwargs in ESTIMATORS[:5]),
         seeds=2,
         first_seed=100,
     ),
@@ -96,7 +129,20 @@ PRESETS = {
         variants=(*PAPER_VARIANTS, *ORDER_4, *at((8,), "maxrl", "grpo", "rloo")),
         seeds=5,
     ),
-    # Learning rates, and GRPO's entropy bonus, for the table of mazes: on training tasks and seeds that no table has.
+    # The long runs: it takes a day on two cores.
+    "mazes-long": Preset(
+        **MAZES,
+        config={**SMALL, "tasks": 32, "steps": 2000, "eval_every": 250, "eval_tasks": 256},
+        warmup=SMALL_WARMUP,
+        variants=(
+            *ESTIMATORS[:5],
+            ("maxrl", {"luck": 1}),
+            *((name, {**kwargs, "seeds": 5}) for name, kwargs in (*OTHERS, ("grpo", {"entropy_coef": 0.01}))),
+            *of_same_budget(1024, (8, 128), "maxrl", "grpo", "rloo", seeds=5),
+        ),
+        seeds=10,
+    ),
+    # Learning rates, and GRPO's entropy bonus, for the long runs: on training tasks and seeds that no table has.
     "mazes-sweep": Preset(
         **MAZES,
         config={**SMALL, "tasks": 32, "steps": 1000, "eval_every": 250, "eval_tasks": 256, "eval_split": "train"},
@@ -218,6 +264,16 @@ PRESETS = {
         variants=(("maxrl", {}), ("maxrl", {"loop": "trl"})),
         seeds=3,
     ),
+    # Scarce data: 256 training problems, gone through again and again. The warm-up has seen none of them.
+    "scarce": Preset(
+        env="maxrl_envs:MaxRL/ArithmeticTokens-v0",
+        kind="tokens",
+        config={**SMALL, "env_kwargs": {"level": 1, "train_tasks": 256}, "tasks": 16, "steps": 1600, "eval_every": 200},
+        warmup={"warmup_steps": 300, "warmup_lr": 1e-3, "env_kwargs": {"level": 1}},
+        variants=ESTIMATORS[:3],
+        seeds=5,
+    ),
+    **{f"phase-{length}": phase(length) for length in PHASE_WARMUPS},
     # The paper's setting of GSM8K, for a GPU. Its other recipes for language models have no held-out tasks.
     "gsm8k": text("gsm8k-smollm2-360m", variants=PAPER_VARIANTS, seeds=1, ks=(1, 4, 16)),
 }

@@ -46,6 +46,7 @@ class Groups:
         ended: why each rollout ended, (P, N) object holding strings.
         answers: decoded answers, (P, N) object; None where the environment decodes no answers.
         seconds: how long "sample" and "verify" took.
+        drawn: the groups as they were drawn first, where some of them were replaced; what a step logs is of these.
     """
 
     tasks: np.ndarray
@@ -56,6 +57,7 @@ class Groups:
     ended: np.ndarray
     answers: np.ndarray | None
     seconds: dict[str, float]
+    drawn: "Groups | None" = None
 
 
 @dataclass

@@ -231,6 +231,8 @@ class Trainer:
         if self.processes.is_main:
             self.folder.keeper.keep(self._seen)
         self.say(announce.result(self.step, shown))
+        if (k := getattr(config, "keep_best", None)) is not None:
+            self.folder.keep_best(self.step, shown[f"{config.eval_split}/pass@{k}"], self.learner.checkpoint_model)
 
     def _watch(self, groups: Any, share: float) -> None:
         """See a part of an evaluation: keep some of its rollouts, show how far it is, and stop if that is asked for.

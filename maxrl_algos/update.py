@@ -33,11 +33,18 @@ class PolicyModel(Protocol):
     model: Any
 
     def logprob_batches(
-        self, groups: Groups, kept: np.ndarray, temperature: float, micro_tokens: int | None, processes: ProcessGroup
+        self,
+        groups: Groups,
+        kept: np.ndarray,
+        temperature: float,
+        micro_tokens: int | None,
+        processes: ProcessGroup,
+        entropy_gradient: bool = True,
     ) -> Any:
         """An iterator over `LogProbBatch`es that hold every rollout of the groups `kept` once.
 
-        The caller runs the backward pass of a batch before it asks for the next one.
+        The caller runs the backward pass of a batch before it asks for the next one. The entropies carry gradients if
+        `entropy_gradient`.
         """
 
 
@@ -103,7 +110,7 @@ def accumulate_gradient(
     weights = weights / (advantages.size * processes.world_size if aggregation == "sequence_sum" else tokens)
     kept = np.arange(len(advantages)) if entropy_coef else np.flatnonzero((advantages != 0).any(axis=1))
     stats, total = UpdateStats(), torch.zeros((), device=device)
-    for batch in model.logprob_batches(groups, kept, temperature, micro_tokens, processes):
+    for batch in model.logprob_batches(groups, kept, temperature, micro_tokens, processes, entropy_coef != 0):
         weight = weights[batch.tasks, batch.rollouts].flatten().repeat_interleave(batch.lengths.flatten())
         loss = -(weight * batch.logprobs).sum()
         if entropy_coef:

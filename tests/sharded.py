@@ -5,13 +5,14 @@ import torch
 from torch.testing import assert_close
 
 from maxrl_algos.data import Groups, Rollouts
+from maxrl_algos.models import head
 from maxrl_algos.models.build import build_model
 from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.run.distributed import SINGLE_PROCESS, full_tensor, launched, optimizer_state, restore_optimizer
 from maxrl_algos.update import accumulate_gradient, optimizer_step
 
 
-def check(advantages: np.ndarray, aggregation: str, entropy: float = 0.0) -> None:
+def check(advantages: np.ndarray, aggregation: str, entropy: float = 0.0, reduce_once: bool = False) -> None:
     processes, device = launched("cpu", 2)
     random, models = torch.Generator().manual_seed(0), [build_model(40, layers=2, hidden=32) for _ in range(2)]
     processes.shard_model(models[1], device, "float32")
@@ -25,7 +26,7 @@ def check(advantages: np.ndarray, aggregation: str, entropy: float = 0.0) -> Non
         shown = prompts[part]
         groups = Groups(np.arange(len(shown)), shown, torch.full((len(shown),), 7), rollouts, None, None, None, {})
         settings = aggregation, entropy, 1.0, 60, own
-        losses.append(accumulate_gradient(PaddedModel(model), groups, advantages[part], *settings).loss)
+        losses.append(accumulate_gradient(PaddedModel(model, reduce_once), groups, advantages[part], *settings).loss)
     processes.all_reduce_gradients(models[1])
     losses[1] = sum(processes.all_gather(losses[1]))
     assert abs(losses[0] - losses[1]) < 1e-5
@@ -50,3 +51,7 @@ if __name__ == "__main__":
         check(spread * [[0], [0], [1], [1]], aggregation)  # the first process has nothing to add
         check(spread * 0, aggregation)
         check(spread, aggregation, 0.1)
+        check(spread, aggregation, reduce_once=True)
+        head.LOGITS_AT_ONCE = 200  # five rows of logits
+        check(spread, aggregation)
+        head.LOGITS_AT_ONCE = 2**26

@@ -56,6 +56,7 @@ def test_the_sample_factor_is_that_of_known_curves():
     assert sample_factor(ks, curve, curve, 8)[:3] == pytest.approx((1, 1, 1))
     assert sample_factor(ks, np.ones((5, 7)), curve[:5], 8).mean == 8  # one sample is enough
     assert sample_factor(ks, np.zeros((5, 7)), curve[:5], 8).mean == 8 / 64  # 64 are not
+    assert sample_factor(ks, np.zeros((5, 7)), np.zeros((5, 7)), 8)[:3] == (1, 1, 1)  # neither solves anything
 
 
 def test_the_interval_holds_equal_policies():

@@ -24,7 +24,7 @@ def out(tmp_path):
 
 
 def test_verdicts_report_and_agreement(tmp_path, out, capsys):
-    rows = [(r"x \boxed{1/2}", "0.5", True), (r"\boxed{3}", "4", False), (None, "4", True)]
+    rows = [(r"x = \boxed{1/2}", "0.5", True), (r"\boxed{3}", "4", False), (None, "4", True)]
     path = write(tmp_path / "in.jsonl", [dict(response=r, answer=g, ok=o) for r, g, o in rows])
     main([path, "--out", str(out), "--report", "--sample", "1", "--expected-column", "ok"])
     assert [v["reward"] for v in verdicts(out)] == [1.0, 0.0, 0.0] and verdicts(out)[1][
@@ -83,7 +83,7 @@ def test_faulty_responses_and_lines_are_named(tmp_path, out):
 
 def test_odd_line_ends_and_compression(tmp_path, out):
     path = tmp_path / "in.jsonl"
-    line = '{"response": "so\u2028\x85\\u0000 \\\\boxed{5}", "answer": "5"}\n'
+    line = '{"response": "so\u2028\x85\\u0000: \\\\boxed{5}", "answer": "5"}\n'
     path.write_text(line, encoding="utf-8-sig")
     main([str(path), "--out", str(out)])
     assert verdicts(out)[0]["reward"] == 1.0

@@ -101,7 +101,7 @@ class CoinFlipLearner:
         texts = response_texts(source.chat, groups.rollouts)  # type: ignore[attr-defined]
         env, _, _ = source.text.envs.begin(tasks, config.rollouts, "train")  # type: ignore[attr-defined]
         begin = time.perf_counter()
-        env.step(tuple(f"{text.removesuffix(END)} \\boxed{{{i % 100}}}{END}" for i, text in enumerate(texts)))
+        env.step(tuple(f"{text.removesuffix(END)} So \\boxed{{{i % 100}}}{END}" for i, text in enumerate(texts)))
         groups.seconds["verify"] += time.perf_counter() - begin
         groups.rewards = generator(config.seed, "coins", step).integers(2, size=groups.rewards.shape) * 1.0
         return groups

@@ -22,6 +22,7 @@ from tqdm import tqdm
 from maxrl_algos.collect import collect, records
 from maxrl_algos.commands.train_text import resolve_precision
 from maxrl_algos.data import Groups
+from maxrl_algos.learners.memory_plan import plan_evaluation
 from maxrl_algos.models.build import load_causal_lm
 from maxrl_algos.models.gguf import model_folder
 from maxrl_algos.results.evaluations import draw, report, summaries
@@ -113,6 +114,8 @@ def evaluate(config: EvaluateConfig) -> Path:
         chat = load_chat(start, text.system_prompt, config.max_prompt, config.stop)
         text.short(chat, config.split, tasks)
         model = load_causal_lm(start).to(device) if config.sampler in IN_PLACE else None  # vLLM loads it itself
+        if model and (plan := plan_evaluation(config, model, precision, text.longest_prompt, len(tasks))):
+            config = replace(config, rollouts_at_once=plan.rollouts_at_once)
         sampler = make_sampler(config, start, model, chat.stop, chat.pad, device, precision, processes)
     source = ChatSource(text, chat, config.max_response)
     settings = config.keep_rollouts, config.keep_megabytes, config.seed

@@ -5,7 +5,7 @@ Where a model exceeds the memory of a GPU, `fsdp` splits it over several process
 
 import warnings
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,16 +22,19 @@ from maxrl_algos.learners.language import (
     LanguageLearner,
     LogProbCheck,
 )
+from maxrl_algos.learners.memory_plan import plan_run
 from maxrl_algos.learners.weights import Weights
 from maxrl_algos.metrics import pass_at_k, powers_of_two
 from maxrl_algos.models import tiny
 from maxrl_algos.models.build import add_adapters, hide_progress_bars, load_causal_lm
 from maxrl_algos.models.gguf import convert, is_gguf
+from maxrl_algos.models.layerwise import FAMILIES
 from maxrl_algos.models.padded_lm import PaddedModel
-from maxrl_algos.models.shared_prompt_lm import FAMILIES, SharedPromptModel
+from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 from maxrl_algos.run.config import option, require
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.folder import RunFolder
+from maxrl_algos.run.hub import check_login, upload
 from maxrl_algos.run.json_lines import read
 from maxrl_algos.samplers import IN_PLACE, SAMPLERS, check_server_setting
 from maxrl_algos.samplers.make import make_sampler
@@ -40,7 +43,8 @@ from maxrl_algos.sources.text import ChatSource, TextSource
 from maxrl_algos.train import Trainer
 
 MAY_CHANGE = train_tokens.MAY_CHANGE | {
-    "server", "tensor_parallel", "memory_share", "fsdp", "rollouts_at_once", "logprob_bound", "off_policy",
+    "server", "tensor_parallel", "memory_share", "fsdp", "fsdp_reduce_once", "rollouts_at_once", "logprob_bound",
+    "off_policy", "push_to_hub",
 }  # fmt: skip
 VOCABULARY_TASKS = 2048  # how many demonstrations the byte pairs of a tiny model's tokenizer are counted in
 
@@ -63,7 +67,9 @@ class TextConfig(TokenConfig):
     warmup_steps: int = option(0, "supervised steps on demonstrations, before the updates")
     sampler: str = option("grouped", "one of " + ", ".join(SAMPLERS))
     server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server")
-    rollouts_at_once: int = option(4096, "about how many rollouts the samplers grouped and transformers draw together")
+    rollouts_at_once: int = option(
+        4096, "rollouts that the samplers grouped and transformers draw together at most; fewer where memory is short"
+    )
     max_prompt: int = option(1024, "longest prompt in tokens")
     long_prompts: str = option(
         "error", "what happens to longer prompts: 'error', or 'drop' to leave their tasks out of a finite split"
@@ -78,6 +84,11 @@ class TextConfig(TokenConfig):
     attention: str = option("sdpa", "the attention implementation of transformers")
     gradient_checkpointing: bool = option(False, "compute activations twice to save memory; takes the padded update")
     fsdp: bool = option(False, "split weights, gradients and optimiser over all processes; takes the padded update")
+    fsdp_reduce_once: bool = option(
+        False,
+        "under fsdp, sum gradients over processes once a step and not after every micro-batch; takes 4 bytes a "
+        "parameter on every GPU",
+    )
     padded: bool = option(False, "update by the model's own forward, each prompt N times, also where it is not needed")
     logprob_bound: float | None = option(
         None,
@@ -86,6 +97,9 @@ class TextConfig(TokenConfig):
     )
     off_policy: str = option(
         "auto", "what happens when the sampler's weights count as stale: warn or stop; auto: stop in float32, else warn"
+    )
+    push_to_hub: str | None = option(
+        None, "name on the hub, like owner/name, to which the last model is uploaded, or with keep_best the best one"
     )
     tensor_parallel: int = option(1, "number of GPUs that share vLLM's model")
     memory_share: float = option(0.5, "share of a GPU's memory that vLLM takes")
@@ -103,6 +117,8 @@ class TextConfig(TokenConfig):
                 raise ValueError(f"{name} must be one of {known}, got {getattr(self, name)!r}")
         if self.fsdp and self.sampler not in ("transformers", "vllm"):
             raise ValueError(f"fsdp has no model for sampler={self.sampler!r}: take 'transformers' or 'vllm'")
+        if self.fsdp and self.resample and self.sampler == "transformers":
+            raise ValueError("fsdp samples by 'transformers' on all processes at once: resample needs another sampler")
         if self.fsdp and self.lora:
             raise ValueError("lora's weights are few: train them data-parallel, without fsdp")
         check_server_setting(self.sampler, self.server)
@@ -128,10 +144,12 @@ def build(config: TextConfig, processes: ProcessGroup, device: torch.device, fol
     source = ChatSource(text, chat, config.max_response)
     weights = load_weights(config, start, processes, device, precision, save_beside(config, chat, folder))
     module = weights.model.model
+    at_once = config.rollouts_at_once
+    sizes = text.longest_prompt, config.max_response, len(held_out), at_once
+    if plan := plan_run(config, weights.model, precision, *sizes, processes):
+        config = replace(config, rollouts_at_once=plan.rollouts_at_once, micro_tokens=plan.micro_tokens)
     sampler = make_sampler(config, start, module, chat.stop, chat.pad, device, precision, processes)
-    evaluation = HeldOut(
-        held_out, config.rollouts_at_once, config.eval_temperature, config.eval_top_p, config.eval_split
-    )
+    evaluation = HeldOut(held_out, at_once, config.eval_temperature, config.eval_top_p, config.eval_split)
     # How far rounding takes log-probabilities apart in bfloat16 has not been measured on a GPU yet.
     failure = {"auto": "stop" if precision == "float32" else "warn"}.get(config.off_policy, config.off_policy)
     check = LogProbCheck(config.logprob_bound or LOGPROB_BOUNDS[precision], failure)
@@ -162,7 +180,7 @@ def load_weights(
     module = module.to(device).train(config.gradient_checkpointing)  # in evaluation mode checkpointing does nothing
     padded = config.padded or config.gradient_checkpointing or config.fsdp
     shared = module.config.model_type in FAMILIES and not padded
-    model = SharedPromptModel(module) if shared else PaddedModel(module)
+    model = SharedPromptModel(module) if shared else PaddedModel(module, config.fsdp_reduce_once)
     return Weights(model, adapted, config.sampler not in IN_PLACE, config.fsdp, beside)
 
 
@@ -254,5 +272,10 @@ def trainer(config: TextConfig) -> Trainer:
 
 
 def train(config: TextConfig) -> Path:
-    """Run `config` to its end; returns the run's folder."""
-    return trainer(config).run()
+    """Run `config` to its end, and upload its model if that is asked for; returns the run's folder."""
+    client = check_login(config.push_to_hub) if config.push_to_hub else None
+    run = trainer(config)
+    folder = run.run()
+    if client and run.processes.is_main:
+        upload(client, config.push_to_hub or "", folder / "best" if config.keep_best else run.folder.last_checkpoint)
+    return folder

@@ -13,6 +13,8 @@ from maxrl_algos.algorithms import advantages, wants_logprobs
 from maxrl_algos.collect import collect, records
 from maxrl_algos.data import Groups, pad_left
 from maxrl_algos.evaluate import evaluation_of, sample_held_out
+from maxrl_algos.learners.resampling import resample
+from maxrl_algos.learners.schedule import learning_rate
 from maxrl_algos.learners.weights import Weights
 from maxrl_algos.run.distributed import ProcessGroup, optimizer_state, restore_optimizer
 from maxrl_algos.run.kept import Watch, unwatched
@@ -173,9 +175,21 @@ class LanguageLearner:
         config, begin = self.config, time.perf_counter()
         self.sampler.push(self.weights.for_sampler())
         pushed = time.perf_counter() - begin
-        seed = sampling_seed(config.seed, stream_of("rollouts", config.luck), step)
+
+        def draw(number: int, tasks: np.ndarray) -> Groups:
+            # Later draws are of different numbers of tasks in each process, so that each process has its own stream.
+            stream = "rollouts" if number == 0 else f"rollouts again {number}, process {self.processes.rank}"
+            seed = sampling_seed(config.seed, stream_of(stream, config.luck), step)
+            return collect(self.source, self.sampler, tasks, config.rollouts, seed, "train", config.temperature)
+
+        def draw_others(number: int, count: int) -> Groups:
+            others = self.source.training_tasks(config.seed, step, config.tasks, f"tasks again {number}")
+            return draw(number, self.processes.shard(others)[:count])
+
         with self._autocast():
-            groups = collect(self.source, self.sampler, tasks, config.rollouts, seed, "train", config.temperature)
+            groups = draw(0, tasks)
+            if config.resample:
+                groups = resample(groups, draw_others, config.resample, self.source.pad)
         self.sampler.sleep()
         groups.seconds["push"] = pushed
         return groups
@@ -195,11 +209,15 @@ class LanguageLearner:
             stats = accumulate_gradient(self.model, groups, advantages, *loss, self.processes)
         self.processes.all_reduce_gradients(self.model.model)
         checked = self.check(stats, step, self.device, self.processes) if self.check else {}
+        rate = learning_rate(config, step - self.warmup_steps)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
         norm = optimizer_step(self.model.model, self.optimizer, config.max_grad_norm)
         seconds = {**groups.seconds, "update": time.perf_counter() - begin}
         return {
             "train/loss": sum(self.processes.all_gather(stats.loss)),
             "train/grad_norm": norm,
+            "train/lr": rate,
             **rollout_metrics(groups, self.processes),
             **checked,
             **self.facts,
@@ -258,6 +276,10 @@ def rollout_metrics(groups: Groups, processes: ProcessGroup) -> dict[str, float]
 
     `rollout/entropy` is the mean of -log-prob over the sampled tokens, which estimates the policy's entropy.
     """
+    replaced = {}
+    if groups.drawn is not None:
+        changed = sum(processes.all_gather(int((groups.tasks != groups.drawn.tasks).sum())))
+        replaced, groups = {"rollout/replaced_groups": changed}, groups.drawn
     rollouts = groups.rollouts
     logprobs = rollouts.logprobs.double().sum(-1).cpu().numpy()
     mine = groups.rewards, groups.ended, rollouts.lengths.cpu().numpy(), logprobs
@@ -272,4 +294,5 @@ def rollout_metrics(groups: Groups, processes: ProcessGroup) -> dict[str, float]
         "rollout/response_length": float(lengths.mean()),
         "rollout/truncated": float((ended == "length").mean()),
         "rollout/verifier_errors": int((ended == "verifier_error").sum()),
+        **replaced,
     }

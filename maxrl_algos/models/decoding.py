@@ -79,9 +79,7 @@ class Decoder:
         if prompts.padding is not None:
             cache.padding = graphs.reserve("padding", prompts.padding, *prompts.padding.shape).copy_(prompts.padding)
         self.logits = graphs.reserve("logits", prompts.logits, rows, self.vocab_size)
-        self.indices = graphs.reserve(
-            "indices", self.lm.model.model.embed_tokens.weight.new_zeros(0).long(), 3 * rows + 1
-        )
+        self.indices = graphs.reserve("indices", like.new_zeros(0, dtype=torch.int64), 3 * rows + 1)
         for old_pair, pair in zip(cache.prompts, prompts.layers, strict=True):
             for old, new in zip(old_pair, pair, strict=True):
                 old.copy_(new)

@@ -3,6 +3,10 @@
 from typing import Any
 
 import torch
+import torch.nn.functional as F
+from torch.nn.attention.bias import causal_lower_right
+
+FAMILIES = ("qwen2", "qwen3", "llama")  # the `model_type` of the models that are known here
 
 
 class LayerwiseLM:
@@ -42,13 +46,16 @@ class LayerwiseLM:
 
         Args:
             tokens: (..., T) int64.
-            positions: position of each token in its sequence, (T,) or (1,) int64.
+            positions: position of each token in its sequence, (..., T) or (1,) int64.
 
         Returns:
-            The hidden states, (..., T, hidden), and the cosines and sines by which queries and keys are rotated.
+            The hidden states, (..., T, hidden), and the cosines and sines by which queries and keys are rotated, each
+            of a shape that broadcasts against (..., T, heads, head_dim).
         """
         x = self.model.model.embed_tokens(tokens)
-        return x, self.model.model.rotary_emb(x, positions[None])
+        cos, sin = self.model.model.rotary_emb(x, positions if positions.dim() > 1 else positions[None])
+        shape = *([1] * (tokens.dim() - positions.dim())), *positions.shape, 1, self.head_dim
+        return x, (cos.reshape(shape), sin.reshape(shape))
 
     def project(self, layer: Any, x: torch.Tensor, rotary: tuple[torch.Tensor, torch.Tensor]) -> list[torch.Tensor]:
         """Queries, keys and values of a layer for the hidden states `x` (..., hidden).
@@ -58,7 +65,7 @@ class LayerwiseLM:
             position.
         """
         attention, h = layer.self_attn, layer.input_layernorm(x)
-        cos, sin = (a.reshape(*([1] * (x.dim() - 2)), -1, 1, self.head_dim) for a in rotary)
+        cos, sin = rotary
         q = attention.q_proj(h).unflatten(-1, (self.heads, self.head_dim))
         k = attention.k_proj(h).unflatten(-1, (self.kv_heads, self.head_dim))
         v = attention.v_proj(h).unflatten(-1, (self.kv_heads, self.head_dim))
@@ -74,6 +81,31 @@ class LayerwiseLM:
     def logits(self, x: torch.Tensor) -> torch.Tensor:
         """Logits (..., V) of the next token, from the hidden states (..., hidden) after the last layer."""
         return self.model.lm_head(self.model.model.norm(x))
+
+
+def causal_attention(lm: LayerwiseLM, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+    """Attention by the kernels of PyTorch that do not build the matrix of scores.
+
+    These kernels take no mask that is different for every sequence. On a GPU, they take grouped queries only in
+    bfloat16 or float16, so that keys and values are repeated in float32.
+
+    Args:
+        lm: the model.
+        q: queries of the last T tokens of B sequences, (B, heads, T, head_dim).
+        k: keys of all their T' >= T tokens, (B, kv_heads, T', head_dim).
+        v: values in the same shape.
+
+    Returns:
+        (B, heads, T, head_dim), where each token sees the tokens up to itself.
+    """
+    q, k = q.to(v.dtype), k.to(v.dtype)
+    if q.device.type == "cuda" and v.dtype == torch.float32:
+        k, v = (a.repeat_interleave(lm.heads // lm.kv_heads, 1) for a in (k, v))
+    grouped = k.shape[1] < q.shape[1]
+    if q.shape[2] == k.shape[2]:
+        return F.scaled_dot_product_attention(q, k, v, is_causal=True, scale=lm.scale, enable_gqa=grouped)
+    mask = causal_lower_right(q.shape[2], k.shape[2])
+    return F.scaled_dot_product_attention(q, k, v, mask, scale=lm.scale, enable_gqa=grouped)
 
 
 def _rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:

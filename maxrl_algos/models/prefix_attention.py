@@ -2,8 +2,10 @@
 
 import torch
 
-from maxrl_algos.models.layerwise import LayerwiseLM
+from maxrl_algos.models.layerwise import LayerwiseLM, causal_attention
 from maxrl_algos.models.prefixes import Prefixes
+
+LONG = 128  # from so many tokens a response on, attention builds no matrix of scores
 
 
 class PrefixLayout:
@@ -35,7 +37,8 @@ class PrefixLayout:
     def scatter_first(self, x: torch.Tensor) -> torch.Tensor:
         """Values of prefixes (S', ...) as (P N, W, ...): each at one token only, its `first`, and zeros elsewhere."""
         out = x.new_zeros((self.index.numel(), *x.shape[1:]))
-        return out.index_copy(0, self.first, x).unflatten(0, (-1, self.index.shape[2]))
+        # In contrast to index_copy, index_put keeps no copy of `x` for the backward pass.
+        return out.index_put((self.first,), x).unflatten(0, (-1, self.index.shape[2]))
 
     def repeat(self, x: torch.Tensor) -> torch.Tensor:
         """Values of prefixes (S', ...) as (P N, W, ...): each at all tokens that end it."""
@@ -49,12 +52,14 @@ def attend(
     v: torch.Tensor,
     prompt_keys: torch.Tensor,
     prompt_values: torch.Tensor,
-    prompt_starts: list[int],
+    prompt_lengths: list[int],
     layout: PrefixLayout,
 ) -> torch.Tensor:
     """Attention of the last tokens of all prefixes over their task's prompt and the prefixes themselves.
 
-    The attention of a token is one softmax over both, so the result is exact. G is heads / kv_heads.
+    The attention of a token is one softmax over both, so the result is exact. Short responses share the scores over
+    their prompt; for long ones the scores over the responses, W squared for each response and head, would take most of
+    the memory, and `attend_by_row` is used. G is heads / kv_heads.
 
     Args:
         lm: the model.
@@ -63,12 +68,14 @@ def attend(
         v: values, (S', kv_heads, head_dim).
         prompt_keys: keys of the prompts, (P, kv_heads, L0, head_dim).
         prompt_values: values of the prompts, in the same shape.
-        prompt_starts: number of padding tokens before each prompt, P integers.
+        prompt_lengths: number of tokens of each prompt, P integers; behind them is padding.
         layout: the prefixes.
 
     Returns:
         (S', heads * head_dim)
     """
+    if layout.index.shape[2] >= LONG:
+        return attend_by_row(lm, q, k, v, prompt_keys, prompt_values, prompt_lengths, layout)
     q = (q * lm.scale).unflatten(1, (lm.kv_heads, -1))  # (S', kv_heads, G, head_dim)
     groups, width = q.shape[2], layout.index.shape[2]
     # The scores over the responses' tokens are computed response by response, in which equal prefixes stand once.
@@ -79,8 +86,8 @@ def attend(
     # The scores over the prompt are computed task by task. The backward pass of split and unbind is one concatenation.
     from_prompt, response_weights = [], []
     parts = q.split(layout.sizes), scores.split(layout.sizes), prompt_keys.unbind(), prompt_values.unbind()
-    for task_q, task_scores, task_keys, task_values, start in zip(*parts, prompt_starts, strict=True):
-        task_keys, task_values = task_keys[:, start:], task_values[:, start:]
+    for task_q, task_scores, task_keys, task_values, length in zip(*parts, prompt_lengths, strict=True):
+        task_keys, task_values = task_keys[:, :length], task_values[:, :length]
         block = task_q.transpose(0, 1).flatten(1, 2)  # (kv_heads, prefixes of the task * G, head_dim)
         both = torch.cat([block @ task_keys.transpose(1, 2), task_scores.transpose(0, 1).flatten(1, 2)], -1)
         on_prompt, on_response = both.softmax(-1).split([task_keys.shape[1], width], -1)
@@ -89,3 +96,28 @@ def attend(
     weights = layout.scatter_first(torch.cat(response_weights)).transpose(1, 2).flatten(2, 3)
     from_response = (weights @ values).unflatten(2, (width, groups)).transpose(1, 2).flatten(0, 1)
     return (torch.cat(from_prompt) + from_response[layout.first]).flatten(1)
+
+
+def attend_by_row(
+    lm: LayerwiseLM,
+    q: torch.Tensor,
+    k: torch.Tensor,
+    v: torch.Tensor,
+    prompt_keys: torch.Tensor,
+    prompt_values: torch.Tensor,
+    prompt_lengths: list[int],
+    layout: PrefixLayout,
+) -> torch.Tensor:
+    """The same as `attend`, with the keys of the prompt before those of each response: memory grows with W alone."""
+    queries, keys, values = layout.scatter_first(q), layout.repeat(k), layout.repeat(v)  # (P N, W, ..., head_dim)
+    parts = (a.transpose(1, 2).chunk(len(prompt_lengths)) for a in (queries, keys, values))
+    out = []
+    for task_q, task_k, task_v, prompt_k, prompt_v, length in zip(
+        *parts, prompt_keys.unbind(), prompt_values.unbind(), prompt_lengths, strict=True
+    ):
+        whole_k, whole_v = (
+            torch.cat([shared[:, :length].expand(len(task_q), -1, -1, -1), own], 2)
+            for shared, own in ((prompt_k, task_k), (prompt_v, task_v))
+        )
+        out.append(causal_attention(lm, task_q, whole_k, whole_v).transpose(1, 2))
+    return torch.cat(out).flatten(0, 1)[layout.first].flatten(1)

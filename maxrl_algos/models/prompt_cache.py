@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 
-from maxrl_algos.models.layerwise import LayerwiseLM
+from maxrl_algos.models.layerwise import LayerwiseLM, causal_attention
 
 
 @dataclass
@@ -15,11 +14,13 @@ class PromptCache:
     Attributes:
         layers: keys and values of each layer, (P, kv_heads, L0, head_dim) each.
         logits: logits of the first response token, (P, V).
-        padding: which of the L0 tokens are padding, (P, L0) bool; None where no prompt is padded.
+        lengths: number of tokens of each prompt, P integers. The keys and values behind them are padding.
+        padding: which of the L0 places are padding, (P, L0) bool; None where no prompt is padded.
     """
 
     layers: list[tuple[torch.Tensor, torch.Tensor]]
     logits: torch.Tensor
+    lengths: list[int]
     padding: torch.Tensor | None = None
 
     def tensors(self) -> list[torch.Tensor]:
@@ -32,7 +33,7 @@ class PromptCache:
         Many backward passes can end in it, and `backward` then takes their sum through the prompts once.
         """
         layers = [(k.detach().requires_grad_(), v.detach().requires_grad_()) for k, v in self.layers]
-        return PromptCache(layers, self.logits.detach().requires_grad_(), self.padding)
+        return PromptCache(layers, self.logits.detach().requires_grad_(), self.lengths, self.padding)
 
     def backward(self, leaf: "PromptCache") -> None:
         """Run the backward pass of the prompts with the gradients that `leaf` has gathered.
@@ -49,6 +50,10 @@ def compute_prompt_cache(
 ) -> PromptCache:
     """The KV cache of prompts, which carries gradients.
 
+    Prompts that are shorter than others are moved to the left here, with their padding behind them. No token sees what
+    comes after it, so that attention needs no mask, for which the fast kernels would be closed. Their positions stay
+    those of prompts padded on the left, so that all responses begin at position L0.
+
     Args:
         lm: the model.
         prompts: (P, L0) int64.
@@ -58,19 +63,20 @@ def compute_prompt_cache(
     Raises:
         ValueError: if a prompt length is not in 1 to L0.
     """
-    padding, mask, width = None, None, prompts.shape[1]
+    tasks, width = prompts.shape
+    positions, padding, lengths = torch.arange(width, device=prompts.device), None, [width] * tasks
     if prompt_lengths is not None:
-        if prompt_lengths.min() < 1 or prompt_lengths.max() > width:
-            raise ValueError(f"prompt_lengths must be 1..{width}, got {prompt_lengths.tolist()}")
-        columns = torch.arange(width, device=prompts.device)
-        padding = columns < (width - prompt_lengths)[:, None]
-        itself = columns == columns[:, None]  # padding sees itself, so that no row of the softmax is empty
-        mask = ((columns <= columns[:, None]) & ~padding[:, None] | itself)[:, None]
-    x, rotary = lm.embed(prompts, torch.arange(width, device=prompts.device))
+        lengths = prompt_lengths.tolist()
+        if min(lengths) < 1 or max(lengths) > width:
+            raise ValueError(f"prompt_lengths must be 1..{width}, got {lengths}")
+        padding = positions >= prompt_lengths[:, None]
+        positions = positions + (width - prompt_lengths)[:, None]
+        prompts = prompts.gather(1, positions % width)
+    x, rotary = lm.embed(prompts, positions)
     layers = []
     for layer in lm.layers:
         q, k, v = (a.transpose(1, 2) for a in lm.project(layer, x, rotary))
         layers.append((k, v))
-        out = F.scaled_dot_product_attention(q, k, v, mask, is_causal=mask is None, scale=lm.scale, enable_gqa=True)
-        x = lm.finish(layer, x, out.transpose(1, 2).flatten(2))
-    return PromptCache(layers, lm.logits(x[:, -1]), padding)
+        x = lm.finish(layer, x, causal_attention(lm, q, k, v).transpose(1, 2).flatten(2))
+    last = x[:, -1] if prompt_lengths is None else x[torch.arange(tasks, device=x.device), prompt_lengths - 1]
+    return PromptCache(layers, lm.logits(last), lengths, padding)

@@ -17,21 +17,19 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
 from maxrl_algos.data import Groups, LogProbBatch, Rollouts, token_mask
 from maxrl_algos.models.cuda_graphs import GraphCache
 from maxrl_algos.models.decoding import Decoder
 from maxrl_algos.models.drawing import draw
-from maxrl_algos.models.layerwise import LayerwiseLM
+from maxrl_algos.models.head import of_logits, token_logprobs
+from maxrl_algos.models.layerwise import FAMILIES, LayerwiseLM
 from maxrl_algos.models.micro_batches import default_micro_tokens, split_groups
 from maxrl_algos.models.prefix_attention import PrefixLayout, attend
 from maxrl_algos.models.prefixes import Prefixes
 from maxrl_algos.models.prompt_cache import PromptCache, compute_prompt_cache
 from maxrl_algos.models.rows import upload
 from maxrl_algos.run.distributed import ProcessGroup
-
-FAMILIES = ("qwen2", "qwen3", "llama")
 
 
 class SharedPromptModel:
@@ -146,6 +144,7 @@ class SharedPromptModel:
         temperature: float = 1.0,
         prompt_lengths: torch.Tensor | None = None,
         cache: PromptCache | None = None,
+        entropy_gradient: bool = True,
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Log-probabilities of response tokens, and entropies of their distributions, which carry gradients.
 
@@ -156,6 +155,7 @@ class SharedPromptModel:
             temperature: the logits are divided by it.
             prompt_lengths: number of tokens of each prompt, (P,) int64, where prompts are padded on the left.
             cache: what `prompt_cache(prompts, prompt_lengths)` returned; None to compute it.
+            entropy_gradient: whether the entropies carry gradients, too.
 
         Returns:
             Two tensors (S,) float32, over the tokens that `token_mask(lengths, L)` selects. Tokens after the end of a
@@ -168,20 +168,26 @@ class SharedPromptModel:
         cache = self.prompt_cache(prompts, prompt_lengths) if cache is None else cache
         # Nothing follows the last token of a response, so it does not go through the model.
         layout = PrefixLayout(tokens[:, :, : int(lengths.max()) - 1], lengths - 1, prompts.shape[1])
-        starts = [0] * len(prompts) if cache.padding is None else cache.padding.sum(1).tolist()
-        logits = cache.logits
+        given = temperature, entropy_gradient
+        # The first token of a response is drawn after its prompt, every other token after the prefix before it.
+        task = torch.arange(len(prompts), device=prompts.device)[:, None].expand(-1, tokens.shape[1])
+        found = [of_logits(cache.logits, task.flatten(), tokens[:, :, 0].flatten(), *given)]
         if len(layout.tokens):
             x, rotary = self.lm.embed(layout.tokens, layout.positions)
             for layer, (keys, values) in zip(self.lm.layers, cache.layers, strict=True):
                 q, k, v = self.lm.project(layer, x, rotary)
-                x = self.lm.finish(layer, x, attend(self.lm, q, k, v, keys, values, starts, layout))
-            logits = torch.cat([logits, self.lm.logits(x)])
-        logp = F.log_softmax(logits.float() / temperature, -1)
-        # The first token of a response is drawn after its prompt, every other token after the prefix before it.
-        after = torch.arange(len(prompts), device=prompts.device)[:, None, None].expand(-1, tokens.shape[1], 1)
-        after = torch.cat([after, len(prompts) + layout.index], -1)[valid[:, :, : layout.index.shape[2] + 1]]
-        entropy = -(logp.exp() * logp).sum(-1)
-        return logp.flatten().index_select(0, after * logp.shape[1] + tokens[valid]), entropy.index_select(0, after)
+                x = self.lm.finish(layer, x, attend(self.lm, q, k, v, keys, values, cache.lengths, layout))
+            later = valid[:, :, 1 : layout.index.shape[2] + 1]
+            prefix, following = layout.index[later], tokens[:, :, 1 : layout.index.shape[2] + 1][later]
+            vocab_size = cache.logits.shape[1]
+            found.append(token_logprobs(self.lm.logits, x, vocab_size, prefix, following, *given))
+        # `found` holds the first tokens of all responses and then the others; the result goes response by response.
+        is_first = valid.clone()
+        is_first[:, :, 1:] = False
+        is_first = is_first[valid]
+        back = torch.where(is_first, is_first.cumsum(0), len(task.flatten()) + (~is_first).cumsum(0)) - 1
+        logprobs, entropies = (torch.cat(values).index_select(0, back) for values in zip(*found, strict=True))
+        return logprobs, entropies
 
     def default_micro_tokens(self) -> int:
         """Number of tokens in a micro-batch where none is given, from the device and the size of the vocabulary."""
@@ -194,6 +200,7 @@ class SharedPromptModel:
         temperature: float,
         micro_tokens: int | None,
         processes: ProcessGroup,
+        entropy_gradient: bool = True,
     ) -> Iterator[LogProbBatch]:
         """Log-probabilities of the rollouts of some groups, in micro-batches.
 
@@ -207,6 +214,7 @@ class SharedPromptModel:
             micro_tokens: about how many tokens a batch has, counting a prefix that rollouts share once; None for
                 `default_micro_tokens()`.
             processes: the processes that share the update. They need nothing of each other here.
+            entropy_gradient: whether the entropies carry gradients.
 
         Yields:
             Batches that hold every rollout of the groups `kept` once.
@@ -225,7 +233,8 @@ class SharedPromptModel:
                 index = torch.as_tensor(part, device=prompts.device)
                 lengths = rollouts.lengths[tasks, index]
                 tokens = rollouts.tokens[tasks, index, : int(lengths.max())]
-                logprobs, entropies = self.logprobs(prompts, tokens, lengths, temperature, prompt_lengths, leaf)
+                given = prompts, tokens, lengths, temperature, prompt_lengths, leaf, entropy_gradient
+                logprobs, entropies = self.logprobs(*given)
                 yield LogProbBatch(tasks, index, lengths, logprobs, entropies)
             cache.backward(leaf)
 

@@ -34,7 +34,7 @@ def rows_of(cell: Cell, preset: Preset, facts: dict[str, Any]) -> list[Row]:
     for evaluation in evaluations:
         common = {
             "env": preset.env_id,
-            "env_kwargs": cell.config["env_kwargs"],
+            "env_kwargs": cell.env_kwargs,
             "algorithm": cell.algorithm,
             "algorithm_kwargs": cell.kwargs,
             "seed": cell.seed,

@@ -208,6 +208,8 @@ def _factor(ks: Sequence[int], a: np.ndarray, b: np.ndarray, k: int) -> float:
     """The factor for two mean curves (K,); see `sample_factor`."""
     logs = np.log(ks)
     level = np.interp(np.log(k), logs, b)
+    if level == 0 and a[-1] == 0:
+        return 1.0  # neither solves anything
     if level <= a[0]:
         return float(k)
     if level > a[-1]:

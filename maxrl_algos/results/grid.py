@@ -38,7 +38,8 @@ class Preset:
         tuned: settings that tables do not name, such as a learning rate that a sweep has found, by the cell's name
             without its seed.
         ks: the k of pass@k that the table shows.
-        warmup: settings of the warm-ups; empty for none.
+        warmup: settings of the warm-ups; empty for none. They may have other `env_kwargs`, such as an endless split of
+            training tasks before a finite one; their rows are those of the preset's env all the same.
         one_warmup: whether all seeds start from the first seed's warm-up, so that their spread is that of the training.
         every_n: whether figures show every N of an algorithm, or only the largest.
     """
@@ -77,6 +78,7 @@ class Cell:
         kwargs: `algorithm_kwargs`, as rows have them.
         seed: seed of the run.
         n: rollouts a task in training, or None.
+        env_kwargs: arguments of the env, as rows have them.
         config: settings of the run.
     """
 
@@ -86,6 +88,7 @@ class Cell:
     kwargs: dict[str, Any]
     seed: int
     n: int | None
+    env_kwargs: dict[str, Any]
     config: dict[str, Any]
 
     def folder(self) -> Path:
@@ -98,7 +101,7 @@ class Cell:
 
     def done(self, present: set[tuple]) -> bool:
         """Whether the rows of its last evaluation are among those that `present` has the `identity` of."""
-        variant = variant_key(self.config["env_kwargs"], self.algorithm, self.kwargs)
+        variant = variant_key(self.env_kwargs, self.algorithm, self.kwargs)
         return (variant, self.seed, self.n, self.config["steps"], "pass@k", 1) in present
 
 
@@ -140,7 +143,7 @@ def cells_of(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[C
             warmup_seed = preset.first_seed if preset.one_warmup else seed
             name = f"warmup-seed{warmup_seed}"
             config = {**common, **preset.warmup, "seed": warmup_seed, "steps": 0, "out": str(work / name)}
-            warmup = Cell(name, preset.kind, "warmup", {}, warmup_seed, None, config)
+            warmup = Cell(name, preset.kind, "warmup", {}, warmup_seed, None, common["env_kwargs"], config)
             if warmup_seed == seed:
                 warmups.append(warmup)
             start = {"warmup_steps": 0, "start_from": str(warmup.last_checkpoint())}
@@ -161,7 +164,9 @@ def cells_of(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[C
                 "seed": seed,
                 "out": str(work / f"{name}-seed{seed}"),
             }
-            trained.append(Cell(f"{name}-seed{seed}", preset.kind, algorithm, shown, seed, n, config))
+            trained.append(
+                Cell(f"{name}-seed{seed}", preset.kind, algorithm, shown, seed, n, common["env_kwargs"], config)
+            )
     names = [cell.name for cell in trained]
     if twins := sorted({name for name in names if names.count(name) > 1}):
         raise UsageError(

@@ -178,8 +178,8 @@ def lede(found: Gathered, envs: dict[str, dict[str, Variant]]) -> str:
             at = {label: v.at("pass@k", k, v.last).mean for label, v in trained.items() if k in v.ks()}
             if at:
                 best = max(at, key=lambda label: at[label])
-                who = f"{best} at " if several else ""
-                parts.append(f"{who}pass@{k} with {100 * at[best]:.1f}%")
+                share = f"{100 * at[best]:.1f}%"
+                parts.append(f"{best} at pass@{k} with {share}" if several else f"pass@{k} {share}")
         where = f"{title}: " if len(envs) > 1 else ""
         told.append(f"{where}{'highest: ' * several}{', '.join(parts)}.")
     compared = paired.differences(found.rows, found.ks)

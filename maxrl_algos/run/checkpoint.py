@@ -47,6 +47,22 @@ def save(folder: Path, step: int, model: Any, state: dict[str, Any], keep: int =
     return final
 
 
+def replace_folder(folder: Path, model: Any, beside: dict[str, str]) -> None:
+    """Save `model` and the texts `beside`, by their file names, as `folder`, in the place of what stood there."""
+    partial = folder.with_name(f".partial-{folder.name}")
+    files.remove(partial)
+    with files.explain_failure(folder, partial):
+        partial.mkdir(parents=True)
+        model.save_pretrained(partial)
+        for name, text in beside.items():
+            (partial / name).write_text(text)
+        for path in [*partial.iterdir(), partial]:
+            files.sync(path)
+    _take_away(folder)
+    os.replace(partial, folder)
+    files.sync(folder.parent)
+
+
 def complete(folder: Path) -> list[Path]:
     """The complete checkpoints in `folder`, oldest first."""
     return sorted(path for path in folder.glob("step-*") if re.fullmatch(r"step-\d{8}", path.name))

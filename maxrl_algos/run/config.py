@@ -59,13 +59,15 @@ class RunConfig:
     loggers: tuple[str, ...] = option(
         ("tensorboard",), "trackers beside metrics.jsonl: tensorboard, wandb, trackio, mlflow, ..., as accelerate names"
     )
+    project: str = option("maxrl", "name of the project in trackers such as wandb")
+    entity: str | None = option(None, "user or team of wandb that the run belongs to")
     progress: bool = option(True, "show a progress bar")
     keep_rollouts: str = option("sample", "which rollouts are kept for `maxrl view`", choices=("none", "sample", "all"))
     keep_megabytes: float = option(64.0, "size of the file of kept rollouts from which on no more are kept")
 
 
 MAY_CHANGE = frozenset(
-    {"out", "steps", "eval_every", "save_every", "device", "processes", "loggers", "progress"}
+    {"out", "steps", "eval_every", "save_every", "device", "processes", "loggers", "project", "entity", "progress"}
     | {"keep_rollouts", "keep_megabytes"}
 )
 

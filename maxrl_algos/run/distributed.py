@@ -59,8 +59,11 @@ class ProcessGroup:
             return
         for p in trained:
             p.grad = torch.zeros_like(p) if p.grad is None else p.grad
-        for work in [dist.all_reduce(p.grad, async_op=True) for p in trained]:
-            work.wait()
+        for grads in in_buckets([p.grad for p in trained if p.grad is not None]):
+            flat = torch.cat([grad.flatten() for grad in grads])
+            dist.all_reduce(flat)
+            parts = flat.split([grad.numel() for grad in grads])
+            torch._foreach_copy_(grads, [part.view_as(grad) for part, grad in zip(parts, grads, strict=True)])
 
     def broadcast_buffers(self, model: torch.nn.Module) -> None:
         """Copy rank 0's buffers, such as the running statistics of batch normalisation, to all ranks."""
@@ -94,6 +97,20 @@ class ProcessGroup:
 
 
 SINGLE_PROCESS = ProcessGroup()
+BUCKET = 2**26  # so many numbers are summed over processes together: a message of 256 MiB in float32
+
+
+def in_buckets(tensors: list[torch.Tensor]) -> Iterator[list[torch.Tensor]]:
+    """Neighbouring tensors of one dtype, together of at most BUCKET numbers unless one alone has more."""
+    bucket: list[torch.Tensor] = []
+    for tensor in tensors:
+        full = sum(t.numel() for t in bucket) + tensor.numel() > BUCKET
+        if bucket and (full or tensor.dtype != bucket[0].dtype):
+            yield bucket
+            bucket = []
+        bucket.append(tensor)
+    if bucket:
+        yield bucket
 
 
 def launched(device: str, expected: int | None) -> tuple[ProcessGroup, torch.device]:
@@ -148,9 +165,13 @@ def full_tensor(tensor: torch.Tensor) -> torch.Tensor:
     return tensor.full_tensor() if isinstance(tensor, DTensor) else tensor
 
 
-def full_weights(model: torch.nn.Module) -> Iterator[tuple[str, torch.Tensor]]:
-    """Name and whole tensor of every weight, one after the other. All ranks must go through them together."""
-    return ((name, full_tensor(tensor.detach())) for name, tensor in model.state_dict().items())
+def full_weights(model: Any) -> Iterator[tuple[str, torch.Tensor]]:
+    """Name and whole tensor of every weight, one after the other. All ranks must go through them together.
+
+    `model` is a module, or something with a method `weights` that makes them one by one.
+    """
+    weights = model.weights() if hasattr(model, "weights") else model.state_dict().items()
+    return ((name, full_tensor(tensor.detach())) for name, tensor in weights)
 
 
 def optimizer_state(optimizer: torch.optim.Optimizer, keep: bool) -> dict[str, Any]:

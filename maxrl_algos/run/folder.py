@@ -1,7 +1,7 @@
 """The folder of a run: its lock, settings, checkpoints and journal. Only rank 0 writes."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TextIO
@@ -93,6 +93,22 @@ class RunFolder:
             self.journal.sync()
             self.last_checkpoint = checkpoint.save(self.path, step, model, {**state, "config": self.settings})
         self.last_checkpoint = self.processes.all_gather(self.last_checkpoint)[0]
+
+    def keep_best(self, step: int, value: float, model: Callable[[], Any]) -> None:
+        """Keep the model in the folder best/ if `value` is higher than that of all evaluations before.
+
+        The file best/best.json says at which step it was, and the value. `model` makes something with
+        `save_pretrained`; all ranks must call this.
+        """
+        best = self.path / "best"
+        said = best / "best.json"
+        before = json.loads(said.read_text()) if self.processes.is_main and said.exists() else None
+        # A run that was killed may have kept a model of a later step, which will be made again.
+        better = before is None or value > before["value"] or before["step"] >= step
+        if self.processes.all_gather(better)[0]:
+            made = model()
+            if self.processes.is_main:
+                checkpoint.replace_folder(best, made, {"best.json": json.dumps({"step": step, "value": value})})
 
     def close(self) -> None:
         """Close the journal, if it was begun, and unlock the folder."""

@@ -81,8 +81,10 @@ def start_tracker(name: str, folder: Path, start: int, config: dict[str, Any]) -
     if name == "wandb":  # folder names repeat, so that the id is made of the path
         digest = hashlib.blake2b(str(folder.resolve()).encode(), digest_size=8).hexdigest()
         more |= {"dir": str(folder), "name": folder.name, "id": f"{folder.name}-{digest}", "resume": "allow"}
+        if config.get("entity"):
+            more["entity"] = config["entity"]
     try:
-        tracker: Any = kind("tensorboard" if name == "tensorboard" else "maxrl", **more)
+        tracker: Any = kind("tensorboard" if name == "tensorboard" else config.get("project", "maxrl"), **more)
         tracker.start()
     except ImportError as error:
         raise ValueError(f"loggers={name} needs a package that is missing ({error}): install it") from error

@@ -31,6 +31,7 @@ class TextSource:
         splits: number of tasks by split; None for an endless one.
         system_prompt: system prompt of the chat, or None.
         kept: indices of the training tasks that are drawn, (K,) int64; None if all are.
+        longest_prompt: number of tokens of the longest prompt that `short` has let pass.
 
     Raises:
         ValueError: if the env is no text env, or does not take the arguments.
@@ -50,6 +51,7 @@ class TextSource:
         self.splits = self.envs.splits
         self.explainer = Explainer(env, self.envs.env_kwargs)
         self.kept: np.ndarray | None = None
+        self.longest_prompt = 0
         self.system_prompt: str | None = single.metadata.get("system_prompt")
 
     def training_tasks(self, seed: int, step: int, count: int, stream: str = "train") -> np.ndarray:
@@ -146,6 +148,7 @@ class TextSource:
                 f"{chat.max_prompt}, such as that of task {tasks[np.argmin(fits)]}; the longest has {max(lengths)} "
                 "tokens: raise max_prompt" + ("" if drop else ", or leave them out (in training: long_prompts='drop')")
             )
+        self.longest_prompt = max(self.longest_prompt, int(np.array(lengths)[fits].max()))
         return tasks[fits]
 
 

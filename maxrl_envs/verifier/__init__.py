@@ -12,21 +12,20 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from maxrl_envs.task import Outcome
-from maxrl_envs.verifier.answer import Answer, read
+from maxrl_envs.verifier.answer import read
 from maxrl_envs.verifier.compare import Comparison
 from maxrl_envs.verifier.equations import Postponed
-from maxrl_envs.verifier.extract import THINKING, Span, final_answer
+from maxrl_envs.verifier.extract import THINKING, Span, box_run, final_answer, find_boxes
 from maxrl_envs.verifier.formula import MAX_DIGITS
-from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable, unbraced
-from maxrl_envs.verifier.quantities import PERCENT
+from maxrl_envs.verifier.lexer import LABEL, MAX_CHARS, Unreadable, unbraced
 from maxrl_envs.verifier.stream import Node
-from maxrl_envs.verifier.trees import exact, is_name, kind, plain, symbols, written_out
+from maxrl_envs.verifier.trees import exact, is_name, kind, plain, written_out
 
 __all__ = ["Verdict", "Verifier", "check_gold"]
 
 CACHED_CHARS = 8_000_000  # of answers, gold answers and reasons together; with Python's overhead some 50 MB at most
 OVERHEAD = 400  # characters that an entry of the cache is counted as, beside its own
-WHOLE = re.compile(r"\s*([-+]?(?:\d{1,3}(?:,\d{3})+|\d{1,60}))\s*\.?\s*", re.ASCII)
+WHOLE = re.compile(r"\s*([-+]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,60}))\s*\.?\s*", re.ASCII)
 WRAPPED = re.compile(r"\\(?:text|mbox|mathrm|textbf|mathbf)\s*\{([^{}]*)\}")
 
 
@@ -241,7 +240,7 @@ def check_gold(gold: str, kind: str = "math") -> None:
         raise TypeError(f"a gold answer must be text, got {type(gold).__name__}: {gold!r}")
     if not gold_text(gold).strip():
         raise ValueError(f"the gold answer {gold[:80]!r} is empty")
-    if kind == "integer" and number(read_gold(gold_text(gold)).tree) is None:
+    if kind == "integer" and number(read_gold(gold_text(gold))) is None:
         raise ValueError(f"the gold answer {gold[:80]!r} is no number: use kind='math'")
 
 
@@ -256,35 +255,35 @@ def counted(outcome: Outcome, reason: str) -> str:
 
 def gold_text(gold: str) -> str:
     r"""A gold answer without the `\boxed{}` that it may come in."""
-    if r"\boxed" in gold or r"\fbox" in gold:
-        found = final_answer(gold, thinking=None)
-        return found.text if found else ""
-    return gold
+    boxes, _ = find_boxes(gold)
+    return box_run(gold, boxes)[0] or "" if boxes else gold
 
 
 def key(text: str) -> str:
     """A text without spaces, text commands, dollar signs and a final full stop: what is the same then is the same
     answer."""
     text = WRAPPED.sub(r"\1", re.sub(r"(?<!\\)\$", "", text))
-    return re.sub(r"(?<=\d)\s+(?=\d)", " ", re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", text)).removesuffix(".")
+    return re.sub(r"(?<=[\d,])\s+(?=\d)", " ", re.sub(r"(?<![\d,])\s+|\s+(?!\d)", "", text)).removesuffix(".")
 
 
 @lru_cache(maxsize=1 << 14)
-def read_gold(gold: str) -> Answer:
+def read_gold(gold: str) -> Node:
     """What a gold answer says; one that the grammar does not take is a "literal"."""
     try:
         return read(gold, gold=True)
     except Unreadable:
-        return Answer(("literal", key(gold)), frozenset())
+        return ("literal", key(gold))
 
 
-def read_answer(answer: str, gold: Answer) -> Answer:
+def read_answer(answer: str, gold: Node) -> Node:
     """What an answer says. It may use the words that the gold answer has for a unit, though the tables lack them.
 
     Raises:
         Unreadable: if the grammar does not take it.
     """
-    unit = gold.tree[2] if gold.tree[0] == "quantity" else None
+    if gold[0] == "sym" and (label := LABEL.match(answer)) and "quad" not in label[0]:
+        return read(re.sub(r"[^A-E]", "", label[0].partition("(")[2]))
+    unit = gold[2] if gold[0] == "quantity" else None
     if isinstance(unit, str):
         words = re.escape(unit)
         pattern = rf"(?i)(?:\\(?:text|mbox|mathrm)\s*\{{\s*{words}\.?\s*\}}|\b{words})\.?\s*$"
@@ -294,13 +293,6 @@ def read_answer(answer: str, gold: Answer) -> Answer:
 
 def number(tree: Node) -> tuple[Any, Any] | None:
     """The exact value of a number that is written out, and its unit; None for anything else."""
-    if tree[0] == "rel" and set(tree[1]) == {"="}:
-        sides = [number(side) for side in tree[2]]
-        values = [exact(plain(side)[0]) for side in tree[2][:-1]]
-        names = [is_name(side) or len(symbols(side)) > 1 for side in tree[2][:-1]]
-        result = sides[-1]
-        holds = result and all(name or value == result[0] for name, value in zip(names, values, strict=True))
-        return result if holds else None
     tree, unit = plain(tree)
     value = exact(tree) if written_out(tree) else None
     return None if value is None or isinstance(unit, str) else (value, unit)
@@ -336,35 +328,31 @@ def quick(answer: str, gold: str, kind: str) -> tuple[Any, Any]:
         return Outcome.VERIFIER_ERROR, f"the verifier failed: {error!r}"
 
 
-def compared(answer: str, gold: str, wanted: Answer, kind: str) -> tuple[Any, Any]:
+def compared(answer: str, gold: str, wanted: Node, kind: str) -> tuple[Any, Any]:
     """As `quick`, where `wanted` is what the gold answer says."""
     try:
         got = read_answer(answer, wanted)
     except Unreadable as why:
-        if wanted.tree[0] == "text" and key(answer).casefold() == key(gold).casefold():
+        if wanted[0] == "text" and key(answer).casefold() == key(gold).casefold():
             return Outcome.CORRECT, "same words"
         return Outcome.WRONG, f"refused: {why}"
-    if kind == "integer":
-        mine, gold_number = number(got.tree), number(wanted.tree)
-        if mine is None or gold_number is None:
-            return Outcome.WRONG, "the answer is no number alone"
-        if None not in (mine[1], gold_number[1]) and mine[1] != gold_number[1]:
-            return Outcome.WRONG, "another unit"
-        if mine[1] == PERCENT and gold_number[1] is None and abs(gold_number[0]) < 1:
-            return Outcome(int(mine[0] == 100 * gold_number[0])), "values with the percentage as a fraction"
-        return Outcome(int(mine[0] == gold_number[0])), "numbers by value"
-    if wanted.tree[0] == "text" and key(answer).casefold() == key(gold).casefold():
+    if kind == "integer" and number(got[2][-1] if got[0] == "rel" else got) is None:
+        return Outcome.WRONG, "the answer is no number alone"
+    if wanted[0] == "text" and key(answer).casefold() == key(gold).casefold():
         return Outcome.CORRECT, "same words"
     try:
-        return outcome_of(*Comparison(formulas=False).answers(got, wanted))
+        return outcome_of(*Comparison(formulas=False).values(got, wanted))
     except Postponed:
-        return got, wanted
+        return (got, wanted) if kind == "math" else (Outcome.WRONG, "the answer is no number alone")
 
 
 def canonical(text: str) -> str:
     """One text for most ways to write an answer: what votes are counted by."""
     try:
-        value, unit = number(read(text).tree) or (None, None)
+        tree = read(text)
+        if tree[0] == "rel" and set(tree[1]) == {"="} and is_name(tree[2][0]):
+            tree = tree[2][-1]
+        value, unit = number(tree) or (None, None)
     except Exception:  # not read, or a fault of this package: compared as it is written
         value = unit = None
     if value is None:
@@ -377,6 +365,6 @@ def described(text: str, gold: bool) -> str:
     """A text and its type, in words."""
     shown = repr(text if len(text) <= 80 else text[:77] + "...")
     try:
-        return f"{shown} read as {kind((read_gold(text) if gold else read(text)).tree)}"
+        return f"{shown} read as {kind(read_gold(text) if gold else read(text))}"
     except Exception as why:  # not read, or a fault of this package
         return f"{shown} not read: {why}"

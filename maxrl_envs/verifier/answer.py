@@ -10,11 +10,10 @@ items)` for a pair, tuple or interval, `("set", items)`, `("numbers", letter)` f
 import re
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from maxrl_envs.verifier.formula import ENGLISH
-from maxrl_envs.verifier.lexer import MAX_CHARS, Unreadable, clean, tokens, unbraced
-from maxrl_envs.verifier.operations import FUNCTION_NAMES, GREEK_NAMES
+from maxrl_envs.verifier.lexer import FUNCTION_NAMES, GREEK_NAMES, MAX_CHARS, Unreadable, clean, tokens, unbraced
 from maxrl_envs.verifier.quantities import DEGREE, Quantities, spoken
 from maxrl_envs.verifier.stream import Node
 
@@ -26,28 +25,22 @@ NAMES = frozenset(  # words that name what a question asks for, as in "Area = 24
     maximum minimum max min revenue weight mass amount range slope radius diameter angle""".split()
 )
 PHRASES: dict[str, Node] = {
-    "all real numbers": ("numbers", "R"), "all reals": ("numbers", "R"), "real numbers": ("numbers", "R"),
-    "the real numbers": ("numbers", "R"), "the reals": ("numbers", "R"),
-    "the set of all real numbers": ("numbers", "R"),
-    "the set of real numbers": ("numbers", "R"), "all integers": ("numbers", "Z"), "the integers": ("numbers", "Z"),
-    "empty set": ("set", ()), "the empty set": ("set", ()), "null set": ("set", ()), "infinity": ("const", "inf"),
-    "all real x": ("numbers", "R"), "every real number": ("numbers", "R"), "any real number": ("numbers", "R"),
-    "all real values": ("numbers", "R"), "reals": ("numbers", "R"), "positive infinity": ("const", "inf"),
-    "negative infinity": ("neg", ("const", "inf")),
+    **dict.fromkeys(
+        """all real numbers,all reals,real numbers,the real numbers,the reals,reals,the set of all real numbers,all real x,the
+        set of real numbers,every real number,any real number,all real values""".replace("\n       ", "").split(","),
+        ("numbers", "R"),
+    ),
+    **dict.fromkeys(["empty set", "the empty set", "null set"], ("set", ())),
+    "all integers": ("numbers", "Z"), "the integers": ("numbers", "Z"), "infinity": ("const", "inf"),
+    "positive infinity": ("const", "inf"), "negative infinity": ("neg", ("const", "inf")),
 }  # fmt: skip
 NUMERAL = re.compile(
     r"(?:\\(?:text|mathrm)\s*\{)?\s*(?=[0-9A-Z]*\d)([0-9A-Z]*[A-Z][0-9A-Z]*)\}?\s*_\s*\{?\s*(\d{1,2})\s*\}?"
 )
+TWICE = re.compile(r"(\d{1,2})\s*\(([a-zA-Z-]+)\)")
 CLOCK = re.compile(r"(?<![a-zA-Z\\.])([apAP])\.\s?[mM]\b\.?")
 FINAL_SIGNS = re.compile(r"(?:\\[ ,;:!]|[\s.,;:])+$|\\$")
-ITEM_ENDS = frozenset((",", ";", ")", "]", "}}"))
-
-
-class Answer(NamedTuple):
-    """What was read in the text of a final answer."""
-
-    tree: Node
-    domain: frozenset[str]  # such as {"k in Z"}, from "where k is an integer" behind the answer
+ITEM_ENDS = frozenset(", ; ) ] }} and or land lor quad".split())
 
 
 class Reader(Quantities):
@@ -57,21 +50,16 @@ class Reader(Quantities):
         super().__init__(tokens(text))
         self.gold, self.text = gold, text
 
-    def answer(self) -> Answer:
+    def answer(self) -> Node:
         """The whole text.
 
         Raises:
             Unreadable: if the grammar does not take it to its end.
         """
         tree = self.list(frozenset())
-        domain = set[str]()
-        if self.domain_word():
-            domain = self.domain()
         if self.next.kind != "end":
             raise self.error("unexpected")
-        if tree[0] == "list" and not domain:
-            tree, domain = split_domain(tree)
-        return Answer(tree, frozenset(domain))
+        return tree
 
     # Lists
 
@@ -80,7 +68,8 @@ class Reader(Quantities):
         items: list[Node] = []
         connectors: list[str] = []
         while True:
-            self.gaps()
+            while self.command("quad"):
+                pass
             items += expanded(self.relation())
             connectors += ["both"] * (len(items) - len(connectors) - 1)
             if not (connector := self.connector()):
@@ -98,69 +87,25 @@ class Reader(Quantities):
             raise Unreadable("a mixture of logical signs")
         return ("list", tuple(items), tuple(connectors))
 
-    def gaps(self) -> bool:
-        found = False
-        while self.command("quad"):
-            found = True
-        if self.sees(".") and self.peek().text in (",", "and"):  # \frac{5}{3}., 7
-            self.place += 1
-        return found
-
     def connector(self) -> str | None:
         """The sign or word between two items; None if there is none."""
-        found = None
-        wide = self.gaps()
-        while True:
-            if self.sees(",", ";") and found in (None, "and"):
-                found = self.take().text
-            elif (
-                self.next.kind in ("word", "letters") and self.next.text in ("and", "or") and found in (None, ",", ";")
-            ):
-                found = self.take().text
-            elif self.sees("land", "lor", kind="command") and found is None:
-                found = self.take().text
-            elif not self.command("quad"):
-                break
-        if wide and not found and self.next.kind != "end" and not self.domain_word(peek=True):
-            raise self.error("two answers side by side")
-        return found
-
-    # Domains: "for all n", "where k is in Z"
-
-    def domain_word(self, peek: bool = False) -> bool:
-        begin = self.place
-        found = self.command("forall")
-        if not found and self.next.kind in ("word", "letters") and self.next.text in ("where", "with", "for"):
+        found, wide = None, False
+        if self.sees(".") and self.peek().text in (",", "and"):  # \frac{5}{3}., 7
             self.place += 1
-            found = self.tokens[begin].text != "for" or (
-                self.next.text in ("all", "any", "every", "each", "some") or len(self.next.text) == 1
-            )
-            while self.next.text in ("all", "any", "every", "each", "some"):
-                self.place += 1
-        if peek or not found:
-            self.place = begin
-        return found
-
-    def domain(self) -> set[str]:
-        names, found = list[str](), set[str]()
         while True:
-            name = self.factor()
-            if name[0] != "sym":
-                raise self.error("the name of a variable expected")
-            names.append(name[1])
-            if not self.accept(","):
+            word = self.next.kind in ("word", "letters") and self.next.text in ("and", "or")
+            if self.command("quad"):
+                wide = True
+            elif found in (None, "and") and self.sees(",", ";"):
+                found = self.take().text
+            elif found is None and self.sees("land", "lor", kind="command"):
+                found = self.take().text
+            elif found in (None, ",", ";") and word:
+                found = self.take().text
+            else:
                 break
-        where = ""
-        if self.command("in"):
-            where = " in " + self.raw_set()
-        elif self.next.kind in ("word", "letters") and self.next.text == "is":
-            words = []
-            while self.next.kind in ("word", "letters"):
-                words.append(self.take().text)
-            if words not in (["is", "an", "integer"], ["is", "any", "integer"]):
-                raise self.error("a set expected")
-            where = " in Z"
-        found |= {name + where for name in names}
+        if wide and not found and self.next.kind != "end":
+            raise self.error("two answers side by side")
         return found
 
     def raw_set(self) -> str:
@@ -223,6 +168,7 @@ class Reader(Quantities):
             return ("numbers", name)
         begin = self.place
         negative = self.accept("-")
+        self.accept("+")
         money = self.money()
         if not money:
             self.place = begin
@@ -262,7 +208,7 @@ class Reader(Quantities):
             if inner[0] == "quantity" and inner[2] == DEGREE:
                 return ("deg", inner[1])
             return ("quantity_in_parentheses", inner) if inner[0] == "quantity" else inner
-        if set(inner[2]) != {","}:
+        if set(inner[2]) not in ({","}, {";"}):
             raise self.error("commas expected in brackets")
         brackets = ("(", ")") if opening == "langle" else (opening, shut)
         return ("group", *brackets, inner[1])
@@ -270,15 +216,15 @@ class Reader(Quantities):
     # Times of day, ratios and texts
 
     def time(self) -> Node | None:
-        numbers = list[int]()
+        numbers = list[int | str]()  # what is behind the first colon counts with its zeros: 1:04 is no 1:4
         while self.next.kind == "number" and self.next.text.isdigit() and len(self.next.text) < 9:
-            numbers.append(int(self.take().text))
+            numbers.append(self.take().text if numbers else int(self.take().text))
             if not self.accept(":"):
                 break
         half = None
         if numbers and self.next.kind in ("word", "letters"):
             name = self.next.text.replace(".", "").lower()
-            if name in ("am", "pm") and (len(numbers) > 1 or 1 <= numbers[0] <= 12):
+            if name in ("am", "pm") and (len(numbers) > 1 or 1 <= int(numbers[0]) <= 12):
                 self.place += 1
                 self.accept(".")
                 half = name
@@ -287,39 +233,29 @@ class Reader(Quantities):
     def words(self) -> Node | None:
         """An item that is text alone; None if it is something else."""
         first, found = self.next, list[str]()
+        name = first.text in FUNCTION_NAMES.keys() | GREEK_NAMES | {"sqrt", "infty", "infinity", "pi"}
         wordy = first.kind == "word" and len(first.text) > 1
-        name = (
-            first.text in FUNCTION_NAMES
-            or first.text in GREEK_NAMES
-            or first.text in ("sqrt", "infty", "infinity", "pi")
-        )
-        wordy |= first.kind == "letters" and not name and (len(first.text) > 3 and not first.text.isupper())
-        wordy |= first.kind == "letters" and first.text.lower() in ENGLISH and len(first.text) > 1
+        if first.kind == "letters":
+            long = len(first.text) > 3 and not first.text.isupper() and not name
+            wordy = long or (first.text.lower() in ENGLISH and len(first.text) > 1)
         if not wordy:
             return None
         while self.next.kind in ("word", "letters", "number") and self.next.text not in ("and", "or"):
             found.append(self.take().text)
             if self.sees("-") and self.peek().kind in ("word", "letters"):
                 self.place += 1
-        if not found:
-            return None
         named = self.next.text in ("=", "approx") and all(word.lower() in NAMES for word in found)
-        if (
-            self.next.kind != "end"
-            and not named
-            and self.next.text not in ITEM_ENDS | {"and", "or", "land", "lor", "quad"}
-        ):
+        if self.next.kind != "end" and not named and self.next.text not in ITEM_ENDS:
             return None
+        if len(found) == 2 and found[0].lower() in ("option", "choice") and re.fullmatch("[A-Z]", found[1]):
+            return ("sym", found[1])
         if len(found) == 1 and found[0].isupper():
             return ("sym", found[0])
         if found[0] in QUALIFIERS:
             return None
         if (number := spoken(found)) is not None:
             return ("num", Fraction(number), None)
-        phrase = " ".join(found).lower()
-        if excluded := re.fullmatch(r"all real(?: number)?s (?:except|but)(?: for)? (\d{1,9})", phrase):
-            return ("minus", ("numbers", "R"), ("set", (("num", Fraction(int(excluded[1])), None),)))
-        return PHRASES.get(phrase, ("text", " ".join(found)))
+        return PHRASES.get(" ".join(found).lower(), ("text", " ".join(found)))
 
 
 def holds_group(tree: Any) -> bool:
@@ -344,33 +280,14 @@ def expanded(tree: Node) -> list[Node]:
         if tree[:1] in (("pm",), ("mp",)):
             inner = chosen(tree[1], plus)
             return inner if plus == (tree[0] == "pm") else ("neg", inner)
-        return (
-            type(tree)(*(chosen(p, plus) for p in tree))
-            if hasattr(tree, "_fields")
-            else tuple(chosen(p, plus) for p in tree)
-        )
+        parts = tuple(chosen(part, plus) for part in tree)
+        return type(tree)(*parts) if hasattr(tree, "_fields") else parts
 
     return [chosen(tree, True), chosen(tree, False)] if has_sign(tree) else [tree]
 
 
-def split_domain(tree: Node) -> tuple[Node, set[str]]:
-    """A list without the items that only say where its variables live, and those items."""
-    items, domain = list[Node](), set[str]()
-    for item in tree[1]:
-        member = item[0] == "rel" and item[1] == ("in",) and item[2][0][0] == "sym" and item[2][1][0] == "numbers"
-        others = [other for other in tree[1] if other is not item]
-        bounded = any(other[0] == "rel" and set(other[1]) & {"<", ">", "<=", ">=", "!="} for other in others)
-        if member and not bounded and items:
-            domain.add(f"{item[2][0][1]} in {item[2][1][1]}")
-        else:
-            items.append(item)
-    if not domain:
-        return tree, domain
-    return (items[0] if len(items) == 1 else ("list", tuple(items), tree[2][: len(items) - 1])), domain
-
-
 @lru_cache(maxsize=1 << 14)
-def read(text: str, gold: bool = False) -> Answer:
+def read(text: str, gold: bool = False) -> Node:
     """What the text of a final answer says.
 
     Raises:
@@ -383,11 +300,13 @@ def read(text: str, gold: bool = False) -> Answer:
         text = unbraced(text if text.endswith("..") else FINAL_SIGNS.sub("", text))
     if not text:
         raise Unreadable("an empty answer")
+    if (twice := TWICE.fullmatch(text)) and spoken([twice[2]]) == int(twice[1]):  # 12 (twelve)
+        text = twice[1]
     if numeral := NUMERAL.fullmatch(text):
         base = int(numeral[2])
         if not 2 <= base <= 36 or any(int(c, 36) >= base for c in numeral[1]):
             raise Unreadable(f"{numeral[1]} is no numeral in base {base}")
-        return Answer(("base", numeral[1].lstrip("0") or "0", base), frozenset())
+        return ("base", numeral[1].lstrip("0") or "0", base)
     try:
         return Reader(text, gold).answer()
     except RecursionError:

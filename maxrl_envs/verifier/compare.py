@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from maxrl_envs.verifier.answer import Answer
 from maxrl_envs.verifier.equations import Equations, Finding, Postponed
 from maxrl_envs.verifier.quantities import DEGREE, PERCENT
 from maxrl_envs.verifier.sets import Unordered, real_set, same_sets
@@ -28,21 +27,17 @@ from maxrl_envs.verifier.trees import (
 )  # fmt: skip
 from maxrl_envs.verifier.units import Unit
 
+SPECIAL = frozenset(["such that", *"text time set group numbers union minus intersection list".split()])
 ROUNDED = 6  # digits of a decimal that may stand for an exact number
 
 
-def verdict(answer: Answer, gold: Answer) -> list[Any]:
+def verdict(answer: Node, gold: Node) -> list[Any]:
     """[whether the same, or None; the rule], as a worker process replies it."""
-    return list(Comparison(formulas=True).answers(answer, gold))
+    return list(Comparison(formulas=True).values(answer, gold))
 
 
 class Comparison(Equations):
     """The rules for all types."""
-
-    def answers(self, answer: Answer, gold: Answer) -> Finding:
-        if answer.domain and gold.domain and answer.domain != gold.domain:
-            return Finding(False, "another domain")
-        return self.values(answer.tree, gold.tree)
 
     def values(self, answer: Node, gold: Node) -> Finding:
         """Whether the two values are the same answer."""
@@ -54,6 +49,8 @@ class Comparison(Equations):
             return Finding(True, f"same {kind(gold)}")
         if (found := self.real_sets(answer, gold)) is not None:
             return found
+        if gold[0] in ("group", "matrix"):
+            answer = as_tuple(answer, gold)
         if gold[0] == "rel" or answer[0] == "rel":
             return self.relations(answer, gold)
         kinds = {answer[0], gold[0]}
@@ -63,33 +60,11 @@ class Comparison(Equations):
             if answer[1:3] != gold[1:3] or len(answer[3]) != len(gold[3]):
                 return Finding(False, "other brackets or another length")
             return self.every(zip(answer[3], gold[3], strict=True), "same entries in order")
-        for special in (
-            "text",
-            "time",
-            "set",
-            "such that",
-            "group",
-            "numbers",
-            "union",
-            "minus",
-            "intersection",
-            "list",
-        ):
-            if special in kinds:
-                if kinds == {special} and special in ("text", "time"):
-                    return texts(answer, gold) if special == "text" else times(answer, gold)
-                return Finding(False, f"{kind(answer)}, not {kind(gold)}")
+        if kinds in ({"text"}, {"time"}):
+            return (texts if kinds == {"text"} else times)(answer, gold)
+        if kinds & SPECIAL:
+            return Finding(False, f"{kind(answer)}, not {kind(gold)}")
         return self.quantities(answer, gold)
-
-    def every(self, pairs: Any, rule: str) -> Finding:
-        """Whether both values of each pair are the same."""
-        undecided = None
-        for answer, gold in pairs:
-            found = self.values(answer, gold)
-            if found.same is False:
-                return found
-            undecided = undecided if found.same else found
-        return undecided or Finding(True, rule)
 
     # Numbers, quantities and formulas
 
@@ -138,28 +113,13 @@ class Comparison(Equations):
                 return Finding(a == g or rounded(answer, a, gold, g), "numbers by value")
         if 1 < factored(gold) > factored(answer):
             return Finding(False, "not factored, though the gold answer is")
-        if (
-            a is not None
-            and answer[0] in ("num", "neg")
-            and decimals(answer) is not None
-            and not symbols(gold)
-            and g is None
-        ):
-            return self.rounding(answer, gold)
+        decimal = answer[0] in ("num", "neg") and decimals(answer) is not None
+        if a is not None and g is None and decimal and not symbols(gold):
+            same = long(answer, a) and self.numeric.near(gold, a, decimals(answer), cut=False)
+            return Finding(same, "a rounded number")
         same = self.equal(answer, gold)
-        return Finding(
-            same, "numbers by value" if not (symbols(answer) | symbols(gold)) else "formulas by their values"
-        )
-
-    def rounding(self, answer: Node, gold: Node) -> Finding:
-        """Whether a decimal is a gold number that is not rational, rounded."""
-        if not self.formulas:
-            raise Postponed
-        from maxrl_envs.verifier import numeric
-
-        return Finding(
-            numeric.rounds_to(gold, exact(answer) or Fraction(0), decimals(answer) or 0, ROUNDED), "a rounded number"
-        )
+        varies = symbols(answer) | symbols(gold)
+        return Finding(same, "formulas by their values" if varies else "numbers by value")
 
     # Lists and texts
 
@@ -189,10 +149,8 @@ class Comparison(Equations):
 
     def real_sets(self, answer: Node, gold: Node) -> Finding | None:
         """The finding for sets of real numbers, where one of the values can be nothing else."""
-        if not any(
-            tree[0] in ("numbers", "such that", "union", "minus", "intersection") or is_range(tree)
-            for tree in (answer, gold)
-        ):
+        sets = {"numbers", "such that", "union", "minus", "intersection"}
+        if not any(tree[0] in sets or is_range(tree) for tree in (answer, gold)):
             return None
         if not self.formulas:
             raise Postponed
@@ -207,8 +165,23 @@ class Comparison(Equations):
         return Finding(same_sets(ours, theirs), "sets of real numbers by their bounds")
 
 
+def as_tuple(answer: Node, gold: Node) -> Node:
+    """An answer that writes a tuple by names in the order of the alphabet, x = 1, y = 2, or a column as a tuple, in the
+    form of the gold answer; any other answer as it is."""
+    if answer[0] == "list" and gold[0] == "group" and gold[1:3] == ("(", ")"):
+        pairs = [item[2] if item[0] == "rel" and item[1] == ("=",) else (item, item) for item in answer[1]]
+        names = [left[1].strip("\\") for left, *_ in pairs if left[0] == "sym"]
+        if len(names) == len(pairs) and names == sorted(set(names)):
+            return ("group", "(", ")", tuple(right for _, right in pairs))
+    if answer[:3] == ("group", "(", ")") and gold[0] == "matrix" and all(len(row) == 1 for row in gold[1]):
+        return ("matrix", tuple((entry,) for entry in answer[3]))
+    return answer
+
+
 def numerals(answer: Node, gold: Node) -> Finding:
     """Numerals with a base: the same digits and base. A gold answer's base may be left away."""
+    if answer[0] not in ("base", "num") or decimals(answer) is not None:
+        return Finding(False, "no numeral")
     written = [(tree[1], tree[2]) if tree[0] == "base" else (str(exact(tree)), None) for tree in (answer, gold)]
     if written[1][1] is None and written[0][1] != 10:
         return Finding(False, "a numeral in another base")
@@ -217,15 +190,18 @@ def numerals(answer: Node, gold: Node) -> Finding:
     )
 
 
+def long(decimal: Node, value: Fraction) -> bool:
+    """Whether a decimal has as many digits as it must have to stand for an exact number."""
+    return 0 < (decimals(decimal) or 0) < 40 and len(str(abs(int(value * 10 ** (decimals(decimal) or 0))))) >= ROUNDED
+
+
 def rounded(answer: Node, a: Fraction, gold: Node, g: Fraction) -> bool:
-    """Whether one number is a decimal of six digits or more, and the other an exact number that rounds to it."""
-    places = decimals(answer), decimals(gold)
-    if (places[0] is None) == (places[1] is None):
+    """Whether one number is a long decimal, and the other an exact number that rounds to it."""
+    if (decimals(answer) is None) == (decimals(gold) is None):
         return False
-    digits = places[0] if places[0] is not None else places[1]
-    decimal, precise = (a, g) if places[0] is not None else (g, a)
-    significant = len(str(abs(int(decimal * 10**digits)))) if digits is not None and 0 < digits < 40 else 0
-    return significant >= ROUNDED and round(precise * 10 ** (digits or 0)) == decimal * 10 ** (digits or 0)
+    tree, decimal, precise = (gold, g, a) if decimals(answer) is None else (answer, a, g)
+    scale = 10 ** (decimals(tree) or 0) if long(tree, decimal) else 0
+    return scale > 0 and round(precise * scale) == decimal * scale
 
 
 def unnamed(items: Sequence[Node], numbered: bool = False) -> list[Node]:
@@ -259,14 +235,14 @@ def texts(answer: Node, gold: Node) -> Finding:
 def times(answer: Node, gold: Node) -> Finding:
     """Times of day and ratios: the same numbers. A half of the day that the gold answer states must be there."""
     if (answer[2] is None) != (gold[2] is None) and not any(
-        0 == t[1][0] or t[1][0] > 12 for t in (answer, gold) if not t[2]
+        t[1][0] == 0 or t[1][0] > 12 for t in (answer, gold) if not t[2]
     ):
         return Finding(False, "a time without a.m. or p.m." if gold[2] else "a time with a.m. or p.m.")
     clocks = []
     for _, numbers, half in (answer, gold):
         hour = numbers[0] % 12 + 12 * (half == "pm") if half else numbers[0]
         rest = [*numbers[1:]]
-        while half and rest and rest[-1] == 0:
+        while half and rest and rest[-1] == "00":
             rest.pop()
         clocks.append([hour, *rest])
     return Finding(clocks[0] == clocks[1], "times and ratios by their numbers")

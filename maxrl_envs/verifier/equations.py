@@ -27,6 +27,15 @@ class Equations(ABC):
     def __init__(self, formulas: bool):
         self.formulas = formulas
 
+    @property
+    def numeric(self) -> Any:
+        """The module that works out the values of formulas."""
+        if not self.formulas:
+            raise Postponed
+        from maxrl_envs.verifier import numeric
+
+        return numeric
+
     def equal(self, left: Node, right: Node) -> bool | None:
         """Whether two formulas have the same values."""
         if left == right:
@@ -34,72 +43,60 @@ class Equations(ABC):
         values = exact(left), exact(right)
         if None not in values:
             return values[0] == values[1]
-        if not self.formulas:
-            raise Postponed
-        from maxrl_envs.verifier import numeric
-
-        return numeric.equal(left, right)
+        return self.numeric.equal(left, right)
 
     @abstractmethod
     def values(self, answer: Node, gold: Node) -> Finding:
         """Whether two values are the same answer."""
 
-    @abstractmethod
-    def quantities(self, answer: Node, gold: Node) -> Finding:
-        """Whether two quantities are the same."""
-
-    @abstractmethod
     def every(self, pairs: Any, rule: str) -> Finding:
         """Whether both values of each pair are the same."""
+        undecided = None
+        for answer, gold in pairs:
+            found = self.values(answer, gold)
+            if found.same is False:
+                return found
+            undecided = undecided if found.same else found
+        return undecided or Finding(True, rule)
 
     def relations(self, answer: Node, gold: Node) -> Finding:
-        if answer[0] == "rel" and any(
-            s == "~" and symbols(side) for s, side in zip(answer[1], answer[2][1:], strict=True)
-        ):
+        rough = zip(answer[1], answer[2][1:], strict=True) if answer[0] == "rel" else ()
+        if any(sign == "~" and symbols(side) for sign, side in rough):
             return Finding(False, "an approximation that is no number")
         if gold[0] != "rel":
             return self.chain(answer, gold)
         if answer[0] != "rel":
             return self.any_side(answer, gold)
-        signs = answer[1], gold[1]
-        if not symbols(gold) and set(gold[1]) | set(answer[1]) <= {"=", "~"}:  # \frac23 \approx 0.67
-            chains = [self.chain(answer, side) for side in gold[2]]
+        (_, ours, sides), (_, theirs, wanted) = answer, gold
+        equations = set(ours + theirs) <= {"=", "~"}
+        if equations and not symbols(gold):  # \frac23 \approx 0.67
+            chains = [self.chain(answer, side) for side in wanted]
             return next((found for found in chains if found.same), chains[0])
-        if (
-            set(signs[1]) <= {"=", "~"}
-            and set(signs[0]) <= {"=", "~"}
-            and is_name(gold[2][0])
-            and answer[2][0] == gold[2][0]
-        ):
-            rest = answer[2][1] if len(answer[2]) == 2 else ("rel", answer[1][1:], answer[2][1:])
-            found = (
-                self.any_side(rest, ("rel", gold[1][1:], gold[2][1:]))
-                if len(gold[2]) > 2
-                else self.values(rest, gold[2][1])
-            )
+        if equations and is_name(wanted[0]) and sides[0] == wanted[0]:
+            if any(is_name(side) for side in sides[1:-1]):
+                return Finding(False, "an equation with another name")
+            rest = sides[1] if len(sides) == 2 else ("rel", ours[1:], sides[1:])
+            found = self.any_side(rest, ("rel", theirs[1:], wanted[1:]))
             if found.same:
                 return found
-        if len(signs[0]) == len(signs[1]) == 1:
+        if len(ours) == len(theirs) == 1:
             return self.proportional(answer, gold)
-        if signs[0] == signs[1]:
-            return self.every(zip(answer[2], gold[2], strict=True), "same sides in order")
+        if ours == theirs:
+            return self.every(zip(sides, wanted, strict=True), "same sides in order")
         return Finding(False, "another relation")
 
     def any_side(self, answer: Node, gold: Node) -> Finding:
         """Whether an answer that is no relation is what the gold relation says of a name, or a side of its chain."""
-        if not set(gold[1]) <= {"=", "~", "in"} or not gold[1]:
-            if not gold[1]:
-                return self.values(answer, gold[2][0])
+        _, signs, sides = gold
+        if not signs:
+            return self.values(answer, sides[0])
+        if not set(signs) <= {"=", "~", "in"}:
             return Finding(False, f"{kind(answer)}, not {kind(gold)}")
-        if symbols(gold) and (not is_name(gold[2][0]) or all(is_name(side) for side in gold[2])):
+        named = is_name(sides[0]) and sides[0][0] != "opaque"
+        if symbols(gold) and (not named or all(is_name(side) for side in sides)):
             return Finding(False, f"{kind(answer)}, not an equation")
-        sides = gold[2][1:] if is_name(gold[2][0]) else gold[2]
-        found = Finding(False, "no side of the gold equation")
-        for side in sides:
-            found = self.values(answer, side)
-            if found.same:
-                break
-        return found
+        findings = [self.values(answer, side) for side in (sides[1:] if is_name(sides[0]) else sides)]
+        return next((found for found in findings if found.same), findings[-1])
 
     def chain(self, answer: Node, gold: Node) -> Finding:
         """Whether a chain such as x = 2 * 3 = 6 ends in the gold answer, and holds as far as it can be seen."""
@@ -112,10 +109,10 @@ class Equations(ABC):
         exact_sides, rough = sides[: split + 1], sides[split + 1 :]
         if "=" in signs[split:]:
             return Finding(False, "an equation behind an approximation")
-        for side in exact_sides[:-1]:
-            if holds_text(side) and not is_name(side):
-                return Finding(False, "words in an equation")
-        if not any(symbols(side) for side in exact_sides) and self.values(exact_sides[0], gold).same:
+        if any(holds_text(side) and not is_name(side) for side in exact_sides[:-1]):
+            return Finding(False, "words in an equation")
+        bare = not any(symbols(side) or side[0] == "quantity" for side in exact_sides)
+        if bare and self.values(exact_sides[0], gold).same:
             exact_sides = exact_sides[::-1]  # 18 = 3 * 6
         last = exact_sides[-1]
         found = self.values(last, gold)
@@ -128,25 +125,30 @@ class Equations(ABC):
                 return Finding(False, "an approximation that is too rough")
         if not found.same:
             return found
-        for side in exact_sides[:-1]:
-            if not self.may_equal(side, last, gold):
+        named = is_name(exact_sides[0])
+        for i, side in enumerate(exact_sides[:-1]):
+            formula = i > 0 and named and symbols(side) and not symbols(side) & symbols((exact_sides[0], gold))
+            if not formula and not self.may_equal(side, last, gold):  # A = \pi r^2 = 12\pi
                 return Finding(False, "an equation that does not hold, or has to be solved")
-        for side in rough:
-            if not self.close(last, side):
-                return Finding(False, "an approximation that does not hold")
+        if not all(self.close(last, side) for side in rough):
+            return Finding(False, "an approximation that does not hold")
         return found
 
     def may_equal(self, side: Node, last: Node, gold: Node) -> bool:
         """Whether a side of a chain names the last one, or has its value."""
-        names = symbols(side)
+        names = symbols(side) - {"the base of log"}
         if names and side[0] == "app":
             names = {side[:2]}  # f(x) names a function, whatever its argument is called
         if side[0] == "text":
             return is_name(side)
+        if side[0] == "group" != last[0]:
+            return False
         if not names or names & symbols(gold):
             return self.same_value(side, last)
+        if side[0] in ("call", "abs") and side[-1][0] == "sym" and side[1] not in ("ln", "exp"):
+            return not symbols(gold)  # \cos\theta and |z| are asked for, too
         called = any(isinstance(name, tuple) or "(" in name for name in names)  # f(2), \lim, \dot x
-        return is_name(side) or ((len(names) >= 2 or called) and not symbols(gold))
+        return is_name(side) or ((len(names) >= 2 or called) and not symbols(gold) and exact(last) != 0)
 
     def same_value(self, side: Node, last: Node) -> bool:
         """Whether two sides have one value, whatever they are written as; a unit may be left away on one of them."""
@@ -163,44 +165,31 @@ class Equations(ABC):
 
     def close(self, precise: Node, rough: Node, within: Fraction = Fraction(1)) -> bool:
         """Whether a number, rounded or cut off, is `rough`, and differs from it by less than `within` of its size."""
-        if not self.formulas:
-            raise Postponed
-        from maxrl_envs.verifier import numeric
-
         (a, unit), (b, other) = plain(precise), plain(rough)
         value = exact(b)
         if symbols(a) or value is None:
             return False
         if unit != other and (PERCENT in (unit, other) or None not in (unit, other)):
             return False
-        return numeric.near(a, value, decimals(b) or 0, within)
+        return self.numeric.near(a, value, decimals(b) or 0, within)
 
     def proportional(self, answer: Node, gold: Node) -> Finding:
         """Whether two equations or inequalities say the same: one is a multiple of the other."""
-        differences, signs = [], []
+        differences, signs, units = [], [], []
         for _, (sign,), (left, right) in (answer, gold):
-            (left, _), (right, _) = plain(left), plain(right)
+            (left, *_), (right, *_) = sides = plain(left), plain(right)
+            units.append({unit for _, unit in sides} - {None})
             if not symbols(left) | symbols(right):
                 return Finding(False, "a relation without symbols")
-            if left[0] in ("group", "set", "text", "time", "numbers") or right[0] in (
-                "group",
-                "set",
-                "text",
-                "time",
-                "numbers",
-            ):
+            if {left[0], right[0]} & {"group", "set", "text", "time", "numbers"}:
                 return Finding(False, "another relation")
             if sign[0] == ">":
                 left, right, sign = right, left, sign.replace(">", "<")
             differences.append(("add", left, ("neg", right)))
             signs.append(sign)
-        if signs[0] != signs[1] or signs[0] == "in":
+        if signs[0] != signs[1] or signs[0] == "in" or not units[0] <= units[1]:
             return Finding(False, "another relation")
-        if not self.formulas:
-            raise Postponed
-        from maxrl_envs.verifier import numeric
-
-        ratio = numeric.constant_ratio(*differences)
+        ratio = self.numeric.constant_ratio(*differences)
         if ratio is None or ratio == 0:
             return Finding(None if ratio is None else False, "equations by the ratio of their sides")
         return Finding(signs[0] in ("=", "!=", "~") or ratio > 0, "equations by the ratio of their sides")

@@ -3,7 +3,7 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.surroundings import stands_alone
+from maxrl_envs.verifier.surroundings import DENIED, denied, ends, stands_alone
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
@@ -15,7 +15,7 @@ AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looke
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
 TOKENS = re.compile(r"\\\\?(?:boxed|fbox)(?![a-zA-Z])\s*\{?|\\.|[{}]", re.DOTALL)
-BRACELESS = re.compile(r"-?\d[\d,]*(?:\.\d+)?|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
+BRACELESS = re.compile(r"\d(?!,?\d|\.\d)|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
 BETWEEN_CHARS = 80
 FROM_BOX_TO_BOX = re.compile(r"(?:[^.!?\n\\]|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*")
 CORRECTED = re.compile(
@@ -33,7 +33,7 @@ GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[
 
 DRESS = r"[*_`\s]"
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
-    r"\banswers?\b(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
+    r"(?<![\w-])answers?\b(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
     r"\s*(?:\bis\b|\bare\b|\b(?:should|must)\s+be\b|\bcomes\s+to\b|:|：|=)[*_`]*(?:\s*:)?"
     r"|^[^\w\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$"
     r"|^[ \t]*#+[ \t*_]*(?:final|correct)[ \t]+answer[*_: \t]+(?=[\d$\\*(-])",
@@ -50,7 +50,7 @@ LEAD = re.compile(
     r"(?i)^(?:(?:therefore|thus|hence|so|then)\b,?\s*)?(?:(?:it|this|that) (?:is|equals) )?(?:therefore|then|thus)?\s*"
 )
 FENCES = re.compile(
-    r"^\s*(?:```\w*|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
+    r"^\s*(?:```(?:[a-zA-Z]*\s*\n)?|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
 )
 
 NUMBER = r"[-+−]?\\?[$€£]?\s?\d[\d,]*(?:\.\d+)?%?"
@@ -68,14 +68,12 @@ DOUBTS = re.compile(
     r"|silly|absurd|no way|why|nobody|none|deny|denied)\b|^\W*(?:is|are|was|were|does|do|did|can|will)\b"
     r"|n['’]t\b"
 )
-DENIED = re.compile(  # a clause that ends in "the answer is" and denies or doubts it
-    r"(?i)\b(?:not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*"
-    r"|denie\w*|refus\w*|hardly"
-    r"|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*|whether"
-    r"|unless|why|is it true"
-    r"|mistake\w*|another|other|naive|tempting|instead of|rather than|ruled? out|untrue|myth|only if)\b|n['’]t\b"
-)
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
+PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a response may end with
+CONTINUED = re.compile(
+    r"[\s$*]*\n\s*(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
+)  # the line behind an answer goes on with it
+CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 LINE_CHARS, SENTENCE_CHARS = 200, 4000
 
 
@@ -105,12 +103,8 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     bold or
        as what something is, and nothing in the line doubts it.
     """
-    if thinking:
-        opening, closing = thinking
-        _, _, rest = response.rpartition(closing)
-        response = rest
-        if opening in response:
-            return None
+    if thinking and (response := after_thinking(response, *thinking)) is None:
+        return None
     response = ended(response).rstrip()
     for _ in range(SPECIAL_TOKENS):
         if not (response.endswith(">") and (special := SPECIAL.search(response[-SPECIAL_CHARS:]))):
@@ -120,14 +114,19 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     if last_opened >= 0:
         if not boxes or boxes[-1][0] != last_opened:
             return None
-        start, _, end = boxes[-1]
+        end = boxes[-1][2]
         end += response[end : end + 1] == "}"
-        if not stands_alone(response, start, end) or not (run := box_run(response, boxes)):
+        run, start = box_run(response, boxes)
+        if not run or not stands_alone(response, start, end) or denied(response, run, start, end):
             return None
         later = last_mark(response[end : end + AFTER_BOX_CHARS], marker)
-        return Span(run, "the last box", later[0].text if later and later[0] else None)
-    if "</" in response and (tagged := last_tag(response)) is not None:
-        return span(tagged, "the last answer tag")
+        said = later[0].text if later and later[0] and not CONFIRMED.match(later[0].text) else None
+        return Span(run, "the last box", said)
+    if "</" in response and (tag := last_tag(response)):
+        marked = last_mark(tag[0], marker) or (span(tag[0], "the last answer tag"),)
+        found = marked[0]
+        more = not ends(response[tag[2] : tag[2] + LINE_CHARS].partition("\n")[0])
+        return None if not found or more or denied(response, found.text, *tag[1:]) else found
     if marked := last_mark(response, marker):
         return marked[0]
     line = response.strip()
@@ -140,17 +139,24 @@ def ended(response: str) -> str:
     """The response up to a token that ends a turn, and up to a new question that the model asks itself."""
     if end := END_OF_TURN.search(response):
         response = response[: end.start()] or response
-    answered = [at for at in (response.find("boxed{"), response.find("####")) if at >= 0]
+    answered = [at for at in (response.find("boxed{"), response.find("####"), response.find("answer is")) if at >= 0]
     question = NEW_QUESTION.search(response, min(answered)) if answered else None
     return response[: question.start()] if question else response
 
 
-def last_tag(response: str) -> str | None:
-    """The content of the last pair of answer tags; None where there is none."""
+def after_thinking(response: str, opening: str, closing: str) -> str | None:
+    """What stands behind the last closing tag; None if a tag that was opened is not closed."""
+    opened, closed = (list(re.finditer(re.escape(tag), response, re.IGNORECASE)) for tag in (opening, closing))
+    rest = closed[-1].end() if closed else 0
+    return None if len(opened) > len(closed) or any(tag.start() >= rest for tag in opened) else response[rest:]
+
+
+def last_tag(response: str) -> tuple[str, int, int] | None:
+    """The content of the last pair of answer tags, and where the pair begins and ends; None where there is none."""
     tags = list(TAG.finditer(response))
     for opening, closing in zip(reversed(tags[:-1]), reversed(tags[1:]), strict=True):
         if not opening[1] and closing[1]:
-            return response[opening.end() : closing.start()]
+            return response[opening.end() : closing.start()], opening.start(), closing.end()
     return None
 
 
@@ -176,8 +182,8 @@ def find_boxes(text: str) -> tuple[list[tuple[int, int, int]], int]:
     return sorted(boxes), last
 
 
-def box_run(text: str, boxes: list[tuple[int, int, int]]) -> str | None:
-    """The content of the last box, with that of the boxes joined to it."""
+def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, int]:
+    """The content of the last box, with that of the boxes joined to it, and where the first of them begins."""
     start, begin, end = boxes.pop()
     parts = [text[begin:end].strip()]
     while boxes:
@@ -193,7 +199,7 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> str | None:
             else:
                 break
             start = before
-    return ", ".join(dict.fromkeys(reversed(parts))) if all(parts) else None
+    return ", ".join(dict.fromkeys(reversed(parts))) if all(parts) else None, start
 
 
 def joins(between: str) -> bool:
@@ -217,11 +223,14 @@ def last_mark(response: str, marker: str | None) -> tuple[Span | None] | None:
     if "####" in response:
         found += [(match.start(), match) for match in HASHES.finditer(response)]
     for _, match in sorted(found, key=lambda pair: pair[0], reverse=True):
-        if match.re is not HASHES:
-            clause = CLAUSE.split(response[max(0, match.start() - LINE_CHARS) : match.start()])[-1]
-            return (None if DENIED.search(clause) else sentence(response[match.end() : match.end() + SENTENCE_CHARS]),)
-        if not heading(match[1], match.end() < len(response)):
-            return (span(match[1], "the line after ####"),)
+        if match.re is HASHES and heading(match[1], match.end() < len(response)):
+            continue
+        behind = response[match.end() : match.end() + SENTENCE_CHARS]
+        clause = CLAUSE.split(response[max(0, match.start() - LINE_CHARS) : match.start()])[-1]
+        found = span(match[1], "the line after ####") if match.re is HASHES else sentence(behind)
+        end = match.end() + (behind.find(found.text) + len(found.text) if found and match.re is not HASHES else 0)
+        doubted = match.re is not HASHES and (DENIED.search(clause) or CONTINUED.match(response, end))
+        return (None if not found or doubted or denied(response, found.text, match.start(), end) else found,)
     return None
 
 
@@ -270,8 +279,7 @@ def one_line(line: str) -> Span | None:
 
 def undressed(text: str) -> str:
     """A text without the quotes, Markdown and signs around it, or its full stop."""
-    text = re.sub(r"[^\w\s)\]}|$!%°'\"`*_.²³⁺⁻∞½¼¾\\♭-]+$", "", text.strip()) if not text.isascii() else text
-    text = text.strip(" \t\r\n*`\"'_")
+    text = text.strip().rstrip(PRAISE).strip(" \t\r\n*`\"'_“”‘’")
     return text.rstrip(".").rstrip(" *`\"'_") if not text.endswith("..") else text
 
 

@@ -4,14 +4,13 @@ Leaves: `("num", Fraction, digits)`, digits being how many follow the decimal po
 whole number; `("const", "pi" | "e" | "i" | "inf")`; `("sym", name)`, with case, subscript and primes as written;
 `("opaque", text)`, an operation that is not worked out, such as a limit. Operations: "add", "mul", "div", "pow", "neg",
 "pm", "mp", "fact", "abs", "deg", `("call", function, arguments)`, `("log", base or None, argument)`, `("app", name,
-arguments)` for a function that is only a name, `("sum" | "prod", variable, from, to, body)`, `("matrix", environment,
-rows)`, `("logic", sign, items)`.
+arguments)` for a function that is only a name, `("matrix", rows)`, `("logic", sign, items)`.
 """
 
+from abc import ABC, abstractmethod
 from fractions import Fraction
 
-from maxrl_envs.verifier.lexer import Token, Unreadable
-from maxrl_envs.verifier.operations import (
+from maxrl_envs.verifier.lexer import (
     ACCENTS,
     FUNCTION_NAMES,
     GREEK_NAMES,
@@ -19,10 +18,10 @@ from maxrl_envs.verifier.operations import (
     NAMED,
     SYMBOLS,
     UNWORKED,
-    Operations,
-    multiplied,
+    Token,
+    Unreadable,
 )  # fmt: skip
-from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.stream import Node, Stream
 from maxrl_envs.verifier.units import BARE, lookup
 
 MAX_DIGITS, MAX_CHAIN = 100, 60
@@ -33,8 +32,16 @@ ENGLISH = frozenset(  # words that are no product of symbols
 )
 
 
-class Formula(Operations):
-    """A reader of formulas; `answer.py` adds what is made of formulas. `place` is the index of the next token."""
+class Formula(Stream, ABC):
+    """A reader of formulas; `operations.py` adds commands, and `answer.py` what is made of formulas."""
+
+    @abstractmethod
+    def function(self, name: str) -> Node:
+        """A function with its argument."""
+
+    @abstractmethod
+    def commanded(self, token: Token) -> Node:
+        """A command with its arguments."""
 
     # Sums and products
 
@@ -73,11 +80,8 @@ class Formula(Operations):
 
     def run_of_letters(self) -> Node:
         """The denominator of a/RC, whose letters belong together."""
-        token, result = self.next, self.factor()
-        while self.place and self.tokens[self.place - 1] is token and self.next.kind == "letters":
-            result = multiplied(result, self.factor())
-        while self.next.kind == "letters" and self.next.at == token.at + 1 and not self.next.spaced:
-            token = self.next
+        result = self.factor()
+        while self.next.kind == "letters" and not self.next.spaced:
             result = multiplied(result, self.factor())
         return result
 
@@ -86,20 +90,15 @@ class Formula(Operations):
         token = self.next
         if token.kind == "letters":
             return not self.at_unit() and token.text not in ("or", "and", "where", "for", "with")
+        if token.kind == "number":  # e^{i4}
+            return bool(self.depth) and not token.spaced and self.tokens[self.place - 1].text == "i"
         if token.kind == "sign":
-            if (
-                token.text == "("
-                and self.peek(2).text == ")"
-                and len(self.peek().text) > 1
-                and self.peek().text.isalpha()
-            ):
-                return self.peek().text.isupper()  # words in parentheses: 12 (twelve)
             return token.text in ("(", "[", "{") or (token.text in ("|", "‖") and not self.bars)
         if token.kind != "command" or self.at_unit():
             return False
-        known = token.text in SYMBOLS | ACCENTS | UNWORKED | MARKED | FUNCTION_NAMES.keys() | NAMED.keys()
+        known = token.text in SYMBOLS | ACCENTS | UNWORKED | MARKED | FUNCTION_NAMES.keys() | NAMED
         return known or token.text in (
-            "frac", "sqrt", "binom", "sum", "prod", "begin", "log", "lg", "lfloor", "lceil", "pi", "infty", "partial"
+            "frac", "sqrt", "binom", "begin", "log", "lg", "lfloor", "lceil", "pi", "infty", "partial"
         )  # fmt: skip
 
     def at_unit(self) -> bool:
@@ -119,23 +118,18 @@ class Formula(Operations):
         )  # fmt: skip
 
     def names_unit(self, word: str) -> bool:
-        known = lookup(word) is not None or word.lower() in (
-            "square",
-            "cubic",
-            "percent",
-            "million",
-            "thousand",
-            "billion",
-        )
-        return word not in FUNCTION_NAMES and known
+        multiples = ("square", "cubic", "percent", "million", "thousand", "billion")
+        return word not in FUNCTION_NAMES and (lookup(word) is not None or word.lower() in multiples)
 
     # Factors
 
     def factor(self) -> Node:
-        result = self.primary()
+        result, raised = self.primary(), False
         for _ in range(MAX_CHAIN):
             if self.sees("^"):
-                result = self.power(result)
+                if raised and self.tokens[self.place - 1].text != "!":
+                    raise self.error("two powers")
+                result, raised = self.power(result), True
             elif self.accept("!"):
                 if result[0] == "fact" and self.tokens[self.place - 2].text == "!":
                     raise self.error("a factorial of a factorial")
@@ -189,15 +183,9 @@ class Formula(Operations):
             return self.symbol(token.text)
         if token.kind == "word" and token.text in NAMED and self.sees("("):
             return ("app", token.text, self.arguments())
-        if token.kind == "sign" and token.text == "$" and self.next.kind == "number":  # $5 + $6
-            return self.primary()
-        if token.kind == "sign" and token.text in ("(", "["):
+        if token.kind == "sign" and token.text in ("(", "[", "{"):
             inner = self.nested(self.sum)
-            self.expect({"(": ")", "[": "]"}[token.text])
-            return inner
-        if token.kind == "sign" and token.text == "{":
-            inner = self.nested(self.sum)
-            self.expect("}")
+            self.expect({"(": ")", "[": "]", "{": "}"}[token.text])
             return inner
         if token.kind == "sign" and token.text in ("|", "‖"):
             self.bars += 1
@@ -217,19 +205,13 @@ class Formula(Operations):
         power = int(exponent or 0)
         digits = len(mantissa.partition(".")[2]) - power if "." in mantissa or exponent else None
         value: Node = ("num", Fraction(mantissa.rstrip(".")) * Fraction(10) ** power, digits)
-        if "." in mantissa and self.sees("overline", kind="command"):
+        if "." in mantissa and self.sees("overline", "bar", "dot", kind="command"):
             return self.repeating(mantissa)
         if self.sees("_") and "." not in token.text:  # a numeral in another base
             self.place += 1
             base = self.argument(whole=True)
-            if (
-                base[0] != "num"
-                or base[2] is not None
-                or not 2 <= base[1] <= 36
-                or base[1] % 1
-                or exponent
-                or any(int(c) >= base[1] for c in token.text)
-            ):
+            whole = base[0] == "num" and base[2] is None and base[1] % 1 == 0 and 2 <= base[1] <= 36
+            if exponent or not whole or any(int(c) >= base[1] for c in token.text):
                 raise Unreadable(f"{token.text} is no numeral in that base")
             return ("base", token.text.lstrip("0") or "0", int(base[1]))
         if digits is None and (fraction := self.fraction_behind()):  # a mixed number
@@ -284,14 +266,10 @@ class Formula(Operations):
             return ("app", text, self.arguments())
         if len(text) == 1:
             return self.symbol(text)
-        for name in sorted(FUNCTION_NAMES, key=len, reverse=True):
-            if text.startswith(name) and len(text) == len(name) + 1 and len(name) > 1:
-                self.place -= 1
-                self.tokens[self.place] = Token("letters", text[len(name) :], token.at + len(name))
-                return self.function(name)
         if (text.isupper() or len(text) == 3) and text.lower() not in ENGLISH and self.alone():
             return self.symbol(text)
-        if len(text) > 3 and not text.isupper() or len(text) > 6 or text.lower() in ENGLISH:
+        english = text.lower() in ENGLISH and not (text == "it" and self.depth)  # e^{it}
+        if len(text) > 3 and not text.isupper() or len(text) > 6 or english:
             raise Unreadable(f"the word {text!r} in a formula, character {token.at}")
         first = self.tokens[self.place - 1] = Token("letters", text[0], token.at)
         rest = [Token("letters", c, token.at + i) for i, c in enumerate(text[1:], 1)]
@@ -358,10 +336,13 @@ class Formula(Operations):
         return tuple(found)
 
 
+def multiplied(left: Node, right: Node) -> Node:
+    return ("mul", *(left[1:] if left[0] == "mul" else (left,)), right)
+
+
 def vector(tree: Node) -> bool:
-    return (tree[-1] if tree[0] == "mul" else tree)[:1] == ("sym",) and "vec(" in (
-        tree[-1] if tree[0] == "mul" else tree
-    )[1]
+    last = tree[-1] if tree[0] == "mul" else tree
+    return last[0] == "sym" and "vec(" in last[1]
 
 
 def ordinal(number: Node, mark: str) -> None:

@@ -38,6 +38,22 @@ SIGNS = {
     "∫": r"\int ", "…": r"\dots ", "⁄": "/", "∶": ":", "\u200b": "", "\ufeff": "", "\u2060": "", "ϕ": r"\phi ",
     "ϵ": r"\epsilon ", "µ": r"\mu ",
 } | GREEK | {sign: f"\\{name} " for sign, name in CAPITALS.items()}  # fmt: skip
+FUNCTION_NAMES = {  # how a function is written -> its name
+    name: name
+    for name in """sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth sech csch arcsinh arccosh arctanh ln
+    exp arcsec arccot arccsc Re Im arg sgn""".split()
+} | dict(
+    asin="arcsin", acos="arccos", atan="arctan", tg="tan", ctg="cot", arctg="arctan", asinh="arcsinh", acosh="arccosh",
+    atanh="arctanh", cosec="csc",
+)  # fmt: skip
+NAMED = frozenset(  # operations of numbers that are written as functions of arguments in parentheses
+    "max min gcd lcm deg det dim Pr sup inf floor ceil rank tr".split()
+)
+GREEK_NAMES = {text.strip()[1:] for text in GREEK.values()} | {*CAPITALS.values(), "Upsilon"}
+SYMBOLS = GREEK_NAMES | {"hbar", "ell", "aleph", "Re", "Im", "odot", "dagger", "square", "star"}
+ACCENTS = frozenset("dot ddot dddot hat widehat bar overline vec tilde widetilde overrightarrow".split())
+MARKED = frozenset("angle triangle measuredangle parallelogram".split())  # they stand before the name of a figure
+UNWORKED = frozenset("sum prod lim int iint iiint oint sup inf limsup liminf".split())
 RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "₀₁₂₃₄₅₆₇₈₉₊₋ₙ"
 LEVELS = [
     (re.compile(f"[{signs}]+"), mark, str.maketrans(signs, "0123456789+-n"))
@@ -66,7 +82,8 @@ ALIASES = {  # other names of a command or a sign
 PAIRS = {"<=": "le", ">=": "ge", "=<": "le", "!=": "ne", "==": "=", "**": "^"}
 
 THOUSANDS = r"(?:,(?:\s*\\!\s*)?|\{,\}|\\[,; ]|~| |\{,\}\\!)"
-NUMBER = rf"(?:\d{{1,3}}(?:{THOUSANDS}\d{{3}})+(?!\d)|\d+(?:,\s*\\!\s*\d+)+|\d+)(?:\.\d+|\.(?=/|\\overline))?|\.\d+"
+NUMBER = rf"(?:[1-9]\d{{0,2}}(?:{THOUSANDS}\d{{3}})+(?!\d)|\d+(?:,\s*\\!\s*\d+)+|\d+)"
+NUMBER += r"(?:\.\d+|\.(?=/|\\(?:overline|bar|dot)(?![a-zA-Z])))?|\.\d+"
 TOKENS = re.compile(
     rf"(?P<space>\s+)|(?P<number>(?:{NUMBER})(?:[eE][-+]?\d{{1,3}}(?![\da-zA-Z.]))?)"
     r"|(?P<degree>\^\s*\{\s*(?:\\circ|\\degree|°|\\text\s*\{\s*o\s*\})\s*\}|\^\s*(?:\\circ(?![a-zA-Z])|\\degree(?![a-zA-Z])|°))"
@@ -77,10 +94,12 @@ WORDS = re.compile(r"(?:[^\W\d_]|[a-z](?=\.[a-z]))+(?:\.[a-z]\.?|['’-][^\W\d_]
 STYLED = re.compile(r"\{\s*\\(?:rm|bf|it|sf|tt)(?![a-zA-Z])\s*([^{}]*)\}")
 PHANTOM = re.compile(
     r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
+    r"|(?<=\\\\)\s*\[[\d.]+\s*(?:pt|ex|em|mm|cm)\]"
 )
 OVER = re.compile(r"\{([^{}]*)\\over(?![a-zA-Z])([^{}]*)\}")
 LABEL = re.compile(  # the letter of a choice in front of its value: \textbf{(A)}\ 150
-    r"^\s*\\text(?:bf|rm|it)?\s*\{\s*\([A-E]\)\s*\}(?:\s|\\[ ,;:]|~|\\q?quad)+(?=[-+.\d]|\\[dt]?frac|\\sqrt)"
+    r"^\s*\\text(?:bf|rm|it)?\s*\{\s*\([A-E]\)(?:\s+\}|\s*\}(?=\s|\\|~))(?:\s|\\[ ,;:]|~|\\q?quad)*"
+    r"(?=[-+.\d]|\\[dt]?frac|\\sqrt)"
 )
 BASE = re.compile(  # 204_{\text{base }5}, 204_{\text{base 5}}, 204 \text{ base }5
     r"_\s*\{\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})\s*\}|_\s*\{\s*\\text\s*\{\s*base\s*(\d{1,2})\s*\}\s*\}"
@@ -91,10 +110,14 @@ IN_PARENTHESES = re.compile(r"(?<![\w})])\(\s*(\d+)\s*\)\s*(?=_\s*\{?\s*\d)")  #
 
 def clean(text: str) -> str:
     r"""The text with Unicode's signs in ASCII or LaTeX, and without the dollar signs around mathematics."""
+    if re.match(r"[\s$*_`]*~~", text):
+        raise Unreadable("an answer that is struck out")
+    if "--" in text:
+        raise Unreadable("two signs")
     for pattern, mark, table in LEVELS:
         for run in set(pattern.findall(text)):
             text = text.replace(run, f"{mark}{{{run.translate(table)}}}")
-    text = "".join(SIGNS.get(c) or (c if c < "\x7f" else spelled(c)) if c not in SIGNS else SIGNS[c] for c in text)
+    text = "".join(SIGNS[c] if c in SIGNS else c if c < "\x7f" else spelled(c) for c in text)
     if r"\begin" not in text:
         text = re.sub(r"\\\\(?=[a-zA-Z]{2})", r"\\", text)  # a backslash that was escaped twice
     text = STYLED.sub(r"\\text{\1}", PHANTOM.sub(" ", LABEL.sub("", text)))
@@ -173,13 +196,7 @@ def scan(text: str, begin: int, end: int, words: bool, found: list[Token], space
             continue
         match = TOKENS.match(text, begin, end)
         assert match and match.lastgroup
-        if (
-            match.lastgroup == "number"
-            and "," in match[0]
-            and "\\" not in match[0]
-            and "{" not in match[0]
-            and bracketed(found)
-        ):
+        if match.lastgroup == "number" and re.search(r"^[^\\{]*,", match[0]) and bracketed(found):
             match = TOKENS.match(text, begin, begin + match[0].index(","))  # (1,234) is a pair
             assert match and match.lastgroup
         kind, piece, at = str(match.lastgroup), match[0], begin
@@ -191,14 +208,12 @@ def scan(text: str, begin: int, end: int, words: bool, found: list[Token], space
         if kind == "command" and name in TEXTS and (brace := re.compile(r"\s*\{").match(text, begin, end)):
             close = closing(text, brace.end() - 1)
             inner = text[brace.end() : close]
-            scan(
-                text,
-                brace.end(),
-                brace.end() + len(inner.rstrip(" .")) if inner.strip(" .") else close,
-                True,
-                found,
-                spaced,
-            )
+            if name in ("operatorname", "mathrm") and inner in FUNCTION_NAMES.keys() | {"log"} and inner != "sec":
+                found.append(Token("letters", inner, begin, spaced))
+                begin, spaced = close + 1, False
+                continue
+            until = brace.end() + len(inner.rstrip(" .")) if inner.strip(" .") else close
+            scan(text, brace.end(), until, True, found, spaced)
             spaced, begin = inner[-1:].isspace(), close + 1
             continue
         if kind == "command":

@@ -15,6 +15,7 @@ from maxrl_envs.verifier.evaluate import (
     MOST_DIGITS,
     RANGES,
     Evaluator,
+    GivenUp,
     Imprecise,
     NoValue,
     Undefined,
@@ -45,14 +46,20 @@ def values(answer: Node, gold: Node, points: int) -> Iterator[tuple[Value | None
     The value of an answer that has none is None. A point at which one of the values is not worked out is left out.
     """
     complex_ = holds(answer, IMAGINARY) or holds(gold, IMAGINARY)
+    given_up = 0
     for point in range(points):
         try:
             theirs, digits = value(gold, point, complex_)
             try:
-                ours, more = value(answer, point, complex_)
+                ours, more = value(answer, point, complex_, digits)
             except NoValue:
                 ours, more = None, 0
-        except Undefined:
+            if more > digits:
+                theirs, _ = value(gold, point, complex_, more)
+        except Undefined as error:
+            given_up += isinstance(error, GivenUp)
+            if given_up == 2:  # no answer keeps a worker busy
+                return
             continue
         yield ours, theirs, max(digits, more) - LOST
 
@@ -70,13 +77,13 @@ def same(a: Value, b: Value, digits: int = DIGITS - LOST) -> bool:
         return bool(abs(a - b) <= max(abs(a), abs(b)) * mpf(10) ** -digits)
 
 
-def value(tree: Node, point: int = 0, complex_: bool = False) -> tuple[Value, int]:
-    """The value of a formula at a point, with as many digits as the sizes of its parts ask for, and how many these are.
+def value(tree: Node, point: int = 0, complex_: bool = False, digits: int = DIGITS) -> tuple[Value, int]:
+    """The value of a formula at a point, with `digits` or as many more as the sizes of its parts ask for, and how many
+    these are.
 
     Raises:
         Undefined: if it has none there, or is too large to be worked out.
     """
-    digits = DIGITS
     while digits <= MOST_DIGITS:
         try:
             with mp.workdps(digits):
@@ -87,7 +94,7 @@ def value(tree: Node, point: int = 0, complex_: bool = False) -> tuple[Value, in
             raise NoValue(str(error)) from None
         except (ValueError, OverflowError, TypeError, RecursionError) as error:
             raise Undefined(str(error)) from None
-    raise Undefined("too large or too small")
+    raise GivenUp("too large or too small")
 
 
 def sign(tree: Node) -> int:
@@ -125,21 +132,9 @@ def constant_ratio(answer: Node, gold: Node) -> int | None:
     return 1 if ratio > 0 else -1
 
 
-def rounds_to(tree: Node, decimal: Fraction, places: int, least: int) -> bool | None:
-    """Whether a number, rounded to `places` digits behind the point, is `decimal`, which has `least` digits or more."""
-    try:
-        number, _ = value(tree)
-    except Undefined:
-        return None
-    if isinstance(number, (list, mpc)) or not 0 < places < 40:
-        return False
-    scaled = int(decimal * 10**places)
-    return len(str(abs(scaled))) >= least and int(mp.nint(real(number) * mpf(10) ** places)) == scaled
-
-
-def near(tree: Node, decimal: Fraction, places: int, within: Fraction = Fraction(1)) -> bool:
-    """Whether a number is `decimal` if it is rounded or cut off after `places` digits, or at a digit before the decimal
-    point if `places` is negative; and whether the two differ by less than `within` of the number."""
+def near(tree: Node, decimal: Fraction, places: int, within: Fraction = Fraction(1), cut: bool = True) -> bool:
+    """Whether a number is `decimal` if it is rounded after `places` digits, or at a digit before the decimal point if
+    `places` is negative, or if it is `cut` off there; and whether the two differ by at most `within` of the number."""
     try:
         number, _ = value(tree)
     except Undefined:
@@ -148,6 +143,6 @@ def near(tree: Node, decimal: Fraction, places: int, within: Fraction = Fraction
         return False
     number, digits = real(number), decimal * Fraction(10) ** places
     scaled = number * mpf(10) ** places
-    if not abs(number - real(decimal)) <= abs(number) * real(within):
+    if abs(number - real(decimal)) > abs(number) * real(within):
         return False
-    return digits in (int(mp.nint(scaled)), int(scaled))
+    return digits == int(mp.nint(scaled)) or (cut and digits == int(scaled))

@@ -1,73 +1,18 @@
-"""The grammar of functions and commands: sines, logarithms, fractions, roots, series, derivatives and matrices."""
+"""The grammar of functions and commands: sines, logarithms, fractions, roots, derivatives and matrices."""
 
 import re
-from abc import ABC, abstractmethod
 from fractions import Fraction
 
-from maxrl_envs.verifier.lexer import GREEK, Token, Unreadable
-from maxrl_envs.verifier.stream import Node, Stream
+from maxrl_envs.verifier.formula import Formula, multiplied
+from maxrl_envs.verifier.lexer import ACCENTS, FUNCTION_NAMES, MARKED, NAMED, SYMBOLS, UNWORKED, Token, Unreadable
+from maxrl_envs.verifier.stream import Node
 
-ELEMENTARY = frozenset(
-    """sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth sech csch arcsinh arccosh arctanh ln
-    exp""".split()
-)
-FUNCTION_NAMES = {name: name for name in ELEMENTARY} | {
-    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "tg": "tan", "ctg": "cot", "arctg": "arctan",
-    "asinh": "arcsinh",
-    "acosh": "arccosh", "atanh": "arctanh", "cosec": "csc", "arcsec": "arcsec", "arccot": "arccot", "arccsc": "arccsc",
-    "Re": "Re", "Im": "Im", "arg": "arg", "sgn": "sgn",
-}  # fmt: skip
-NAMED = {  # operations of numbers that are written as functions of arguments in parentheses
-    name: name for name in "max min gcd lcm deg det dim Pr sup inf floor ceil rank tr".split()
-}
 INVERSES = {name: "arc" + name for name in "sin cos tan cot sec csc sinh cosh tanh".split()}
-GREEK_NAMES = {text.strip()[1:] for text in GREEK.values()} | {
-    "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega", "Upsilon",
-}  # fmt: skip
-SYMBOLS = GREEK_NAMES | {"hbar", "ell", "aleph", "Re", "Im", "odot", "dagger", "square", "star"}
-ACCENTS = frozenset("dot ddot dddot hat widehat bar overline vec tilde widetilde overrightarrow".split())
-MARKED = frozenset("angle triangle measuredangle parallelogram".split())  # they stand before the name of a figure
-UNWORKED = frozenset("lim int iint iiint oint sup inf limsup liminf".split())
+BRACKETS = {"lfloor": "rfloor", "lceil": "rceil"}
 
 
-class Operations(Stream, ABC):
+class Operations(Formula):
     """A reader of functions and commands; `formula.py` reads what stands between and in them."""
-
-    @abstractmethod
-    def sum(self) -> Node:
-        """A sum of products."""
-
-    @abstractmethod
-    def product(self) -> Node:
-        """A product of factors."""
-
-    @abstractmethod
-    def factor(self) -> Node:
-        """A primary with its powers."""
-
-    @abstractmethod
-    def primary(self) -> Node:
-        """A number, symbol, bracket or command."""
-
-    @abstractmethod
-    def power(self, base: Node) -> Node:
-        """The power that a base is raised to."""
-
-    @abstractmethod
-    def argument(self, whole: bool = False) -> Node:
-        """The argument of a command."""
-
-    @abstractmethod
-    def arguments(self) -> tuple[Node, ...]:
-        """Arguments in parentheses."""
-
-    @abstractmethod
-    def symbol(self, name: str) -> Node:
-        """A symbol with what belongs to its name."""
-
-    @abstractmethod
-    def starts_factor(self) -> bool:
-        """Whether the next token continues a product."""
 
     def function(self, name: str) -> Node:
         r"""A function with its argument: \sin x, \sin(x), \sin^2 x, \sin^{-1} x, \log_2 x."""
@@ -126,17 +71,15 @@ class Operations(Stream, ABC):
             return ("root", degree, body)
         if name == "binom":
             return ("call", "binom", self.argument(), self.argument())
-        if name in ("sum", "prod"):
-            return self.series(name, token)
         if name in UNWORKED:
             return self.unworked(token)
         if name == "begin":
             return self.matrix()
-        if name in ("lfloor", "lceil"):
+        if name in BRACKETS:
             inner = self.nested(self.sum)
-            if not self.command({"lfloor": "rfloor", "lceil": "rceil"}[name]):
+            if not self.command(BRACKETS[name]):
                 raise self.error("the bracket is not closed")
-            return ("app", {"lfloor": "floor", "lceil": "ceil"}[name], (inner,))
+            return ("app", name, (inner,))
         if name in FUNCTION_NAMES or name in ("log", "lg"):
             return self.function(name)
         if name in NAMED:
@@ -144,7 +87,11 @@ class Operations(Stream, ABC):
         if name in ("infty", "pi"):
             return ("const", "inf") if name == "infty" else self.symbol(r"\pi")
         if name in ACCENTS:
-            return self.symbol(f"{name}({self.raw()})")
+            symbol = self.symbol(f"{name}({self.raw()})")
+            order = {"dot": "", "ddot": "^2"}.get(name)
+            if order is None or symbol[0] != "sym" or symbol[1][-1] != ")":
+                return symbol
+            return ("opaque", f"d{order}{symbol[1].partition('(')[2][:-1]}/dt{order}")  # \dot x is dx/dt
         if name in MARKED:
             return self.symbol(f"{name} {self.take().text if self.next.kind == 'letters' else self.raw()}")
         if name in SYMBOLS:
@@ -173,23 +120,6 @@ class Operations(Stream, ABC):
         self.place = begin
         return None
 
-    def series(self, name: str, token: Token) -> Node:
-        r"""\sum_{k=1}^{10} k: worked out if its bounds are numbers."""
-        begin = self.place
-        try:
-            self.expect("_")
-            self.expect("{")
-            variable = self.take().text
-            self.expect("=")
-            low = self.nested(self.sum)
-            self.expect("}")
-            self.expect("^")
-            high = self.argument(whole=True)
-            return (name, variable, low, high, self.product())
-        except Unreadable:
-            self.place = begin
-            return self.unworked(token)
-
     def unworked(self, token: Token) -> Node:
         """An operation that is not worked out, known by its text up to the end of the product that it stands in."""
         begin = self.place
@@ -203,7 +133,7 @@ class Operations(Stream, ABC):
         name = self.raw()
         if name == "array" and self.sees("{"):
             self.raw()  # how its columns are aligned
-        if name not in ("pmatrix", "array", "bmatrix", "matrix", "vmatrix", "smallmatrix", "Bmatrix", "Vmatrix"):
+        if name not in ("pmatrix", "array", "bmatrix", "matrix", "smallmatrix", "Bmatrix"):
             raise self.error(f"{name!r} is not understood")
         rows: list[tuple[Node, ...]] = []
         row: list[Node] = []
@@ -221,8 +151,4 @@ class Operations(Stream, ABC):
             rows.append(tuple(row))
         if self.raw() != name or len({len(row) for row in rows}) != 1:
             raise self.error("rows of one length expected")
-        return ("matrix", "vmatrix" if name == "vmatrix" else "matrix", tuple(rows))
-
-
-def multiplied(left: Node, right: Node) -> Node:
-    return ("mul", *(left[1:] if left[0] == "mul" else (left,)), right)
+        return ("matrix", tuple(rows))

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from maxrl_envs.verifier.formula import Formula
 from maxrl_envs.verifier.lexer import Unreadable
+from maxrl_envs.verifier.operations import Operations
 from maxrl_envs.verifier.stream import Node
 from maxrl_envs.verifier.units import PREFIXES, Unit, multiply, unit_of_words
 
@@ -15,12 +15,11 @@ SMALL = """zero one two three four five six seven eight nine ten eleven twelve t
 seventeen eighteen nineteen""".split()
 TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
 SPOKEN = dict(zip(SMALL, range(20), strict=True)) | TENS
-ADJECTIVES = frozenset(
-    "distinct different possible total unique complete whole right".split()
-)  # before a counted thing
+ADJECTIVES = frozenset("distinct different possible total unique complete whole right old".split())  # of counted things
+CONNECTING = frozenset("and or where for with".split())
 
 
-class Quantities(Formula):
+class Quantities(Operations):
     """A reader of quantities. A gold answer (`gold`) may use a unit that the tables do not have."""
 
     gold = False
@@ -45,8 +44,6 @@ class Quantities(Formula):
             unit = unit_of_words([self.take().text])
         elif self.sees("*", "/", "°") or self.at_unit():
             tree, unit = self.unit(tree)
-        elif self.sees("(") and self.peek().kind in ("word", "letters") and self.peek(2).text == ")":
-            self.restated(tree)
         if unit is None and self.next.kind in ("word", "letters") and self.next.text in MULTIPLES:
             tree, unit = self.unit(tree)
         tree, degrees = lifted(tree)
@@ -60,32 +57,20 @@ class Quantities(Formula):
         unit = money or unit
         return tree if unit is None else ("quantity", tree, unit)
 
-    def restated(self, tree: Node) -> None:
-        """A number once more in words, as in 12 (twelve)."""
-        begin = self.place
-        self.expect("(")
-        words = [self.take().text]
-        self.expect(")")
-        if tree[0] != "num" or spoken(words) != tree[1]:
-            self.place = begin
-            raise self.error("words behind a number")
+    def at_word(self) -> bool:
+        return self.next.kind in ("word", "letters") and self.next.text not in CONNECTING
 
     def unit(self, tree: Node) -> tuple[Node, Unit | str | None]:
         """A unit behind a tree, and the tree multiplied by thousand, million and so on, if such a word stands there."""
-        begin = self.place
-        while self.next.kind in ("word", "letters") and self.next.text.lower() in MULTIPLES:
+        while self.at_word() and self.next.text.lower() in MULTIPLES:
             tree = times(tree, MULTIPLES[self.take().text.lower()])
-        if self.next.kind in ("word", "letters") and self.next.text in ("percent", "pct"):
+        if self.at_word() and self.next.text in ("percent", "pct"):
             self.place += 1
             return tree, PERCENT
         parts: list[tuple[Unit, int]] = []
         sign = 1
-        start = self.place
         while True:
-            if self.next.kind == "word" and self.next.text in ("and", "or", "where", "for", "with"):
-                break
-            if self.sees("frac", kind="command"):
-                self.place += 1
+            if self.command("frac"):
                 for side in (1, -1):
                     self.expect("{")
                     inner = self.unit(("num", Fraction(1), None))[1]
@@ -93,76 +78,47 @@ class Quantities(Formula):
                     if not isinstance(inner, Unit):
                         raise self.error("a unit expected")
                     parts.append((inner, side))
-            elif (
-                self.next.kind in ("word", "letters")
-                or self.sees("°")
-                or self.sees("AA", "Omega", "mu", kind="command")
-            ):
-                parts.append((self.phrase(begin), sign))
+            elif self.at_word() or self.sees("°") or self.sees("AA", "Omega", "mu", kind="command"):
+                parts.append((self.phrase(), sign))
                 sign = 1
             elif parts and self.sees("*", "/") and (self.peek().kind in ("word", "letters") or self.peek().text == "("):
                 sign = -1 if self.take().text == "/" else 1
             else:
                 break
-        if self.place == start:
-            return tree, None
         named = [name for unit, _ in parts for name, _ in unit.powers if name.startswith("named ")]
-        return tree, " ".join(name.removeprefix("named ") for name in named) or multiply(parts)
+        named_unit = " ".join(name.removeprefix("named ") for name in named)
+        return tree, named_unit or (multiply(parts) if parts else None)
 
-    def phrase(self, begin: int) -> Unit:
-        """Words that name one unit, with its exponent."""
+    def phrase(self) -> Unit:
+        """Words that name units, with the exponent of the last of them."""
         words = list[str]()
-        while True:
-            token = self.next
-            if token.kind == "word" and token.text in ("and", "or", "where", "for", "with"):
-                break
-            if token.kind in ("word", "letters"):
-                words.append(self.take().text)
-                if words[-1] in ADJECTIVES and self.next.kind in ("word", "letters"):
-                    words.pop()
-                    continue
-                elif words[-2:] == ["years", "old"] or words[-2:] == ["year", "old"]:
-                    words.pop()
-                follows = words and (words[-1].lower() in PREFIXES or words[-1] in ("per", "a", "each"))
-                if follows and self.next.text == ".":  # sq. units
-                    self.place += 1
-                joined = self.next.kind in ("word", "letters") and self.next.text in ("per", "squared", "cubed", "old")
-                if not (follows or joined):
-                    break
-            elif self.sees("°") and not words:
-                self.place += 1
-                scale = self.take().text if self.next.text in ("C", "F") else ""
-                words.append("°" + scale)
-                break
-            elif token.kind == "command" and not words:
-                self.place += 1
-                words.append({"AA": "angstrom", "Omega": "ohm", "mu": "u"}[token.text])
-                if words == ["u"]:
-                    words = ["u" + self.take().text]
-                break
-            else:
-                break
+        while self.at_word():
+            word = self.take().text
+            if word not in ADJECTIVES or not (words or self.at_word()):
+                words.append(word)
+            if word.lower() in PREFIXES:  # sq. units
+                self.accept(".")
+        if not words and self.accept("°"):
+            words = ["°" + (self.take().text if self.next.text in ("C", "F") else "")]
+        elif not words:
+            words = [{"AA": "angstrom", "Omega": "ohm", "mu": "u"}[self.take().text]]
+            if words == ["u"]:
+                words = ["u" + self.take().text]
+        elif words[-1] in ("M", "L", "R") and self.accept("_"):
+            words[-1] += "_⊙" if self.raw() == "odot" else "_"
         unit = unit_of_words(words)
-        if words[-1:] in (["M"], ["L"], ["R"]) and self.sees("_"):
-            self.place += 1
-            if self.raw() != "odot":
-                raise self.error("a unit expected")
-            unit = unit_of_words([words[-1] + "_⊙"])
+        if unit is None and not self.gold:
+            raise self.error(f"{' '.join(words)!r} is no unit")
         if unit is None:
-            if not self.gold:
-                raise self.error(f"{' '.join(words)!r} is no unit")
-            while self.next.kind == "word":
-                words.append(self.take().text)
             return Unit(Fraction(1), ((f"named {' '.join(words).lower()}", 1),))
-        exponent = 1
-        if self.sees("^"):
-            self.place += 1
-            power = self.argument(whole=True)
-            power = ("num", -power[1][1], None) if power[0] == "neg" and power[1][0] == "num" else power
-            if power[0] != "num" or power[1].denominator != 1 or abs(power[1]) > 9:
-                raise self.error("a small whole exponent of a unit expected")
-            exponent = int(power[1])
-        return multiply([(unit, exponent)])
+        if not self.accept("^"):
+            return unit
+        power = self.argument(whole=True)
+        power = ("num", -power[1][1], None) if power[0] == "neg" and power[1][0] == "num" else power
+        last = unit_of_words(words[-1:])
+        if last is None or power[0] != "num" or power[1].denominator != 1 or abs(power[1]) > 9:
+            raise self.error("a small whole exponent of a unit expected")
+        return multiply([(unit, 1), (last, (int(power[1]) - 1) * (-1 if "per" in words else 1))])
 
 
 def spoken(words: Sequence[str]) -> int | None:

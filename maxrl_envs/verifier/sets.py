@@ -46,7 +46,7 @@ def real_set(tree: Node) -> RealSet | None:
         points = [plain_number(item) for item in tree[1]]
         return None if None in points else RealSet([Interval(p, True, p, True) for p in points if p], None)
     if tree[0] == "group" and len(tree[3]) == 2:
-        low, high = (normal(bound) for bound in tree[3])
+        low, high = (bound for bound in tree[3])
         if plain_number(low) is None or plain_number(high) is None:
             return None
         interval = Interval(low, tree[1] == "[", high, tree[2] == "]")
@@ -74,7 +74,9 @@ def real_set(tree: Node) -> RealSet | None:
     if tree[0] == "list" and tree[1][0][0] == "rel" and tree[1][0][1] == ("!=",) and "or" not in tree[2]:  # x != 1, 2
         variable = tree[1][0][2][0]
         tree = ("list", tuple(x if x[0] == "rel" else ("rel", ("!=",), (variable, x)) for x in tree[1]), tree[2])
-    if tree[0] == "list" and all(item[0] == "rel" for item in tree[1]):
+    if tree[0] == "list" and all(
+        item[0] == "rel" or (item[0] == "group" and set(tree[2]) == {"or"}) for item in tree[1]
+    ):
         return joined(tree)
     return None
 
@@ -82,11 +84,7 @@ def real_set(tree: Node) -> RealSet | None:
 def plain_number(tree: Node) -> Node | None:
     """The tree, if it is a formula without symbols."""
     special = ("group", "set", "text", "time", "list", "rel", "quantity", "numbers", "base", "matrix", "literal")
-    return None if tree[0] in special or symbols(tree) else normal(tree)
-
-
-def normal(tree: Node) -> Node:
-    return BELOW if tree in (BELOW, ("neg", INFINITY)) else tree
+    return None if tree[0] in special or symbols(tree) else tree
 
 
 def joined(tree: Node) -> RealSet | None:
@@ -128,8 +126,8 @@ def inequality(tree: Node) -> RealSet | None:
         return None
     if signs[0][0] == ">":
         signs, sides, at = tuple(s.replace(">", "<") for s in signs[::-1]), sides[::-1], [len(sides) - 1 - at[0]]
-    low = (normal(sides[at[0] - 1]), "=" in signs[at[0] - 1]) if at[0] else (BELOW, False)
-    high = (normal(sides[at[0] + 1]), "=" in signs[at[0]]) if at[0] + 1 < len(sides) else (INFINITY, False)
+    low = (sides[at[0] - 1], "=" in signs[at[0] - 1]) if at[0] else (BELOW, False)
+    high = (sides[at[0] + 1], "=" in signs[at[0]]) if at[0] + 1 < len(sides) else (INFINITY, False)
     if (low[1] and low[0] == BELOW) or (high[1] and high[0] == INFINITY):
         raise Unordered("infinity belongs to no interval")
     return RealSet([Interval(*low, *high)], variable)

@@ -5,7 +5,7 @@ import re
 from maxrl_envs.verifier.units import BARE
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
-AFTER_CHARS = 400  # how far behind a box words that take it back are looked for
+AFTER_CHARS = 400  # how far behind an answer words that take it back are looked for
 
 # Commands whose argument may hold a box without changing its value.
 FONTS = (
@@ -14,93 +14,157 @@ FONTS = (
 FONT = re.compile(rf"\\{FONTS}\s*$|\{{\\(?:text)?color\{{\w+\}}$")
 COMMAND = re.compile(r"\\[a-zA-Z]+\s*(?:\[[^\]]*\])?(?:\{[^{}]*\})*\s*$")
 DRESS_LEFT = re.compile(
-    rf"(?:\s|\*\*|</?\w{{1,20}}>|[(\[$_`]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge|[,;:!(\[{{])(?![a-zA-Z]))+$"
+    rf"(?:\s|\*\*|<\w{{1,20}}>|[(\[$_`&]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge|[,;:!(\[{{])(?![a-zA-Z]))+$"
 )
-DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|\\(?:right|quad|[,;:)\]}]))+")
-ATTACHED_LEFT = re.compile(  # 10\boxed{5}, 3 - \boxed{5}, x \ne \boxed{5}, \sin \boxed{5}, ~~\boxed{5}
-    r"(?:\d|[-−–+*/^<>±∓≠×÷·~≤≥]|\\(?:cdot|times|div|pm|mp|neq?|not|leq?|geq?|lt|gt|log|ln|sin|cos|tan|sqrt|frac))\s*$"
+DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:)\]}]))+")
+SCALED = "|".join(  # words behind an answer that change its value
+    """ors? thousands? millions? billions? trillions? hundreds? dozens? lakhs? crores? halves tens? tenths?
+    hundredths? thousandths? bn [kKMB] half a.half and.a.half and.half point squared cubed factorial plus minus
+    times(?=\\W+(?:\\d|two|three)) divided multiplied over base modulo mod through give.or would less fewer ago negative
+    nope hex octal binary pi sqrt choose below oder ou""".split()
 )
-BULLET = re.compile(r"^\s*(?:[-−–*+•]|\d+[.)])\s+[*_`$({\[\\]*$")  # the sign that begins an item of a list
-DASH = re.compile(r"^[^$\\]*\w[\w:.)*_`\s]*\s[-−–]+\s+[*_`$]*$")  # a dash between words, outside of a formula
-ATTACHED_RIGHT = re.compile(  # \boxed{5},000 and \boxed{5} \cdot 2 and \boxed{5} or 6 and \boxed{5} thousand
-    r"(?:,|and\b|,\s*and\b)\s*\$?-?\d|,\d{3}\b|[+*×÷·±^~]|/(?!\s*(?:\\(?:text|mathrm)|\$|$))|[-−]\s*(?:\d|\\|\()"
-    r"|\\(?:cdot|times|div|pm|mp|neq?|approx)(?![a-zA-Z])|\d"
-    r"|(?:\\(?:text|mathrm|mbox)\s*\{\s*)?(?:(?:or|thousand|million|billion|trillion|hundred|dozen|lakh|crore)s?|[kKMB])\b"
-)
-TOUCHING = re.compile(r"\}?\$?(?:[a-zA-Z](?![a-zA-Z])|[eE][-+]?\d)")  # \boxed{5}x and \boxed{5}e3
-DEGREES = re.compile(r"\^\s*\{?\s*(?:\\circ|\\degree|°)")
-DENIED_LEFT = re.compile(
-    r"(?i)(?:\bnot|\bnever|n['’]t|\bincorrect(?:ly)?|\bwrong(?:ly)?)\W*(?:\b(?:equal|to|be|just|simply|is)\b\W*)*$"
-    r"|\b(?:false|untrue|wrong|incorrect)\s+that\b[^.\n]*$|\beither\b[^.\n]*\bor\b\W*$|<(?:del|strike)>\W*$"
-)
-DENIED_RIGHT = re.compile(
-    r"(?i)\s*(?:is|was|seems|would be)\s+(?:not|wrong|incorrect|false|impossible)\b|\s*(?:isn['’]t|cannot|can['’]t)\b"
-)
-TAKEN_BACK = re.compile(  # as an interjection: "Wait, ..." and "Oops!"
-    r"(?i)(?:^|[.!?\n,;])[\s$]*(?:wait|oops|no)\b\s*[,.!:…—–-]"
-    r"|\bthat(?:['’]s| is| was) (?:wrong|incorrect|not right|a mistake)\b"
-    r"|\b(?:I|we) made an? (?:mistake|error)\b"
-)
-
-TEXT = r"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{[^{}]*\}"
+TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?!\s*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
 UNIT = rf"\{{?(?:{'|'.join(BARE)})(?![a-zA-Z])(?:\}}?\s*\^\s*\{{?-?\d)?"
+BEHIND = (  # a unit or a modulus
+    rf"\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
+    rf"|/(?=\s*(?:{TEXT}|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
+)
+LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
 CLOSED = re.compile(r"(?<!\\)\$|\\[\])]")
 PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three letters, or a command that is none
-BEGINS = re.compile(  # what may stand in front of a box in a formula: nothing, a sign of equality or of a conclusion
-    rf"(?:^|[=:≈⇒→∴&]|(?<=\}}),|{TEXT}"
-    r"|\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|,|;|:|\\))\s*\\?$"
+
+BULLET = re.compile(  # the sign that begins an item of a list or a heading, a dash behind words, a number's full stop
+    r"^\s*(?:[-−–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*:_)]\s+[-−–]+\s+[*_`$]*$"
+    r"|\d[.!?]\s+[*_`$]*$"
 )
-ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit in words
-    rf"(?:[\s.,;&)}}\][|]|\{{\s*\}}|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}"
-    r"|\\(?:[,;:! \\}]|q?quad|right|qed|blacksquare|square|checkmark|Box|end\{\w+\*?\})"
-    rf"|\^\s*\{{?\s*(?:\\circ|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?|/(?=\s*(?:{TEXT}|$))"
-    rf"|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}})*(?:=\s*[a-zA-Z][\s.,]*)?$"
+BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
+    r"(?:(?<!\s!)(?<![<>/\\])=\s*\+?|[:≈⇒→∴：。…]|</\w{1,20}>|(?<=[a-zA-Z$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
+    r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
+WORD = re.compile(r"(?<![\\\w])(?:[^\W\d_]{2,}|[aA是为])$|[^\x00-\x7f][是为]$")
+CHANGING = "|".join(  # words in front of a box that change its value, deny it or offer another one
+    """not never no nor neither or and to than by times over negative minus plus twice double triple except without
+    excluding unlike besides versus vs less between through mod after from oder ou pas nicht kein не instead.of alias
+    wrong false incorrect mistaken invalid \\d.of""".split()
+)
+CHANGED = re.compile(
+    rf"(?i)(?:\b(?:{CHANGING})|n['’]t|不是?|\b(?:half|third|quarter|root|reciprocal|inverse|negative|opposite|square|cube"
+    r"|multiple|factor|percent|complement) of(?: the)?)$"
+)
+LEADS = re.compile(  # such words, where they do not
+    r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|comes?|amounts?|evaluates?|rounds?|leads?|adds? up|sums? up"
+    r"|down) to$|\b(?:(?:in|de)creased|given|reduced|grew|fell) by$"
+)
+ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit
+    rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|\\(?:[,;:! \\}}]|q?quad|right|qed|blacksquare|square|checkmark|Box"
+    r"|end\{\w+\*?\}))*(?:=\s*[a-zA-Z][\s.,]*)?$"
+)
+FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
+    rf"(?:[\s~]|{BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\\(?:right|quad|checkmark|[,;:)\]}}\\ ]|end\{{\w+\*?\}}))*"
+    rf"(?:$|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,])|-sided\b|(?<=[\s~*)\]])(?!(?:{SCALED})\b)[a-zA-Z])"
+)
+UNITS = re.compile(BEHIND)
+MORE = re.compile(  # another number in the same sentence
+    r"(?i)\W*\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|to|vs\.?|versus|aka|oder|ou|out of|percent of|(?:more|less|fewer) than"
+    r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?(?:[a-zA-Z]\s*=\s*)?\$?-?\d"
+    r"|[^.!?\n]*?\b(?:so|but|else|otherwise|assuming|or)\b[^.!?\n]*?\d|[^.!?\n]*\b(?:below zero|debt|loss)\b"
+)
+UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
+
+DENIED = re.compile(  # a clause that ends in "the answer is" and denies or doubts it
+    r"(?i)\b(?:not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*|denie\w*"
+    r"|refus\w*|hardly|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*"
+    r"|whether|unless|why|is it true|old|previous|initial|fake|mistake\w*|another|other|naive|tempting|instead of"
+    r"|rather than|ruled? out|untrue|myth|only if)\b|n['’]t\b"
+)
+NOUN = r"(?:answer|result|value|solution|guess|conclusion|choice|number|total|reading|approach|claim|mistake|error)"
+DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or doubts it, or says who else claims it
+    r"(?i)(?:\b(?:not|never|nor|neither|cannot|no longer)\b|n['’]t\b)"
+    rf"(?:\W+(?:equals?|to|be|been|just|simply|is|even|say|exactly|only|the|a|an|possibly|{NOUN})\b)*\W*$"
+    r"|\b(?:false|untrue|wrong|incorrect|impossible|unlikely|myth)\s+(?:that|to)\b[^.\n]*$"
+    rf"|\b(?:false|wrong|incorrect|mistaken|naive|tempting|common|rejected|absurd)\s+(?:\w+\s+)?{NOUN}\b(?!s)[^.\n]*$"
+    r"|(?<!no )(?<!without )(?<!without a )\bdoubt\w*\b[^.\n]*$|\b(?:ruled? out|reject|exclude|deny|pretend)\b[^.\n]*$"
+    r"|\bif\b[^.\n]*\b(?:wrong|incorrect|false|mistaken|not (?:right|correct|true))\b[^.\n]*$"
+    r"|(?<!\bI )(?<!\bwe )(?<!can )\b(?:say|says|said|claim|claims|claimed|think|thinks|thought|believes?)\b"
+    r"\W*(?:\b(?:it|that|is|was|the|answer|be)\b\W*)*$"
+    r"|\ban? (?:upper|lower) bound\b[^.\n]*$|\beither\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
+    r"|<(?:del|s|strike)>\W*$|^\W*\[[^\]]*\]:.*$|<!--(?!.*-->).*$|^\s*%.*$"
+)
+DENIED_RIGHT = re.compile(
+    r"(?i)\s*(?:(?:is|was|seems|would be)\s+(?:not|wrong|incorrect|false|impossible)|isn['’]t|cannot|can['’]t)\b"
+)
+TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
+    r"(?i)(?:^|[.!?\n,;)}$])[\s$(]*(?:wait|oops|no|hmm+|actually|correction|edit|sorry|just kidding|on second thought)"
+    r"\b"
+    r"|\b(?:incorrect|wrong|falsch|faux|falso|false|mistake|mistaken|kidding|recheck|forgot|random"
+    r"|not (?:right|correct|true))\b|❌|✗|✘"
+)
+RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
+    r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|alternatively|maybe|perhaps|possibly|probably|rather|instead|but"
+    r"|it['’]s|it is)\b.*\d.*|.*\b(?:answer|result|total|solution|final value)\b.*\d.*|[^a-zA-Z=]*\d[^a-zA-Z=]*"
+)
+LINES = re.compile(r"(?<=[.!?;])\s+|\n")
+NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether the box from `start` to `end` of a text is an answer by itself.
+    """Whether the box from `start` to `end` of a text is the answer that the text gives.
 
-    It is not where it is a part of a larger formula, struck out, commented out, denied, scaled by a word, or one of
-    alternatives.
+    It is not where it is a part of a larger formula, an argument of a command or one of alternatives, or where words
+    that stand beside it may change its value.
     """
     left = text[max(0, start - LINE_CHARS) : start].rpartition("\n")[2]
     right = text[end : end + LINE_CHARS].partition("\n")[0]
-    if left.lstrip().startswith("%") or left.rfind("<!--") > left.rfind("-->"):
-        return False
-    if DENIED_LEFT.search(left) or DENIED_RIGHT.match(DRESS_RIGHT.sub("", right, count=1)):
-        return False
-    if TAKEN_BACK.search(text, end, end + AFTER_CHARS) or TOUCHING.match(right) or not whole_formula(left, right):
-        return False
-    if not (BULLET.search(left) or DASH.search(left)) and attached(left):
-        return False
-    closing = DRESS_RIGHT.match(right)
-    after = right[closing.end() :] if closing else right
-    return bool(DEGREES.match(after)) or not ATTACHED_RIGHT.match(after)
-
-
-def whole_formula(left: str, right: str) -> bool:
-    """Whether a box is all that its formula says: what is in front of it ends in an equals sign or its like, and only a
-    unit stands behind it. True for a box that stands in no formula."""
     opened = list(OPENED.finditer(left))
     inside, closed = left[opened[-1].end() :] if opened else "", CLOSED.search(right)
-    if not opened or not closed or any(word[0] != "\\" for word in PROSE.findall(inside)):
-        return True
-    return bool(BEGINS.search(strip(inside)) and ENDS.match(right[: closed.start()]))
+    formula = bool(opened and closed and all(word[0] == "\\" for word in PROSE.findall(inside)))
+    if UNSAID.search(text) or not begins(left, formula and bool(strip(inside))):
+        return False
+    if formula and closed:
+        if not ENDS.match(right[: closed.start()]):
+            return False
+        right = "." * bool(re.search(r"[.!?]\s*$", right[: closed.start()])) + right[closed.end() :]
+    return not (right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left)) and ends(right)
 
 
-def attached(left: str) -> bool:
-    """Whether what stands to the left of a box makes the box a part of a formula, or an argument of a command."""
+def ends(right: str) -> bool:
+    """Whether an answer ends where it seems to, as the text of its line behind it shows."""
+    follows = FOLLOWS.match(right)
+    return bool(follows) and (follows[0][-1:] in (".", "!", "?", "。") or not MORE.match(UNITS.sub("", right)))
+
+
+def begins(left: str, formula: bool) -> bool:
+    """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else words,
+    too, but for those that change its value."""
     while (opening := unclosed(left)) >= 0:
         inside, left = left[opening + 1 :], left[:opening]
         if font := FONT.search(left):
             left = left[: font.start()]
         elif COMMAND.search(left):
-            return True
+            return False
         if undressed := strip(inside):
-            return bool(ATTACHED_LEFT.search(undressed))
-    return bool(ATTACHED_LEFT.search(strip(left)))
+            left = undressed
+            break
+    bullet, left = BULLET.search(left), strip(left)
+    if text := LAST_TEXT.search(left):
+        formula, left = False, strip(left[: text.start()] + text[1])
+    if formula or not WORD.search(left):
+        opened = left.count("(") > left.count(")") and re.search(r"[\d,]$", left)  # (6, \boxed{5})
+        return not opened and bool(not left or bullet or BEGINS.search(left))
+    return bool(LEADS.search(left)) or not CHANGED.search(left)
+
+
+def denied(text: str, answer: str, start: int, end: int) -> bool:
+    """Whether the sentence of an answer, which stands from `start` to `end` of a text, denies or doubts it, or what
+    follows takes it back or says another number in its place."""
+    left = text[max(0, start - LINE_CHARS) : start].rpartition("\n")[2]
+    rest = text[end : end + AFTER_CHARS]
+    if DENIED_LEFT.search(left) or DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
+        return True
+    numbers = set(NUMBERS.findall(answer.replace(",", "")))
+    said = [set(NUMBERS.findall(line.replace(",", ""))) for line in LINES.split(rest)[1:] if RESTATED.fullmatch(line)]
+    return any(not numbers & found for found in said)
 
 
 def strip(text: str) -> str:

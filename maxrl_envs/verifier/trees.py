@@ -8,7 +8,6 @@ from maxrl_envs.verifier.answer import NAMES
 from maxrl_envs.verifier.stream import Node
 from maxrl_envs.verifier.units import Unit
 
-WORKED_OUT = frozenset("gcd lcm max min floor ceil".split())  # of numbers
 ORDER = {"<", ">", "<=", ">=", "!="}
 
 
@@ -65,10 +64,6 @@ def symbols(tree: Any) -> set[Any]:
         return set()
     if tree[0] in ("sym", "opaque"):
         return {tree[1]}
-    if tree[0] in ("sum", "prod"):
-        return set().union(*(symbols(part) for part in tree[2:])) - {tree[1]}
-    if tree[0] == "app" and tree[1] in WORKED_OUT and not (inner := set().union(*(symbols(part) for part in tree[2]))):
-        return inner
     found: set[Any] = {(tree[0], *tree[1:2])} if tree[0] in ("app", "logic") else set()
     if tree[:2] == ("log", None):
         found = {"the base of log"}

@@ -88,7 +88,7 @@ COUNTS = frozenset(
     sandwich seat seed sheep shirt shoe side sister slice snack sock solution song space sphere spoon square
     squirrel stamp star step sticker stone story stories strawberry strawberries student subject subset sweet table
     task teacher team term test thing ticket tile time toy tree triangle trip truck value vehicle vertex vertices video
-    visitor vote way wheel window winner woman women word worker""".split()
+    visitor vote way wheel window winner woman women word worker total left remaining""".split()
 )
 PREFIXES = {"square": 2, "sq": 2, "sq.": 2, "cubic": 3, "cu": 3, "cu.": 3}
 NAMES = {
