@@ -7,6 +7,7 @@ from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from maxrl_algos.commands.doctor import EXTRAS_OF_KIND, needed
 from maxrl_algos.commands.environments import KINDS, full_id, kinds_of, make, make_showing
 from maxrl_algos.commands.outcome import outcome
 from maxrl_algos.commands.threads import leave_busy_cores
@@ -68,6 +69,8 @@ def read(arguments: list[str]) -> Run:
     if note := leave_busy_cores():
         print(note, file=sys.stderr)
     kind = kind_of(env, kwargs, saved) if kind == "auto" else kind
+    if remedy := needed(EXTRAS_OF_KIND[kind]):
+        raise UsageError(f"a run of the kind {kind} needs packages that are not installed: {remedy}")
     kind_module = module_of(kind)
     known = {f.name for f in fields(kind_module.Config)}
     defaults = {k: v for k, v in (saved or {}).items() if k in known} | {"env": env}

@@ -84,6 +84,7 @@ def gather(paths: Sequence[Path], ks: Sequence[int] | None = None) -> Gathered:
         before = len(rows) + len(runs)
         if path.is_file():
             rows += rows_in(path)
+            runs += [] if is_rows(path) else [evaluation_in(path)]
         elif (path / "config.json").exists():
             runs.append(run_in(path))
             rows += rows_of_run(runs[-1])
@@ -115,6 +116,12 @@ def run_in(folder: Path) -> Run:
     kwargs = {**config.get("algorithm_kwargs", {}), **changed}
     entries = (json_lines.read(folder / f"{name}.jsonl") for name in ("metrics", "evaluations"))
     return Run(folder, config, kwargs, *entries)
+
+
+def evaluation_in(path: Path) -> Run:
+    """A file of `maxrl evaluate --model` as a run without training, so that its settings and rollouts are shown."""
+    settings = json.loads(first_line(path))
+    return Run(path, {**settings, "algorithm": path.stem, "rollouts": None}, {}, [], [])
 
 
 def rows_of_run(run: Run) -> list[Row]:

@@ -161,6 +161,7 @@ def chips(found: Gathered) -> list[str]:
     last, tasks = max(row.step for row in trained), max(row.tasks for row in trained if row.metric == "pass@k")
     ns = sorted({row.N for row in trained if row.N})
     facts = [f"{algorithms} algorithm{'s' * (algorithms > 1)}", f"{seeds} seed{'s' * (seeds > 1)}"]
+    facts = facts if ns or last else [f"{algorithms} evaluation{'s' * (algorithms > 1)}"]
     facts += [f"N = {', '.join(map(str, ns))}"] if ns else []
     facts += [f"{last} updates"] if last else []
     return [*facts, f"{tasks} held-out tasks", trained[-1].device] if trained[-1].device != "unknown" else facts

@@ -88,7 +88,7 @@ class Verifier:
         if thinking is not None and not (len(thinking) == 2 and all(thinking)):
             raise ValueError(f"thinking must be an opening and a closing tag, or None; got {thinking!r}")
         if kind == "math" and importlib.util.find_spec("mpmath") is None:
-            raise ImportError("kind='math' needs mpmath: pip install -c constraints.txt '.[text]'")
+            raise ImportError("kind='math' needs mpmath: pip install 'maxrl[text]'")
         self.kind, self.max_chars, self.marker, self.thinking = kind, max_chars, marker, thinking
         self.counts = Counter[str]()
         self._limits = (workers, seconds, memory_mb)
