@@ -79,15 +79,8 @@ def gsm8k(model: str, algorithm: str, out: Path, cut: bool) -> TextConfig:
         loggers=(),
         progress=False,
     )
-    small: dict[str, Any] = {
-        "tasks": 2,
-        "rollouts": 4,
-        "max_response": 8,
-        "eval_tasks": 2,
-        "eval_samples": 4,
-        "steps": 2,
-    }
-    small["env_kwargs"] = {"checksum": False}
+    small: dict[str, Any] = {"tasks": 2, "rollouts": 4, "steps": 2, "eval_tasks": 2, "eval_samples": 4}
+    small |= {"max_response": 8, "env_kwargs": {"checksum": False}}
     return replace(config, **small) if cut else config
 
 

@@ -1,8 +1,8 @@
 """Seconds of an update through our loop and through TRL's: `python -m benchmarks.measure.against_trl --model MODEL`.
 
-Both loops take the same model, tasks, recipe, optimiser and number of rollouts, one after the other in one process, each
-with a model loaded anew. What TRL's update spends on generation and on the loss is timed apart, as ours is logged. Pass
-rates and lengths of both stand beside the times, because they tell whether both loops had as much to do.
+Both loops take the same model, tasks, recipe, optimiser and number of rollouts, one after the other in one process,
+each with a model loaded anew. What TRL's update spends on generation and on the loss is timed apart, as ours is logged.
+Pass rates and lengths of both stand beside the times, because they tell whether both loops had as much to do.
 
 Without a model, a tiny one is made and taught for some steps, as in the benchmark `trl-quick`.
 """
