@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from maxrl_algos.data import Groups, LogProbBatch, Rollouts, token_mask
-from maxrl_algos.models.cuda_graphs import GraphCache
+from maxrl_algos.models.cuda_graphs import CudaGraphs, GraphCache
 from maxrl_algos.models.decoding import Decoder
 from maxrl_algos.models.drawing import draw
 from maxrl_algos.models.head import of_logits, token_logprobs
@@ -58,8 +58,8 @@ class SharedPromptModel:
 
     @property
     def captured(self) -> bool:
-        """Whether decoding replays captured CUDA graphs."""
-        return self.cuda_graphs and self.device.type == "cuda"
+        """Whether decoding replays captured graphs: on a GPU, or where a test has put an emulation of them."""
+        return self.cuda_graphs and (self.device.type == "cuda" or not isinstance(self.graph_cache.engine, CudaGraphs))
 
     @property
     def device(self) -> torch.device:
