@@ -24,12 +24,8 @@ NAMES = frozenset(  # words that name what a question asks for, as in "Area = 24
     cost profit difference product mean median mode average ratio value number height width time speed price age
     maximum minimum max min revenue weight mass amount range slope radius diameter angle""".split()
 )
+REALS = re.compile(r"(?:the set of )?(?:all |the |every |any )?(?:reals|real (?:numbers?|values|x))")
 PHRASES: dict[str, Node] = {
-    **dict.fromkeys(
-        """all real numbers,all reals,real numbers,the real numbers,the reals,reals,the set of all real numbers,all real x,the
-        set of real numbers,every real number,any real number,all real values""".replace("\n       ", "").split(","),
-        ("numbers", "R"),
-    ),
     **dict.fromkeys(["empty set", "the empty set", "null set"], ("set", ())),
     "all integers": ("numbers", "Z"), "the integers": ("numbers", "Z"), "infinity": ("const", "inf"),
     "positive infinity": ("const", "inf"), "negative infinity": ("neg", ("const", "inf")),
@@ -255,7 +251,8 @@ class Reader(Quantities):
             return None
         if (number := spoken(found)) is not None:
             return ("num", Fraction(number), None)
-        return PHRASES.get(" ".join(found).lower(), ("text", " ".join(found)))
+        text = " ".join(found)
+        return ("numbers", "R") if REALS.fullmatch(text.lower()) else PHRASES.get(text.lower(), ("text", text))
 
 
 def holds_group(tree: Any) -> bool:

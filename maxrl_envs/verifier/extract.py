@@ -17,7 +17,7 @@ SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are 
 TOKENS = re.compile(r"\\\\?(?:boxed|fbox)(?![a-zA-Z])\s*\{?|\\.|[{}]", re.DOTALL)
 BRACELESS = re.compile(r"\d(?!,?\d|\.\d)|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
 BETWEEN_CHARS = 80
-FROM_BOX_TO_BOX = re.compile(r"(?:[^.!?\n\\]|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*")
+FROM_BOX_TO_BOX = re.compile(r"(?:[^.!?\n\\]|(?<=[,;$ ])\n|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*")
 CORRECTED = re.compile(
     r"(?i)\b(?:no|not|wait|actually|instead|rather|correct\w*|wrong|incorrect|mistake|sorry|oops|but|however|so|then|thus|hence"
     r"|therefore|guess\w*|first|second|maybe|perhaps|again|or rather|recheck\w*|simplif\w*|which is|that is"
@@ -88,20 +88,10 @@ class Span(NamedTuple):
 def final_answer(response: str, marker: str | None = None, thinking: tuple[str, str] | None = THINKING) -> Span | None:
     r"""The final answer of a response; None where there is none.
 
-    What a model thinks before its answer does not count: only what stands after the last closing tag of `thinking`
-    does, and there is no answer where the thinking has not ended. In the rest, in this order, and never a later rule
-    if an earlier one applies but finds its place empty or unclosed:
-
-    1. the last `\boxed{}` or `\fbox{}`; boxes of one sentence that only words, commas, "and" or "or" stand between
-    are one
-       list, and an approximation in a box after an exact value belongs to it;
-    2. the last `<answer>` tag;
-    3. the last of: the line after `####`, unless it is a Markdown heading, and what follows a `marker` to the end of
-    its
-       sentence, or on the next line. Markers are "answer is", "answer:", a heading "Answer" and a line's "A:";
-    4. a response of one line: the whole, if it is nothing but an answer, or the only number, if it ends the line in
-    bold or
-       as what something is, and nothing in the line doubts it.
+    It stands outside of `thinking`, and in this order, of which no later rule applies if an earlier one finds its place
+    empty, unclosed, or contradicted by the text around it: in the last `\boxed{}`, with the boxes of a list that it
+    ends; in the last `<answer>` tag; behind the last `####` or `marker`; in a response of one line.
+    `docs/verifier.md` has the details.
     """
     if thinking and (response := after_thinking(response, *thinking)) is None:
         return None
@@ -205,12 +195,7 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, i
 def joins(between: str) -> bool:
     """Whether the text between two boxes makes them one list."""
     between = re.sub(r"[a-zA-Z]\w?\s*=\s*\W*$", "", between)  # x = 1 and y = 2
-    return bool(
-        FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between)
-    ) or bool(
-        re.fullmatch(r"(?:[\s${}*.]|\\[()\[\],;!]|\\q?quad|\\text|[,;]|\band\b|\bor\b)*", between)
-        and JOINING.search(between)
-    )
+    return bool(FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between))
 
 
 def last_mark(response: str, marker: str | None) -> tuple[Span | None] | None:
