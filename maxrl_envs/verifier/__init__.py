@@ -151,7 +151,7 @@ class Verifier:
         with self._lock:
             found = [self._find(response) for response in responses]
             spans = [(span, gold) for span, gold in zip(found, golds, strict=True) if isinstance(span, Span)]
-            texts = [(text, gold) for span, gold in spans for text in (span.text, span.later) if text is not None]
+            texts = [(text, gold) for span, gold in spans for text in (span.text, *span.later)]
             decided = self._decide(dict.fromkeys(texts))
             verdicts = [verdict_of(span, gold, decided) for span, gold in zip(found, golds, strict=True)]
             self.counts.update(counted(verdict.outcome, verdict.reason) for verdict in verdicts)
@@ -239,10 +239,10 @@ def verdict_of(span: Span | Verdict | None, gold: str, decided: dict[tuple[str, 
     if not isinstance(span, Span):
         return span or Verdict(Outcome.WRONG, None, "no final answer")
     outcome, reason = decided[span.text, gold]
-    if outcome is Outcome.CORRECT and span.later is not None:
-        outcome, reason = decided[span.later, gold]
-        if outcome is Outcome.WRONG:
-            reason = "another answer is given after the box"
+    for text in span.later if outcome is Outcome.CORRECT else ():
+        later, why = decided[text, gold]
+        if later is not Outcome.CORRECT:
+            return Verdict(later, span.text, why if later else f"{text[:80]!r} after the box: {why}")
     return Verdict(outcome, span.text, reason)
 
 

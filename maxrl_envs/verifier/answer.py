@@ -240,6 +240,8 @@ class Reader(Quantities):
             found.append(self.take().text)
             if self.sees("-") and self.peek().kind in ("word", "letters"):
                 self.place += 1
+        if not found:
+            return None
         named = self.next.text in ("=", "approx") and all(word.lower() in NAMES for word in found)
         if self.next.kind != "end" and not named and self.next.text not in ITEM_ENDS:
             return None

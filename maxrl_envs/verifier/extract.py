@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from maxrl_envs.verifier.surroundings import DENIED, denied, ends, stands_alone
+from maxrl_envs.verifier.units import unit_of_words
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
@@ -73,6 +74,9 @@ PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a
 CONTINUED = re.compile(
     r"[\s$*]*\n\s*(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
 )  # the line behind an answer goes on with it
+UNIT_BEHIND = re.compile(
+    r"\$?(?:[\s~]|\\,)*(?:\\(?:text|mathrm|mbox)\s*\{\s*([a-zA-Z ]+)\}|([a-zA-Z]+))(\s*\^\s*(?:\d|\{\d\}))?"
+)
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 LINE_CHARS, SENTENCE_CHARS = 200, 4000
 
@@ -82,7 +86,7 @@ class Span(NamedTuple):
 
     text: str
     rule: str
-    later: str | None = None  # what a mark of a final answer says after the box: it has to be the same
+    later: tuple[str, ...] = ()  # what the text says of it after the box: it has to be the gold answer, too
 
 
 def final_answer(response: str, marker: str | None = None, thinking: tuple[str, str] | None = THINKING) -> Span | None:
@@ -109,9 +113,13 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
         run, start = box_run(response, boxes)
         if not run or not stands_alone(response, start, end) or denied(response, run, start, end):
             return None
-        later = last_mark(response[end : end + AFTER_BOX_CHARS], marker)
-        said = later[0].text if later and later[0] and not CONFIRMED.match(later[0].text) else None
-        return Span(run, "the last box", said)
+        later = []
+        if (mark := last_mark(response[end : end + AFTER_BOX_CHARS], marker)) and mark[0]:
+            later = [mark[0].text] * (not CONFIRMED.match(mark[0].text))
+        unit = UNIT_BEHIND.match(response, end) if re.fullmatch(r"-?[\d.,]+", run) else None
+        if unit and unit_of_words((unit[1] or unit[2]).split()):
+            later.append(rf"{run}\text{{ {unit[1] or unit[2]}}}{unit[3] or ''}")
+        return Span(run, "the last box", tuple(later))
     if "</" in response and (tag := last_tag(response)):
         marked = last_mark(tag[0], marker) or (span(tag[0], "the last answer tag"),)
         found = marked[0]
