@@ -18,7 +18,7 @@ SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are 
 TOKENS = re.compile(r"\\\\?(?:boxed|fbox)(?![a-zA-Z])\s*\{?|\\.|[{}]", re.DOTALL)
 BRACELESS = re.compile(r"\d(?!,?\d|\.\d)|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
 BETWEEN_CHARS = 80
-FROM_BOX_TO_BOX = re.compile(r"(?:[^.!?\n\\]|(?<=[,;$ ])\n|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*")
+FROM_BOX_TO_BOX = re.compile(r"(?:[^.!?\n\\]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*")
 CORRECTED = re.compile(
     r"(?i)\b(?:no|not|wait|actually|instead|rather|correct\w*|wrong|incorrect|mistake|sorry|oops|but|however|so|then|thus|hence"
     r"|therefore|guess\w*|first|second|maybe|perhaps|again|or rather|recheck\w*|simplif\w*|which is|that is"
