@@ -131,7 +131,7 @@ def stands_alone(text: str, start: int, end: int) -> bool:
 def ends(right: str) -> bool:
     """Whether an answer ends where it seems to, as the text of its line behind it shows."""
     follows = FOLLOWS.match(right)
-    return bool(follows) and (follows[0][-1:] in (".", "!", "?", "。") or not MORE.match(UNITS.sub("", right)))
+    return follows is not None and (follows[0][-1:] in (".", "!", "?", "。") or not MORE.match(UNITS.sub("", right)))
 
 
 def begins(left: str, formula: bool) -> bool:
