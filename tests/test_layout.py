@@ -27,7 +27,7 @@ MAY_IMPORT = {
 COMMANDS = ROOT / "maxrl_algos" / "commands"
 OURS = {*MAY_IMPORT, "tests"}
 FLOW = (  # the rooms of maxrl_algos: each may import those before it, and those beside it
-    ("algorithms", "seeding"),
+    ("algorithms", "seeding", "conformance"),
     ("metrics", "tasks", "exact_objectives", "population_weight"),
     ("run",),
     ("data",),
