@@ -10,7 +10,7 @@ import torch
 
 from maxrl_algos.models.build import build_model
 from maxrl_algos.samplers import SamplerError
-from maxrl_algos.samplers.vllm import VLLM
+from maxrl_algos.samplers.vllm import VLLM, sampled_logprobs
 from maxrl_algos.samplers.vllm_server import VLLMServer
 
 
@@ -178,3 +178,12 @@ def test_a_server_that_fails(fake):
     fake.answers["/collective_rpc"] = "shapes differ"
     with pytest.raises(SamplerError, match="shapes differ"):
         sampler.push(model)
+
+
+def test_flat_log_probs_are_those_of_the_sampled_tokens():
+    flat = SimpleNamespace(start_indices=[0, 1, 3], token_ids=[7, 8, 5, 9], logprobs=[-1.0, -2.0, -0.1, -3.0])
+    assert sampled_logprobs([7, 8, 9], flat) == [-1.0, -2.0, -3.0]
+    dicts = [{7: SimpleNamespace(logprob=-1.0)}, {8: SimpleNamespace(logprob=-2.0), 5: SimpleNamespace(logprob=-0.1)}]
+    assert sampled_logprobs([7, 8], dicts) == [-1.0, -2.0]
+    with pytest.raises(SamplerError, match="other tokens"):
+        sampled_logprobs([7, 5, 9], flat)

@@ -42,7 +42,7 @@ BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sent
     r"(?:(?<!\s!)(?<![<>/\\])=\s*\+?|[:≈⇒→∴：。…]|</\w{1,20}>|(?<=[a-zA-Z$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
-WORD = re.compile(r"(?<![\\\w])(?:[^\W\d_]{2,}|[aA是为])$|[^\x00-\x7f][是为]$")
+WORD = re.compile(r"(?<![\\\w])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
 CHANGING = "|".join(  # words in front of a box that change its value, deny it or offer another one
     """not never no nor neither or and to than by times over negative minus plus twice double triple except without
     excluding unlike besides versus vs less between through mod after from oder ou pas nicht kein не instead.of alias
@@ -131,7 +131,7 @@ def stands_alone(text: str, start: int, end: int) -> bool:
 def ends(right: str) -> bool:
     """Whether an answer ends where it seems to, as the text of its line behind it shows."""
     follows = FOLLOWS.match(right)
-    return bool(follows) and (follows[0][-1:] in (".", "!", "?", "。") or not MORE.match(UNITS.sub("", right)))
+    return follows is not None and (follows[0][-1:] in (".", "!", "?", "。") or not MORE.match(UNITS.sub("", right)))
 
 
 def begins(left: str, formula: bool) -> bool:
