@@ -99,6 +99,12 @@ def test_a_fault_of_the_code_keeps_its_traceback(capsys, monkeypatch):
     assert status == 1 and "Traceback" in err and "IndexError" in err and err.endswith("(--debug shows where)\n")
 
 
+def test_a_closed_pipe_is_no_error():
+    command = f"{sys.executable} -m maxrl_algos list | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert "a task is to" in done.stdout and done.stderr == ""
+
+
 def test_ctrl_c_is_no_error_of_ours(capsys, monkeypatch):
     def interrupted(given):
         raise KeyboardInterrupt
@@ -141,6 +147,7 @@ main(sys.argv[1:])
         ("train --out RUN --env own:Own-v0", 2, "pip install 'maxrl[train]'"),
         ("train --out RUN --env FrozenLake-v1", 2, "pip install 'maxrl[train,sb3]'"),
         ("train --out RUN --env MaxRL/Maze-v0", 1, "pip install 'maxrl[maze]'"),
+        ("bench --env own:Own-v0 --algorithms maxrl", 2, "pip install 'maxrl[train,bench]'"),
         ("show MaxRL/ImageBandit-v0", 1, "pip install 'maxrl[image]'"),
         ("show MaxRL/ReasoningGym-v0", 1, "pip install 'maxrl[reasoning]'"),
     ],
