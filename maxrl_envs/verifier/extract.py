@@ -34,7 +34,6 @@ TAG = re.compile(r"<(/?)answer>", re.IGNORECASE)
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
 
-DRESS = r"[*_`\s]"
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
     r"(?<![\w-])answers?\b(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
     r"\s*(?:\bis\b|\bare\b|\b(?:should|must)\s+be\b|\bcomes\s+to\b|:|：|=)[*_`]*(?:\s*:)?"
