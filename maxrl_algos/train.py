@@ -37,11 +37,13 @@ class Learner(Protocol):
 
     Attributes:
         warmup_steps: number of supervised steps before the first update.
+        held_out: the held-out tasks, (P,) int64, or what holds them as `tasks`.
         remedies: what makes success likelier in such runs, as the end of a sentence.
         watch: called with each part of an evaluation, and the share of it that is done; the loop sets it.
     """
 
     warmup_steps: int
+    held_out: Any
     remedies: str
     watch: Watch
 
@@ -117,7 +119,8 @@ class Trainer:
         try:
             self.learner = build(config, self.processes, device, self.folder)
             self.learner.watch, self.success_watch = self._watch, SuccessWatch(self.learner.remedies)
-            if (count := len(getattr(self.learner.held_out, "tasks", self.learner.held_out))) < config.eval_tasks:
+            held_out = self.learner.held_out
+            if (count := len(getattr(held_out, "tasks", held_out))) < config.eval_tasks:
                 self.say(f"  evaluated on all {count} held-out tasks; {config.eval_tasks} were asked for")
             self.step, self._bar, self._seen = 0, announce.EvaluationBar(False, 0), list[dict[str, Any]]()
             if self.folder.saved:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from maxrl_envs.hub import cache_alone_if_unreachable
 from maxrl_envs.text_rows import FORMATS, Placed, Rows, as_rows, from_folder, in_memory, read_file, shown
 from maxrl_envs.text_splits import plain
 
-TEXT_EXTRA = "pip install '.[text]'"
+TEXT_EXTRA = "pip install 'maxrl[text]'"
 
 
 @dataclass(frozen=True)
@@ -314,7 +315,8 @@ def from_hub(hub: str, config: str | None, revision: str | None, split: str | No
     """The splits of a set on the hub, each a `datasets.Dataset`."""
     from datasets import load_dataset
 
-    found = load_dataset(hub, config, revision=revision, split=split)
+    with cache_alone_if_unreachable():
+        found = load_dataset(hub, config, revision=revision, split=split)
     return {split: found} if split else dict(found)
 
 

@@ -349,6 +349,20 @@ def test_every_objective_learns(tmp_path, algorithm):
     assert last(folder) > 0.2  # chance: 0.1
 
 
+def test_a_run_in_which_no_rollout_succeeds_says_so(tmp_path):
+    hopeless = trainer(replace(TINY, out=str(tmp_path), steps=25, rollouts=2, eval_every=25))
+    original = hopeless.learner.advantages
+
+    def advantages(step, groups):
+        gradient = original(step, groups)
+        gradient.shares["rollout/coverage"] = 0.0  # the pass rate is exact, and never 0
+        return gradient
+
+    hopeless.learner.advantages = advantages
+    with pytest.warns(UserWarning, match="20 updates in a row without a single success.*fewer classes"):
+        hopeless.run()
+
+
 def test_a_number_that_is_not_finite_stops_the_run(tmp_path):
     broken = trainer(replace(TINY, out=str(tmp_path)))
     with torch.no_grad():

@@ -1,6 +1,8 @@
 """`maxrl train`: each kind of env finds its trainer, runs go on by their folder alone, and a run tells how it ended."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,8 @@ from maxrl_algos.run.config import UsageError
 from maxrl_algos.run.json_lines import read
 from tests.test_command import maxrl
 
+ROOT = Path(__file__).parent.parent
+METRICS = (ROOT / "docs" / "metrics.md").read_text()
 QUICK = ("--loggers", "--no-progress", "--steps", 2, "--tasks", 2, "--rollouts", 4, "--eval-tasks", 4)
 TOKENS = ("--warmup-steps", 0, "--eval-samples", 4, "--model.layers", 1, "--model.hidden", 32)
 CASES = {
@@ -34,6 +38,9 @@ def test_each_kind_of_env_is_trained_and_goes_on_by_its_folder(capsys, tmp_path,
     status, out, err = maxrl(capsys, "train", "--out", tmp_path / "run", "--env", env, *more, *QUICK)
     assert status == 0, err
     assert "4 held-out tasks" in out and "pass@1" in out and str(tmp_path / "run") in out
+    for name in ("metrics.jsonl", "evaluations.jsonl"):
+        logged = {key for entry in read(tmp_path / "run" / name) for key in entry}
+        assert logged and {key for key in logged if f"`{key}`" not in METRICS} == set()
     status, out, _ = maxrl(capsys, "train", "--out", tmp_path / "run")
     assert status == 0 and "This run is finished: it has all of its 2 updates." in out and "pass@1" in out
     if kind != "images":  # its learning rate depends on the number of steps
@@ -41,6 +48,16 @@ def test_each_kind_of_env_is_trained_and_goes_on_by_its_folder(capsys, tmp_path,
         assert status == 0 and len(read(tmp_path / "run" / "metrics.jsonl")) == 3, err
     status, _, err = maxrl(capsys, "train", "--out", tmp_path / "run", "--tasks", 3)
     assert status == 1 and "holds a run with other settings (tasks)" in err and len(err.splitlines()) <= 3
+
+
+def test_every_logged_value_is_explained():
+    """Also those that only some runs log: keys that stand in the code are in docs/metrics.md."""
+    found = set()
+    for room in ("learners", "collect.py", "update.py", "train.py"):
+        path = ROOT / "maxrl_algos" / room
+        for file in path.rglob("*.py") if path.is_dir() else [path]:
+            found |= set(re.findall(r'"((?:rollout|train|time)/[a-z_]+)"', file.read_text()))
+    assert len(found) > 15 and {key for key in found if f"`{key}`" not in METRICS} == set()
 
 
 def test_the_kind_of_a_run_is_remembered(tmp_path):

@@ -1,10 +1,14 @@
 """Mistakes of users: each is met with one to three lines that name cause and remedy, and with no traceback."""
 
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from maxrl_algos.commands import main as command
+from maxrl_algos.commands import new
 from maxrl_algos.commands.doctor import EXTRAS
 from tests.test_command import maxrl
 
@@ -43,6 +47,17 @@ MISTAKES = [
     ("evaluate RUN", "there is no run in"),
     ("evaluate --out x.jsonl --model FILE --env MaxRL/Arithmetic-v0 --sampler grouped", "FILE"),
     ("evaluate --out x.jsonl --model FILE --env MaxRL/Arithmetic-v0 --sampler groupd", "sampler"),
+    ("report", "Missing: RUNS"),
+    ("report nowhere", "nowhere"),
+    ("view", "Missing: RUN"),
+    ("view nowhere", "nowhere"),
+    ("rejudge nowhere", "nowhere"),
+    ("compare nowhere", "name two runs"),
+    ("compare nowhere either", "nowhere"),
+    ("bench", "name an env by --env, or a benchmark"),
+    ("bench --env MaxRL/MazeToken-v0", "did you mean 'MaxRL/MazeTokens-v0'?"),
+    ("bench --env MaxRL/MazeTokens-v0 --algorithms mxrl", "Did you mean 'maxrl'?"),
+    ("bench nothing.toml", "nothing.toml"),
     ("new my_task --kind txt", "invalid choice 'txt'"),
     ("new class", "is no name of a module"),
     ("list no_such_module", "there is no module 'no_such_module'"),
@@ -84,6 +99,12 @@ def test_a_fault_of_the_code_keeps_its_traceback(capsys, monkeypatch):
     assert status == 1 and "Traceback" in err and "IndexError" in err and err.endswith("(--debug shows where)\n")
 
 
+def test_a_closed_pipe_is_no_error():
+    command = f"{sys.executable} -m maxrl_algos list | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert "a task is to" in done.stdout and done.stderr == ""
+
+
 def test_ctrl_c_is_no_error_of_ours(capsys, monkeypatch):
     def interrupted(given):
         raise KeyboardInterrupt
@@ -91,3 +112,54 @@ def test_ctrl_c_is_no_error_of_ours(capsys, monkeypatch):
     monkeypatch.setattr(command, "run", interrupted)
     assert "the same command goes on" in maxrl(capsys, "train")[0]
     assert sys.modules[command.__name__] is command
+
+
+EMPTY = """
+import sys
+from importlib.machinery import PathFinder
+
+MISSING = {
+    "torch", "numba", "llvmlite", "stable_baselines3", "transformers", "accelerate", "datasets", "sklearn", "mpmath",
+    "reasoning_gym", "tensorboard", "tqdm", "PIL", "matplotlib", "scipy", "rich",
+}
+
+
+class Without:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        return None if name.partition(".")[0] in MISSING else PathFinder.find_spec(name, path, target)
+
+
+sys.meta_path[sys.meta_path.index(PathFinder)] = Without
+from maxrl_algos.commands.main import main
+
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize(
+    "typed, status, words",
+    [
+        ("list", 0, "MaxRL/Maze-v0"),
+        ("doctor", 0, "pip install 'maxrl[maze,train,sb3,bench]'"),
+        ("new own --kind tokens", 0, "maxrl check own:Own-v0"),
+        ("check own:Own-v0 --tasks 20", 0, "packages are missing: pip install 'maxrl[train]'"),
+        ("train --out RUN --env own:Own-v0", 2, "pip install 'maxrl[train]'"),
+        ("train --out RUN --env FrozenLake-v1", 2, "pip install 'maxrl[train,sb3]'"),
+        ("train --out RUN --env MaxRL/Maze-v0", 1, "pip install 'maxrl[maze]'"),
+        ("bench --env own:Own-v0 --algorithms maxrl", 2, "pip install 'maxrl[train,bench]'"),
+        ("show MaxRL/ImageBandit-v0", 1, "pip install 'maxrl[image]'"),
+        ("show MaxRL/ReasoningGym-v0", 1, "pip install 'maxrl[reasoning]'"),
+    ],
+)
+def test_with_nothing_but_the_package(tmp_path, typed, status, words):
+    """As after `pip install maxrl`, without an extra."""
+    (tmp_path / "empty.py").write_text(EMPTY)
+    root = str(Path(__file__).parent.parent)
+    if not typed.startswith("new"):
+        (tmp_path / "own.py").write_text(new.written("own", "tokens")[0])
+    environment = {**os.environ, "PYTHONPATH": root, "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "empty.py", *typed.split()]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == status and words in done.stdout + done.stderr, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,7 +1,9 @@
 """The named text sets: where their rows come from, what is pinned, what is held out; offline."""
 
 import doctest
+import importlib
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import gymnasium as gym
 import numpy as np
 import pytest
 
-from maxrl_envs import check_correctness_env, text_data
+from maxrl_envs import check_correctness_env, hub, text_data
 from maxrl_envs.tasks import math_text
 from maxrl_envs.text_rows import LAYOUTS, Row
 from tests.text_fixture import ROWS, fill, jsonl
@@ -195,3 +197,19 @@ def test_the_page_names_every_set_and_its_example_runs():
     names = {}
     exec(block, names)
     assert names["reward"] == 1 and names["env"].unwrapped.metadata["splits"] == {"train": 80, "validation": 20}
+
+
+def test_without_a_network_the_error_comes_at_once(tmp_path, monkeypatch):
+    """The libraries of the hub would try again for half a minute."""
+    monkeypatch.setattr(hub.socket, "getaddrinfo", lambda *_: (_ for _ in ()).throw(OSError("no such name")))
+    for name in hub.PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MAXRL_CACHE", str(tmp_path))
+    importlib.import_module("datasets")
+    begin = time.perf_counter()
+    with pytest.raises(RuntimeError, match="there are no test rows .* failed with .*Either go online once"):
+        text_data.load_named("MATH500")
+    assert time.perf_counter() - begin < 5
+    assert not importlib.import_module("huggingface_hub.constants").HF_HUB_OFFLINE  # as it was
+    monkeypatch.setenv("HTTPS_PROXY", "http://localhost:1")
+    assert not hub.unreachable()

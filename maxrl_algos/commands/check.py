@@ -96,7 +96,7 @@ def check_env(settings: Settings) -> bool:
 
     env, kwargs = full_id(settings.target), settings.env_kwargs
     made = make_showing(env, kwargs)
-    shows = {"demonstrations": True} if "demonstration" in begun(made) else {}
+    shows: dict[str, Any] = {"demonstrations": True} if "demonstration" in begun(made) else {}
     splits = made.metadata.get("splits", {})
     made.close()
     print(env)

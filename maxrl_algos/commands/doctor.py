@@ -24,6 +24,15 @@ EXTRAS = {
 }
 
 
+# The extras that each kind of training run needs.
+EXTRAS_OF_KIND = {
+    "tokens": ("train",),
+    "text": ("train",),
+    "images": ("train", "image"),
+    "stepwise": ("train", "sb3"),
+}
+
+
 @dataclass(frozen=True)
 class Settings:
     """Says what is installed, which GPU there is, which extras and data are ready, and what to type next."""
@@ -33,6 +42,12 @@ def extra_of(module: str) -> str | None:
     """The extra that brings a module, or None."""
     name = {"llvmlite": "numba"}.get(module.partition(".")[0], module.partition(".")[0])
     return next((extra for extra, (_, modules) in EXTRAS.items() if name in modules), None)
+
+
+def needed(extras: tuple[str, ...]) -> str | None:
+    """What to type where modules of these extras are missing; None if all of them are there."""
+    lacking = [extra for extra in extras if missing(extra)]
+    return f"pip install 'maxrl[{','.join(lacking)}]'" if lacking else None
 
 
 def missing(extra: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
-from maxrl_algos.commands.doctor import extra_of
+from maxrl_algos.commands.doctor import EXTRAS_OF_KIND, needed
 from maxrl_algos.commands.environments import KINDS, as_actions, make_showing, play
 from maxrl_algos.results.grid import module_of
 from maxrl_envs.batches import belongs
@@ -52,10 +52,12 @@ def correct_answers_score(
         if not ways(made, info):
             yield f"{split}: the env shows no correct actions to try: write `demonstrations`", True
             continue
+        begin = time.perf_counter()
         bad = wrong(made, split, tasks)
+        speed = f"{1000 * (time.perf_counter() - begin) / len(tasks):.2g} s for 1,000"
         made.close()
         told = f"task {bad[0]} and {len(bad) - 1} others do" if len(bad) > 1 else f"task {bad[0]} does" if bad else ""
-        yield f"{split}: {of} tried, {f'{told} NOT score 1' if bad else 'all score 1'}", not bad
+        yield f"{split}: {of} tried, {f'{told} NOT score 1' if bad else 'all score 1'}; {speed}", not bad
 
 
 def wrong(env: gym.Env[Any, Any], split: str, tasks: np.ndarray) -> list[int]:
@@ -90,11 +92,11 @@ def trainers(
     yield from ((f"{kind}: not for this env; it needs {NEEDS[kind]}", True) for kind in others if not policies)
     for kind in policies:
         begin = time.perf_counter()
+        if remedy := needed(EXTRAS_OF_KIND[kind]):
+            yield f"{kind}: not tried, since packages are missing: {remedy}", True
+            continue
         try:
             one_step(kind, env, kwargs, demonstrations)
-        except ImportError as error:
-            extra = extra_of(error.name or "") or "train"
-            yield f"{kind}: not tried, since {error.name} is missing: pip install 'maxrl[{extra}]'", True
         except Exception as error:
             yield f"{kind}: REFUSED: {error or repr(error)}", False
         else:

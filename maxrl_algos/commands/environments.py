@@ -117,7 +117,7 @@ def play(env: gym.Env[Any, Any], options: dict[str, Any] | None, actions: Iterab
         total, steps = total + float(reward), steps + 1
         if terminated or truncated:
             break
-    return Played(total, info, steps, env.render() if env.unwrapped.render_mode == "ansi" else None)
+    return Played(total, info, steps, str(env.render()) if env.unwrapped.render_mode == "ansi" else None)
 
 
 def as_actions(space: gym.Space[Any], shown: Any) -> list[Any]:

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import traceback
+from typing import Any
 
 import gymnasium as gym
 
@@ -64,6 +65,9 @@ def main(arguments: list[str] | None = None) -> None:
         sys.path.insert(0, here)  # so that modules beside the user are found, as `python -m` finds them
     try:
         run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads the output has seen enough, as in `maxrl list | head`
+        sys.stdout = open(os.devnull, "w")
     except KeyboardInterrupt:
         if debug:
             raise
@@ -112,7 +116,9 @@ def completion(shell: str) -> None:
 
     if shell not in ("bash", "zsh", "tcsh"):
         raise UsageError(f"there is no completion for {shell!r}: take bash, zsh or tcsh")
-    parsers = {name: arguments_of(importlib.import_module(MODULES[name]).Settings) for name in available()}
+    parsers: dict[str, Any] = {
+        name: arguments_of(importlib.import_module(MODULES[name]).Settings) for name in available()
+    }
     tyro.extras.subcommand_cli_from_dict(parsers, prog="maxrl", args=["--tyro-print-completion", shell])
 
 

@@ -52,7 +52,7 @@ def main(settings: Settings) -> None:
     if card := CATALOGUE.get(name.rpartition(":")[2]):
         print(f"The task: {card.task}. Turns: {card.turns}. Chance level: {card.chance}.")
     print(f"Observations: {env.observation_space}\nActions: {env.action_space}\n")
-    print(indented(env.render() if env.unwrapped.render_mode == "ansi" else drawn(observation)))
+    print(indented(str(env.render()) if env.unwrapped.render_mode == "ansi" else drawn(observation)))
     if info.get("gold") is not None:
         print(f"\nGold answer: {info['gold']}")
     correct = as_actions(env.action_space, info["demonstration"]) if "demonstration" in info else None

@@ -84,6 +84,7 @@ def gather(paths: Sequence[Path], ks: Sequence[int] | None = None) -> Gathered:
         before = len(rows) + len(runs)
         if path.is_file():
             rows += rows_in(path)
+            runs += [] if is_rows(path) else [evaluation_in(path)]
         elif (path / "config.json").exists():
             runs.append(run_in(path))
             rows += rows_of_run(runs[-1])
@@ -117,6 +118,12 @@ def run_in(folder: Path) -> Run:
     return Run(folder, config, kwargs, *entries)
 
 
+def evaluation_in(path: Path) -> Run:
+    """A file of `maxrl evaluate --model` as a run without training, so that its settings and rollouts are shown."""
+    settings = json.loads(first_line(path))
+    return Run(path, {**settings, "algorithm": path.stem, "rollouts": None}, {}, [], [])
+
+
 def rows_of_run(run: Run) -> list[Row]:
     """The rows of a run's evaluations; none before its first."""
     if not run.evaluations:
@@ -124,7 +131,8 @@ def rows_of_run(run: Run) -> list[Row]:
     config = run.config
     samples = run.evaluations[-1].get("samples") or 1024
     preset = Preset(config["env"], "", config, (), 1, ks=tuple(powers_of_two(samples)))
-    cell = Cell(run.folder.name, "", run.algorithm, run.kwargs, config["seed"], run.n, config)
+    about = run.algorithm, run.kwargs, config["seed"], run.n, config["env_kwargs"]
+    cell = Cell(run.folder.name, "", *about, config)
     return rows_of(cell, preset, {**facts("unknown"), "commit": "unknown", "dirty": False})
 
 
@@ -160,9 +168,6 @@ def rows_in(path: Path, strict: bool = True) -> list[Row]:
         **{"samples": n, "sampler": settings["sampler"], "wall_seconds": 0.0, "split": settings["split"]},
         **{**facts("unknown"), "commit": "unknown", "dirty": False},
     }
-    successes = found.successes
-    values = zip(found.ks, found.pass_at_k.mean(axis=0), strict=True)
-    return [
-        Row(metric="pass@k", k=k, value=float(v), **common, **({"successes": successes} if k == 1 else {}))
-        for k, v in values
-    ]
+    values = zip(found.ks, found.pass_at_k.mean(axis=0).tolist(), strict=True)
+    kept_at = {1: found.successes}
+    return [Row(metric="pass@k", k=k, value=value, successes=kept_at.get(k), **common) for k, value in values]

@@ -161,6 +161,7 @@ def chips(found: Gathered) -> list[str]:
     last, tasks = max(row.step for row in trained), max(row.tasks for row in trained if row.metric == "pass@k")
     ns = sorted({row.N for row in trained if row.N})
     facts = [f"{algorithms} algorithm{'s' * (algorithms > 1)}", f"{seeds} seed{'s' * (seeds > 1)}"]
+    facts = facts if ns or last else [f"{algorithms} evaluation{'s' * (algorithms > 1)}"]
     facts += [f"N = {', '.join(map(str, ns))}"] if ns else []
     facts += [f"{last} updates"] if last else []
     return [*facts, f"{tasks} held-out tasks", trained[-1].device] if trained[-1].device != "unknown" else facts
@@ -326,7 +327,7 @@ def rollouts_of(runs: Sequence[Run], labels: dict[str, dict[str, str]]) -> tuple
 def mixed(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rollouts in an order in which successes and failures take turns, as long as there are both."""
     ranks = {0: 0, 1: 0}
-    placed = []
+    placed: list[tuple[int, int, int, dict[str, Any]]] = []
     for record in records:
         placed.append((ranks[record["reward"]], -record["reward"], len(placed), record))
         ranks[record["reward"]] += 1

@@ -1,6 +1,7 @@
 """What a training run says in the terminal: what it will do, how far an evaluation is, and what it found."""
 
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -40,6 +41,9 @@ class EvaluationBar:
     def __init__(self, shown: bool, step: int) -> None:
         form = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}, {remaining} left"
         self.bar = tqdm(total=1.0, disable=not shown, leave=False, bar_format=form, desc=f"evaluation at step {step}")
+        self.closed = threading.Event()
+        if shown and sys.stderr.isatty():
+            threading.Thread(target=self._tick, daemon=True).start()
 
     def show(self, share: float) -> None:
         """Show that this share of the evaluation is done, in [0, 1]."""
@@ -47,7 +51,13 @@ class EvaluationBar:
 
     def close(self) -> None:
         """Take the bar away."""
+        self.closed.set()
         self.bar.close()
+
+    def _tick(self) -> None:
+        """Let the clock of the bar go on while a part of the evaluation takes long."""
+        while not self.closed.wait(1.0):
+            self.bar.refresh()
 
 
 def result(step: int, shown: Mapping[str, float]) -> str:

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, make_dataclass
+from functools import partial
 from types import MappingProxyType, NoneType
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
@@ -110,12 +111,18 @@ def parse(
     errors = io.StringIO()
     try:
         with contextlib.redirect_stderr(errors):
-            values = tyro.cli(arguments_of(kind, defaults), args=given, prog=prog, description=inspect.getdoc(kind))
+            values: Any = tyro.cli(
+                arguments_of(kind, defaults), args=given, prog=prog, description=inspect.getdoc(kind)
+            )
     except SystemExit as stop:
         if stop.code:
             raise UsageError(plain(errors.getvalue())) from None
         raise
-    return kind(**{f.name: getattr(values, f.name) for f in fields(kind)})  # type: ignore[arg-type]
+    found = {f.name: getattr(values, f.name) for f in fields(kind)}  # type: ignore[arg-type]
+    for f in fields(kind):  # type: ignore[arg-type]
+        if found[f.name] == () and defaults.get(f.name, default_of(f)) is MISSING:
+            raise UsageError(f"Missing: {metavar_of(f) or '--' + f.name.replace('_', '-')}")
+    return kind(**found)
 
 
 def arguments_of(kind: Any, defaults: Mapping[str, Any] = MappingProxyType({})) -> type:
@@ -127,7 +134,8 @@ def arguments_of(kind: Any, defaults: Mapping[str, Any] = MappingProxyType({})) 
     """
     import tyro
 
-    made = []
+    made: list[Any] = []
+    annotated: Any = Annotated
     for f in fields(kind):
         default = defaults.get(f.name, default_of(f))
         default = tuple(default) if isinstance(default, list) else default
@@ -137,9 +145,13 @@ def arguments_of(kind: Any, defaults: Mapping[str, Any] = MappingProxyType({})) 
         if f.type is dict:
             shown.append(json_argument())
         typed: Any = Literal[f.metadata["choices"]] if "choices" in f.metadata else f.type
-        rest = () if default is MISSING else (field(default_factory=lambda value=default: value),)
-        made.append((f.name, Annotated[(typed, *shown)], *rest))  # type: ignore[return-value]
+        rest = () if default is MISSING else (field(default_factory=partial(_same, default)),)
+        made.append((f.name, annotated[tuple([typed, *shown])], *rest))
     return make_dataclass(kind.__name__, sorted(made, key=len))
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def metavar_of(setting: Any) -> str | None:

@@ -103,7 +103,9 @@ class TextSource:
             return judge(env, responses)
         whole = np.array([response.endswith(END) for response in responses])
         verdicts = judge(env, tuple(response.removesuffix(END) for response in responses))
-        answers = None if verdicts.answers is None else np.where(whole, verdicts.answers, None)
+        answers = None if verdicts.answers is None else verdicts.answers.copy()
+        if answers is not None:
+            answers[~whole] = None
         return Verdicts(np.where(whole, verdicts.rewards, 0.0), np.where(whole, verdicts.ended, "length"), answers)
 
     def keep_short(self, chat: Chat, seed: int, drop: bool) -> int:

@@ -64,7 +64,7 @@ def library() -> Any:
     try:
         import reasoning_gym
     except ImportError as e:
-        raise ImportError("MaxRL/ReasoningGym-v0 needs reasoning-gym: pip install '.[reasoning]'") from e
+        raise ImportError("MaxRL/ReasoningGym-v0 needs reasoning-gym: pip install 'maxrl[reasoning]'") from e
     return reasoning_gym
 
 

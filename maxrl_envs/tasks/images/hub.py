@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from maxrl_envs.hub import cache_alone_if_unreachable
 from maxrl_envs.tasks.images.encoded import EncodedImages
 from maxrl_envs.tasks.images.source import VALIDATION_NAMES, ImageData, name_splits
 
@@ -110,7 +111,8 @@ def _load(name: str, revision: str | None, streaming: bool) -> Any:
     try:
         if Path(name, "dataset_dict.json").exists() or Path(name, "state.json").exists():
             return datasets.load_from_disk(name)
-        return datasets.load_dataset(name, revision=revision, streaming=streaming)
+        with cache_alone_if_unreachable():
+            return datasets.load_dataset(name, revision=revision, streaming=streaming)
     except DatasetNotFoundError as error:
         raise ValueError(
             f"the hub has no dataset {name!r} at revision {revision!r}, or it is gated and needs a login"

@@ -1,0 +1,40 @@
+"""The Hugging Face hub where it cannot be reached: what is in its cache is read at once, and errors come at once."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+PROXIES = "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"
+
+
+def unreachable() -> bool:
+    """Whether the hub's name is unknown to this machine, as it is without a network. A proxy may know it."""
+    if any(os.environ.get(name) for name in PROXIES):
+        return False
+    try:
+        socket.getaddrinfo(urlsplit(os.environ.get("HF_ENDPOINT") or "https://huggingface.co").hostname, 443)
+    except OSError:
+        return True
+    return False
+
+
+@contextmanager
+def cache_alone_if_unreachable() -> Iterator[None]:
+    """While the hub cannot be reached, `datasets` reads its cache alone, instead of trying again for half a minute."""
+    if not unreachable():
+        yield
+        return
+    import datasets
+    from huggingface_hub import constants
+
+    places = datasets.config, constants
+    before = [place.HF_HUB_OFFLINE for place in places]
+    try:
+        for place in places:
+            place.HF_HUB_OFFLINE = True
+        yield
+    finally:
+        for place, value in zip(places, before, strict=True):
+            place.HF_HUB_OFFLINE = value
