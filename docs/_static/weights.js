@@ -59,7 +59,7 @@ const WeightsFigure = (() => {
   ];
 
   const SIZES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128];
-  const WIDTH = 640, HEIGHT = 300, LEFT = 44, RIGHT = 26, TOP = 12, BOTTOM = 34;
+  const WIDTH = 640, HEIGHT = 300, LEFT = 44, RIGHT = 32, TOP = 12, BOTTOM = 46;
   const EDGE = Math.log(0.999 / 0.001), LOW = Math.log10(0.1), HIGH = Math.log10(300);
   const logit = (p) => Math.log(p / (1 - p));
   const xOf = (p) => LEFT + ((logit(p) + EDGE) / (2 * EDGE)) * (WIDTH - LEFT - RIGHT);
@@ -118,11 +118,11 @@ const WeightsFigure = (() => {
       "aria-label": "Weight w(p) of each estimator against the pass rate p" }, chart);
     for (const p of [0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999]) {
       svg("line", { class: "wf-grid", x1: xOf(p), x2: xOf(p), y1: TOP, y2: HEIGHT - BOTTOM }, plot);
-      svg("text", { class: "wf-tick", x: xOf(p), y: HEIGHT - BOTTOM + 15, "text-anchor": "middle" }, plot, String(p));
+      svg("text", { class: "wf-tick", x: xOf(p), y: HEIGHT - BOTTOM + 20, "text-anchor": "middle" }, plot, String(p));
     }
     for (const w of [0.1, 1, 10, 100]) {
       svg("line", { class: "wf-grid", x1: LEFT, x2: WIDTH - RIGHT, y1: yOf(w), y2: yOf(w) }, plot);
-      svg("text", { class: "wf-tick", x: LEFT - 6, y: yOf(w) + 4, "text-anchor": "end" }, plot, String(w));
+      svg("text", { class: "wf-tick", x: LEFT - 6, y: yOf(w) + (w === 0.1 ? -3 : 4), "text-anchor": "end" }, plot, String(w));
     }
     svg("text", { class: "wf-tick", x: (WIDTH + LEFT) / 2, y: HEIGHT - 4, "text-anchor": "middle" }, plot,
       "pass rate p of the task");
