@@ -47,6 +47,17 @@ MISTAKES = [
     ("evaluate RUN", "there is no run in"),
     ("evaluate --out x.jsonl --model FILE --env MaxRL/Arithmetic-v0 --sampler grouped", "FILE"),
     ("evaluate --out x.jsonl --model FILE --env MaxRL/Arithmetic-v0 --sampler groupd", "sampler"),
+    ("report", "Missing: RUNS"),
+    ("report nowhere", "nowhere"),
+    ("view", "Missing: RUN"),
+    ("view nowhere", "nowhere"),
+    ("rejudge nowhere", "nowhere"),
+    ("compare nowhere", "name two runs"),
+    ("compare nowhere either", "nowhere"),
+    ("bench", "name an env by --env, or a benchmark"),
+    ("bench --env MaxRL/MazeToken-v0", "did you mean 'MaxRL/MazeTokens-v0'?"),
+    ("bench --env MaxRL/MazeTokens-v0 --algorithms mxrl", "Did you mean 'maxrl'?"),
+    ("bench nothing.toml", "nothing.toml"),
     ("new my_task --kind txt", "invalid choice 'txt'"),
     ("new class", "is no name of a module"),
     ("list no_such_module", "there is no module 'no_such_module'"),
@@ -86,6 +97,12 @@ def test_a_fault_of_the_code_keeps_its_traceback(capsys, monkeypatch):
     monkeypatch.setattr(command, "run", lambda given: [][0])
     status, _, err = maxrl(capsys, "train")
     assert status == 1 and "Traceback" in err and "IndexError" in err and err.endswith("(--debug shows where)\n")
+
+
+def test_a_closed_pipe_is_no_error():
+    command = f"{sys.executable} -m maxrl_algos list | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert "a task is to" in done.stdout and done.stderr == ""
 
 
 def test_ctrl_c_is_no_error_of_ours(capsys, monkeypatch):
@@ -130,6 +147,7 @@ main(sys.argv[1:])
         ("train --out RUN --env own:Own-v0", 2, "pip install 'maxrl[train]'"),
         ("train --out RUN --env FrozenLake-v1", 2, "pip install 'maxrl[train,sb3]'"),
         ("train --out RUN --env MaxRL/Maze-v0", 1, "pip install 'maxrl[maze]'"),
+        ("bench --env own:Own-v0 --algorithms maxrl", 2, "pip install 'maxrl[train,bench]'"),
         ("show MaxRL/ImageBandit-v0", 1, "pip install 'maxrl[image]'"),
         ("show MaxRL/ReasoningGym-v0", 1, "pip install 'maxrl[reasoning]'"),
     ],

@@ -1,18 +1,14 @@
 """Shared-prompt sampling and log-probabilities against a plain forward of the same model."""
 
-import copy
-import types
-import weakref
-
 import pytest
 import torch
 import torch.nn.functional as F
 
+from benchmarks.gpu.emulated import EmulatedGraphs
 from maxrl_algos.data import token_mask
 from maxrl_algos.models import cuda_graphs, decoding
 from maxrl_algos.models.build import build_model
 from maxrl_algos.models.cuda_graphs import GraphCache
-from maxrl_algos.models.decoding import Decoder
 from maxrl_algos.models.drawing import nucleus
 from maxrl_algos.models.prefixes import Prefixes
 from maxrl_algos.models.rounded_weights import RoundedWeights
@@ -108,10 +104,10 @@ def test_prompts_of_different_lengths_are_each_as_if_alone(family):
 
 
 @pytest.mark.parametrize("captured", [False, True])
-def test_sampling_from_padded_prompts(monkeypatch, captured):
+def test_sampling_from_padded_prompts(captured):
     policy, (prompts, prompt_lengths) = SharedPromptModel(small("qwen2")), padded()
     if captured:
-        emulate_graphs(monkeypatch, policy)
+        emulate_graphs(policy)
     for order in ([0, 1, 2], [2, 0, 1]):  # the second batch uses the KV cache again, with other padding
         generator = torch.Generator().manual_seed(0)
         chosen, lengths = prompts[order], prompt_lengths[order]
@@ -163,59 +159,17 @@ def test_sampled_logprobs_are_those_of_the_update(family, temperature):
     assert ((last == EOS) | (rollouts.lengths == 20)).all()
 
 
-class FakePool:
-    """A memory pool that PyTorch frees with the last graph in it, and which may not be used afterwards."""
-
-    def __init__(self):
-        self.graphs = weakref.WeakSet()
-        self.used = False
-
-
-class FakeGraph:
-    """A captured graph: it goes on with the addresses that it was captured with, whatever buffers there are later."""
-
-    def __init__(self, function):
-        self.function = function
-
-    def __call__(self):
-        self.function()
-
-
-class FakeGraphs:
-    """What `CudaGraphs` does, without a GPU."""
-
-    def __init__(self):
-        self.captured = 0
-
-    def new_pool(self):
-        return FakePool()
-
-    def capture(self, function, pool):
-        if pool.used and not pool.graphs:
-            raise RuntimeError("the pool died with its last graph")
-        frozen = [cell.cell_contents for cell in function.__closure__]
-        cells = [types.CellType(copy.copy(value) if isinstance(value, Decoder) else value) for value in frozen]
-        graph = FakeGraph(types.FunctionType(function.__code__, function.__globals__, closure=tuple(cells)))
-        pool.graphs.add(graph)
-        pool.used = True
-        self.captured += 1
-        return graph
-
-
-def emulate_graphs(monkeypatch, policy):
+def emulate_graphs(policy):
     """Have `policy` decode by captured graphs, on the CPU."""
-    monkeypatch.setattr(
-        SharedPromptModel, "captured", property(lambda self: isinstance(self.graph_cache.engine, FakeGraphs))
-    )
-    policy.graph_cache = GraphCache(FakeGraphs())
+    policy.graph_cache = GraphCache(EmulatedGraphs())
     return policy.graph_cache
 
 
-def assert_graphs_are_right(monkeypatch, sizes=((0, 40), (1, 40), (0, 70), (2, 40), (1, 9), (3, 110))):
+def assert_graphs_are_right(sizes=((0, 40), (1, 40), (0, 70), (2, 40), (1, 9), (3, 110))):
     """Check that captured decoding gives the rollouts of plain decoding, for (seed, N) of batches that follow."""
     model = small("qwen2")
     plain, cached = SharedPromptModel(model), SharedPromptModel(model)
-    graphs = emulate_graphs(monkeypatch, cached)
+    graphs = emulate_graphs(cached)
     for seed, n in sizes:
         a, b = draw(plain, seed, n)[1], draw(cached, seed, n)[1]
         assert torch.equal(a.tokens, b.tokens)
@@ -223,8 +177,8 @@ def assert_graphs_are_right(monkeypatch, sizes=((0, 40), (1, 40), (0, 70), (2, 4
     return graphs, cached
 
 
-def test_captured_decoding_gives_the_same_rollouts(monkeypatch):
-    graphs, cached = assert_graphs_are_right(monkeypatch)
+def test_captured_decoding_gives_the_same_rollouts():
+    graphs, cached = assert_graphs_are_right()
     before = graphs.engine.captured
     draw(cached, 3, 110)
     assert graphs.engine.captured == before  # every shape has been captured before
@@ -235,20 +189,20 @@ def test_captured_decoding_gives_the_same_rollouts(monkeypatch):
 
 def test_there_are_few_graphs(monkeypatch):
     monkeypatch.setattr(cuda_graphs, "MAX_GRAPHS", 3)
-    graphs, _ = assert_graphs_are_right(monkeypatch)
+    graphs, _ = assert_graphs_are_right()
     assert len(graphs.graphs) <= 3 and graphs.engine.captured > 3
 
 
 def test_graphs_that_replay_on_old_buffers_are_seen(monkeypatch):
     monkeypatch.setattr(GraphCache, "clear", lambda self: None)
     with pytest.raises(AssertionError):
-        assert_graphs_are_right(monkeypatch)
+        assert_graphs_are_right()
 
 
 def test_a_pool_that_is_used_after_its_graphs_is_seen(monkeypatch):
     monkeypatch.setattr(GraphCache, "clear", lambda self: self.graphs.clear())
     with pytest.raises(RuntimeError, match="died"):
-        assert_graphs_are_right(monkeypatch)
+        assert_graphs_are_right()
 
 
 def test_draws_do_not_depend_on_what_is_sampled_together():
@@ -268,7 +222,7 @@ def test_rollouts_with_the_same_tokens_share_a_row(monkeypatch, captured):
     policy, rows = SharedPromptModel(small("qwen2")), []
     monkeypatch.setattr(decoding, "FEWEST_ROWS", 1)
     if captured:
-        emulate_graphs(monkeypatch, policy)
+        emulate_graphs(policy)
     forward = decoding.Decoder._forward
     monkeypatch.setattr(decoding.Decoder, "_forward", lambda self, *a: (rows.append(len(a[-2])), forward(self, *a))[1])
     _, sampled = draw(policy, temperature=0.1)

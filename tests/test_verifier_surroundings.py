@@ -94,7 +94,8 @@ DRESSED = [
     r"In all, the alarm rang 4 + 12 + 2 = \boxed{5} times.", r"Jojo scored \boxed{5} points.",
     r"Svetlana drove \boxed{5} miles.", r"Thus, they will save $46 - $28 = \boxed{5} if they choose the second park.",
     r"Hence $x=\boxed{5}$ and we are done.", r"So, Jayden needs $200 - $182 = \boxed{5} to buy the camera",
-    r"Cho hiked \boxed{5} kilometers farther than Chloe.", r"\boxed{5} \checkmark", r"$\boxed{5}$ ■",
+    r"Cho hiked \boxed{5} kilometers farther than Chloe.", r"\boxed{5} \checkmark",
+    r"So it's \boxed{5}.", r"$\boxed{5}$ ■",
     r"This gives us the roots $\boxed{5}.$", r"so Alice has a $\boxed{5}$ chance of winning.",
     r"Thus, the area decreased by $\boxed{5}$ percent.", r"the number of arrangements is $7!\times 2!=\boxed{5}$.",
     r"which saves $130+150-120 = \boxed{5}$ m of rope.",
@@ -141,3 +142,31 @@ def test_long_surroundings_take_no_time(piece):
     begin = time.process_time()
     Verifier(kind="integer").verify([rf"$\boxed{{5}}{around}!x$", rf"${around}!\boxed{{5}}$"], ["5", "5"])
     assert time.process_time() - begin < 1
+
+
+def test_a_unit_behind_a_box_counts_if_the_gold_answer_has_a_unit():
+    verifier = Verifier(workers=1)
+    cases = [
+        (r"$\boxed{5.4}$ dollars", r"5.4 \text{ cents}", 0), (r"\boxed{5.4}\text{ dollars}", r"5.4 \text{ cents}", 0),
+        (r"\boxed{60} radians", r"60^\circ", 0), (r"$\boxed{15} \text{ m}^2$", r"15\mbox{ cm}^2", 0),
+        (r"$\boxed{5.4}$ cents", r"5.4 \text{ cents}", 1), (r"\boxed{60} degrees", r"60^\circ", 1),
+        (r"$\boxed{15} \text{ cm}^2$", r"15\mbox{ cm}^2", 1), (r"\boxed{15} is the area", r"15\mbox{ cm}^2", 1),
+        (r"\boxed{5.4} dollars", "5.4", 1),
+    ]  # fmt: skip
+    responses, golds, right = zip(*cases, strict=True)
+    assert verifier.verify(responses, golds).tolist() == list(right)
+
+
+def test_the_quick_look_for_denials_misses_none(monkeypatch):
+    """`denied` with and without its shortcuts."""
+    import maxrl_envs.verifier.surroundings as module
+
+    def verdicts():
+        return [module.denied(text, "18", *place(text)) for text in [*OTHERWISE, *PARTS, *DRESSED] if "\\boxed" in text]
+
+    def place(text):
+        return text.rindex("\\boxed"), text.index("}", text.rindex("\\boxed")) + 1
+
+    quick = verdicts()
+    monkeypatch.setattr(module, "IN_DENIALS", ("",))
+    assert quick == verdicts() and 20 < sum(quick) < len(quick)

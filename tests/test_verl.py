@@ -29,6 +29,8 @@ from verl.utils.dataset.rl_dataset import RLHFDataset  # noqa: E402
 
 from benchmarks.recipes import RECIPES  # noqa: E402
 from maxrl_algos.algorithms import ALGORITHMS, advantages  # noqa: E402
+from maxrl_algos.conformance import check  # noqa: E402
+from maxrl_algos.conformance.ours import OURS  # noqa: E402
 from maxrl_algos.integrations.verl.plugin import NAMES, arguments  # noqa: E402
 from maxrl_algos.integrations.verl.tasks import export  # noqa: E402
 
@@ -275,3 +277,29 @@ def test_the_recipe_is_that_of_our_loop_and_verl_takes_it(tmp_path):
     assert pq.read_table(data / "POLARIS.parquet").num_rows == 4
     validate_config(settings, use_reference_policy=False, use_critic=False)
     load_reward_manager(settings, Words())
+
+
+def through_verl(name, **fixed):
+    """A function for the conformance cases: verl's route from the name, with groups of any sizes in one batch."""
+
+    def function(rewards, **arguments):
+        settings = [f"+algorithm.algorithm_kwargs.{key}={value}" for key, value in {**fixed, **arguments}.items()]
+        found = in_verl(name, batch(rewards, order=range(sum(map(len, rewards)))), *settings)[:, 0].tolist()
+        return [[found.pop(0) for _ in group] for group in rewards]
+
+    return function
+
+
+@pytest.mark.parametrize("estimator", OURS)
+def test_our_plug_in_keeps_the_conformance_cases(estimator):
+    algorithm, fixed = OURS[estimator]
+    [name] = [name for name, ours in NAMES.items() if ours == algorithm]
+    assert check(through_verl(name, **fixed), estimator) == []
+
+
+def test_verls_own_estimators_fail_only_for_groups_of_one():
+    """verl 0.9.1 lets a rollout that is alone in its group keep its reward."""
+    for name, estimator in ("grpo", "grpo_sample_std"), ("rloo", "rloo"):
+        failures = check(lambda rewards, name=name, eps=None: through_verl(name)(rewards), estimator)
+        assert all("N = 1" in failure or "eps=0.0001" in failure for failure in failures), failures
+        assert any("N = 1" in failure for failure in failures)

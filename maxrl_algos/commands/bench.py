@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from maxrl_algos.commands.doctor import needed
 from maxrl_algos.commands.environments import full_id
 from maxrl_algos.run.config import UsageError, option
 
@@ -37,6 +38,8 @@ class Settings:
 
 
 def main(settings: Settings) -> None:
+    if remedy := needed(("train", "bench")):
+        raise UsageError(f"benchmarks need packages that are not installed: {remedy}")
     from maxrl_algos.commands import bench_plan
     from maxrl_algos.results.runner import Benchmark
 

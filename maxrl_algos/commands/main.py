@@ -65,6 +65,9 @@ def main(arguments: list[str] | None = None) -> None:
         sys.path.insert(0, here)  # so that modules beside the user are found, as `python -m` finds them
     try:
         run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads the output has seen enough, as in `maxrl list | head`
+        sys.stdout = open(os.devnull, "w")
     except KeyboardInterrupt:
         if debug:
             raise

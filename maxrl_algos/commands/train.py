@@ -66,11 +66,12 @@ def read(arguments: list[str]) -> Run:
     kind = taken(given, "--kind", remove=True) or "auto"
     if kind not in ("auto", *KINDS):
         raise UsageError(f"--kind must be one of {', '.join(KINDS)}, got {kind!r}")
-    if note := leave_busy_cores():
-        print(note, file=sys.stderr)
+    note = leave_busy_cores()  # before the env imports Numba, and the trainer PyTorch
     kind = kind_of(env, kwargs, saved) if kind == "auto" else kind
     if remedy := needed(EXTRAS_OF_KIND[kind]):
         raise UsageError(f"a run of the kind {kind} needs packages that are not installed: {remedy}")
+    if note:
+        print(note, file=sys.stderr)
     kind_module = module_of(kind)
     known = {f.name for f in fields(kind_module.Config)}
     defaults = {k: v for k, v in (saved or {}).items() if k in known} | {"env": env}

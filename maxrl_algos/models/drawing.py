@@ -27,6 +27,8 @@ def draw(
     Returns:
         The tokens, (K,) int64, and their log-probabilities, (K,) float32.
     """
+    if temperature <= 0:
+        raise ValueError(f"temperature must be > 0, got {temperature}")
     order = np.argsort(row, kind="stable")
     ordered = row[order]
     rank, at_once = ranks(ordered), max(1, NUMBERS_AT_ONCE // logits.shape[1])

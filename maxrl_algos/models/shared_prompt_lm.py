@@ -19,9 +19,8 @@ import numpy as np
 import torch
 
 from maxrl_algos.data import Groups, LogProbBatch, Rollouts, token_mask
-from maxrl_algos.models.cuda_graphs import GraphCache
-from maxrl_algos.models.decoding import Decoder
-from maxrl_algos.models.drawing import draw
+from maxrl_algos.models.cuda_graphs import CudaGraphs, GraphCache
+from maxrl_algos.models.decoding import Decoder, decode
 from maxrl_algos.models.head import of_logits, token_logprobs
 from maxrl_algos.models.layerwise import FAMILIES, LayerwiseLM
 from maxrl_algos.models.micro_batches import default_micro_tokens, split_groups
@@ -58,8 +57,8 @@ class SharedPromptModel:
 
     @property
     def captured(self) -> bool:
-        """Whether decoding replays captured CUDA graphs."""
-        return self.cuda_graphs and self.device.type == "cuda"
+        """Whether decoding replays captured graphs: on a GPU, or where a test has put an emulation of them."""
+        return self.cuda_graphs and (self.device.type == "cuda" or not isinstance(self.graph_cache.engine, CudaGraphs))
 
     @property
     def device(self) -> torch.device:
@@ -82,8 +81,7 @@ class SharedPromptModel:
     ) -> Rollouts:
         """Sample `n` responses to each prompt.
 
-        The draw of a token depends on the generator, on its step and on the rollout's place in the batch, and neither
-        on which rollouts have ended nor on which rollouts of the batch are sampled together.
+        The draw of a token depends on the generator, on its step and on the rollout's place in the batch alone.
 
         Args:
             prompts: (P, L0) int64.
@@ -95,46 +93,28 @@ class SharedPromptModel:
             temperature: the logits are divided by it.
             prompt_lengths: number of tokens of each prompt, (P,) int64, where prompts are padded on the left.
             top_p: probability mass that is sampled from; see `nucleus`.
-            places: place of each rollout in a batch, (P, n) int64, and the number of rollouts of that batch; None where
-                these rollouts are the batch.
+            places: place of each rollout in a larger batch, (P, n) int64, and that batch's number of rollouts.
 
         Raises:
             ValueError: if prompt and response exceed the model's length, or an argument is out of its range.
             FloatingPointError: if the model's log-probabilities are not finite.
         """
         self._check_length(prompts, max_tokens, prompt_lengths)
-        if temperature <= 0:
-            raise ValueError(f"temperature must be > 0, got {temperature}")
         (tasks, start), device = prompts.shape, prompts.device
-        running = np.arange(tasks * n)
-        place, batch = (running, len(running)) if places is None else (places[0].ravel(), places[1])
+        place, batch = (np.arange(tasks * n), tasks * n) if places is None else (places[0].ravel(), places[1])
+
+        def uniforms(running: np.ndarray) -> torch.Tensor:
+            (at,) = upload(device, place[running])
+            return torch.rand(batch, generator=generator, device=device)[at]
+
         cache = self.prompt_cache(prompts, prompt_lengths)
         decoder = Decoder(self.lm, cache, start, n, max_tokens, self.graph_cache if self.captured else None)
-        logits, row = cache.logits, running // n  # the row of `logits` from which each rollout's next token is drawn
+        logits = cache.logits
         del cache  # the decoder frees the prompts of tasks that have ended
-        tokens, stops = np.full((tasks * n, max_tokens), pad), np.atleast_1d(stop)
-        lengths = np.full(tasks * n, max_tokens)
-        logprobs = torch.zeros((tasks * n, max_tokens), device=device)
-        for step in range(max_tokens):
-            drawers, at = upload(device, running, place[running])
-            uniform = torch.rand(batch, generator=generator, device=device)[at]
-            drawn, logprobs[drawers, step] = draw(logits, row, uniform, temperature, top_p)
-            chosen = drawn.cpu().numpy()  # the only time in a step that the host waits for the device
-            tokens[running, step] = chosen
-            ended = np.isin(chosen, stops)
-            lengths[running[ended]] = step + 1
-            running, row, chosen = running[~ended], row[~ended], chosen[~ended]
-            if step + 1 == max_tokens or not len(running):
-                break
-            logits, row = decoder.step(row, chosen, step)
+        tokens, lengths, logprobs = decode(decoder, logits, max_tokens, stop, pad, uniforms, temperature, top_p)
         if not torch.isfinite(logprobs).all():
             raise FloatingPointError("the policy's log-probabilities are not finite")
-        longest, shape = int(lengths.max()), (tasks, n, -1)
-        return Rollouts(
-            torch.as_tensor(tokens[:, :longest].reshape(shape), device=device),
-            torch.as_tensor(lengths.reshape(tasks, n), device=device),
-            logprobs[:, :longest].reshape(shape),
-        )
+        return _rollouts(tokens.reshape(tasks, n, -1), lengths.reshape(tasks, n), logprobs.reshape(tasks, n, -1))
 
     def logprobs(
         self,
@@ -252,3 +232,10 @@ class SharedPromptModel:
                 f"{longest} prompt and {max_tokens} response tokens exceed the model's {self.max_length}: "
                 "build it with a larger max_length or shorten the response"
             )
+
+
+def _rollouts(tokens: np.ndarray, lengths: np.ndarray, logprobs: torch.Tensor) -> Rollouts:
+    """Rollouts on the device of `logprobs`, cut off after the longest response."""
+    longest, device = int(lengths.max()), logprobs.device
+    kept, counts = (torch.as_tensor(x, device=device) for x in (tokens[:, :, :longest], lengths))
+    return Rollouts(kept, counts, logprobs[:, :, :longest])

@@ -56,9 +56,13 @@ def between(variants: dict[str, Variant], ks: Sequence[int], env: str = "") -> l
     return [Difference(env, *each, float(p)) for each, p in zip(found, adjusted, strict=True)]
 
 
-def tables(variants: dict[str, Variant], ks: Sequence[int]) -> list[str]:
-    """The tables in Markdown that compare the variants of one environment, as far as they have the seeds for it."""
-    return [text for text in (difference_table(between(variants, ks), ks), samples_table(variants, ks)) if text]
+def tables(variants: dict[str, Variant], ks: Sequence[int], brief: bool = False) -> list[str]:
+    """The tables in Markdown that compare the variants of one environment, as far as they have the seeds for it.
+
+    `brief` leaves out how many samples equal pass@k takes.
+    """
+    compared = difference_table(between(variants, ks), ks)
+    return [text for text in (compared, "" if brief else samples_table(variants, ks)) if text]
 
 
 def difference_table(found: list[Difference], ks: Sequence[int]) -> str:

@@ -87,13 +87,14 @@ def _cell(variant: Variant, place: Place) -> str:
     return f"{text} ({', '.join(f'{100 * value:.1f}' for value in values)})" if 1 < len(values) < FEWEST_SEEDS else text
 
 
-def markdown(rows: list[Row], only: list[int] | None = None) -> str:
+def markdown(rows: list[Row], only: list[int] | None = None, brief: bool = False) -> str:
     """The tables of all environments: pass@k at the last step that all seeds reached, differences between algorithms
     that ran with the same seeds, and coverage at up to 6 steps.
 
     Args:
         rows: result rows.
         only: show pass@k for these k alone, and no coverage; None for all that there is.
+        brief: leave out how many samples equal pass@k takes.
     """
     parts = []
     for title, variants in environments(rows, only).items():
@@ -103,7 +104,7 @@ def markdown(rows: list[Row], only: list[int] | None = None) -> str:
         if any(variant.steps("lost_classes", None) for variant in variants.values()):
             columns["classes lost"] = "lost_classes", None, None
         if ks:
-            parts += [f"**{title}**", table(variants, columns), *differences.tables(variants, ks)]
+            parts += [f"**{title}**", table(variants, columns), *differences.tables(variants, ks, brief)]
         if steps and not only:
             shown = sorted({steps[int(i)] for i in np.linspace(0, len(steps) - 1, 6)})
             parts += [f"**{title}**, coverage: share of training tasks with a success among their N rollouts"]
@@ -138,11 +139,13 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page would change")
     parser.add_argument("--k", type=int, nargs="+", help="the k of the columns; all that there are by default")
     parser.add_argument(
-        "--largest-n", action="store_true", help="of variants that differ in N alone, show the largest N"
+        "--brief",
+        action="store_true",
+        help="of variants that differ in N alone show the largest N; no count of samples",
     )
     options = parser.parse_args(argv)
     rows = read(options.results)
-    body = markdown(of_largest_n(rows) if options.largest_n else rows, options.k)
+    body = markdown(of_largest_n(rows) if options.brief else rows, options.k, options.brief)
     if not options.readme:
         return print(body) if not options.check else parser.error("--check needs --readme")
     old = options.readme.read_text(encoding="utf-8")

@@ -118,7 +118,11 @@ def parse(
         if stop.code:
             raise UsageError(plain(errors.getvalue())) from None
         raise
-    return kind(**{f.name: getattr(values, f.name) for f in fields(kind)})  # type: ignore[arg-type]
+    found = {f.name: getattr(values, f.name) for f in fields(kind)}  # type: ignore[arg-type]
+    for f in fields(kind):  # type: ignore[arg-type]
+        if found[f.name] == () and defaults.get(f.name, default_of(f)) is MISSING:
+            raise UsageError(f"Missing: {metavar_of(f) or '--' + f.name.replace('_', '-')}")
+    return kind(**found)
 
 
 def arguments_of(kind: Any, defaults: Mapping[str, Any] = MappingProxyType({})) -> type:

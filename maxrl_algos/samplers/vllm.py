@@ -4,7 +4,8 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -82,19 +83,39 @@ class VLLM:
 
         settings: dict[str, Any] = dict(n=n, max_tokens=max_tokens, temperature=temperature, top_p=top_p, top_k=0)
         settings |= dict(stop_token_ids=self.stop, logprobs=0, detokenize=False)
+        if "flat_logprobs" in getattr(SamplingParams, "__struct_fields__", ()):
+            settings["flat_logprobs"] = True  # two lists a response, where older versions make a dict for each token
+        seeds: list[int] | list[None] = request_seeds(seed, len(prompts), self.shard)
         try:
-            outputs = self.llm.generate(
-                [{"prompt_token_ids": prompt} for prompt in prompts],
-                [SamplingParams(seed=s, **settings) for s in request_seeds(seed, len(prompts), self.shard)],
-                use_tqdm=False,
-            )
+            with self._seeded(seeds[0]) as seeded:
+                if seeded:
+                    seeds = [None] * len(prompts)
+                outputs = self.llm.generate(
+                    [{"prompt_token_ids": prompt} for prompt in prompts],
+                    [SamplingParams(seed=s, **settings) for s in seeds],
+                    use_tqdm=False,
+                )
         except Exception as error:
             raise SamplerError(f"vLLM failed: {error!r}; if out of memory, give it another memory_share") from error
         responses = [response for output in outputs for response in sorted(output.outputs, key=lambda o: o.index)]
-        rows = [
-            (r.token_ids, [at[t].logprob for t, at in zip(r.token_ids, r.logprobs, strict=True)]) for r in responses
-        ]
+        rows = [(r.token_ids, sampled_logprobs(r.token_ids, r.logprobs)) for r in responses]
         return stack_responses(rows, n, self.pad, self.device)
+
+    @contextmanager
+    def _seeded(self, seed: int) -> Iterator[bool]:
+        """Seed the draws of an engine in this process on a GPU; whether that was done.
+
+        For requests with seeds of their own, the engine draws row by row, each with its own generator. An engine in
+        this process draws from PyTorch's generator instead, which is put back afterwards. Its schedule repeats itself
+        if its prefix cache is empty at the beginning.
+        """
+        if self.tensor_parallel > 1 or self.device.type != "cuda":
+            yield False
+            return
+        self.llm.reset_prefix_cache()
+        with torch.random.fork_rng([self.device]):
+            torch.manual_seed(seed)
+            yield True
 
     def push(self, model: Any) -> None:
         """Give the engine the weights of `model`, and wake it."""
@@ -150,6 +171,20 @@ def _set_environment(device: torch.device, tensor_parallel: int) -> None:
     if device.type == "cpu":
         os.environ.setdefault("VLLM_CPU_KVCACHE_SPACE", "1")
         os.environ.setdefault("VLLM_CPU_OMP_THREADS_BIND", "nobind")
+
+
+def sampled_logprobs(token_ids: Sequence[int], logprobs: Any) -> list[float]:
+    """The log-probability of each sampled token, from what vLLM returns of one response, flat or as dicts.
+
+    Raises:
+        SamplerError: if they are of other tokens.
+    """
+    if not hasattr(logprobs, "start_indices"):
+        return [at[token].logprob for token, at in zip(token_ids, logprobs, strict=True)]
+    # At each place, the sampled token stands first.
+    if [logprobs.token_ids[i] for i in logprobs.start_indices] != list(token_ids):
+        raise SamplerError("vLLM's flat log-probs are of other tokens than those that it sampled")
+    return [logprobs.logprobs[i] for i in logprobs.start_indices]
 
 
 def request_seeds(seed: int, prompts: int, shard: tuple[int, int] = (0, 1)) -> list[int]:

@@ -47,8 +47,8 @@ class Verifier:
     process of its own; a copy or a pickle holds the settings alone. Thread-safe: threads take turns.
 
     Args:
-        kind: "integer" compares numbers exactly and takes nothing beside the number but its name in front of an equals
-            sign, and a unit, a currency, a counted thing or a percent sign behind it; "math" compares mathematics.
+        kind: "integer" takes rational numbers alone, with a name in front of an equals sign, or a unit, a currency, a
+            counted thing or a percent sign behind the number; "math" compares mathematics.
         seconds: limit for an answer, once a worker has it.
         memory_mb: limit of a worker's address space; some 200 of it are its libraries.
         workers: processes; default one per core, at most 8.
@@ -149,30 +149,20 @@ class Verifier:
                 raise TypeError(f"response {i} must be text or None, got {type(response).__name__}")
         self._renew_lock()
         with self._lock:
-            answers, faults = list[Span | None](), dict[int, str]()
-            for i, response in enumerate(responses):
-                try:
-                    answers.append(self._extract(response))
-                except Exception as error:  # a fault of this package, as in `quick`
-                    answers.append(None)
-                    faults[i] = f"the verifier failed: {error!r}"
-            pairs = [None if a is None else (a.text, gold) for a, gold in zip(answers, golds, strict=True)]
-            laters = [(a.later, gold) for a, gold in zip(answers, golds, strict=True) if a and a.later]
-            decided = self._decide({pair: None for pair in [*pairs, *laters] if pair})
-            verdicts = []
-            for i, (found, pair) in enumerate(zip(answers, pairs, strict=True)):
-                outcome, reason = decided[pair] if pair else (Outcome.WRONG, "no final answer")
-                if i in faults:
-                    outcome, reason = Outcome.VERIFIER_ERROR, faults[i]
-                elif pair and found and found.later and outcome is Outcome.CORRECT:
-                    later, why = decided[found.later, pair[1]]
-                    if later is Outcome.VERIFIER_ERROR:
-                        outcome, reason = later, why
-                    elif later is not Outcome.CORRECT:
-                        outcome, reason = Outcome.WRONG, "another answer is given after the box"
-                self.counts[counted(outcome, reason)] += 1
-                verdicts.append(Verdict(outcome, pair[0] if pair else None, reason))
+            found = [self._find(response) for response in responses]
+            spans = [(span, gold) for span, gold in zip(found, golds, strict=True) if isinstance(span, Span)]
+            texts = [(text, gold) for span, gold in spans for text in (span.text, *span.later)]
+            decided = self._decide(dict.fromkeys(texts))
+            verdicts = [verdict_of(span, gold, decided) for span, gold in zip(found, golds, strict=True)]
+            self.counts.update(counted(verdict.outcome, verdict.reason) for verdict in verdicts)
         return verdicts
+
+    def _find(self, response: str | None) -> "Span | Verdict | None":
+        """The final answer, or the verdict on a response at which this package fails."""
+        try:
+            return self._extract(response)
+        except Exception as error:  # as in `quick`
+            return Verdict(Outcome.VERIFIER_ERROR, None, f"the verifier failed: {error!r}")
 
     def _renew_lock(self) -> None:
         if os.getpid() != self._owner:  # forked: the lock may be held by a thread that is not here
@@ -242,6 +232,19 @@ def check_gold(gold: str, kind: str = "math") -> None:
         raise ValueError(f"the gold answer {gold[:80]!r} is empty")
     if kind == "integer" and number(read_gold(gold_text(gold))) is None:
         raise ValueError(f"the gold answer {gold[:80]!r} is no number: use kind='math'")
+
+
+def verdict_of(span: Span | Verdict | None, gold: str, decided: dict[tuple[str, str], tuple[Outcome, str]]) -> Verdict:
+    """The verdict on a response: its final answer must be the gold answer, and so must what it says of it later."""
+    if not isinstance(span, Span):
+        return span or Verdict(Outcome.WRONG, None, "no final answer")
+    outcome, reason = decided[span.text, gold]
+    for text in span.later if outcome is Outcome.CORRECT else ():
+        later, why = decided[text, gold]
+        if later is not Outcome.CORRECT:
+            differs = later is Outcome.WRONG and not why.startswith("undecided")
+            return Verdict(later, span.text, f"{text[:80]!r} after the box: {why}" if differs else why)
+    return Verdict(outcome, span.text, reason)
 
 
 def counted(outcome: Outcome, reason: str) -> str:

@@ -24,12 +24,8 @@ NAMES = frozenset(  # words that name what a question asks for, as in "Area = 24
     cost profit difference product mean median mode average ratio value number height width time speed price age
     maximum minimum max min revenue weight mass amount range slope radius diameter angle""".split()
 )
+REALS = re.compile(r"(?:the set of )?(?:all |the |every |any )?(?:reals|real (?:numbers?|values|x))")
 PHRASES: dict[str, Node] = {
-    **dict.fromkeys(
-        """all real numbers,all reals,real numbers,the real numbers,the reals,reals,the set of all real numbers,all real x,the
-        set of real numbers,every real number,any real number,all real values""".replace("\n       ", "").split(","),
-        ("numbers", "R"),
-    ),
     **dict.fromkeys(["empty set", "the empty set", "null set"], ("set", ())),
     "all integers": ("numbers", "Z"), "the integers": ("numbers", "Z"), "infinity": ("const", "inf"),
     "positive infinity": ("const", "inf"), "negative infinity": ("neg", ("const", "inf")),
@@ -244,6 +240,8 @@ class Reader(Quantities):
             found.append(self.take().text)
             if self.sees("-") and self.peek().kind in ("word", "letters"):
                 self.place += 1
+        if not found:
+            return None
         named = self.next.text in ("=", "approx") and all(word.lower() in NAMES for word in found)
         if self.next.kind != "end" and not named and self.next.text not in ITEM_ENDS:
             return None
@@ -255,7 +253,8 @@ class Reader(Quantities):
             return None
         if (number := spoken(found)) is not None:
             return ("num", Fraction(number), None)
-        return PHRASES.get(" ".join(found).lower(), ("text", " ".join(found)))
+        text = " ".join(found)
+        return ("numbers", "R") if REALS.fullmatch(text.lower()) else PHRASES.get(text.lower(), ("text", text))
 
 
 def holds_group(tree: Any) -> bool:

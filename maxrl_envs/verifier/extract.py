@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from maxrl_envs.verifier.surroundings import DENIED, denied, ends, stands_alone
+from maxrl_envs.verifier.units import unit_of_words
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
@@ -17,7 +18,9 @@ SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are 
 TOKENS = re.compile(r"\\\\?(?:boxed|fbox)(?![a-zA-Z])\s*\{?|\\.|[{}]", re.DOTALL)
 BRACELESS = re.compile(r"\d(?!,?\d|\.\d)|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
 BETWEEN_CHARS = 80
-FROM_BOX_TO_BOX = re.compile(r"(?:[^.!?\n\\]|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*")
+FROM_BOX_TO_BOX = re.compile(
+    r"(?:[^.!?\n\\]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*"
+)
 CORRECTED = re.compile(
     r"(?i)\b(?:no|not|wait|actually|instead|rather|correct\w*|wrong|incorrect|mistake|sorry|oops|but|however|so|then|thus|hence"
     r"|therefore|guess\w*|first|second|maybe|perhaps|again|or rather|recheck\w*|simplif\w*|which is|that is"
@@ -31,7 +34,6 @@ TAG = re.compile(r"<(/?)answer>", re.IGNORECASE)
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
 
-DRESS = r"[*_`\s]"
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
     r"(?<![\w-])answers?\b(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
     r"\s*(?:\bis\b|\bare\b|\b(?:should|must)\s+be\b|\bcomes\s+to\b|:|：|=)[*_`]*(?:\s*:)?"
@@ -73,6 +75,9 @@ PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a
 CONTINUED = re.compile(
     r"[\s$*]*\n\s*(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
 )  # the line behind an answer goes on with it
+UNIT_BEHIND = re.compile(
+    r"\$?(?:[\s~]|\\,)*(?:\\(?:text|mathrm|mbox)\s*\{\s*([a-zA-Z ]+)\}|([a-zA-Z]+))(\s*\^\s*(?:\d|\{\d\}))?"
+)
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 LINE_CHARS, SENTENCE_CHARS = 200, 4000
 
@@ -82,57 +87,54 @@ class Span(NamedTuple):
 
     text: str
     rule: str
-    later: str | None = None  # what a mark of a final answer says after the box: it has to be the same
+    later: tuple[str, ...] = ()  # what the text says of it after the box: it has to be the gold answer, too
 
 
 def final_answer(response: str, marker: str | None = None, thinking: tuple[str, str] | None = THINKING) -> Span | None:
     r"""The final answer of a response; None where there is none.
 
-    What a model thinks before its answer does not count: only what stands after the last closing tag of `thinking`
-    does, and there is no answer where the thinking has not ended. In the rest, in this order, and never a later rule
-    if an earlier one applies but finds its place empty or unclosed:
-
-    1. the last `\boxed{}` or `\fbox{}`; boxes of one sentence that only words, commas, "and" or "or" stand between
-    are one
-       list, and an approximation in a box after an exact value belongs to it;
-    2. the last `<answer>` tag;
-    3. the last of: the line after `####`, unless it is a Markdown heading, and what follows a `marker` to the end of
-    its
-       sentence, or on the next line. Markers are "answer is", "answer:", a heading "Answer" and a line's "A:";
-    4. a response of one line: the whole, if it is nothing but an answer, or the only number, if it ends the line in
-    bold or
-       as what something is, and nothing in the line doubts it.
+    It stands outside of `thinking`, and in this order, of which no later rule applies if an earlier one finds its place
+    empty, unclosed, or contradicted by the text around it: in the last `\boxed{}`, with the boxes of a list that it
+    ends; in the last `<answer>` tag; behind the last `####` or `marker`; in a response of one line.
+    `docs/verifier.md` has the details.
     """
-    if thinking and (response := after_thinking(response, *thinking)) is None:
+    text = after_thinking(response, *thinking) if thinking else response
+    if text is None:
         return None
-    response = ended(response).rstrip()
+    text = ended(text).rstrip()
     for _ in range(SPECIAL_TOKENS):
-        if not (response.endswith(">") and (special := SPECIAL.search(response[-SPECIAL_CHARS:]))):
+        if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
             break
-        response = response[: len(response) - len(special[0])].rstrip()
-    boxes, last_opened = find_boxes(response)
+        text = text[: len(text) - len(special[0])].rstrip()
+    boxes, last_opened = find_boxes(text)
     if last_opened >= 0:
-        if not boxes or boxes[-1][0] != last_opened:
-            return None
-        end = boxes[-1][2]
-        end += response[end : end + 1] == "}"
-        run, start = box_run(response, boxes)
-        if not run or not stands_alone(response, start, end) or denied(response, run, start, end):
-            return None
-        later = last_mark(response[end : end + AFTER_BOX_CHARS], marker)
-        said = later[0].text if later and later[0] and not CONFIRMED.match(later[0].text) else None
-        return Span(run, "the last box", said)
-    if "</" in response and (tag := last_tag(response)):
-        marked = last_mark(tag[0], marker) or (span(tag[0], "the last answer tag"),)
-        found = marked[0]
-        more = not ends(response[tag[2] : tag[2] + LINE_CHARS].partition("\n")[0])
-        return None if not found or more or denied(response, found.text, *tag[1:]) else found
-    if marked := last_mark(response, marker):
+        return boxed(text, boxes, marker) if boxes and boxes[-1][0] == last_opened else None
+    if "</" in text and (tag := last_tag(text)):
+        content, start, end = tag
+        marked = last_mark(content, marker)
+        found = marked[0] if marked else span(content, "the last answer tag")
+        whole = ends(text[end : end + LINE_CHARS].partition("\n")[0])
+        return found if found and whole and not denied(text, found.text, start, end) else None
+    if marked := last_mark(text, marker):
         return marked[0]
-    line = response.strip()
-    if "\n" in line or len(line) > LINE_CHARS:
+    line = text.strip()
+    return None if "\n" in line or len(line) > LINE_CHARS else one_line(line)
+
+
+def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> Span | None:
+    """The last of the boxes, or the list that it ends, as the final answer, and what the text says of it behind it."""
+    end = boxes[-1][2]
+    end += text[end : end + 1] == "}"
+    run, start = box_run(text, boxes)
+    if not run or not stands_alone(text, start, end) or denied(text, run, start, end):
         return None
-    return one_line(line)
+    later = list[str]()
+    if (mark := last_mark(text[end : end + AFTER_BOX_CHARS], marker)) and mark[0]:
+        later = [mark[0].text] * (not CONFIRMED.match(mark[0].text))
+    unit = UNIT_BEHIND.match(text, end) if re.fullmatch(r"-?[\d.,]+", run) else None
+    if unit and unit_of_words((unit[1] or unit[2]).split()):
+        later.append(rf"{run}\text{{ {unit[1] or unit[2]}}}{unit[3] or ''}")
+    return Span(run, "the last box", tuple(later))
 
 
 def ended(response: str) -> str:
@@ -146,6 +148,9 @@ def ended(response: str) -> str:
 
 def after_thinking(response: str, opening: str, closing: str) -> str | None:
     """What stands behind the last closing tag; None if a tag that was opened is not closed."""
+    lower = response.lower()
+    if opening.lower() not in lower and closing.lower() not in lower:
+        return response
     opened, closed = (list(re.finditer(re.escape(tag), response, re.IGNORECASE)) for tag in (opening, closing))
     rest = closed[-1].end() if closed else 0
     return None if len(opened) > len(closed) or any(tag.start() >= rest for tag in opened) else response[rest:]
@@ -205,12 +210,7 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, i
 def joins(between: str) -> bool:
     """Whether the text between two boxes makes them one list."""
     between = re.sub(r"[a-zA-Z]\w?\s*=\s*\W*$", "", between)  # x = 1 and y = 2
-    return bool(
-        FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between)
-    ) or bool(
-        re.fullmatch(r"(?:[\s${}*.]|\\[()\[\],;!]|\\q?quad|\\text|[,;]|\band\b|\bor\b)*", between)
-        and JOINING.search(between)
-    )
+    return bool(FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between))
 
 
 def last_mark(response: str, marker: str | None) -> tuple[Span | None] | None:
@@ -225,12 +225,15 @@ def last_mark(response: str, marker: str | None) -> tuple[Span | None] | None:
     for _, match in sorted(found, key=lambda pair: pair[0], reverse=True):
         if match.re is HASHES and heading(match[1], match.end() < len(response)):
             continue
-        behind = response[match.end() : match.end() + SENTENCE_CHARS]
-        clause = CLAUSE.split(response[max(0, match.start() - LINE_CHARS) : match.start()])[-1]
-        found = span(match[1], "the line after ####") if match.re is HASHES else sentence(behind)
-        end = match.end() + (behind.find(found.text) + len(found.text) if found and match.re is not HASHES else 0)
-        doubted = match.re is not HASHES and (DENIED.search(clause) or CONTINUED.match(response, end))
-        return (None if not found or doubted or denied(response, found.text, match.start(), end) else found,)
+        if match.re is HASHES:
+            answer, end, doubted = span(match[1], "the line after ####"), match.end(), False
+        else:
+            behind = response[match.end() : match.end() + SENTENCE_CHARS]
+            clause = CLAUSE.split(response[max(0, match.start() - LINE_CHARS) : match.start()])[-1]
+            answer = sentence(behind)
+            end = match.end() + (behind.find(answer.text) + len(answer.text) if answer else 0)
+            doubted = bool(DENIED.search(clause) or CONTINUED.match(response, end))
+        return (None if not answer or doubted or denied(response, answer.text, match.start(), end) else answer,)
     return None
 
 

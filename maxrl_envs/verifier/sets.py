@@ -1,5 +1,8 @@
 r"""Sets of real numbers: inequalities, intervals, finite sets, and what union, intersection and difference make of
-them."""
+them.
+
+A set is a tree: `("between", low, closed, high, closed)`, `("or", sets)`, `("and", sets)` or `("not", set)`.
+"""
 
 from functools import cmp_to_key
 from typing import Any, NamedTuple
@@ -9,29 +12,18 @@ from maxrl_envs.verifier.trees import symbols
 
 INFINITY = ("const", "inf")
 BELOW = ("neg", INFINITY)
+SPECIAL = frozenset("group set text time list rel quantity numbers base matrix literal".split())
 
 
 class Unordered(ValueError):
     """A set whose bounds have no order, or an interval that makes no sense."""
 
 
-class Interval(NamedTuple):
-    """The numbers from `low` to `high`; whether each bound belongs to it."""
-
-    low: Node
-    closed_low: bool
-    high: Node
-    closed_high: bool
-
-
 class RealSet(NamedTuple):
-    """A union of intervals, and the variable that it is said of, if any."""
+    """A set, and the variable that it is said of, if any."""
 
-    intervals: list[Interval]
-    variable: Any
-
-
-EVERYTHING = Interval(BELOW, False, INFINITY, False)
+    members: Node
+    variable: Any = None
 
 
 def real_set(tree: Node) -> RealSet | None:
@@ -41,96 +33,80 @@ def real_set(tree: Node) -> RealSet | None:
         Unordered: for a bound at infinity that is said to belong to the set.
     """
     if tree == ("numbers", "R"):
-        return RealSet([EVERYTHING], None)
+        return RealSet(between(BELOW, False, INFINITY, False))
     if tree[0] == "set":
-        points = [plain_number(item) for item in tree[1]]
-        return None if None in points else RealSet([Interval(p, True, p, True) for p in points if p], None)
+        return RealSet(("or", tuple(point(item) for item in tree[1]))) if all(map(is_number, tree[1])) else None
     if tree[0] == "group" and len(tree[3]) == 2:
-        low, high = (bound for bound in tree[3])
-        if plain_number(low) is None or plain_number(high) is None:
+        low, high = tree[3]
+        if not is_number(low) or not is_number(high):
             return None
-        interval = Interval(low, tree[1] == "[", high, tree[2] == "]")
-        infinite = {BELOW, INFINITY}
-        if (interval.low in infinite and interval.closed_low) or (interval.high in infinite and interval.closed_high):
-            raise Unordered("infinity belongs to no interval")
         if order(low, high) >= 0:
             raise Unordered("no interval, for its bounds do not ascend")
-        return RealSet([interval], None)
+        return RealSet(between(low, tree[1] == "[", high, tree[2] == "]"))
     if tree[0] in ("union", "intersection", "minus"):
         parts = [real_set(part) for part in tree[1:]]
         if parts[0] is None or parts[1] is None:
             return None
-        left, right = parts[0].intervals, parts[1].intervals
-        if tree[0] == "union":
-            return RealSet(left + right, None)
-        return RealSet(intersection(left, right if tree[0] == "intersection" else complement(right)), None)
+        left, right = parts[0].members, parts[1].members
+        if tree[0] == "minus":
+            right = ("not", right)
+        return RealSet(("or" if tree[0] == "union" else "and", (left, right)))
     if tree[0] == "such that":
         inner = real_set(tree[2])
-        if inner is None or inner.variable != ("sym", tree[1]):
-            return None
-        return RealSet(inner.intervals, None)
+        return None if inner is None or inner.variable != ("sym", tree[1]) else RealSet(inner.members)
     if tree[0] == "rel":
         return inequality(tree)
-    if tree[0] == "list" and tree[1][0][0] == "rel" and tree[1][0][1] == ("!=",) and "or" not in tree[2]:  # x != 1, 2
-        variable = tree[1][0][2][0]
-        tree = ("list", tuple(x if x[0] == "rel" else ("rel", ("!=",), (variable, x)) for x in tree[1]), tree[2])
-    if tree[0] == "list" and all(
-        item[0] == "rel" or (item[0] == "group" and set(tree[2]) == {"or"}) for item in tree[1]
-    ):
+    if tree[0] == "list" and {item[0] for item in tree[1]} <= ({"rel", "group"} if set(tree[2]) == {"or"} else {"rel"}):
         return joined(tree)
     return None
 
 
-def plain_number(tree: Node) -> Node | None:
-    """The tree, if it is a formula without symbols."""
-    special = ("group", "set", "text", "time", "list", "rel", "quantity", "numbers", "base", "matrix", "literal")
-    return None if tree[0] in special or symbols(tree) else tree
+def is_number(tree: Node) -> bool:
+    """Whether a tree is a formula without symbols."""
+    return tree[0] not in SPECIAL and not symbols(tree)
+
+
+def between(low: Node, closed_low: bool, high: Node, closed_high: bool) -> Node:
+    if (closed_low and low == BELOW) or (closed_high and high == INFINITY):
+        raise Unordered("infinity belongs to no interval")
+    return ("between", low, closed_low, high, closed_high)
+
+
+def point(number: Node) -> Node:
+    return between(number, True, number, True)
 
 
 def joined(tree: Node) -> RealSet | None:
     """Inequalities of one variable joined by "or", or by "and" and commas."""
     parts = [real_set(item) for item in tree[1]]
-    if any(part is None for part in parts) or len({part.variable for part in parts if part}) != 1:
-        return None
     sets = [part for part in parts if part]
-    if set(tree[2]) == {"or"}:
-        return RealSet([interval for part in sets for interval in part.intervals], sets[0].variable)
-    if "or" in tree[2]:
+    mixed = "or" in tree[2] and set(tree[2]) != {"or"}
+    if len(sets) < len(parts) or len({part.variable for part in sets}) != 1 or mixed:
         return None
-    intervals = sets[0].intervals
-    for part in sets[1:]:
-        intervals = intersection(intervals, part.intervals)
-    if not intervals and "and" not in tree[2]:
-        raise Unordered("a comma that may mean both and and or")
-    return RealSet(intervals, sets[0].variable)
+    return RealSet(("or" if "or" in tree[2] else "and", tuple(part.members for part in sets)), sets[0].variable)
 
 
 def inequality(tree: Node) -> RealSet | None:
     """x > 2, 1 < x <= 3, x != 1 or x in a set, of one variable."""
     signs, sides = tree[1], tree[2]
+    if signs[0][0] == ">":
+        signs, sides = tuple(sign.replace(">", "<") for sign in reversed(signs)), sides[::-1]
     at = [i for i, side in enumerate(sides) if side[0] in ("sym", "app")]
-    bounds = [plain_number(side) for i, side in enumerate(sides) if i not in at]
     if len(at) != 1:
         return None
-    variable = sides[at[0]]
+    variable, bounds = sides[at[0]], [side for i, side in enumerate(sides) if i != at[0]]
     if signs == ("in",) and at == [0]:
         inner = real_set(sides[1])
-        return None if inner is None else RealSet(inner.intervals, variable)
-    if any(bound is None for bound in bounds) or len(sides) > 3 or (len(sides) == 3 and at != [1]):
+        return None if inner is None else RealSet(inner.members, variable)
+    if not all(map(is_number, bounds)) or len(sides) > 3 or (len(sides) == 3 and at != [1]):
         return None
     if signs in (("!=",), ("=",)):
-        point = next(bound for bound in bounds if bound)
-        only = [Interval(point, True, point, True)]
-        return RealSet(only if signs == ("=",) else complement(only), variable)
-    if any(sign not in ("<", ">", "<=", ">=") for sign in signs) or len({sign[0] for sign in signs}) != 1:
+        return RealSet(point(bounds[0]) if signs == ("=",) else ("not", point(bounds[0])), variable)
+    if not set(signs) <= {"<", "<="}:
         return None
-    if signs[0][0] == ">":
-        signs, sides, at = tuple(s.replace(">", "<") for s in signs[::-1]), sides[::-1], [len(sides) - 1 - at[0]]
     low = (sides[at[0] - 1], "=" in signs[at[0] - 1]) if at[0] else (BELOW, False)
     high = (sides[at[0] + 1], "=" in signs[at[0]]) if at[0] + 1 < len(sides) else (INFINITY, False)
-    if (low[1] and low[0] == BELOW) or (high[1] and high[0] == INFINITY):
-        raise Unordered("infinity belongs to no interval")
-    return RealSet([Interval(*low, *high)], variable)
+    return RealSet(between(*low, *high), variable)
 
 
 def order(a: Node, b: Node) -> int:
@@ -153,63 +129,34 @@ def order(a: Node, b: Node) -> int:
         raise Unordered(f"undecided: {error}") from None
 
 
-def merged(intervals: list[Interval]) -> list[Interval]:
-    """The same set as intervals that neither meet nor are empty, in order."""
-
-    def first(a: Interval, b: Interval) -> int:
-        return order(a.low, b.low) or b.closed_low - a.closed_low
-
-    found: list[Interval] = []
-    for interval in sorted(intervals, key=cmp_to_key(first)):
-        way = order(interval.low, interval.high)
-        if way > 0 or (way == 0 and not (interval.closed_low and interval.closed_high)):
-            continue
-        if found:
-            last, gap = found[-1], order(found[-1].high, interval.low)
-            if gap > 0 or (gap == 0 and (last.closed_high or interval.closed_low)):
-                way = order(last.high, interval.high)
-                high = (
-                    (last.high, last.closed_high or (way == 0 and interval.closed_high)) if way >= 0 else interval[2:]
-                )
-                found[-1] = Interval(last.low, last.closed_low, *high)
-                continue
-        found.append(interval)
-    return found
+def bounds(members: Node) -> set[Node]:
+    """The finite bounds of the intervals that a set is made of."""
+    if members[0] == "between":
+        return {members[1], members[3]} - {BELOW, INFINITY}
+    return set().union(*map(bounds, members[1])) if members[0] != "not" else bounds(members[1])
 
 
-def complement(intervals: list[Interval]) -> list[Interval]:
-    """The real numbers that are in none of the intervals."""
-    found, low, closed = [], BELOW, False
-    for interval in merged(intervals):
-        if interval.low != BELOW:
-            found.append(Interval(low, closed, interval.low, not interval.closed_low))
-        low, closed = interval.high, not interval.closed_high
-        if low == INFINITY:
-            return found
-    return [*found, Interval(low, closed, INFINITY, False)]
-
-
-def intersection(left: list[Interval], right: list[Interval]) -> list[Interval]:
-    found = []
-    for a in left:
-        for b in right:
-            lower, upper = order(a.low, b.low), order(a.high, b.high)
-            low = (a.low, a.closed_low and b.closed_low) if not lower else (a if lower > 0 else b)[:2]
-            high = (a.high, a.closed_high and b.closed_high) if not upper else (a if upper < 0 else b)[2:]
-            found.append(Interval(*low, *high))
-    return merged(found)
+def belongs(members: Node, place: float, places: dict[Node, float]) -> bool:
+    """Whether the numbers at a place belong to a set: whole places are bounds, and others lie between two of them."""
+    if members[0] == "not":
+        return not belongs(members[1], place, places)
+    if members[0] in ("or", "and"):
+        return (any if members[0] == "or" else all)(belongs(part, place, places) for part in members[1])
+    _, low, closed_low, high, closed_high = members
+    above = places[low] < place or (closed_low and places[low] == place)
+    return above and (place < places[high] or (closed_high and place == places[high]))
 
 
 def same_sets(a: RealSet, b: RealSet) -> bool | None:
     """Whether two sets are the same; None if it cannot be decided."""
+    places: dict[Node, float] = {BELOW: -1}
+    last = BELOW
     try:
-        ours, theirs = merged(a.intervals), merged(b.intervals)
-        if len(ours) != len(theirs):
-            return False
-        return all(
-            (x.closed_low, x.closed_high) == (y.closed_low, y.closed_high)
-            and order(x.low, y.low) == order(x.high, y.high) == 0
-            for x, y in zip(ours, theirs, strict=True)
-        )
+        for bound in sorted(bounds(a.members) | bounds(b.members), key=cmp_to_key(order)):
+            places[bound] = places[last] + (order(last, bound) != 0)
+            last = bound
     except Unordered:
         return None
+    places[INFINITY] = places[last] + 1
+    halves = range(-1, 2 * int(places[INFINITY]))
+    return all(belongs(a.members, half / 2, places) == belongs(b.members, half / 2, places) for half in halves)

@@ -1,0 +1,56 @@
+"""Settings of the site, which Sphinx builds: `make docs`. Warnings are errors."""
+
+import sys
+from pathlib import Path
+
+from docutils import nodes
+from latex2mathml.converter import convert
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+import pages  # noqa: E402
+
+project = "maxrl"
+author = "the maxrl contributors"
+copyright = author
+html_title = "maxrl"
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build", "generated/included"]
+myst_enable_extensions = ["dollarmath", "colon_fence"]
+myst_heading_anchors = 3
+suppress_warnings = ["myst.header"]  # the docstrings of envs begin at their own level
+default_role = "code"  # docstrings write code between single backquotes
+nitpicky = True
+nitpick_ignore_regex = [("py:.*", ".*")]  # types of other libraries; links between pages are checked
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # signatures are long, and the docstrings say what arguments are
+autodoc_class_signature = "mixed"
+napoleon_numpy_docstring = False
+napoleon_use_rtype = False
+napoleon_use_ivar = True
+html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_math_renderer = "mathml"  # no script and no network: browsers draw MathML themselves
+pygments_style, pygments_dark_style = "friendly", "github-dark"
+
+
+def inline_math(writer, node):
+    writer.body.append(convert(node.astext()))
+    raise nodes.SkipNode
+
+
+def displayed_math(writer, node):
+    number = f'<span class="eqno">({node["number"]})</span>' if node.get("number") else ""
+    label = f' id="equation-{node["label"]}"' if node.get("label") else ""
+    writer.body.append(
+        f'<div class="math notranslate"{label}>{number}{convert(node.astext(), display="block")}</div>\n'
+    )
+    raise nodes.SkipNode
+
+
+def setup(app):
+    app.add_html_math_renderer("mathml", (inline_math, None), (displayed_math, None))
+    app.connect("builder-inited", lambda app: pages.write(HERE / "generated"))
