@@ -11,10 +11,10 @@ MARKS ?= slow or not slow
 	touch $@
 
 .venv/installed: .venv/bench
-	.venv/bin/pip install -q -c constraints.txt -e '.[maze,image,text,reasoning,train,lora,gguf,sb3,trl,bench,dev]'
+	.venv/bin/pip install -q -c constraints.txt -e '.[maze,image,text,reasoning,train,lora,gguf,sb3,trl,bench,docs,dev]'
 	touch $@
 
-.PHONY: bench bench-images bench-text bench-sb3 test test-vllm test-verl test-torchvision lint
+.PHONY: bench bench-images bench-text bench-sb3 test test-vllm test-verl test-torchvision lint docs
 bench: .venv/bench
 bench-images bench-text: .venv/installed
 bench-images: PRESET = images-quick
@@ -47,3 +47,7 @@ test-verl test-torchvision: test-%: .venv-%/installed
 
 lint: .venv/installed
 	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+docs: .venv/installed
+	.venv/bin/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
+	@echo "open docs/_build/html/index.html"

@@ -40,6 +40,8 @@ class Config(TextConfig):
             raise ValueError(f"loop must be one of {LOOPS}, got {self.loop!r}")
         if self.loop == "trl" and (self.warmup_steps or self.entropy_coef or self.stop or self.start_from is None):
             raise ValueError("TRL's loop takes a start_from, and no warmup_steps, entropy_coef or stop")
+        if self.loop == "trl" and (self.lr_schedule != "constant" or self.lr_warmup or self.resample or self.keep_best):
+            raise ValueError("TRL's loop takes a constant learning rate, and neither resample nor keep_best")
 
 
 def train(config: Config) -> Path:

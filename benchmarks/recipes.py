@@ -1,7 +1,7 @@
 """Settings of language-model runs by name: `python -m benchmarks.recipes NAME --out FOLDER [--algorithm grpo] ...`.
 
-Further arguments are those of `maxrl train`, and replace the settings of the recipe. All recipes
-but the first have the settings of arXiv 2602.02710. They need a GPU and vLLM.
+Further arguments are those of `maxrl train`, and replace the settings of the recipe. The recipes for GSM8K and math
+have the settings of arXiv 2602.02710. They need a GPU and vLLM.
 """
 
 import sys
@@ -66,6 +66,28 @@ RECIPES: dict[str, dict[str, Any]] = {
     },
     "math-qwen3-1.7b": {**QWEN3, "start_from": "Qwen/Qwen3-1.7B-Base"},
     "math-qwen3-4b": {**QWEN3, "start_from": "Qwen/Qwen3-4B-Base"},
+    # For two cores, with real weights, whose folder `maxrl_algos.commands.convert_gguf` makes. The warm-up teaches
+    # solutions of one line. An update takes about a minute, and a run two hours.
+    "arithmetic-smollm2-135m": {
+        "env": "MaxRL/Arithmetic-v0",
+        "env_kwargs": {"level": 3},
+        "start_from": "smollm2-135m",
+        "warmup_steps": 40,
+        "warmup_lr": 5e-5,
+        "warmup_tasks": 16,
+        "tasks": 16,
+        "rollouts": 32,
+        "steps": 100,
+        "lr": 1e-5,
+        "lr_warmup": 5,
+        "max_prompt": 128,
+        "max_response": 32,
+        "precision": "bfloat16",
+        "eval_tasks": 64,
+        "eval_samples": 64,
+        "eval_every": 50,
+        "save_every": 25,
+    },
 }
 
 

@@ -69,7 +69,7 @@ def of_same_budget(rollouts: int, numbers: tuple[int, ...], *algorithms: str, se
     )
 
 
-PHASE_WARMUPS = (50, 80, 150, 300, 600)  # lengths of the warm-ups of the phase diagram, in supervised steps
+PHASE_WARMUPS = (60, 90, 130, 180, 280)  # steps of the warm-ups, which end at a pass@1 of about 0, 3, 8, 20 and 45%
 PHASE_BUDGET = 512  # rollouts an update in the phase diagram, whatever N is
 
 

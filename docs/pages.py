@@ -53,7 +53,7 @@ PAGES = {
     ),
     "MaxRL/Math-v0": Page(
         {"data": ROWS}, typed=" --env-kwargs.data rows.jsonl",
-        more="[Which files and layouts it reads](../../text_data.md), and [how answers are verified](../../verifier.md).",
+        more="[Which files and layouts it reads](../../text_data.md). [How answers are verified](../../verifier.md).",
     ),
 }  # fmt: skip
 FIGURES = (r"\]\((\w[\w-]*\.png)\)", r"](../benchmarks/results/\1)")

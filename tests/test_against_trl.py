@@ -11,7 +11,7 @@ pytest.importorskip("trl")
 @pytest.mark.slow
 def test_both_loops_are_measured(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("benchmarks.measure.against_trl.TINY", {"warmup_steps": 2, "steps": 0, "eval_tasks": 0})
-    sizes = ["--tasks", "2", "--rollouts", "4", "--max-response", "8", "--updates", "3", "--device", "cpu"]
+    sizes = ["--tasks", "2", "--rollouts", "4", "--max-response", "8", "--updates", "3", "--device", "cpu", "--coins"]
     main(["--work", str(tmp_path), "--out", str(tmp_path / "rows.jsonl"), *sizes])
     shown, rows = capsys.readouterr().out, read(tmp_path / "rows.jsonl")
     assert "| own |" in shown and "| trl |" in shown and "TRL / ours: seconds" in shown

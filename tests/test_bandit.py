@@ -350,7 +350,7 @@ def test_every_objective_learns(tmp_path, algorithm):
 
 
 def test_a_run_in_which_no_rollout_succeeds_says_so(tmp_path):
-    hopeless = trainer(replace(TINY, out=str(tmp_path), steps=25, rollouts=1, eval_every=25))
+    hopeless = trainer(replace(TINY, out=str(tmp_path), steps=25, rollouts=2, eval_every=25))
     original = hopeless.learner.advantages
 
     def advantages(step, groups):

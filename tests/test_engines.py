@@ -1,9 +1,10 @@
 """vLLM's engine and server played by fakes: the order of calls, what is asked, and every error in plain words."""
 
 import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import pytest
 import torch
@@ -12,6 +13,7 @@ from maxrl_algos.models.build import build_model
 from maxrl_algos.samplers import SamplerError
 from maxrl_algos.samplers.vllm import VLLM, sampled_logprobs
 from maxrl_algos.samplers.vllm_server import VLLMServer
+from maxrl_algos.samplers.weight_transfer import is_offered
 
 
 def engine(calls, reset=True, **attributes):
@@ -187,3 +189,55 @@ def test_flat_log_probs_are_those_of_the_sampled_tokens():
     assert sampled_logprobs([7, 8], dicts) == [-1.0, -2.0]
     with pytest.raises(SamplerError, match="other tokens"):
         sampled_logprobs([7, 5, 9], flat)
+
+
+def test_weights_go_over_nccl_where_both_sides_can(fake, monkeypatch):
+    """By a stand-in for vLLM's trainer side, which calls the server as the real one does."""
+    sent, engine = [], ModuleType("engine")
+
+    class Engine:
+        @classmethod
+        def trainer_init(cls, info, client, source):
+            self = cls()
+            self.client, self.source = client, source
+            client.init_weight_transfer_engine(vars(info))
+            return self
+
+        def send_weights(self):
+            self.client.start_weight_update()
+            meta = [(m.name, m.dtype, m.shape) for m in self.source.metadata()]
+            self.client.update_weights({"names": [name for name, *_ in meta]})
+            sent.append({name: tensor.clone() for name, tensor in self.source})
+            assert meta == [(n, t.dtype, tuple(t.shape)) for n, t in sent[-1].items()]
+            self.client.finish_weight_update()
+
+        def shutdown(self):
+            sent.append("shut down")
+
+    def info(address, port, world_size, rank):
+        return SimpleNamespace(master_address=address, master_port=port, world_size=world_size, rank=rank)
+
+    engine.NCCLTrainerInitInfo, engine.NCCLTrainerWeightTransferEngine = info, Engine
+    engine.WeightSource, engine.ParamMeta = object, lambda n, d, s: SimpleNamespace(name=n, dtype=d, shape=s)
+    config = {"weight_transfer_config": {"backend": "nccl"}}
+    assert not is_offered(torch.device("cuda"), config)  # there is no vLLM here
+    for name in ("", ".nccl_engine", ".base"):
+        monkeypatch.setitem(sys.modules, f"vllm.distributed.weight_transfer{name}", engine)
+    monkeypatch.setitem(sys.modules, "vllm", engine)
+    monkeypatch.setitem(sys.modules, "vllm.distributed", engine)
+    assert is_offered(torch.device("cuda"), config) and not is_offered(torch.device("cpu"), config)
+    assert not is_offered(torch.device("cuda"), {"weight_transfer_config": None})
+    fake.answers["/get_world_size"] = {"world_size": 2}
+    steps = "init_weight_transfer_engine", "start_weight_update", "update_weights", "finish_weight_update"
+    fake.answers |= {f"/{step}": {"message": "done"} for step in steps}
+    sampler, models = client(fake), [build_model(8, 1, 8, 1, 1, seed=seed) for seed in (1, 2)]
+    sampler.over_nccl = True
+    for model, got in zip(models, (0, 1), strict=True):
+        sampler.push(model)
+        assert all(torch.equal(sent[got][name], tensor) for name, tensor in model.state_dict().items())
+    called = [path.strip("/") for path, _ in fake.bodies[2:]]
+    update = [*steps[1:], "reset_prefix_cache"]
+    assert called == ["get_world_size", steps[0], *update, *update]
+    assert next(body for path, body in fake.bodies if steps[0] in path)["init_info"]["world_size"] == 3
+    sampler.close()
+    assert sent[-1] == "shut down"

@@ -155,3 +155,18 @@ def test_a_unit_behind_a_box_counts_if_the_gold_answer_has_a_unit():
     ]  # fmt: skip
     responses, golds, right = zip(*cases, strict=True)
     assert verifier.verify(responses, golds).tolist() == list(right)
+
+
+def test_the_quick_look_for_denials_misses_none(monkeypatch):
+    """`denied` with and without its shortcuts."""
+    import maxrl_envs.verifier.surroundings as module
+
+    def verdicts():
+        return [module.denied(text, "18", *place(text)) for text in [*OTHERWISE, *PARTS, *DRESSED] if "\\boxed" in text]
+
+    def place(text):
+        return text.rindex("\\boxed"), text.index("}", text.rindex("\\boxed")) + 1
+
+    quick = verdicts()
+    monkeypatch.setattr(module, "IN_DENIALS", ("",))
+    assert quick == verdicts() and 20 < sum(quick) < len(quick)

@@ -4,7 +4,8 @@ Both loops take the same model, tasks, recipe, optimiser and number of rollouts,
 each with a model loaded anew. What TRL's update spends on generation and on the loss is timed apart, as ours is logged.
 Pass rates and lengths of both stand beside the times, because they tell whether both loops had as much to do.
 
-Without a model, a tiny one is made and taught for some steps, as in the benchmark `trl-quick`.
+Without a model, a tiny one is made and taught for some steps, as in the benchmark `trl-quick`. Our loop skips groups
+that all fail or all succeed, and TRL's does not: with `--coins`, rewards are coin flips, so that both have all to do.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from maxrl_algos.results.rows import Row, append, provenance
 from maxrl_algos.run import checkpoint
 from maxrl_algos.run.journal import seconds_by_part
 from maxrl_algos.run.json_lines import read
+from maxrl_algos.seeding import generator
 from maxrl_algos.train import Trainer
 
 TINY: dict[str, Any] = {"warmup_steps": 300, "warmup_lr": 1e-3, "steps": 0, "eval_tasks": 0, "save_every": 1000}
@@ -56,17 +58,34 @@ def timed(seconds: dict[str, list[float]], part: str, function: Callable[..., An
     return call
 
 
-def own_loop(config: Config) -> list[dict[str, float]]:
-    """What our loop logs of each update, times by part."""
-    entries = read(Trainer(config, train_text.build, train_text.MAY_CHANGE).run() / "metrics.jsonl")
-    return [{**seconds_by_part(e), **logged(e)} for e in entries]
+def own_loop(config: Config, coins: bool) -> list[dict[str, float]]:
+    """What our loop logs of each update, times by part; `coins` makes rewards of coin flips."""
+    run = Trainer(config, train_text.build, train_text.MAY_CHANGE)
+    if coins:
+        source: Any = run.learner.source  # type: ignore[attr-defined]
+        judge, random = source.verdicts, generator(config.seed, "coins", 0)
+
+        def flipped(rollouts: Any) -> Any:
+            verdicts = judge(rollouts)
+            return replace(verdicts, rewards=random.integers(2, size=verdicts.rewards.shape) * 1.0)
+
+        source.verdicts = flipped
+    return [{**seconds_by_part(e), **logged(e)} for e in read(run.run() / "metrics.jsonl")]
 
 
-def trl_loop(config: Config) -> list[dict[str, float]]:
+def trl_loop(config: Config, coins: bool) -> list[dict[str, float]]:
     """The same of TRL's loop: the whole update, and what generating with scoring and the loss take of it."""
     run, seconds = Trainer(config, train_text.build, train_text.MAY_CHANGE), dict[str, list[float]]()
     try:
         trainer = trl_trainer(run)
+        if coins:
+            verify, random = trainer.source.verify, generator(config.seed, "coins", 0)
+
+            def flipped(*given: Any) -> Any:
+                rewards, ended = verify(*given)
+                return random.integers(2, size=rewards.shape) * 1.0, ended
+
+            trainer.source.verify = flipped
         for part, name in (("sample", "_generate_and_score_completions"), ("update", "training_step")):
             setattr(trainer, name, timed(seconds, part, getattr(trainer, name)))
         trainer.train()
@@ -86,25 +105,27 @@ def logged(entry: dict[str, Any]) -> dict[str, float]:
     return {name: float(entry[f"rollout/{name}"]) for name in ("pass_rate", "response_length", "truncated")}
 
 
-def measure(config: Config, name: str, out: Path) -> None:
+def measure(config: Config, name: str, out: Path, coins: bool) -> None:
     """Run both loops, append medians over the updates after the first to `out`, and print a table.
 
     Args:
         config: settings of both, which have a start_from.
         name: name of the model, for the rows.
         out: file of rows.
+        coins: whether rewards are coin flips.
     """
     facts, begin, found = provenance("CPU" if config.device == "cpu" else config.device), time.perf_counter(), {}
     for loop, run in (("own", own_loop), ("trl", trl_loop)):
         folder = Path(config.out) / loop
         shutil.rmtree(folder, ignore_errors=True)
-        entries = run(replace(config, out=str(folder), loop=loop))[1:]
+        entries = run(replace(config, out=str(folder), loop=loop), coins)[1:]
         found[loop] = {key: float(np.median([e[key] for e in entries])) for key in entries[0]}
         more = ("pass_rate", "response_length", "truncated")
         found[loop]["seconds"] = sum(value for key, value in found[loop].items() if key not in more)
         row: dict[str, Any] = {"env": config.env.split(":")[-1], "env_kwargs": config.env_kwargs, "seed": config.seed}
         row |= {"algorithm": config.algorithm, "N": config.rollouts, "step": config.steps, "k": None}
-        row |= {"algorithm_kwargs": {"loop": loop, "model": name, "max_response": config.max_response}}
+        row |= {"algorithm_kwargs": {"loop": loop, "model": name, "coins": coins}}
+        row["algorithm_kwargs"]["max_response"] = config.max_response
         row |= {"tasks": config.tasks, "samples": config.rollouts, "sampler": config.sampler}
         row |= {"wall_seconds": time.perf_counter() - begin}
         append(out, [Row(**row, **facts, metric=f"update {key}", value=value) for key, value in found[loop].items()])
@@ -133,6 +154,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--env", default="maxrl_envs:MaxRL/Arithmetic-v0", help="Gymnasium id of a text env")
     for name, default in (("tasks", 32), ("rollouts", 32), ("max-response", 64), ("max-prompt", 256), ("updates", 6)):
         parser.add_argument(f"--{name}", type=int, default=default, help="of each loop")
+    parser.add_argument("--coins", action="store_true", help="rewards are coin flips")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--work", type=Path, default=Path("runs/against_trl"), help="folder of models and runs")
     parser.add_argument("--out", type=Path, default=Path("runs/against_trl/rows.jsonl"), help="file of rows")
@@ -156,7 +178,9 @@ def main(arguments: list[str] | None = None) -> None:
         progress=False,
     )
     start = start_model(given.model, config, given.work)
-    measure(replace(config, start_from=start), Path(given.model).name if given.model else "tiny", given.out)
+    measure(
+        replace(config, start_from=start), Path(given.model).name if given.model else "tiny", given.out, given.coins
+    )
 
 
 if __name__ == "__main__":

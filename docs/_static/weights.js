@@ -59,7 +59,7 @@ const WeightsFigure = (() => {
   ];
 
   const SIZES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128];
-  const WIDTH = 640, HEIGHT = 300, LEFT = 44, RIGHT = 12, TOP = 12, BOTTOM = 34;
+  const WIDTH = 640, HEIGHT = 300, LEFT = 44, RIGHT = 26, TOP = 12, BOTTOM = 34;
   const EDGE = Math.log(0.999 / 0.001), LOW = Math.log10(0.1), HIGH = Math.log10(300);
   const logit = (p) => Math.log(p / (1 - p));
   const xOf = (p) => LEFT + ((logit(p) + EDGE) / (2 * EDGE)) * (WIDTH - LEFT - RIGHT);
@@ -126,7 +126,8 @@ const WeightsFigure = (() => {
     }
     svg("text", { class: "wf-tick", x: (WIDTH + LEFT) / 2, y: HEIGHT - 4, "text-anchor": "middle" }, plot,
       "pass rate p of the task");
-    svg("text", { class: "wf-tick", x: LEFT + 6, y: TOP + 10 }, plot, "weight w(p)");
+    svg("text", { class: "wf-tick", x: WIDTH - RIGHT - 4, y: TOP + 10, "text-anchor": "end" }, plot,
+      "weight w(p) of the task");
     const clip = svg("clipPath", { id: "wf-clip" }, svg("defs", {}, plot));
     svg("rect", { x: LEFT, y: TOP, width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM }, clip);
     const inside = svg("g", { "clip-path": "url(#wf-clip)" }, plot);

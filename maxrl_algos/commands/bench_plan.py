@@ -232,5 +232,5 @@ def of_toml(path: Path) -> Preset:
     kind = values.pop("kind", None) or kinds_of(make(env, config.get("env_kwargs", {})))[0]
     if kind not in KINDS and not importlib.util.find_spec(kind):
         raise UsageError(f"{path}: kind must be one of {', '.join(KINDS)}, or the name of a module, got {kind!r}")
-    lists = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    lists: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     return Preset(env, kind, config, variants, **{"seeds": SEEDS, **lists})

@@ -96,7 +96,8 @@ def evaluate_run(settings: Settings) -> dict[str, Any]:
 
     def watch(groups: Any, share: float) -> None:
         if groups is not None and (keeper.how == "all" or not seen):
-            places = keeper.chosen(*learner.size(groups), "evaluation", state["step"])
+            tasks, rollouts = learner.size(groups)
+            places = keeper.chosen(tasks, rollouts, "evaluation", state["step"])
             more = {"step": state["step"], "phase": "evaluation"}
             seen.extend({**more, **record} for record in learner.records(groups, places, config.eval_split))
 

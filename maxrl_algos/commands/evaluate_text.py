@@ -128,7 +128,7 @@ def evaluate(config: EvaluateConfig) -> Path:
             how = config.chunk, seed, config.split, config.temperature, config.top_p
             groups = collect(source, sampler, part, *how)
             append(file, lines_of(groups, chunk))
-            places = keeper.chosen(*groups.rewards.shape, "evaluation", batch)
+            places = keeper.chosen(len(part), config.chunk, "evaluation", batch)
             more = {"batch": batch, "step": 0, "phase": "evaluation"}
             keeper.keep([{**more, **record} for record in records(source, groups, places, config.split)])
     sampler.close()

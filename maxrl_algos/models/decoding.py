@@ -10,12 +10,14 @@ P is the number of tasks, N the number of rollouts of a task, L0 the number of p
 use, and G is heads / kv_heads.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
 from maxrl_algos.models.cuda_graphs import GraphCache
+from maxrl_algos.models.drawing import draw
 from maxrl_algos.models.layerwise import LayerwiseLM
 from maxrl_algos.models.prompt_cache import PromptCache
 from maxrl_algos.models.rows import children, slots_by_task, upload
@@ -192,6 +194,49 @@ class Decoder:
             out = out + by_row(on_response, slots, groups) @ row_values[:, :, :window]
             x = lm.finish(layer, x, out.flatten(1))
         return lm.logits(x)
+
+
+def decode(
+    decoder: Decoder,
+    logits: torch.Tensor,
+    max_tokens: int,
+    stop: int | Sequence[int],
+    pad: int,
+    uniforms: Callable[[np.ndarray], torch.Tensor],
+    temperature: float,
+    top_p: float,
+) -> tuple[np.ndarray, np.ndarray, torch.Tensor]:
+    """Draw all responses of a decoder's batch, token by token.
+
+    Args:
+        decoder: at its beginning.
+        logits: logits of the first response token, (P, V).
+        max_tokens: largest number of response tokens.
+        stop: the token or tokens that end a response.
+        pad: token that fills up rows after the end of a response.
+        uniforms: called once a step with the indices (K,) of the rollouts that draw; returns draws from [0, 1), (K,).
+        temperature, top_p: as in `draw`.
+
+    Returns:
+        Tokens (P N, max_tokens) int64 and lengths (P N,) int64 on the host, and log-probabilities (P N, max_tokens).
+    """
+    running = np.arange(len(logits) * decoder.n)
+    row = running // decoder.n  # the row of `logits` from which each rollout's next token is drawn
+    tokens, stops = np.full((len(running), max_tokens), pad), np.atleast_1d(stop)
+    lengths = np.full(len(running), max_tokens)
+    logprobs = torch.zeros(tokens.shape, device=logits.device)
+    for step in range(max_tokens):
+        (drawers,) = upload(logits.device, running)
+        drawn, logprobs[drawers, step] = draw(logits, row, uniforms(running), temperature, top_p)
+        chosen = drawn.cpu().numpy()  # the only time in a step that the host waits for the device
+        tokens[running, step] = chosen
+        ended = np.isin(chosen, stops)
+        lengths[running[ended]] = step + 1
+        running, row, chosen = running[~ended], row[~ended], chosen[~ended]
+        if step + 1 == max_tokens or not len(running):
+            break
+        logits, row = decoder.step(row, chosen, step)
+    return tokens, lengths, logprobs
 
 
 def by_task(x: torch.Tensor, rows: torch.Tensor, tasks: int) -> torch.Tensor:

@@ -5,6 +5,7 @@ count the tensors of `shared_prompt_lm`, `padded_lm`, `decoding`, `drawing` and 
 them to what is measured. All sizes are in bytes.
 """
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -195,7 +196,10 @@ class Estimate:
 
 
 def free_memory(device: torch.device) -> int:
-    """Bytes that this process can still take on a device, in a container too."""
+    """Bytes that this process can still take on a device, in a container too.
+
+    Processes that `torchrun` started on one machine share the memory of its CPU.
+    """
     if device.type == "cuda":
         unused = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
         return torch.cuda.mem_get_info(device)[0] + unused
@@ -206,7 +210,7 @@ def free_memory(device: torch.device) -> int:
     limit, used = Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")
     if limit.exists() and used.exists() and (most := limit.read_text().strip()) != "max":
         free.append(int(most) - int(used.read_text()))
-    return max(0, min(free))
+    return max(0, min(free)) // int(os.environ.get("LOCAL_WORLD_SIZE", 1))
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,7 @@ import torch
 
 from maxrl_algos.data import Groups, LogProbBatch, Rollouts, token_mask
 from maxrl_algos.models.cuda_graphs import CudaGraphs, GraphCache
-from maxrl_algos.models.decoding import Decoder
-from maxrl_algos.models.drawing import draw
+from maxrl_algos.models.decoding import Decoder, decode
 from maxrl_algos.models.head import of_logits, token_logprobs
 from maxrl_algos.models.layerwise import FAMILIES, LayerwiseLM
 from maxrl_algos.models.micro_batches import default_micro_tokens, split_groups
@@ -102,27 +101,17 @@ class SharedPromptModel:
         """
         self._check_length(prompts, max_tokens, prompt_lengths)
         (tasks, start), device = prompts.shape, prompts.device
-        running = np.arange(tasks * n)
-        place, batch = (running, len(running)) if places is None else (places[0].ravel(), places[1])
+        place, batch = (np.arange(tasks * n), tasks * n) if places is None else (places[0].ravel(), places[1])
+
+        def uniforms(running: np.ndarray) -> torch.Tensor:
+            (at,) = upload(device, place[running])
+            return torch.rand(batch, generator=generator, device=device)[at]
+
         cache = self.prompt_cache(prompts, prompt_lengths)
         decoder = Decoder(self.lm, cache, start, n, max_tokens, self.graph_cache if self.captured else None)
-        logits, row = cache.logits, running // n  # the row of `logits` from which each rollout's next token is drawn
+        logits = cache.logits
         del cache  # the decoder frees the prompts of tasks that have ended
-        tokens, stops = np.full((tasks * n, max_tokens), pad), np.atleast_1d(stop)
-        lengths = np.full(tasks * n, max_tokens)
-        logprobs = torch.zeros((tasks * n, max_tokens), device=device)
-        for step in range(max_tokens):
-            drawers, at = upload(device, running, place[running])
-            uniform = torch.rand(batch, generator=generator, device=device)[at]
-            drawn, logprobs[drawers, step] = draw(logits, row, uniform, temperature, top_p)
-            chosen = drawn.cpu().numpy()  # the only time in a step that the host waits for the device
-            tokens[running, step] = chosen
-            ended = np.isin(chosen, stops)
-            lengths[running[ended]] = step + 1
-            running, row, chosen = running[~ended], row[~ended], chosen[~ended]
-            if step + 1 == max_tokens or not len(running):
-                break
-            logits, row = decoder.step(row, chosen, step)
+        tokens, lengths, logprobs = decode(decoder, logits, max_tokens, stop, pad, uniforms, temperature, top_p)
         if not torch.isfinite(logprobs).all():
             raise FloatingPointError("the policy's log-probabilities are not finite")
         return _rollouts(tokens.reshape(tasks, n, -1), lengths.reshape(tasks, n), logprobs.reshape(tasks, n, -1))

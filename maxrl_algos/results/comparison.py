@@ -103,8 +103,8 @@ def evaluated(path: Path) -> Evaluated:
         inside = " It holds several runs: name some by a pattern with *." if any(path.glob("*/config.json")) else ""
         raise UsageError(f"{path} holds no run with an evaluation, and is no evaluation's file.{inside}")
     config, last = json.loads((folder / "config.json").read_text()), entries[-1]
-    told = config["env"].split(":")[-1], config["env_kwargs"], config.get("eval_split", "test")
-    what = json.dumps(told, sort_keys=True)
+    named = config["env"].split(":")[-1], config["env_kwargs"], config.get("eval_split", "test")
+    what = json.dumps(named, sort_keys=True)
     values = last["pass_rates"] if "pass_rates" in last else last["successes"]
     return Evaluated(path, what, config["seed"], last["tasks"], last.get("samples", 0), np.array(values))
 
@@ -166,14 +166,14 @@ def compare(a: Side, b: Side, k: int | None = None) -> Comparison:
     by_seed, adjusted = [], list[float]()
     if len(seeds) > 1:
         means = [np.array([one.pass_at_k(ks).mean(axis=0) for one in ones]) for ones in chosen]  # each (S, K)
-        by_seed = [paired_difference(means[0][:, i], means[1][:, i]) for i in range(len(ks))]
+        by_seed = [paired_difference(*(mean[:, i].tolist() for mean in means)) for i in range(len(ks))]
         if len(seeds) >= FEWEST_SEEDS:
             adjusted = holm([difference.p for difference in by_seed]).tolist()
     by_task, factor = [], None
     if same:
         differences = (curves[0] - curves[1]).T
         by_task = [bootstrap_interval(row[None], over="tasks", resamples=RESAMPLES) for row in differences]
-        factor = sample_factor(ks, *curves, factor_at)
+        factor = sample_factor(ks, curves[0], curves[1], factor_at)
     means_of = np.array([curve.mean(axis=0) for curve in curves])
     tasks = len(first.tasks) if same else 0
     return Comparison(ks, means_of, by_task, by_seed, adjusted, factor_at, factor, tasks, len(seeds))

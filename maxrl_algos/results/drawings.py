@@ -93,7 +93,7 @@ class Drawer:
             if terminated or truncated:
                 break
         if self.mode and reward == record["reward"]:
-            picture = self.env.render()
+            picture: Any = self.env.render()
             return {"picture": data_url(picture)} if self.mode == "rgb_array" else {"drawing": str(picture)}
         space = self.env.observation_space
         if "rgb_array" in self.allowed and isinstance(space, Box) and space.dtype == np.uint8 and len(space.shape) == 3:

@@ -131,7 +131,8 @@ def rows_of_run(run: Run) -> list[Row]:
     config = run.config
     samples = run.evaluations[-1].get("samples") or 1024
     preset = Preset(config["env"], "", config, (), 1, ks=tuple(powers_of_two(samples)))
-    cell = Cell(run.folder.name, "", run.algorithm, run.kwargs, config["seed"], run.n, config)
+    about = run.algorithm, run.kwargs, config["seed"], run.n, config["env_kwargs"]
+    cell = Cell(run.folder.name, "", *about, config)
     return rows_of(cell, preset, {**facts("unknown"), "commit": "unknown", "dirty": False})
 
 
@@ -167,9 +168,6 @@ def rows_in(path: Path, strict: bool = True) -> list[Row]:
         **{"samples": n, "sampler": settings["sampler"], "wall_seconds": 0.0, "split": settings["split"]},
         **{**facts("unknown"), "commit": "unknown", "dirty": False},
     }
-    successes = found.successes
-    values = zip(found.ks, found.pass_at_k.mean(axis=0), strict=True)
-    return [
-        Row(metric="pass@k", k=k, value=float(v), **common, **({"successes": successes} if k == 1 else {}))
-        for k, v in values
-    ]
+    values = zip(found.ks, found.pass_at_k.mean(axis=0).tolist(), strict=True)
+    kept_at = {1: found.successes}
+    return [Row(metric="pass@k", k=k, value=value, successes=kept_at.get(k), **common) for k, value in values]

@@ -327,7 +327,7 @@ def rollouts_of(runs: Sequence[Run], labels: dict[str, dict[str, str]]) -> tuple
 def mixed(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rollouts in an order in which successes and failures take turns, as long as there are both."""
     ranks = {0: 0, 1: 0}
-    placed = []
+    placed: list[tuple[int, int, int, dict[str, Any]]] = []
     for record in records:
         placed.append((ranks[record["reward"]], -record["reward"], len(placed), record))
         ranks[record["reward"]] += 1

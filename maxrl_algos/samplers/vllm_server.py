@@ -3,7 +3,9 @@
     VLLM_SERVER_DEV_MODE=1 vllm serve MODEL --dtype bfloat16 --max-model-len 2048 \\
         --logprobs-mode processed_logprobs --generation-config vllm
 
-Dev mode opens the endpoints that take weights: nobody else may reach the port.
+Where the trainer has a GPU too, `--weight-transfer-config '{"backend": "nccl"}'` has weights go from GPU to GPU
+(`maxrl_algos.samplers.weight_transfer`). Dev mode opens the endpoints that take weights: nobody else may reach the
+port.
 """
 
 import json
@@ -21,6 +23,7 @@ import torch
 from maxrl_algos.data import Rollouts, stack_responses
 from maxrl_algos.samplers import SamplerError
 from maxrl_algos.samplers.vllm import request_seeds, write_weights
+from maxrl_algos.samplers.weight_transfer import NCCLTransfer, is_offered
 
 REQUESTS_AT_ONCE = 256
 KEEP_ALIVE = [  # socket options by which a machine that has gone is noticed within minutes
@@ -36,7 +39,9 @@ NOT_SHAPE = {"_name_or_path", "transformers_version", "dtype", "architectures", 
 
 
 class VLLMServer:
-    """Samples through the server at `url`, one request a prompt and many requests at once. Weights go through a folder.
+    """Samples through the server at `url`, one request a prompt and many requests at once.
+
+    Weights go through a folder, or over NCCL where both sides can.
 
     Args:
         url: address of the server, such as "http://localhost:8000".
@@ -63,6 +68,7 @@ class VLLMServer:
     ) -> None:
         self.url, self.stop, self.pad, self.device, self.folder = url, list(stop), pad, device, folder
         self.dtype = getattr(torch, precision)
+        self.transfer: NCCLTransfer | None = None
         self.start = (
             f"VLLM_SERVER_DEV_MODE=1 vllm serve {source} --dtype {precision} --max-model-len {max_length} "
             "--logprobs-mode processed_logprobs --generation-config vllm"
@@ -92,7 +98,8 @@ class VLLMServer:
             for key in sorted({*own, *its} - NOT_SHAPE)
             if own.get(key) != its.get(key) and not key.endswith("token_id")
         ]
-        settings = self._call("GET", "/server_info?config_format=json")["vllm_config"]["model_config"]
+        vllm_config = self._call("GET", "/server_info?config_format=json")["vllm_config"]
+        self.over_nccl, settings = is_offered(self.device, vllm_config), vllm_config["model_config"]
         wanted = {"dtype": str(self.dtype), "logprobs_mode": "processed_logprobs", "generation_config": "vllm"}
         wrong += [f"{key}={settings[key]!r}" for key, value in wanted.items() if settings[key] != value]
         if served["max_model_len"] < max_length:
@@ -140,9 +147,13 @@ class VLLMServer:
 
     def push(self, model: Any) -> None:
         """Give the server the weights of `model`."""
-        write_weights(model, self.folder, self.dtype)
-        where = {"weights_path": str(self.folder.resolve())}
-        self._call("POST", "/collective_rpc", {"method": "reload_weights", "kwargs": where})
+        if self.over_nccl:
+            self.transfer = self.transfer or NCCLTransfer(self.url, self._call, self.dtype)
+            self.transfer.send(model)
+        else:
+            write_weights(model, self.folder, self.dtype)
+            where = {"weights_path": str(self.folder.resolve())}
+            self._call("POST", "/collective_rpc", {"method": "reload_weights", "kwargs": where})
         if not self._call("POST", "/reset_prefix_cache")["success"]:  # the cache holds keys of the old weights
             raise SamplerError(f"vLLM's server at {self.url} did not reset its prefix cache: do others use it?")
 
@@ -150,5 +161,7 @@ class VLLMServer:
         """Nothing to do: the server has its own GPUs."""
 
     def close(self) -> None:
-        """Remove the folder of weights; the server goes on."""
+        """Remove the folder of weights, or end the transfer; the server goes on."""
+        if self.transfer:
+            self.transfer.close()
         shutil.rmtree(self.folder, ignore_errors=True)

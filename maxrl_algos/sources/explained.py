@@ -36,7 +36,7 @@ class Explainer:
 
     def gold(self, split: str, task: int) -> Any:
         """The gold answer of a task; None if the env does not show it."""
-        suite = getattr(self.env.unwrapped, "suite", None)
+        suite: Any = getattr(self.env.unwrapped, "suite", None)
         if hasattr(suite, "gold"):
             return suite.gold(split, task)
         with suppress(Exception):  # an env of another make may refuse the options
@@ -45,7 +45,7 @@ class Explainer:
 
     def why(self, split: str, task: int, action: Any) -> str:
         """The env's own explanation of its verdict on an action, in one line; "" if it has none."""
-        suite = getattr(self.env.unwrapped, "suite", None)
+        suite: Any = getattr(self.env.unwrapped, "suite", None)
         return suite.explain(split, task, action) if hasattr(suite, "explain") else ""
 
 

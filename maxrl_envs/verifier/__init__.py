@@ -47,8 +47,8 @@ class Verifier:
     process of its own; a copy or a pickle holds the settings alone. Thread-safe: threads take turns.
 
     Args:
-        kind: "integer" compares numbers exactly and takes nothing beside the number but its name in front of an equals
-            sign, and a unit, a currency, a counted thing or a percent sign behind it; "math" compares mathematics.
+        kind: "integer" takes rational numbers alone, with a name in front of an equals sign, or a unit, a currency, a
+            counted thing or a percent sign behind the number; "math" compares mathematics.
         seconds: limit for an answer, once a worker has it.
         memory_mb: limit of a worker's address space; some 200 of it are its libraries.
         workers: processes; default one per core, at most 8.
@@ -235,14 +235,15 @@ def check_gold(gold: str, kind: str = "math") -> None:
 
 
 def verdict_of(span: Span | Verdict | None, gold: str, decided: dict[tuple[str, str], tuple[Outcome, str]]) -> Verdict:
-    """The verdict on a response, whose final answer is the gold answer, and what it says later, too."""
+    """The verdict on a response: its final answer must be the gold answer, and so must what it says of it later."""
     if not isinstance(span, Span):
         return span or Verdict(Outcome.WRONG, None, "no final answer")
     outcome, reason = decided[span.text, gold]
     for text in span.later if outcome is Outcome.CORRECT else ():
         later, why = decided[text, gold]
         if later is not Outcome.CORRECT:
-            return Verdict(later, span.text, why if later else f"{text[:80]!r} after the box: {why}")
+            differs = later is Outcome.WRONG and not why.startswith("undecided")
+            return Verdict(later, span.text, f"{text[:80]!r} after the box: {why}" if differs else why)
     return Verdict(outcome, span.text, reason)
 
 

@@ -193,7 +193,7 @@ class Evaluator:
                 return root
         if not self.complex and x < 0 and isinstance(n, Fraction) and n.denominator % 2:  # the real root, as of do_root
             return product(Fraction((-1) ** n.numerator), self.raised(-x, n))
-        base, power = (number(real(part)) for part, number in ((x, mp.mpmathify), (n, mp.mpmathify)))
+        base, power = mp.mpmathify(real(x)), mp.mpmathify(real(n))
         if abs(power) * (abs(mp.log(abs(base))) + 4) > 5000:
             raise Undefined("too large")
         return base**power
@@ -225,10 +225,8 @@ class Evaluator:
         return result
 
     def do_log(self, base: Node | None, argument: Node) -> Value:
-        x, unit = (
-            self.inexact(argument),
-            self.inexact(base) if base else real(abs(seeded("base of log", self.point)) + 3),
-        )
+        x = self.inexact(argument)
+        unit = self.inexact(base) if base else real(abs(seeded("base of log", self.point)) + 3)
         if x == 0 or unit in (0, 1):
             raise NoValue("a logarithm")
         return mp.log(x) / mp.log(unit)
@@ -269,13 +267,8 @@ def product(a: Value, b: Value) -> Value:
         matrix, number = (a, b) if isinstance(a, list) else (b, a)
         return [[product(x, number) for x in row] for row in matrix]
     if isinstance(a, Fraction) and isinstance(b, Fraction):
-        if (
-            max(
-                a.numerator.bit_length() + b.numerator.bit_length(),
-                a.denominator.bit_length() + b.denominator.bit_length(),
-            )
-            > 4 * MAX_BITS
-        ):
+        bits = (getattr(a, part).bit_length() + getattr(b, part).bit_length() for part in ("numerator", "denominator"))
+        if max(bits) > 4 * MAX_BITS:
             raise Undefined("too large")
         return a * b
     return real(a) * real(b)

@@ -34,7 +34,6 @@ TAG = re.compile(r"<(/?)answer>", re.IGNORECASE)
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
 
-DRESS = r"[*_`\s]"
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
     r"(?<![\w-])answers?\b(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
     r"\s*(?:\bis\b|\bare\b|\b(?:should|must)\s+be\b|\bcomes\s+to\b|:|：|=)[*_`]*(?:\s*:)?"
@@ -149,6 +148,9 @@ def ended(response: str) -> str:
 
 def after_thinking(response: str, opening: str, closing: str) -> str | None:
     """What stands behind the last closing tag; None if a tag that was opened is not closed."""
+    lower = response.lower()
+    if opening.lower() not in lower and closing.lower() not in lower:
+        return response
     opened, closed = (list(re.finditer(re.escape(tag), response, re.IGNORECASE)) for tag in (opening, closing))
     rest = closed[-1].end() if closed else 0
     return None if len(opened) > len(closed) or any(tag.start() >= rest for tag in opened) else response[rest:]
@@ -223,11 +225,11 @@ def last_mark(response: str, marker: str | None) -> tuple[Span | None] | None:
     for _, match in sorted(found, key=lambda pair: pair[0], reverse=True):
         if match.re is HASHES and heading(match[1], match.end() < len(response)):
             continue
-        behind = response[match.end() : match.end() + SENTENCE_CHARS]
-        clause = CLAUSE.split(response[max(0, match.start() - LINE_CHARS) : match.start()])[-1]
         if match.re is HASHES:
             answer, end, doubted = span(match[1], "the line after ####"), match.end(), False
         else:
+            behind = response[match.end() : match.end() + SENTENCE_CHARS]
+            clause = CLAUSE.split(response[max(0, match.start() - LINE_CHARS) : match.start()])[-1]
             answer = sentence(behind)
             end = match.end() + (behind.find(answer.text) + len(answer.text) if answer else 0)
             doubted = bool(DENIED.search(clause) or CONTINUED.match(response, end))

@@ -5,6 +5,7 @@ import re
 from maxrl_envs.verifier.units import BARE
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
+TAIL_CHARS = 40  # in which the last words in front of a box stand
 AFTER_CHARS = 400  # how far behind an answer words that take it back are looked for
 
 # Commands whose argument may hold a box without changing its value.
@@ -43,14 +44,14 @@ BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sent
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
 WORD = re.compile(r"(?<![\\\w])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
-CHANGING = "|".join(  # words in front of a box that change its value, deny it or offer another one
+CHANGING = frozenset(  # words in front of a box that change its value, deny it or offer another one
     """not never no nor neither or and to than by times over negative minus plus twice double triple except without
-    excluding unlike besides versus vs less between through mod after from oder ou pas nicht kein не instead.of alias
-    wrong false incorrect mistaken invalid \\d.of""".split()
+    excluding unlike besides versus vs less between through mod after from oder ou pas nicht kein не alias wrong false
+    incorrect mistaken invalid""".split()
 )
-CHANGED = re.compile(
-    rf"(?i)(?:\b(?:{CHANGING})|n['’]t|不是?|\b(?:half|third|quarter|root|reciprocal|inverse|negative|opposite|square|cube"
-    r"|multiple|factor|percent|complement) of(?: the)?)$"
+CHANGED = re.compile(  # and such phrases
+    r"(?i)(?:n['’]t|不是?|\d of|\binstead of|\b(?:half|third|quarter|root|reciprocal|inverse|negative|opposite|square"
+    r"|cube|multiple|factor|percent|complement) of(?: the)?)$"
 )
 LEADS = re.compile(  # such words, where they do not
     r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|comes?|amounts?|evaluates?|rounds?|leads?|adds? up|sums? up"
@@ -90,6 +91,11 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"\W*(?:\b(?:it|that|is|was|the|answer|be)\b\W*)*$"
     r"|\ban? (?:upper|lower) bound\b[^.\n]*$|\beither\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
     r"|<(?:del|s|strike)>\W*$|^\W*\[[^\]]*\]:.*$|<!--(?!.*-->).*$|^\s*%.*$"
+)
+IN_DENIALS = (  # each match of `DENIED_LEFT` holds one of these; to look for them takes less time
+    """no n't n’t nev nei false untrue wrong incorrect impossible unlikely myth mistaken naive tempting common absurd
+    doubt rule reject exclude deny pretend if say said claim think thought believe bound either except but unlike
+    beside < [ %""".split()
 )
 DENIED_RIGHT = re.compile(
     r"(?i)\s*(?:(?:is|was|seems|would be)\s+(?:not|wrong|incorrect|false|impossible)|isn['’]t|cannot|can['’]t)\b"
@@ -149,10 +155,11 @@ def begins(left: str, formula: bool) -> bool:
     bullet, left = BULLET.search(left), strip(left)
     if text := LAST_TEXT.search(left):
         formula, left = False, strip(left[: text.start()] + text[1])
-    if formula or not WORD.search(left):
+    if formula or not (word := WORD.search(left[-TAIL_CHARS:])):
         opened = left.count("(") > left.count(")") and re.search(r"[\d,]$", left)  # (6, \boxed{5})
         return not opened and bool(not left or bullet or BEGINS.search(left))
-    return bool(LEADS.search(left)) or not CHANGED.search(left)
+    tail = left[-TAIL_CHARS:]
+    return bool(LEADS.search(tail)) or not (word[0].lower() in CHANGING or CHANGED.search(tail))
 
 
 def denied(text: str, answer: str, start: int, end: int) -> bool:
@@ -160,7 +167,12 @@ def denied(text: str, answer: str, start: int, end: int) -> bool:
     follows takes it back or says another number in its place."""
     left = text[max(0, start - LINE_CHARS) : start].rpartition("\n")[2]
     rest = text[end : end + AFTER_CHARS]
-    if DENIED_LEFT.search(left) or DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
+    lower = left.lower()
+    if any(part in lower for part in IN_DENIALS) and DENIED_LEFT.search(left):
+        return True
+    if not rest.strip(" \n.$*}"):
+        return False
+    if DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
         return True
     numbers = set(NUMBERS.findall(answer.replace(",", "")))
     said = [set(NUMBERS.findall(line.replace(",", ""))) for line in LINES.split(rest)[1:] if RESTATED.fullmatch(line)]
