@@ -267,13 +267,15 @@ def plan(
     held = {"weights": FLOAT * shape.parameters, "moments": 2 * FLOAT * shape.trained if train else 0}
 
     def estimate(at_once: int, micro_tokens: int) -> Estimate:
-        both = [
-            batch and replace(batch, rollouts_at_once=at_once, micro_tokens=micro_tokens)
-            for batch in (train, evaluation)
-        ]
-        sampled = [sampling(shape, batch, captured) if batch and grouped else {} for batch in both]
-        updated = update(shape, both[0], padded, checkpointed) if both[0] else {}
-        return Estimate(held, FLOAT * shape.trained if train else 0, *sampled, updated)
+        sizes = {"rollouts_at_once": at_once, "micro_tokens": micro_tokens}
+        training, testing = (batch and replace(batch, **sizes) for batch in (train, evaluation))
+        return Estimate(
+            held,
+            FLOAT * shape.trained if training else 0,
+            sampling(shape, training, captured) if training and grouped else {},
+            sampling(shape, testing, captured) if testing and grouped else {},
+            update(shape, training, padded, checkpointed) if training else {},
+        )
 
     def fits(at_once: int, micro_tokens: int, phases: tuple[str, ...]) -> bool:
         peaks = estimate(at_once, micro_tokens).peaks()

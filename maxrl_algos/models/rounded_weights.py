@@ -55,4 +55,4 @@ class RoundedWeights:
         """Copy the weights as they are now, into the memory of the last copies where there are any."""
         if [(c.shape, c.dtype, c.device) for c in self._copies] != [(p.shape, dtype, p.device) for p in weights]:
             self._copies = [torch.nn.Parameter(torch.empty_like(p, dtype=dtype), requires_grad=False) for p in weights]
-        torch._foreach_copy_(self._copies, weights)
+        torch._foreach_copy_(list[torch.Tensor](self._copies), list[torch.Tensor](weights))

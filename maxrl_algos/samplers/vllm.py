@@ -85,11 +85,10 @@ class VLLM:
         settings |= dict(stop_token_ids=self.stop, logprobs=0, detokenize=False)
         if "flat_logprobs" in getattr(SamplingParams, "__struct_fields__", ()):
             settings["flat_logprobs"] = True  # two lists a response, where older versions make a dict for each token
-        seeds: list[int] | list[None] = request_seeds(seed, len(prompts), self.shard)
+        own_seeds = request_seeds(seed, len(prompts), self.shard)
         try:
-            with self._seeded(seeds[0]) as seeded:
-                if seeded:
-                    seeds = [None] * len(prompts)
+            with self._seeded(own_seeds[0]) as seeded:
+                seeds = [None] * len(prompts) if seeded else own_seeds
                 outputs = self.llm.generate(
                     [{"prompt_token_ids": prompt} for prompt in prompts],
                     [SamplingParams(seed=s, **settings) for s in seeds],
