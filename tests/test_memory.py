@@ -63,6 +63,11 @@ def test_batches_are_made_to_fit():
     assert "KV cache" in str(tight) and f"rollouts_at_once={tight.rollouts_at_once}" in str(tight)
     bfloat16 = memory.plan(smol(item=2), BATCH, EVALUATION, 24 * GIB)
     assert bfloat16.rollouts_at_once > tight.rollouts_at_once
+    captured = memory.plan(
+        smol(item=2), BATCH, EVALUATION, 24 * GIB, captured=True
+    )  # whose KV cache stays in the update
+    assert 1 < captured.rollouts_at_once <= bfloat16.rollouts_at_once
+    assert captured.estimate.update["kept by the sampler"] >= captured.estimate.evaluation["KV cache"]
     untrained = memory.plan(smol(), None, EVALUATION, 24 * GIB)
     assert untrained.estimate.peaks()["update"] == 0
 
