@@ -106,7 +106,7 @@ class VLLM:
 
         For requests with seeds of their own, vLLM's older runner draws row by row, each with its own generator. An
         engine in this process draws from PyTorch's global generator instead, or draws the requests' seeds from NumPy's.
-        Both are put back afterwards. The engine's schedule repeats itself if its prefix cache is empty at the beginning.
+        Both are put back afterwards. The engine's schedule repeats itself if its prefix cache is empty when it begins.
         """
         if self.tensor_parallel > 1 or self.device.type != "cuda":
             yield False
