@@ -267,13 +267,20 @@ def plan(
     held = {"weights": FLOAT * shape.parameters, "moments": 2 * FLOAT * shape.trained if train else 0}
 
     def estimate(at_once: int, micro_tokens: int) -> Estimate:
-        both = [
-            batch and replace(batch, rollouts_at_once=at_once, micro_tokens=micro_tokens)
-            for batch in (train, evaluation)
-        ]
-        sampled = [sampling(shape, batch, captured) if batch and grouped else {} for batch in both]
-        updated = update(shape, both[0], padded, checkpointed) if both[0] else {}
-        return Estimate(held, FLOAT * shape.trained if train else 0, *sampled, updated)
+        sizes = {"rollouts_at_once": at_once, "micro_tokens": micro_tokens}
+        training, testing = (batch and replace(batch, **sizes) for batch in (train, evaluation))
+        sampled, tested = (
+            sampling(shape, batch, captured) if batch and grouped else {} for batch in (training, testing)
+        )
+        updated = update(shape, training, padded, checkpointed) if training else {}
+        if training and device == "cuda":  # there, AdamW makes one number a parameter beside its moments
+            updated["optimiser step"] = max(0, FLOAT * shape.trained - sum(updated.values()))
+        if training and captured:  # the buffers of captured graphs stay
+            kept = ("KV cache", "logits", "rounded weights")
+            updated["kept by the sampler"] = max(
+                sum(parts.get(name, 0) for name in kept) for parts in (sampled, tested)
+            )
+        return Estimate(held, FLOAT * shape.trained if training else 0, sampled, tested, updated)
 
     def fits(at_once: int, micro_tokens: int, phases: tuple[str, ...]) -> bool:
         peaks = estimate(at_once, micro_tokens).peaks()
@@ -285,8 +292,15 @@ def plan(
     while at_once > 1 and not fits(at_once, micro_tokens, ("sampling", "evaluation")):
         at_once = -(-at_once // 2)
     least = micro_tokens if fixed_tokens else min(micro_tokens, FEWEST_TOKENS)
-    while micro_tokens > least and not fits(at_once, micro_tokens, ("update",)):
-        micro_tokens = max(least, micro_tokens // 2)
+    while not fits(at_once, micro_tokens, ("update",)):
+        parts = estimate(at_once, micro_tokens).update
+        kept = parts.get("kept by the sampler", 0)
+        if at_once > 1 and kept and (micro_tokens == least or 2 * kept > sum(parts.values())):
+            at_once = -(-at_once // 2)
+        elif micro_tokens > least:
+            micro_tokens = max(least, micro_tokens // 2)
+        else:
+            break
     found = Plan(at_once, micro_tokens, estimate(at_once, micro_tokens), free)
     if not fits(at_once, micro_tokens, ("sampling", "evaluation", "update")):
         remedy = _remedy(micro_tokens, fits, checkpointed)
