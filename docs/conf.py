@@ -17,7 +17,7 @@ copyright = author
 html_title = "maxrl"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build", "generated/included"]
-myst_enable_extensions = ["dollarmath", "colon_fence"]
+myst_enable_extensions = ["dollarmath", "colon_fence", "attrs_inline"]
 myst_heading_anchors = 3
 suppress_warnings = ["myst.header"]  # the docstrings of envs begin at their own level
 default_role = "code"  # docstrings write code between single backquotes
@@ -51,6 +51,19 @@ def displayed_math(writer, node):
     raise nodes.SkipNode
 
 
+def code_of_docstrings(app, what, name, thing, options, lines):
+    """Mark indented paragraphs as code, which docstrings write as Markdown does: indented, after an empty line."""
+
+    def indent(line):
+        return len(line) - len(line.lstrip())
+
+    for i in range(len(lines) - 2, 0, -1):
+        before, empty, after = lines[i - 1 : i + 2]
+        if before.strip() and not empty.strip() and after.strip() and indent(after) >= indent(before) + 4:
+            lines[i:i] = ["", " " * indent(before) + "::"]
+
+
 def setup(app):
+    app.connect("autodoc-process-docstring", code_of_docstrings, priority=400)  # before napoleon reads the sections
     app.add_html_math_renderer("mathml", (inline_math, None), (displayed_math, None))
     app.connect("builder-inited", lambda app: pages.write(HERE / "generated"))

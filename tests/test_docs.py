@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import redirect_stdout, suppress
 from functools import cache, partial
+from html import unescape
 from io import StringIO
 from pathlib import Path
 
@@ -181,3 +182,37 @@ def test_every_command_of_a_page_exists_with_its_options():
     for page, name, arguments in found:
         assert unknown_options(name, arguments) == set(), (page, name, arguments)
     assert unknown_options("list", ["--unheard-of"]) == {"--unheard-of"}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs chromium")
+def test_the_figure_follows_the_pointer_and_the_sliders(tmp_path):
+    """In a browser without network: p is dragged, N goes to its ends, and no number is missing."""
+    (tmp_path / "page.html").write_text(
+        f"""<meta charset="utf-8"><div id="weights" class="figure-of-weights" style="width: 640px"></div>
+        <script src="file://{DOCS}/_static/weights.js"></script><pre id="told"></pre><script>
+        window.addEventListener("load", () => {{
+        const told = [], plot = document.querySelector("svg"), box = plot.getBoundingClientRect();
+        plot.setPointerCapture = () => {{}};
+        const look = () => told.push(document.querySelector(".figure-of-weights").innerText.replace(/\\s+/g, " "));
+        const drag = (share) => plot.dispatchEvent(new PointerEvent("pointerdown", {{
+          clientX: box.left + share * box.width, clientY: box.top + 50, pointerId: 1 }}));
+        const slide = (place, value) => {{ const input = document.querySelectorAll("input")[place];
+          input.value = value; input.dispatchEvent(new Event("input")); }};
+        look(); drag(0.99); look(); drag(0.5); slide(1, 0); look(); slide(1, 13); slide(3, 0); look();
+        slide(3, 128); slide(2, 128); look();
+        document.getElementById("told").textContent = JSON.stringify(told);
+        }});</script>"""
+    )
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"]
+    folder = f"--user-data-dir={tmp_path / 'profile'}"
+    page = (tmp_path / "page.html").as_uri()
+    out = subprocess.run([*command, folder, "--dump-dom", page], capture_output=True, text=True, timeout=300)
+    found = json.loads(unescape(re.findall(r'<pre id="told">(.*?)</pre>', out.stdout)[0]))
+    first, dragged, alone, failed, full = found
+    assert "p = 0.050, pass rateN = 16, rolloutsT = 4" in first and "MaxRL, Algorithm 1 10.7 15.0 −1.00" in first
+    assert "p = 0.99" in dragged
+    assert "N = 1, rolloutsT = 1" in alone and "RLOO – – –" in alone
+    assert "N = 128, rollouts" in failed and "0 of 128 rollouts succeed" in failed
+    assert "MaxRL, order N" in failed and "T = 128, order" in full and "128 of 128 rollouts succeed" in full
+    assert not any(word in text for text in found for word in ("NaN", "undefined", "Infinity"))

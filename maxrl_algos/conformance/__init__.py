@@ -1,8 +1,8 @@
 """Whether an implementation of an estimator is right: cases of rewards with the advantages that they must give.
 
-The cases stand in `cases.json` beside this file. Any engine can check itself; this file and the cases need nothing but
-Python's standard library. The engine needs a function that takes the rewards of a batch, as a list of groups, and
-returns the advantages, nested in the same way:
+The cases stand in `cases.json`, in the folder of this module. Any engine can check itself: this module and the cases
+need nothing but Python's standard library. The engine needs a function that takes the rewards of a batch, as a list of
+groups, and returns the advantages, nested in the same way:
 
     from maxrl_algos.conformance import check
     print(check(my_function, "maxrl"))   # a list of failures, in words; empty if the function is right
