@@ -290,8 +290,8 @@ def plan(
 
     def estimate(at_once: int, micro_tokens: int) -> Estimate:
         sizes = {"rollouts_at_once": at_once, "micro_tokens": micro_tokens}
-        both = [batch and replace(batch, **sizes) for batch in (train, evaluation)]
-        return estimated(shape, *both, grouped, padded, checkpointed, captured, device)
+        training, testing = (batch and replace(batch, **sizes) for batch in (train, evaluation))
+        return estimated(shape, training, testing, grouped, padded, checkpointed, captured, device)
 
     def fits(at_once: int, micro_tokens: int, phases: tuple[str, ...]) -> bool:
         found = estimate(at_once, micro_tokens)
