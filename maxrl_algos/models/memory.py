@@ -235,6 +235,29 @@ class Plan:
         )
 
 
+def estimated(
+    shape: Shape,
+    train: Batch | None,
+    evaluation: Batch | None,
+    grouped: bool,
+    padded: bool,
+    checkpointed: bool,
+    captured: bool,
+    device: str,
+) -> Estimate:
+    """What a run takes; the arguments are those of `plan`."""
+    sampled, tested = (sampling(shape, batch, captured) if batch and grouped else {} for batch in (train, evaluation))
+    updated = update(shape, train, padded, checkpointed) if train else {}
+    trained = shape.trained if train else 0
+    if train and device == "cuda":  # there, AdamW makes one number a parameter beside its moments
+        updated["optimiser step"] = max(0, FLOAT * trained - sum(updated.values()))
+    if train and captured:  # the buffers of captured graphs stay
+        kept = ("KV cache", "logits", "rounded weights")
+        updated["kept by the sampler"] = max(sum(parts.get(name, 0) for name in kept) for parts in (sampled, tested))
+    held = {"weights": FLOAT * shape.parameters, "moments": 2 * FLOAT * trained}
+    return Estimate(held, FLOAT * trained, sampled, tested, updated)
+
+
 def plan(
     shape: Shape,
     train: Batch | None,
@@ -264,27 +287,16 @@ def plan(
     Raises:
         ValueError: if even the smallest batches do not fit, or not those that were set.
     """
-    held = {"weights": FLOAT * shape.parameters, "moments": 2 * FLOAT * shape.trained if train else 0}
 
     def estimate(at_once: int, micro_tokens: int) -> Estimate:
         sizes = {"rollouts_at_once": at_once, "micro_tokens": micro_tokens}
         training, testing = (batch and replace(batch, **sizes) for batch in (train, evaluation))
-        sampled, tested = (
-            sampling(shape, batch, captured) if batch and grouped else {} for batch in (training, testing)
-        )
-        updated = update(shape, training, padded, checkpointed) if training else {}
-        if training and device == "cuda":  # there, AdamW makes one number a parameter beside its moments
-            updated["optimiser step"] = max(0, FLOAT * shape.trained - sum(updated.values()))
-        if training and captured:  # the buffers of captured graphs stay
-            kept = ("KV cache", "logits", "rounded weights")
-            updated["kept by the sampler"] = max(
-                sum(parts.get(name, 0) for name in kept) for parts in (sampled, tested)
-            )
-        return Estimate(held, FLOAT * shape.trained if training else 0, sampled, tested, updated)
+        return estimated(shape, training, testing, grouped, padded, checkpointed, captured, device)
 
     def fits(at_once: int, micro_tokens: int, phases: tuple[str, ...]) -> bool:
-        peaks = estimate(at_once, micro_tokens).peaks()
-        return max(peaks[phase] for phase in phases) - held["weights"] <= SHARE[device] * free
+        found = estimate(at_once, micro_tokens)
+        peaks = found.peaks()
+        return max(peaks[phase] for phase in phases) - found.held["weights"] <= SHARE[device] * free
 
     some = train or evaluation
     assert some is not None
