@@ -131,8 +131,12 @@ PRESETS = {
         **MAZES,
         config={**QUICK, "eval_every": 250, "eval_tasks": 256, "eval_split": "train"},
         warmup=QUICK_WARMUP,
-        variants=tuple((name, {**kwargs, "lr": lr}) for lr in (5e-4, 2e-4, 1e-4) for name, kwargs in ESTIMATORS[:5]),
-        seeds=2,
+        variants=(
+            *((name, {**kwargs, "lr": lr}) for lr in (5e-4, 2e-4, 1e-4) for name, kwargs in ESTIMATORS[:5]),
+            # Where the best of these was the largest or the smallest, a further one.
+            *((name, {**kwargs, "lr": 1e-3 if name in ("maxrl", "pkpo") else 5e-5}) for name, kwargs in ESTIMATORS[:5]),
+        ),
+        seeds=1,
         first_seed=100,
     ),
     # Larger mazes and the beginning of the training alone. It takes an hour on two cores.
