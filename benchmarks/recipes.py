@@ -72,9 +72,9 @@ RECIPES: dict[str, dict[str, Any]] = {
         "env": "MaxRL/Arithmetic-v0",
         "env_kwargs": {"level": 3},
         "start_from": "smollm2-135m",
-        "warmup_steps": 40,
-        "warmup_lr": 5e-5,
-        "warmup_tasks": 16,
+        "warmup_steps": 12,  # they end at a pass@1 of 0.3 to 0.4
+        "warmup_lr": 1e-4,
+        "warmup_tasks": 8,
         "tasks": 16,
         "rollouts": 32,
         "steps": 100,

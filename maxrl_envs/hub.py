@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 PROXIES = "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"
@@ -29,7 +30,7 @@ def cache_alone_if_unreachable() -> Iterator[None]:
     import datasets
     from huggingface_hub import constants
 
-    places = datasets.config, constants
+    places: tuple[Any, ...] = (datasets.config, constants)
     before = [place.HF_HUB_OFFLINE for place in places]
     try:
         for place in places:

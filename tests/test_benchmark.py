@@ -51,7 +51,7 @@ def test_a_benchmark_runs_goes_on_and_fails_loudly(tmp_path, monkeypatch, capsys
     assert {(row.algorithm, row.N) for row in rows} == {
         ("random", None), ("warmup", None), ("maxrl", 2), ("maxrl", 4), ("grpo", 4)
     }  # fmt: skip
-    metrics = {"pass@k", "pass@k lower", "pass@k upper", "maj@k", "coverage", "seconds_per_step"}
+    metrics = {"pass@k", "maj@k", "coverage", "seconds_per_step", "cpu_seconds"}
     assert {row.metric for row in rows if row.algorithm == "grpo"} == metrics
     assert {row.step for row in rows if row.algorithm == "maxrl"} == {0, 1, 2}
     counted = [row for row in rows if row.successes is not None]
@@ -60,8 +60,11 @@ def test_a_benchmark_runs_goes_on_and_fails_loudly(tmp_path, monkeypatch, capsys
     for row in counted:  # what other k need can be computed from them
         again = [r for r in trained if r.metric == "pass@k" and row_of(r) == row_of(row)]
         shares = pass_at_k(row.successes, row.samples, [r.k for r in again]).mean(axis=0)
-        assert shares.tolist() == [r.value for r in again] and len(again) == 4
-    assert "| grpo" in (tmp_path / "mazes-quick.md").read_text() and len(list(tmp_path.glob("*.png"))) == 3
+        is_last = row.step == (0 if row.algorithm == "warmup" else 2)
+        assert shares.tolist() == [r.value for r in again] and len(again) == (4 if is_last else 2)
+    assert "| grpo" in (tmp_path / "mazes-quick.md").read_text() and len(list(tmp_path.glob("*.png"))) >= 3
+    page = (tmp_path / "mazes-quick.html").read_text()
+    assert ">grpo<" in page and page.count('"picture"') > 20  # rollouts of the runs are drawn
 
     before = (tmp_path / "mazes-quick.jsonl").read_bytes()
     run.main(arguments)  # all is there

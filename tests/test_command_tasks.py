@@ -198,4 +198,4 @@ def test_doctor_tells_what_is_ready_and_what_to_type(capsys, monkeypatch, tmp_pa
 def test_every_extra_is_one_of_the_package(monkeypatch):
     text = (Path(__file__).parent.parent / "pyproject.toml").read_text()
     named = text.split("[project.optional-dependencies]")[1].split("[project")[0]
-    assert {line.split(" ")[0] for line in named.splitlines() if " = " in line} - {"dev"} == set(doctor.EXTRAS)
+    assert {line.split(" ")[0] for line in named.splitlines() if " = " in line} - {"dev", "docs"} == set(doctor.EXTRAS)

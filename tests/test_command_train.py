@@ -20,7 +20,7 @@ QUICK = ("--loggers", "--no-progress", "--steps", 2, "--tasks", 2, "--rollouts",
 TOKENS = ("--warmup-steps", 0, "--eval-samples", 4, "--model.layers", 1, "--model.hidden", 32)
 CASES = {
     "tokens": ("tests.echo:Echo-v0", *TOKENS),
-    "text": ("tests.echo_text:EchoText-v0", *TOKENS, "--max-prompt", 16, "--max-response", 8),
+    "text": ("tests.echo_text:EchoText-v0", *TOKENS, "--max-prompt", 32, "--max-response", 8),
     "images": ("MaxRL/ImageBandit-v0", "--env-kwargs.digits", 1),
     "stepwise": ("MaxRL/Maze-v0", "--env-kwargs.size", 5, "--eval-samples", 4, "--policy-kwargs.net_arch", "[16]"),
 }
@@ -82,6 +82,18 @@ def test_more_held_out_tasks_than_there_are_are_cut_with_a_word(capsys, tmp_path
     arguments = ["--out", tmp_path, "--env", env, *more, *QUICK, "--progress", "--eval-tasks", 256]
     _, out, err = maxrl(capsys, "train", *arguments)
     assert "evaluated on all 50 held-out tasks; 256 were asked for" in err and "50 held-out" in out
+
+
+def test_a_new_model_begins_with_what_the_env_shows():
+    """A warm-up on correct responses, and lengths like theirs; nothing of the kind for a model that is loaded."""
+    given = ["--out", "nowhere", "--env", "tests.echo_text:EchoText-v0"]
+    config = train.read(given).config
+    assert config.warmup_steps == 300 and config.max_response < 64 and config.max_prompt < 128
+    assert train.read([*given, "--warmup-steps", "5", "--max-response", "9"]).config.max_response == 9
+    loaded = train.read([*given, "--start-from", "some/model"]).config
+    assert loaded.warmup_steps == 0 and loaded.max_response == 1024
+    assert train.read(["--out", "nowhere", "--env", "tests.echo:Echo-v0"]).config.warmup_steps == 0
+    assert train.read(["--out", "nowhere", "--env", "MaxRL/MazeTokens-v0"]).config.warmup_steps == 200
 
 
 def test_ids_need_no_module_where_they_are_ours():

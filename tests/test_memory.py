@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import pytest
 
+from maxrl_algos.commands.train_text import trainer
 from maxrl_algos.models import memory
 from maxrl_algos.models.build import build_model
+from tests.test_text_training import TINY
 
 SHAPES = {
     "maze": (
@@ -61,6 +63,11 @@ def test_batches_are_made_to_fit():
     assert "KV cache" in str(tight) and f"rollouts_at_once={tight.rollouts_at_once}" in str(tight)
     bfloat16 = memory.plan(smol(item=2), BATCH, EVALUATION, 24 * GIB)
     assert bfloat16.rollouts_at_once > tight.rollouts_at_once
+    captured = memory.plan(
+        smol(item=2), BATCH, EVALUATION, 24 * GIB, captured=True
+    )  # whose KV cache stays in the update
+    assert 1 < captured.rollouts_at_once <= bfloat16.rollouts_at_once
+    assert captured.estimate.update["kept by the sampler"] >= captured.estimate.evaluation["KV cache"]
     untrained = memory.plan(smol(), None, EVALUATION, 24 * GIB)
     assert untrained.estimate.peaks()["update"] == 0
 
@@ -96,3 +103,20 @@ def test_estimates_grow_with_what_they_count():
     assert peaks(checkpointed=True, padded=True)["update"] < peaks(padded=True)["update"]
     assert peaks(replace(BATCH, top_p=0.9))["sampling"] > peaks()["sampling"]
     assert memory.plan(smol(), BATCH, None, 10**15, grouped=False).estimate.sampling == {}
+
+
+def test_runs_are_planned_before_they_start(tmp_path, monkeypatch, capsys):
+    config = replace(TINY, out=str(tmp_path / "run"), progress=True, steps=1, eval_tasks=0, tasks=8, rollouts=512)
+
+    def learner(free):
+        monkeypatch.setattr(memory, "free_memory", lambda device: free)
+        run = trainer(replace(config, out=str(tmp_path / str(free))))
+        run.close()
+        return run.learner
+
+    assert learner(10**12).config.rollouts_at_once == 4096
+    assert "memory in GiB: always" in capsys.readouterr().err
+    few = learner(4 * 10**7)
+    assert few.sampler.rollouts_at_once < 4096 and few.held_out.rollouts_at_once == 4096  # whose chunks name the draws
+    with pytest.raises(ValueError, match="the run does not fit into memory"):
+        learner(10**5)

@@ -9,10 +9,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 from transformers import AutoModelForCausalLM
 
 from maxrl_algos.commands import train_text, train_tokens
-from maxrl_algos.run import checkpoint
+from maxrl_algos.run import checkpoint, distributed
 from maxrl_algos.run.distributed import ProcessGroup, launched
 from maxrl_algos.run.json_lines import read
 from tests import test_text_training, test_train
@@ -124,3 +125,12 @@ def test_wrong_launches_say_so(tmp_path, monkeypatch):
 def test_shares_are_equal_and_cover_all():
     shares = [ProcessGroup(rank, 3).shard(np.arange(7)).tolist() for rank in range(3)]
     assert shares == [[0, 1, 2], [3, 4, 5], [6, 0, 1]]
+
+
+def test_gradients_are_summed_in_few_messages(monkeypatch):
+    monkeypatch.setattr(distributed, "BUCKET", 10)
+    sizes = [3, 4, 3, 12, 1, 9, 2]
+    tensors = [torch.zeros(size, dtype=torch.float64 if i == 6 else torch.float32) for i, size in enumerate(sizes)]
+    found = [[len(t) for t in bucket] for bucket in distributed.in_buckets(tensors)]
+    assert found == [[3, 4, 3], [12], [1, 9], [2]]
+    assert list(distributed.in_buckets([])) == []

@@ -6,7 +6,7 @@ import torch.nn.functional as F
 
 from benchmarks.gpu.emulated import EmulatedGraphs
 from maxrl_algos.data import token_mask
-from maxrl_algos.models import cuda_graphs, decoding
+from maxrl_algos.models import cuda_graphs, decoding, drawing
 from maxrl_algos.models.build import build_model
 from maxrl_algos.models.cuda_graphs import GraphCache
 from maxrl_algos.models.drawing import nucleus
@@ -203,6 +203,15 @@ def test_a_pool_that_is_used_after_its_graphs_is_seen(monkeypatch):
     monkeypatch.setattr(GraphCache, "clear", lambda self: self.graphs.clear())
     with pytest.raises(RuntimeError, match="died"):
         assert_graphs_are_right()
+
+
+@pytest.mark.parametrize("top_p", [1.0, 0.8])
+def test_draws_do_not_depend_on_how_many_rows_are_taken_together(monkeypatch, top_p):
+    policy = SharedPromptModel(small("qwen2"))
+    _, whole = draw(policy, top_p=top_p)
+    monkeypatch.setattr(drawing, "NUMBERS_AT_ONCE", 3 * VOCABULARY)
+    _, parts = draw(policy, top_p=top_p)
+    assert torch.equal(whole.tokens, parts.tokens) and torch.equal(whole.logprobs, parts.logprobs)
 
 
 def test_draws_do_not_depend_on_what_is_sampled_together():

@@ -55,14 +55,14 @@ def test_stopped_anywhere_a_run_goes_on_to_the_same_numbers(tmp_path, monkeypatc
     def interrupted(*arguments):
         if cut.step == step:
             os.kill(os.getpid(), signal.SIGTERM)
-            time.sleep(5)  # a step or an evaluation that takes long
+            time.sleep(120)  # a step or an evaluation that takes long
         return original(*arguments)
 
     setattr(cut.learner, method, interrupted)
     begin = time.perf_counter()
     with pytest.raises(SystemExit, match="To go on: maxrl train --out"):
         cut.run()
-    assert time.perf_counter() - begin < 5
+    assert time.perf_counter() - begin < 100  # it did not wait for it, however busy the machine is
     steps = [entry["step"] for entry in read(tmp_path / "cut" / "metrics.jsonl")]
     assert steps == list(range(cut.step))  # no finished step is lost
     run(tmp_path / "cut")

@@ -77,6 +77,7 @@ OTHERWISE = [  # the sentence, the line or what follows says that 18 is not the 
     r"\boxed{18}. Edit: 20",
 ]  # fmt: skip
 DRESSED = [
+    r"$20 - 1 = \boxed{5}$", r"First: \boxed{17}. Second: \boxed{5}.",  # the work and the prose are not judged
     r"$x = \boxed{5}$", r"\therefore \boxed{5}", r"\[\boxed{5}\]", r"**\boxed{5}**", r"$\boxed{5}$ cm",
     r"\boxed{5} apples.", r"(\boxed{5})", r"\displaystyle\boxed{5}", r"\boldsymbol{\boxed{5}}",
     r"$\boldsymbol{x = \boxed{5}}$", r"{\color{red}\boxed{5}}", "- \\boxed{5}", "The answer is:\n- $\\boxed{5}$",

@@ -95,7 +95,7 @@ def train(model: str, out: Path, work: Path, device: torch.device, minutes: floa
         if not (folder / "config.json").exists():
             convert(model, folder)
         model = str(folder)
-    runs = [timed.gsm8k(model, name, work / f"gsm8k-{name}", cut) for name in ALGORITHMS if "gsm8k" in only]
+    runs: list[Any] = [timed.gsm8k(model, name, work / f"gsm8k-{name}", cut) for name in ALGORITHMS if "gsm8k" in only]
     runs += [timed.mazes(work / "mazes", cut)] if "mazes" in only else []
     for config in runs:
         report.add(timed.trained(config, 60 * minutes / len(runs)))

@@ -88,7 +88,14 @@ def mazes(out: Path, cut: bool) -> TokenConfig:
     """The paper's 17x17 mazes, with a warm-up that is counted in the time, or a tiny run of the same kind."""
     preset = PRESETS["mazes-paper"]
     settings = {**preset.config, **preset.warmup, "eval_every": 100_000, "loggers": (), "progress": False}
-    small = {"tasks": 2, "rollouts": 4, "warmup_steps": 2, "steps": 2, "eval_tasks": 2, "eval_samples": 4}
+    small: dict[str, Any] = {
+        "tasks": 2,
+        "rollouts": 4,
+        "warmup_steps": 2,
+        "steps": 2,
+        "eval_tasks": 2,
+        "eval_samples": 4,
+    }
     small |= {"env_kwargs": {"size": 7}, "model": {"layers": 1, "hidden": 32}}
     env = f"maxrl_envs:{preset.env_id}"
     return TokenConfig(out=str(out), env=env, **{**settings, **(small if cut else {})})

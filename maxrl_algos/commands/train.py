@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from contextlib import closing
 from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +13,10 @@ from maxrl_algos.commands.environments import KINDS, full_id, kinds_of, make, ma
 from maxrl_algos.commands.outcome import outcome
 from maxrl_algos.commands.threads import leave_busy_cores
 from maxrl_algos.run.config import RunConfig, UsageError, join_dotted, json_object, option, parse
+
+# Settings of a run in text without a model to start from, where the command line does not say otherwise. A tiny model
+# learns the form of an answer in the warm-up; an evaluation takes seconds and not minutes.
+TINY = {"warmup_steps": 300, "warmup_lr": 1e-3, "eval_tasks": 128, "eval_samples": 16}
 
 
 @dataclass(frozen=True)
@@ -76,9 +81,24 @@ def read(arguments: list[str]) -> Run:
     known = {f.name for f in fields(kind_module.Config)}
     defaults = {k: v for k, v in (saved or {}).items() if k in known} | {"env": env}
     replace_value(given, "--env", env)
-    if kind == "tokens" and not saved and "demonstration" not in make_showing(env, kwargs).reset(seed=0)[1]:
-        defaults["warmup_steps"] = 0  # there is nothing to warm up on
+    if not saved and kind in ("tokens", "text") and taken(given, "--start-from") is None:
+        defaults |= of_new_model(env, kwargs, kind)
     return Run(kind, parse(kind_module.Config, given, {**defaults, "out": out or MISSING}, "maxrl train"), saved)
+
+
+def of_new_model(env: str, kwargs: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Defaults of a run that begins with a new small model: a warm-up if the env shows correct responses, else none.
+
+    In text, the lengths of prompts and responses also follow from those that the env shows.
+    """
+    with closing(make_showing(env, kwargs, "train")) as made:
+        if "demonstration" not in made.reset(seed=0)[1]:
+            return {"warmup_steps": 0}
+    if kind == "tokens":
+        return {}
+    from maxrl_algos.commands.bench_plan import tiny_lengths
+
+    return {**TINY, **tiny_lengths(env, kwargs)}
 
 
 def kind_of(env: str, kwargs: dict[str, Any], saved: dict[str, Any] | None) -> str:

@@ -276,6 +276,7 @@ def train(config: TextConfig) -> Path:
     client = check_login(config.push_to_hub) if config.push_to_hub else None
     run = trainer(config)
     folder = run.run()
-    if client and run.processes.is_main:
-        upload(client, config.push_to_hub or "", folder / "best" if config.keep_best else run.folder.last_checkpoint)
+    last = run.folder.last_checkpoint
+    if client and run.processes.is_main and config.push_to_hub and last:
+        upload(client, config.push_to_hub, folder / "best" if config.keep_best else last)
     return folder

@@ -160,7 +160,8 @@ class LanguageLearner:
             row[0, : len(response)] = response
         padded = bool((prompt_lengths < rows.shape[1]).any())
         given = torch.as_tensor(tokens, device=self.device), lengths
-        return self.model.logprobs(rows, *given, prompt_lengths=prompt_lengths if padded else None)[0]
+        shown = prompt_lengths if padded else None
+        return self.model.logprobs(rows, *given, prompt_lengths=shown, entropy_gradient=False)[0]
 
     def end_warmup(self) -> None:
         """Begin the updates with a new optimiser, at their own learning rate."""

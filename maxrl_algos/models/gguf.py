@@ -93,9 +93,9 @@ def _load(where: str, name: str) -> tuple[Any, Any]:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(where, gguf_file=name)
-    loaded, info = AutoModelForCausalLM.from_pretrained(
-        where, gguf_file=name, dtype=torch.float32, output_loading_info=True
-    )
+    how: dict[str, Any] = {"gguf_file": name, "dtype": torch.float32, "output_loading_info": True}
+    made: Any = AutoModelForCausalLM.from_pretrained(where, **how)
+    loaded, info = made
     if left := sorted(set(info["missing_keys"]) | {str(key) for key in info["mismatched_keys"]}):
         raise ValueError(f"the file has no weights for {', '.join(left)}")  # transformers would draw them at random
     # `save_pretrained` refuses a model that was quantised, so that its weights go into a new one.

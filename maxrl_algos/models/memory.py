@@ -235,6 +235,29 @@ class Plan:
         )
 
 
+def estimated(
+    shape: Shape,
+    train: Batch | None,
+    evaluation: Batch | None,
+    grouped: bool,
+    padded: bool,
+    checkpointed: bool,
+    captured: bool,
+    device: str,
+) -> Estimate:
+    """What a run takes; the arguments are those of `plan`."""
+    sampled, tested = (sampling(shape, batch, captured) if batch and grouped else {} for batch in (train, evaluation))
+    updated = update(shape, train, padded, checkpointed) if train else {}
+    trained = shape.trained if train else 0
+    if train and device == "cuda":  # there, AdamW makes one number a parameter beside its moments
+        updated["optimiser step"] = max(0, FLOAT * trained - sum(updated.values()))
+    if train and captured:  # the buffers of captured graphs stay
+        kept = ("KV cache", "logits", "rounded weights")
+        updated["kept by the sampler"] = max(sum(parts.get(name, 0) for name in kept) for parts in (sampled, tested))
+    held = {"weights": FLOAT * shape.parameters, "moments": 2 * FLOAT * trained}
+    return Estimate(held, FLOAT * trained, sampled, tested, updated)
+
+
 def plan(
     shape: Shape,
     train: Batch | None,
@@ -264,20 +287,16 @@ def plan(
     Raises:
         ValueError: if even the smallest batches do not fit, or not those that were set.
     """
-    held = {"weights": FLOAT * shape.parameters, "moments": 2 * FLOAT * shape.trained if train else 0}
 
     def estimate(at_once: int, micro_tokens: int) -> Estimate:
-        both = [
-            batch and replace(batch, rollouts_at_once=at_once, micro_tokens=micro_tokens)
-            for batch in (train, evaluation)
-        ]
-        sampled = [sampling(shape, batch, captured) if batch and grouped else {} for batch in both]
-        updated = update(shape, both[0], padded, checkpointed) if both[0] else {}
-        return Estimate(held, FLOAT * shape.trained if train else 0, *sampled, updated)
+        sizes = {"rollouts_at_once": at_once, "micro_tokens": micro_tokens}
+        training, testing = (batch and replace(batch, **sizes) for batch in (train, evaluation))
+        return estimated(shape, training, testing, grouped, padded, checkpointed, captured, device)
 
     def fits(at_once: int, micro_tokens: int, phases: tuple[str, ...]) -> bool:
-        peaks = estimate(at_once, micro_tokens).peaks()
-        return max(peaks[phase] for phase in phases) - held["weights"] <= SHARE[device] * free
+        found = estimate(at_once, micro_tokens)
+        peaks = found.peaks()
+        return max(peaks[phase] for phase in phases) - found.held["weights"] <= SHARE[device] * free
 
     some = train or evaluation
     assert some is not None
@@ -285,8 +304,15 @@ def plan(
     while at_once > 1 and not fits(at_once, micro_tokens, ("sampling", "evaluation")):
         at_once = -(-at_once // 2)
     least = micro_tokens if fixed_tokens else min(micro_tokens, FEWEST_TOKENS)
-    while micro_tokens > least and not fits(at_once, micro_tokens, ("update",)):
-        micro_tokens = max(least, micro_tokens // 2)
+    while not fits(at_once, micro_tokens, ("update",)):
+        parts = estimate(at_once, micro_tokens).update
+        kept = parts.get("kept by the sampler", 0)
+        if at_once > 1 and kept and (micro_tokens == least or 2 * kept > sum(parts.values())):
+            at_once = -(-at_once // 2)
+        elif micro_tokens > least:
+            micro_tokens = max(least, micro_tokens // 2)
+        else:
+            break
     found = Plan(at_once, micro_tokens, estimate(at_once, micro_tokens), free)
     if not fits(at_once, micro_tokens, ("sampling", "evaluation", "update")):
         remedy = _remedy(micro_tokens, fits, checkpointed)

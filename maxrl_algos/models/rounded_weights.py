@@ -56,4 +56,4 @@ class RoundedWeights:
         if [(c.shape, c.dtype, c.device) for c in self._copies] != [(p.shape, dtype, p.device) for p in weights]:
             self._copies = [torch.nn.Parameter(torch.empty_like(p, dtype=dtype), requires_grad=False) for p in weights]
         if weights:  # there are none where the model is in the precision of autocast already
-            torch._foreach_copy_(self._copies, weights)
+            torch._foreach_copy_(list[torch.Tensor](self._copies), list[torch.Tensor](weights))

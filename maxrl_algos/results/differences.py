@@ -128,7 +128,7 @@ def samples_table(variants: dict[str, Variant], ks: Sequence[int]) -> str:
         subject = max(subjects, key=lambda v: (v.N == variant.N, -len(v.kwargs)))
         if variant.algorithm in (*FIRST, SUBJECT) or not (factors := sample_factors(subject, variant)):
             continue
-        logs = seed_interval(np.log(factors))
+        logs = seed_interval(np.log(factors).tolist())
         mean, low, high = np.exp(logs[:3])
         spread = f" [{low:.1f}, {high:.1f}]" if np.isfinite(low) else f" ({', '.join(f'{f:.1f}' for f in factors)})"
         lines.append(f"| {label} | {mean:.1f}{spread} | {len(factors)} |")

@@ -65,12 +65,13 @@ class Gathered:
     ks: list[int]
 
 
-def gather(paths: Sequence[Path], ks: Sequence[int] | None = None) -> Gathered:
+def gather(paths: Sequence[Path], ks: Sequence[int] | None = None, work: Path | None = None) -> Gathered:
     """Everything that lies in `paths`: folders of runs, of benchmarks, or files of rows or of evaluations.
 
     Args:
         paths: the folders and files.
         ks: the k of pass@k that a table shows; by default 1 and every second power of two that all runs have.
+        work: folder of further runs, whose rows are in the files of `paths` already.
 
     Raises:
         UsageError: if there is no such path, or nothing of a run in it.
@@ -96,6 +97,9 @@ def gather(paths: Sequence[Path], ks: Sequence[int] | None = None) -> Gathered:
                 rows += [row for run in inside for row in rows_of_run(run)]
         if len(rows) + len(runs) == before:
             raise UsageError(f"{path} holds neither a run (config.json) nor rows of a benchmark nor an evaluation")
+    known = {run.folder.resolve() for run in runs}
+    further = sorted(work.glob("*/config.json")) if work else []
+    runs += [run_in(file.parent) for file in further if file.parent.resolve() not in known]
     return Gathered(rows, runs, list(ks) if ks else usual_ks(rows))
 
 

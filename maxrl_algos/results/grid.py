@@ -36,7 +36,7 @@ class Preset:
         seeds: number of seeds.
         first_seed: the first seed. Sweeps have other seeds than the tables whose settings they choose.
         tuned: settings that tables do not name, such as a learning rate that a sweep has found, by the cell's name
-            without its seed.
+            without its seed, or by the algorithm for all its cells that are not named.
         ks: the k of pass@k that the table shows.
         warmup: settings of the warm-ups; empty for none. They may have other `env_kwargs`, such as an endless split of
             training tasks before a finite one; their rows are those of the preset's env all the same.
@@ -157,7 +157,7 @@ def cells_of(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[C
             config = {
                 **common,
                 **start,
-                **preset.tuned.get(name, {}),
+                **preset.tuned.get(name, preset.tuned.get(algorithm, {})),
                 **{k: v for k, v in variant.items() if k in settings},
                 "algorithm": algorithm,
                 "algorithm_kwargs": {k: v for k, v in variant.items() if k not in settings},

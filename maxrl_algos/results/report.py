@@ -48,7 +48,13 @@ METRICS = {  # key of metrics.jsonl: title, whether it is a share, and what it i
 }
 
 
-def write(path: Path, sources: Sequence[Path], ks: Sequence[int] | None = None, title: str | None = None) -> Path:
+def write(
+    path: Path,
+    sources: Sequence[Path],
+    ks: Sequence[int] | None = None,
+    title: str | None = None,
+    work: Path | None = None,
+) -> Path:
     """Write the page of runs, benchmarks or evaluations; returns its path.
 
     Args:
@@ -56,8 +62,9 @@ def write(path: Path, sources: Sequence[Path], ks: Sequence[int] | None = None, 
         sources: folders of runs or benchmarks, files of rows or evaluations.
         ks: the k of pass@k in tables; see `gathered.gather`.
         title: title of the page; the envs' ids by default.
+        work: folder of further runs; see `gathered.gather`.
     """
-    found = gather(sources, ks)
+    found = gather(sources, ks, work)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_text(path, page(found, title))
     return path

@@ -179,7 +179,7 @@ class Benchmark:
         text = table.markdown(rows, ks)
         (self.out / f"{self.name}.md").write_text(text + "\n")
         figures = plot.figures(rows, self.out, self.name, ks, self.preset.every_n)
-        page = report.write(self.out / f"{self.name}.html", [self.out], ks)
+        page = report.write(self.out / f"{self.name}.html", [self.results], ks, work=self.work)
         print(f"{text}\n\n{seconds:.0f} s. Rows: {self.results}. Figures: {', '.join(map(str, figures))}")
         print(f"Report: {page}")
 

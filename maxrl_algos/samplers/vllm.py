@@ -85,11 +85,10 @@ class VLLM:
         settings |= dict(stop_token_ids=self.stop, logprobs=0, detokenize=False)
         if "flat_logprobs" in getattr(SamplingParams, "__struct_fields__", ()):
             settings["flat_logprobs"] = True  # two lists a response, where older versions make a dict for each token
-        seeds: list[int] | list[None] = request_seeds(seed, len(prompts), self.shard)
+        own_seeds = request_seeds(seed, len(prompts), self.shard)
         try:
-            with self._seeded(seeds[0]) as seeded:
-                if seeded:
-                    seeds = [None] * len(prompts)
+            with self._seeded(own_seeds[0]) as seeded:
+                seeds = [None] * len(prompts) if seeded else own_seeds
                 outputs = self.llm.generate(
                     [{"prompt_token_ids": prompt} for prompt in prompts],
                     [SamplingParams(seed=s, **settings) for s in seeds],
@@ -105,17 +104,22 @@ class VLLM:
     def _seeded(self, seed: int) -> Iterator[bool]:
         """Seed the draws of an engine in this process on a GPU; whether that was done.
 
-        For requests with seeds of their own, the engine draws row by row, each with its own generator. An engine in
-        this process draws from PyTorch's generator instead, which is put back afterwards. Its schedule repeats itself
-        if its prefix cache is empty at the beginning.
+        For requests with seeds of their own, vLLM's older runner draws row by row, each with its own generator. An
+        engine in this process draws from PyTorch's global generator instead, or draws the requests' seeds from NumPy's.
+        Both are put back afterwards. The engine's schedule repeats itself if its prefix cache is empty when it begins.
         """
         if self.tensor_parallel > 1 or self.device.type != "cuda":
             yield False
             return
         self.llm.reset_prefix_cache()
+        before = np.random.get_state()
         with torch.random.fork_rng([self.device]):
             torch.manual_seed(seed)
-            yield True
+            np.random.seed(seed % 2**32)
+            try:
+                yield True
+            finally:
+                np.random.set_state(before)
 
     def push(self, model: Any) -> None:
         """Give the engine the weights of `model`, and wake it."""
