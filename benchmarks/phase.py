@@ -40,7 +40,7 @@ def line_of(rows: list[Row], warmup_steps: int) -> Line:
     (variants,) = environments(rows).values()
     (warmup,) = (v for v in variants.values() if v.algorithm == "warmup")
     trained = {(v.algorithm, v.N): v for v in variants.values() if v.algorithm in ("maxrl", "grpo")}
-    differences = {}
+    differences: dict[tuple[int, int], list[float]] = {}
     for algorithm, n in trained:
         if algorithm == "maxrl" and n and ("grpo", n) in trained:
             pair = trained["maxrl", n], trained["grpo", n]

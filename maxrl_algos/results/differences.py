@@ -157,10 +157,10 @@ def sample_factors(subject: Variant, other: Variant) -> list[float]:
     factors = []
     for seed in sorted(set(curves[0][ks[0]]) & set(curves[1][ks[0]])):
         a, b = ([curve[k][seed] for k in ks] for curve in curves)
-        if b[-1] <= a[0]:
-            factors.append(float(ks[-1]))
-        elif b[-1] >= a[-1]:
+        if b[-1] >= a[-1]:
             factors.append(1.0)
+        elif b[-1] <= a[0]:
+            factors.append(float(ks[-1]))
         else:
             needed = np.exp(np.interp(b[-1], a, np.log(ks)))  # the curve is taken to be linear in log k
             factors.append(float(ks[-1] / needed))

@@ -10,7 +10,7 @@ their intervals as bands; the others are thin and grey. The intervals are those 
 import argparse
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,7 +61,7 @@ class Panel(NamedTuple):
     title: str
     x: str
     y: str
-    lines: dict[str, tuple[list[float], list[Interval]]]
+    lines: Mapping[str, tuple[Sequence[float], list[Interval]]]
 
 
 def families(variants: dict[str, Variant]) -> dict[str, list[Variant]]:
@@ -116,7 +116,7 @@ def along_training(groups: dict[str, list[Variant]], ks: Sequence[int]) -> Panel
 
 def front_of(groups: dict[str, list[Variant]]) -> dict[str, str]:
     """The labels of the four variants that stand in front, by algorithm: those with the fewest arguments."""
-    found = {}
+    found: dict[str, str] = {}
     for algorithm in FRONT:
         labels = [label for label, family in groups.items() if family[-1].algorithm == algorithm]
         if labels and len(found) < 4:
