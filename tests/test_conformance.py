@@ -52,7 +52,8 @@ def each(formula):
 
 @each
 def algorithm1(r):
-    return r / r.mean() - 1 if r.any() else 0 * r
+    with np.errstate(all="ignore"):  # rewards of -1 and 1 have the mean 0
+        return r / r.mean() - 1 if r.any() else 0 * r
 
 
 def binary(function):

@@ -1,6 +1,8 @@
-"""The estimators: one file each, found by its name; pure functions of rewards (P, N) to advantages (P, N).
+"""The estimators: functions from the rewards of groups, (P, N), to their advantages, (P, N). Each stands in a file.
 
-Convention: the gradient estimate is the mean over tasks of (1/N) sum_i A_i S_i, with S_i the summed score of rollout i.
+P is the number of tasks and N the number of rollouts of each task. The gradient estimate is the mean over the tasks of
+(1/N) sum_i A_i S_i. A_i is the advantage of rollout i, and S_i its score: the gradient of its log-probability, summed
+over its tokens or actions.
 
 An algorithm from outside is a module with a function `advantages` like ours. Its name is that of the module, such as
 "my_package.my_module", or that of an entry point of the group "maxrl.algorithms" in an installed package.
@@ -29,7 +31,15 @@ ALGORITHMS: dict[str, ModuleType] = {
 
 
 def advantages(algorithm: str, rewards: Any, **kwargs: Any) -> np.ndarray:
-    """Advantages (P, N) float64 of `rewards` (P, N) in {0, 1} under an algorithm.
+    """The advantages of groups of rollouts.
+
+    Args:
+        algorithm: name of the algorithm, as `find` takes it.
+        rewards: rewards (P, N) in {0, 1}, of P tasks with N rollouts each; an array or nested lists.
+        kwargs: arguments of the algorithm, such as `variant` of "maxrl".
+
+    Returns:
+        The advantages, (P, N) float64.
 
     Raises:
         ValueError: for an unknown algorithm or argument, rewards outside {0, 1}, or ragged or empty groups.

@@ -13,7 +13,16 @@ WEIGHT = "none exact"
 
 
 def advantages(rewards: np.ndarray, mean_token_logprob: np.ndarray, coefficient: float = 0.05) -> np.ndarray:
-    """(P, N) in {0, 1} and mean log-probs (P, N) of each rollout's tokens -> (P, N) float64."""
+    """The advantages of groups of rollouts, (P, N) float64.
+
+    Args:
+        rewards: rewards (P, N) in {0, 1}, of P tasks with N >= 2 rollouts each.
+        mean_token_logprob: mean log-probability of the tokens of each rollout, (P, N), finite.
+        coefficient: the factor c of this log-probability.
+
+    Raises:
+        ValueError: for other rewards, for groups of one rollout, or for log-probabilities of another shape.
+    """
     rewards = check_rewards(rewards)
     logprobs = np.asarray(mean_token_logprob, dtype=np.float64)
     if logprobs.shape != rewards.shape or not np.isfinite(logprobs).all():

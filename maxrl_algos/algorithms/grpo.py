@@ -13,7 +13,16 @@ WEIGHT = "1/sqrt(p(1-p)) as N grows"
 
 
 def advantages(rewards: np.ndarray, std: str = "sample", eps: float = 1e-6) -> np.ndarray:
-    """(P, N) in {0, 1} -> (P, N) float64. `std`: "sample" or "population"; N >= 2."""
+    """The advantages of groups of rollouts, (P, N) float64.
+
+    Args:
+        rewards: rewards (P, N) in {0, 1}, of P tasks with N >= 2 rollouts each.
+        std: "sample" for the standard deviation with N - 1 in its denominator, "population" for that with N.
+        eps: what is added to the standard deviation, above 0.
+
+    Raises:
+        ValueError: for other rewards, for groups of one rollout, or if an argument is out of range.
+    """
     rewards = check_rewards(rewards)
     if std not in ("sample", "population"):
         raise ValueError(f"std must be 'sample' or 'population', got {std!r}")

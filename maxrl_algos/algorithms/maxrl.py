@@ -17,7 +17,15 @@ VARIANTS = ("algorithm1", "control_variate", "success_average")
 
 
 def advantages(rewards: np.ndarray, variant: str = "algorithm1") -> np.ndarray:
-    """(P, N) in {0, 1} -> (P, N) float64."""
+    """The advantages of groups of rollouts, (P, N) float64.
+
+    Args:
+        rewards: rewards (P, N) in {0, 1}, of P tasks with N rollouts each.
+        variant: "algorithm1", "control_variate" or "success_average"; the docstring of this module explains them.
+
+    Raises:
+        ValueError: for other rewards, for an unknown variant, or for Algorithm 1 with N = 1.
+    """
     rewards = check_rewards(rewards)
     if variant not in VARIANTS:
         raise ValueError(f"variant must be one of {VARIANTS}, got {variant!r}")

@@ -12,7 +12,17 @@ WEIGHT = "(1-(1-p)^T)/p"
 
 
 def advantages(rewards: np.ndarray, order: int | None = None, baseline: str = "leave_one_out") -> np.ndarray:
-    """(P, N) in {0, 1} -> (P, N) float64. `order`: T, N where None; `baseline`: "none" or "leave_one_out"."""
+    """The advantages of groups of rollouts, (P, N) float64.
+
+    Args:
+        rewards: rewards (P, N) in {0, 1}, of P tasks with N rollouts each.
+        order: the order T, from 1 to N; None stands for N.
+        baseline: "none", or "leave_one_out" to subtract from each rollout what the others would weigh on average if it
+            had failed. This leaves the expectation as it is, and needs N >= 2.
+
+    Raises:
+        ValueError: for other rewards, or if an argument is out of range.
+    """
     rewards = check_rewards(rewards)
     if baseline not in ("none", "leave_one_out"):
         raise ValueError(f"baseline must be 'none' or 'leave_one_out', got {baseline!r}")

@@ -12,7 +12,15 @@ WEIGHT = "1"
 
 
 def advantages(rewards: np.ndarray, baseline: str = "none") -> np.ndarray:
-    """(P, N) in {0, 1} -> (P, N) float64. `baseline`: "none" or "mean"."""
+    """The advantages of groups of rollouts, (P, N) float64.
+
+    Args:
+        rewards: rewards (P, N) in {0, 1}, of P tasks with N rollouts each.
+        baseline: "none", or "mean" to subtract the mean reward of the group.
+
+    Raises:
+        ValueError: for other rewards, or an unknown baseline.
+    """
     rewards = check_rewards(rewards)
     if baseline not in ("none", "mean"):
         raise ValueError(f"baseline must be 'none' or 'mean', got {baseline!r}")

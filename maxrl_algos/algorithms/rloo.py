@@ -11,7 +11,14 @@ WEIGHT = "1"
 
 
 def advantages(rewards: np.ndarray) -> np.ndarray:
-    """(P, N) in {0, 1} -> (P, N) float64; N >= 2."""
+    """The advantages of groups of rollouts, (P, N) float64.
+
+    Args:
+        rewards: rewards (P, N) in {0, 1}, of P tasks with N >= 2 rollouts each.
+
+    Raises:
+        ValueError: for other rewards, or for groups of one rollout.
+    """
     rewards = check_rewards(rewards)
     n = rewards.shape[1]
     if n < 2:
