@@ -1,5 +1,6 @@
 """What is left of text runs and evaluations that are killed, or whose disk is full; and that they go on to the same."""
 
+import gc
 import json
 import multiprocessing
 import os
@@ -109,6 +110,7 @@ def disk(tmp_path):
     if not mounted or mounted.returncode:
         pytest.skip("may not mount a disk here")
     yield folder
+    gc.collect()  # weights that a run has loaded are mapped from the disk, as long as its trainer and learner live
     subprocess.run(["umount", folder], check=True)
 
 

@@ -299,5 +299,5 @@ def test_errors(monkeypatch):
     with pytest.raises(RuntimeError, match="too few problems"):
         suite.observation("test", 0)
     monkeypatch.setitem(sys.modules, "reasoning_gym", None)
-    with pytest.raises(ImportError, match=r"\.\[reasoning\]"):
+    with pytest.raises(ImportError, match=r"maxrl\[reasoning\]"):
         gym.make("MaxRL/ReasoningGym-v0")

@@ -28,9 +28,12 @@ def encode(text: str) -> list[int]:
 
 
 def decode(tokens: Any) -> str:
-    """The text of `tokens`, with the digits of one number together; a token outside the vocabulary reads "<pad>"."""
+    """The text of `tokens`; a token outside the vocabulary reads "<pad>".
+
+    The digits of a number stand together, and marks stand at the word before them.
+    """
     text = " ".join(VOCABULARY[t] if 0 <= t < len(VOCABULARY) else "<pad>" for t in tokens)
-    return re.sub(r"(?<=[\d{]) (?=[\d}])", "", text)
+    return re.sub(r"(?<=[\d{]) (?=[\d}])| (?=[.,?])", "", text)
 
 
 class ArithmeticTokens(TaskSuite):

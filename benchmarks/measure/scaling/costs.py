@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.recipes import RECIPES
+from maxrl_algos.models.head import LOGITS_AT_ONCE
 from maxrl_algos.seeding import generator
 
 BF16, FP32 = 2, 4  # bytes of a number
 TRAINED = 4 * FP32  # bytes of a trained parameter: weight, gradient, and AdamW's two moments
-LOGIT = 4 * FP32  # bytes of a logit in the loss: log-probabilities, probabilities and two gradients of them
 MEMORY = 0.9  # share of a GPU's memory that can be filled
 NODE = 8  # GPUs of a node
 NETWORK = 0.8  # share of a link's peak rate that is reached
@@ -124,11 +124,15 @@ class Shape:
         return FP32 * tokens * self.layers * self.hidden
 
     def loss(self, tokens: int) -> int:
-        """Bytes of the logits of `tokens` tokens, of what the loss makes of them, and of the bfloat16 output layer.
+        """Bytes of the logits that are computed at once for `tokens` tokens, of what the loss makes of them, and of the
+        bfloat16 output layer.
 
-        The backward pass through a layer takes less than this.
+        The forward pass holds logits in bfloat16, in float32 and as log-probs, and for a part of them two terms of the
+        entropy; the backward pass holds three float32 numbers a logit. A layer's backward pass takes less than this.
         """
-        return (LOGIT * tokens + BF16 * self.hidden) * self.vocabulary
+        logits = min(tokens * self.vocabulary, LOGITS_AT_ONCE)
+        forward = (BF16 + 2 * FP32) * logits + 2 * FP32 * min(logits, LOGITS_AT_ONCE // 8)
+        return max(forward, 3 * FP32 * logits) + BF16 * self.hidden * self.vocabulary
 
 
 SHAPES = {
