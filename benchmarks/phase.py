@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.suite import PHASE_WARMUPS, PRESETS
+from maxrl_algos.results.differences import paired_values
 from maxrl_algos.results.rows import Row, read
 from maxrl_algos.results.runner import Benchmark
-from maxrl_algos.results.variants import Variant, environments
+from maxrl_algos.results.variants import environments
 
 KS = (1, 64)  # the k of pass@k whose differences are shown
 
@@ -43,15 +44,10 @@ def line_of(rows: list[Row], warmup_steps: int) -> Line:
     differences: dict[tuple[int, int], list[float]] = {}
     for algorithm, n in trained:
         if algorithm == "maxrl" and n and ("grpo", n) in trained:
-            pair = trained["maxrl", n], trained["grpo", n]
-            differences |= {(n, k): paired(*pair, k) for k in KS}
+            for k in KS:
+                first, second = paired_values(trained["maxrl", n], trained["grpo", n], k) or ([], [])
+                differences[n, k] = [a - b for a, b in zip(first, second, strict=True)]
     return Line(warmup_steps, warmup.at("pass@k", 1, warmup.last).mean, differences)
-
-
-def paired(a: Variant, b: Variant, k: int) -> list[float]:
-    """pass@k of `a` minus that of `b` at their last steps, for every seed that both have."""
-    first, second = a.values("pass@k", k, a.last), b.values("pass@k", k, b.last)
-    return [first[seed] - second[seed] for seed in first if seed in second]
 
 
 def numbers_of(lines: list[Line]) -> list[int]:

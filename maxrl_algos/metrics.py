@@ -125,6 +125,26 @@ def equal_pass_ratio(ks, pass_a, pass_b, levels=None) -> np.ndarray:
     return np.exp([_log_k(ks, b, level) - _log_k(ks, a, level) for level in (a if levels is None else levels)])
 
 
+def fewer_samples(ks, pass_a, pass_b, k: int) -> float:
+    """How many times fewer samples a task `a` needs for the pass@k that `b` has at a given k.
+
+    Unlike `equal_pass_ratio` it is always a number: where one sample is enough, it counts as k; where the largest of
+    `ks` is not enough, as k divided by it; and where neither solves anything, as 1.
+
+    Args:
+        ks: (K,) increasing, >= 1.
+        pass_a, pass_b: (K,) pass@k at `ks`, not decreasing; both are taken to be linear in log k between the points.
+        k: one of `ks`, or a number between them. It is given, since the largest factor over all k is biased upwards.
+    """
+    ks, a, b = (np.asarray(x, dtype=np.float64) for x in (ks, pass_a, pass_b))
+    level = np.interp(np.log(k), np.log(ks), b)
+    if level == 0 and a[-1] == 0:
+        return 1.0
+    if level <= a[0]:
+        return float(k)
+    return float(k / (ks[-1] if level > a[-1] else np.exp(_log_k(ks, a, level))))
+
+
 def _log_k(ks: np.ndarray, curve: np.ndarray, level: float) -> float:
     """log of the smallest k at which the curve reaches the level; NaN outside its range."""
     if not curve[0] <= level <= curve[-1]:

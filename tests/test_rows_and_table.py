@@ -302,3 +302,18 @@ def test_four_variants_stand_in_front_and_those_that_differ_in_n_alone_keep_thei
     (variants,) = environments(rows).values()
     front = front_of({label: [variant] for label, variant in variants.items()})
     assert front == {"maxrl": "maxrl, N=16", "grpo": "grpo", "rloo": "rloo", "pkpo": "pkpo"}
+
+
+def test_the_phase_diagram_is_drawn_from_rows(tmp_path):
+    pytest.importorskip("matplotlib")
+    from benchmarks import phase
+
+    rows = [row(algorithm="warmup", N=None, step=0, k=k, value=0.1, seed=seed) for k in (1, 64) for seed in range(3)]
+    for k in (1, 64):
+        rows += seeds(0.5, 0.6, 0.7, k=k, N=4) + seeds(0.4, 0.7, 0.5, k=k, N=4, algorithm="grpo") + seeds(0.5, k=k, N=8)
+    line = phase.line_of(rows, 150)
+    assert line.start == pytest.approx(0.1) and set(line.differences) == {(4, 1), (4, 64)}
+    assert line.differences[4, 64] == pytest.approx([0.1, -0.1, 0.2])
+    assert "| 10.0 (150 steps) | +6.7 2/3 |" in phase.markdown([line])
+    phase.draw([line], tmp_path / "phase.png")
+    assert (tmp_path / "phase.png").read_bytes().startswith(b"\x89PNG")

@@ -11,7 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from maxrl_algos.metrics import Interval, bootstrap_interval, exact_pass_at_k, pass_at_k, powers_of_two
+from maxrl_algos.metrics import (
+    Interval,
+    bootstrap_interval,
+    exact_pass_at_k,
+    fewer_samples,
+    pass_at_k,
+    powers_of_two,
+)
 from maxrl_algos.results.evaluations import summary
 from maxrl_algos.results.gathered import first_line
 from maxrl_algos.results.statistics import FEWEST_SEEDS, FEWEST_TASKS, PairedDifference, holm, paired_difference
@@ -182,9 +189,7 @@ def compare(a: Side, b: Side, k: int | None = None) -> Comparison:
 def sample_factor(ks: Sequence[int], a: np.ndarray, b: np.ndarray, k: int, seed: int = 0) -> Interval:
     """How many times fewer samples a task `a` needs for the pass@k that `b` has at a given k.
 
-    The curve of `a` is taken to be linear in log k between its points. Where one sample is enough, the factor counts as
-    k; where the largest of `ks` is not enough, as k divided by it. The k is given, because the largest factor over
-    several k would be biased upwards.
+    See `maxrl_algos.metrics.fewer_samples`.
 
     Args:
         ks: the K values of k of both curves, increasing.
@@ -197,26 +202,11 @@ def sample_factor(ks: Sequence[int], a: np.ndarray, b: np.ndarray, k: int, seed:
         The factor, with the interval of a bootstrap over tasks, in which both curves get the same tasks.
     """
     rng, count = np.random.default_rng([seed]), len(a)
-    factor = _factor(ks, a.mean(axis=0), b.mean(axis=0), k)
+    factor = fewer_samples(ks, a.mean(axis=0), b.mean(axis=0), k)
     rows = rng.integers(count, size=(RESAMPLES, count))
-    drawn = np.array([_factor(ks, a[i].mean(axis=0), b[i].mean(axis=0), k) for i in rows])
+    drawn = np.array([fewer_samples(ks, a[i].mean(axis=0), b[i].mean(axis=0), k) for i in rows])
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Interval(factor, float(low), float(high), "95% bootstrap over tasks")
-
-
-def _factor(ks: Sequence[int], a: np.ndarray, b: np.ndarray, k: int) -> float:
-    """The factor for two mean curves (K,); see `sample_factor`."""
-    logs = np.log(ks)
-    level = np.interp(np.log(k), logs, b)
-    if level == 0 and a[-1] == 0:
-        return 1.0  # neither solves anything
-    if level <= a[0]:
-        return float(k)
-    if level > a[-1]:
-        return k / ks[-1]
-    place = int(np.argmax(a >= level))  # the first point at or above the level, since curves may have level parts
-    needed = np.interp(level, a[place - 1 : place + 1], logs[place - 1 : place + 1])
-    return float(k / np.exp(needed))
 
 
 def told(a: Side, b: Side, found: Comparison) -> str:

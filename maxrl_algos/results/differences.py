@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maxrl_algos.metrics import fewer_samples
 from maxrl_algos.results.rows import Row
 from maxrl_algos.results.statistics import FEWEST_SEEDS, PairedDifference, holm, paired_difference, seed_interval
 from maxrl_algos.results.variants import FIRST, Variant, environments
@@ -47,7 +48,7 @@ def between(variants: dict[str, Variant], ks: Sequence[int], env: str = "") -> l
         (first, second, k, paired_difference(*values))
         for first, second in compared(variants)
         for k in ks
-        if (values := _paired_values(variants[first], variants[second], k))
+        if (values := paired_values(variants[first], variants[second], k))
     ]
     tested = [i for i, (*_, paired) in enumerate(found) if paired.pairs >= FEWEST_SEEDS]
     adjusted = np.ones(len(found))
@@ -157,17 +158,11 @@ def sample_factors(subject: Variant, other: Variant) -> list[float]:
     factors = []
     for seed in sorted(set(curves[0][ks[0]]) & set(curves[1][ks[0]])):
         a, b = ([curve[k][seed] for k in ks] for curve in curves)
-        if b[-1] >= a[-1]:
-            factors.append(1.0)
-        elif b[-1] <= a[0]:
-            factors.append(float(ks[-1]))
-        else:
-            needed = np.exp(np.interp(b[-1], a, np.log(ks)))  # the curve is taken to be linear in log k
-            factors.append(float(ks[-1] / needed))
+        factors.append(fewer_samples(ks, a, b, ks[-1]))
     return factors
 
 
-def _paired_values(a: Variant, b: Variant, k: int) -> tuple[list[float], list[float]] | None:
+def paired_values(a: Variant, b: Variant, k: int) -> tuple[list[float], list[float]] | None:
     """pass@k of two variants at their last steps, over the seeds that both have; None if there are none."""
     places = [("pass@k", k, v.last) for v in (a, b)]
     if not all(place in v.places for place, v in zip(places, (a, b), strict=True)):
