@@ -116,8 +116,7 @@ PRESETS = {
         seeds=2,
         tuned=QUICK_TUNED,
     ),
-    # The table in the README: the same with ten seeds, PKPO, and MaxRL a second time with other luck.
-    # It takes an hour on two cores.
+    # The same with ten seeds, PKPO, and MaxRL a second time with other luck.
     "mazes-small": Preset(
         **MAZES,
         config={**QUICK, "eval_tasks": 256},
@@ -140,7 +139,7 @@ PRESETS = {
         seeds=1,
         first_seed=100,
     ),
-    # Larger mazes and the beginning of the training alone. It takes an hour on two cores.
+    # The table in the README: larger mazes, and the beginning of the training alone. It takes an hour on two cores.
     "mazes": Preset(
         **MAZES,
         config={**SMALL, "tasks": 32, "steps": 150, "eval_tasks": 256},
@@ -148,7 +147,7 @@ PRESETS = {
         variants=(*PAPER_VARIANTS, *ORDER_4, *at((8,), "maxrl", "grpo", "rloo")),
         seeds=5,
     ),
-    # The long runs: it takes a day on two cores.
+    # The long runs, for many hours on two cores.
     "mazes-long": Preset(
         **MAZES,
         config={**SMALL, "tasks": 32, "steps": 2000, "eval_every": 250, "eval_tasks": 256},
