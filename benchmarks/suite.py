@@ -89,6 +89,19 @@ def of_same_budget(rollouts: int, numbers: tuple[int, ...], *algorithms: str, **
     )
 
 
+SCARCE: dict[str, Any] = {
+    "env": "maxrl_envs:MaxRL/ArithmeticTokens-v0",
+    "kind": "tokens",
+    "warmup": {"warmup_steps": 200, "warmup_lr": 1e-3, "env_kwargs": {"level": 1}},  # it ends at a pass@1 of about 0.1
+}
+SCARCE_CONFIG: dict[str, Any] = {
+    **SMALL,
+    "env_kwargs": {"level": 1, "train_tasks": 256},
+    "tasks": 16,
+    "steps": 1600,
+    "eval_every": 200,
+    "eval_tasks": 256,
+}
 PHASE_WARMUPS = (60, 90, 130, 180, 280)  # steps of the warm-ups, which end at a pass@1 of about 0, 3, 8, 20 and 45%
 PHASE_BUDGET = 512  # rollouts an update in the phase diagram, whatever N is
 PHASE_NUMBERS = (4, 16, 64, 128)
@@ -304,13 +317,14 @@ PRESETS = {
         seeds=3,
     ),
     # Scarce data: 256 training problems, gone through again and again. The warm-up has seen none of them.
-    "scarce": Preset(
-        env="maxrl_envs:MaxRL/ArithmeticTokens-v0",
-        kind="tokens",
-        config={**SMALL, "env_kwargs": {"level": 1, "train_tasks": 256}, "tasks": 16, "steps": 1600, "eval_every": 200},
-        warmup={"warmup_steps": 300, "warmup_lr": 1e-3, "env_kwargs": {"level": 1}},
-        variants=ESTIMATORS[:3],
-        seeds=5,
+    "scarce": Preset(**SCARCE, config=SCARCE_CONFIG, variants=ESTIMATORS[:3], seeds=5),
+    # Learning rates for it, on problems held out for validation, and on a seed that it has not.
+    "scarce-sweep": Preset(
+        **SCARCE,
+        config={**SCARCE_CONFIG, "steps": 800, "eval_split": "validation"},
+        variants=tuple((name, {"lr": lr}) for lr in (5e-4, 2e-4, 1e-4, 5e-5) for name, _ in ESTIMATORS[:3]),
+        seeds=1,
+        first_seed=100,
     ),
     # Learning rates for the phase diagram, for every number of rollouts a task its own: on training tasks, on a seed
     # that the diagram has not, and from a warm-up in the middle.
