@@ -334,7 +334,7 @@ PRESETS = {
         warmup={**QUICK_WARMUP, "warmup_steps": PHASE_WARMUPS[2]},
         variants=tuple(
             variant
-            for lr in (1e-3, 5e-4, 2e-4, 1e-4, 5e-5)
+            for lr in (5e-4, 2e-4, 1e-4, 5e-5)
             for variant in of_same_budget(PHASE_BUDGET, PHASE_NUMBERS, "maxrl", "grpo", lr=lr)
         ),
         seeds=1,
