@@ -31,6 +31,7 @@ from maxrl_algos.models.gguf import convert, is_gguf
 from maxrl_algos.models.layerwise import FAMILIES
 from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
+from maxrl_algos.run.checkpoint import model_in
 from maxrl_algos.run.config import option, require
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.folder import RunFolder
@@ -159,8 +160,8 @@ def build(config: TextConfig, processes: ProcessGroup, device: torch.device, fol
     precision = resolve_precision(config.precision, device)
     text = TextSource(config.env, config.env_kwargs)
     held_out = text.held_out_tasks(config.eval_split, config.eval_tasks)
-    checkpoint = None if config.lora else folder.last_checkpoint  # adapters go on from the weights they began with
-    start = str(checkpoint or starting_model(config, text, processes, folder.path))
+    trained = None if config.lora else model_in(folder.last_checkpoint)  # adapters go on from what they began with
+    start = str(trained or starting_model(config, text, processes, folder.path))
     chat = load_chat(start, text.system_prompt, config.max_prompt, config.stop)
     held_out, facts = keep_short_prompts(config, text, chat, held_out)
     source = ChatSource(text, chat, config.max_response)

@@ -16,6 +16,7 @@ from maxrl_algos.metrics import powers_of_two
 from maxrl_algos.models.build import build_model, hide_progress_bars, load_causal_lm
 from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 from maxrl_algos.run import config as settings
+from maxrl_algos.run.checkpoint import model_in
 from maxrl_algos.run.config import RunConfig, option, require
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.folder import RunFolder
@@ -105,7 +106,7 @@ def build(config: TokenConfig, processes: ProcessGroup, device: torch.device, fo
     hide_progress_bars()
     source = TokenSource(config.env, config.env_kwargs)
     module: Any
-    if start := folder.last_checkpoint or config.start_from:
+    if start := model_in(folder.last_checkpoint) or config.start_from:
         if not Path(start).is_dir():
             raise ValueError(f"start_from={start} is no folder: give one that a run or save_pretrained wrote")
         module = load_causal_lm(str(start))
