@@ -1,10 +1,11 @@
 """Settings of language-model runs by name: `python -m benchmarks.recipes NAME --out FOLDER [--algorithm grpo] ...`.
 
-Further arguments are those of `maxrl train`, and replace the settings of the recipe. The recipes for GSM8K and math
-have the settings of arXiv 2602.02710. They need a GPU and vLLM.
+NAME alone shows the settings. Further arguments are those of `maxrl train`, and replace the settings of the recipe. The
+recipes for GSM8K and math have the settings of arXiv 2602.02710. They need a GPU and vLLM.
 """
 
 import sys
+from dataclasses import fields
 from typing import Any
 
 # Weights, gradients and AdamW's moments are in float32: 64 GB for the 4B model.
@@ -91,15 +92,34 @@ RECIPES: dict[str, dict[str, Any]] = {
 }
 
 
+def told(name: str, config: Any) -> str:
+    """The settings of a run by a recipe, a line for each that is not the default of `maxrl train`."""
+    from maxrl_algos.run.config import default_of
+
+    changed = [f.name for f in fields(config) if getattr(config, f.name) != default_of(f)]
+    width = max(map(len, changed))
+    lines = [f"  {setting:<{width}}  {getattr(config, setting)}" for setting in changed]
+    return "\n".join([f"{name}, where it differs from the defaults of `maxrl train`:", *lines])
+
+
 def main(arguments: list[str] | None = None) -> None:
     from maxrl_algos.commands.train_text import TextConfig, train
-    from maxrl_algos.run.config import parse
+    from maxrl_algos.run.config import UsageError, parse
 
     given = sys.argv[1:] if arguments is None else arguments
     if not given or given[0] not in RECIPES:
         sys.exit(f"{(__doc__ or '').strip()}\n\nNAME is one of {', '.join(RECIPES)}.")
     recipe = {**RECIPES[given[0]], "env": f"maxrl_envs:{RECIPES[given[0]]['env']}"}
-    train(parse(TextConfig, given[1:], recipe))
+    if not given[1:]:
+        print(told(given[0], TextConfig(**{"out": "FOLDER", **recipe})))
+        print(f"To run it: python -m benchmarks.recipes {given[0]} --out FOLDER")
+        return
+    try:
+        config = parse(TextConfig, given[1:], recipe, f"python -m benchmarks.recipes {given[0]}")
+    except UsageError as error:
+        sys.exit(f"python -m benchmarks.recipes: {error}")
+    print(told(given[0], config), file=sys.stderr)
+    train(config)
 
 
 if __name__ == "__main__":

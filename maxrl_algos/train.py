@@ -272,8 +272,9 @@ class Trainer:
         keeper.keep([{"step": self.step, "phase": "train", **record} for record in records])
 
     def save(self) -> None:
-        """Save a checkpoint."""
-        self.folder.save(self.step, self.learner.checkpoint_model(), self.learner.state())
+        """Save a checkpoint; before the first step without the model, which is still the one it began with."""
+        model = self.learner.checkpoint_model() if self.step or not self.total else None
+        self.folder.save(self.step, model, self.learner.state())
 
     @contextmanager
     def _explained_failures(self) -> Iterator[None]:

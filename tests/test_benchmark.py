@@ -96,8 +96,14 @@ def test_recipes(tmp_path, monkeypatch, capsys):
         recipes.main([name, "--out", "x", "--algorithm", "grpo", "--rollouts", "4"])
         assert built[-1].algorithm == "grpo" and built[-1].rollouts == 4
     assert built[1].lr == 1e-5 and built[1].env == "maxrl_envs:MaxRL/GSM8K-v0" and built[3].stop == ("<|im_end|>",)
+    told = capsys.readouterr().err
+    assert "  lr_warmup     5\n" in told and "  algorithm     grpo\n" in told and "\n  temperature " not in told
+    recipes.main(["gsm8k-smollm2-360m"])  # its settings, and no run
+    assert "  rollouts                128\n" in capsys.readouterr().out and len(built) == len(recipes.RECIPES)
     with pytest.raises(SystemExit, match="arithmetic-tiny"):
         recipes.main(["arithmetic"])
+    with pytest.raises(SystemExit, match="Missing: --out"):
+        recipes.main(["arithmetic-tiny", "--steps", "1"])
 
 
 @pytest.mark.slow

@@ -10,6 +10,11 @@ import pytest
 from maxrl_algos.commands import main as command
 from maxrl_algos.run.config import UsageError, option, parse
 
+HELP_OF_KINDS = (
+    *(f"train --env {env}" for env in ("MaxRL/MazeTokens-v0", "MaxRL/Arithmetic-v0", "MaxRL/ImageBandit-v0")),
+    *("train --env MaxRL/Maze-v0", "evaluate --model x"),
+)
+
 
 def maxrl(capsys, *arguments):
     """Exit status, output and errors of `maxrl ARGUMENTS`."""
@@ -46,6 +51,7 @@ class Some:
     loggers: tuple[str, ...] = option((), "trackers")
     which: str = option("a", "which of them", choices=("a", "b"))
     most: int | None = option(None, "how many at most")
+    rare: int = option(3, "what few need", seldom=True)
 
 
 def test_dictionaries_are_given_whole_or_by_key():
@@ -94,6 +100,20 @@ def test_the_help_of_settings_shows_each_of_them(capsys):
         parse(Some, ["--help"], prog="maxrl some")
     out = capsys.readouterr().out
     assert "maxrl some" in out and "Some settings." in out and "how many at most" in out and "{a,b}" in out
+    assert "--rare" not in out and "1 more settings, which few runs need: --help-all" in out
+    assert "None" not in out and "(default: a)" in out
+    assert parse(Some, ["x", "--out", "o", "--env", "e", "--rare", "4"]).rare == 4
+    with pytest.raises(SystemExit):
+        parse(Some, ["x", "--help-all"], prog="maxrl some")
+    out = capsys.readouterr().out
+    assert "--rare" in out and "more settings" not in out
+
+
+@pytest.mark.parametrize("arguments", [*command.COMMANDS, *HELP_OF_KINDS])
+def test_every_help_fits_two_screens(arguments, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    status, out, _ = maxrl(capsys, *arguments.split(), "--help")
+    assert status == 0 and "usage: maxrl" in out and "--help" in out and len(out.splitlines()) <= 72
 
 
 def test_completion_knows_the_commands(capsys):

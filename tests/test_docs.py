@@ -162,7 +162,7 @@ HELP = {  # the env of a command that stands for the env of its page, by kind of
 @cache
 def options(name, env):
     """All options of a command, as its help names them."""
-    arguments = [name, *(["--env", env] if name == "train" else []), "--help"]
+    arguments = [name, *(["--env", env] if name == "train" else []), "--help-all"]
     out = StringIO()
     with redirect_stdout(out), suppress(SystemExit):
         main(arguments)

@@ -8,6 +8,7 @@ import pytest
 
 from maxrl_envs.tasks import maze_kernels as kernels
 from maxrl_envs.tasks import maze_reference as reference
+from maxrl_envs.tasks import maze_viewer
 from maxrl_envs.tasks.maze import MazeEnv, MazeVectorEnv
 from maxrl_envs.tasks.maze_generator import Mazes
 from maxrl_envs.tasks.maze_rules import ALGORITHMS, MOVES, SPLITS
@@ -139,6 +140,29 @@ def test_demonstration_walks_to_the_goal():
     assert env.render().shape == (144, 144, 3)
     with pytest.raises(gym.error.ResetNeeded):
         env.step(0)
+
+
+def test_the_picture_shows_where_the_agent_stands():
+    """On the start, on its way, before the wall that it met, and on the goal: once in each drawing."""
+    pictures, texts = (MazeEnv(size=5, render_mode=mode, demonstrations=True) for mode in ("rgb_array", "ansi"))
+
+    def shown():
+        """The agent's cell, by the dark middle of the cell in the picture, and by the letter."""
+        dark = (pictures.render()[8::16, 8::16] == maze_viewer.AGENT).all(axis=-1)
+        (drawn,), lines = np.argwhere(dark).tolist(), texts.render().splitlines()
+        written = [[row, column] for row, line in enumerate(lines) for column in range(5) if line[column] == "A"]
+        assert written == [drawn]
+        return drawn
+
+    def play(env, moves):
+        _, info = env.reset(options={"task": 0})
+        for move in info["demonstration"] if moves is None else moves:
+            env.step(move)
+
+    for moves, place in [([], [1, 1]), ([0], [1, 1]), ([1], [2, 1]), (None, [3, 3])]:  # 0 is up, 1 is down
+        for env in (pictures, texts):
+            play(env, moves)
+        assert shown() == place, moves
 
 
 @pytest.mark.parametrize("split", ["train", "validation", "test"])

@@ -47,6 +47,7 @@ MISTAKES = [
     ("evaluate RUN", "there is no run in"),
     ("evaluate --out x.jsonl --model FILE --env MaxRL/Arithmetic-v0 --sampler grouped", "FILE"),
     ("evaluate --out x.jsonl --model FILE --env MaxRL/Arithmetic-v0 --sampler groupd", "sampler"),
+    ("evaluate --compare a.jsonl b.jsonl", "finished evaluations are compared by maxrl compare FILE FILE"),
     ("report", "Missing: RUNS"),
     ("report nowhere", "nowhere"),
     ("view", "Missing: RUN"),

@@ -63,6 +63,8 @@ def test_every_command_of_the_page_has_options_that_exist(folder, capsys):
     assert len(typed) >= 5
     for _, name, *arguments in typed:
         _, out, _ = maxrl(capsys, name, "--help")
-        _, more, _ = maxrl(capsys, name, "--env", "largest:Largest-v0", "--help") if name == "train" else ("", "", "")
+        _, more, _ = (
+            maxrl(capsys, name, "--env", "largest:Largest-v0", "--help-all") if name == "train" else ("", "", "")
+        )
         options = [word.partition(".")[0] for word in arguments if word.startswith("--")]
-        assert all(option in out + more for option in options), (name, options)
+        assert all(option in out for option in options), (name, options)

@@ -1,7 +1,6 @@
 """Language models on text: chat, samplers against a plain forward, runs that learn, go on, and refuse stale weights."""
 
 import copy
-import importlib.util
 import json
 import os
 import signal
@@ -16,8 +15,8 @@ import pytest
 import torch
 
 from maxrl_algos.collect import collect
-from maxrl_algos.commands import evaluate_text
-from maxrl_algos.commands.evaluate_text import EvaluateConfig, evaluate, main
+from maxrl_algos.commands import compare, evaluate_text
+from maxrl_algos.commands.evaluate_text import EvaluateConfig, evaluate
 from maxrl_algos.commands.train_text import TextConfig, trainer
 from maxrl_algos.data import Groups, Rollouts, pad_left, token_mask
 from maxrl_algos.evaluate import evaluation_of
@@ -25,7 +24,7 @@ from maxrl_algos.models import tiny
 from maxrl_algos.models.build import load_causal_lm
 from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
-from maxrl_algos.results.evaluations import summary
+from maxrl_algos.results.evaluations import report, summary
 from maxrl_algos.run import checkpoint
 from maxrl_algos.run.json_lines import read
 from maxrl_algos.samplers import SamplerError, make
@@ -392,20 +391,10 @@ def test_evaluations_are_summarised_and_compared(tmp_path, start, capsys):
     lines = [json.loads(line) for line in a.read_text().splitlines()[1:]]
     assert x.pass_at_k[:, 0].mean() == pytest.approx(np.mean([line["rewards"] for line in lines]))
     assert x.pass_at_k.shape == (10, 5) and 0 <= x.majority <= 1 and y.truncated > x.truncated
-    main(["--compare", str(a), str(b)])
-    shown = capsys.readouterr().out
-    assert "| a |" in shown and "maj@16" in shown and "maxrl compare" in shown
-    if importlib.util.find_spec("matplotlib"):
-        main(["--compare", str(a), str(b), "--figure", str(tmp_path / "coverage.png")])
-        assert (tmp_path / "coverage.png").stat().st_size > 1000
-    (tmp_path / "other").mkdir()
-    same = evaluation(tmp_path / "other" / "a.jsonl", start, temperature=0.5)
-    main(["--compare", str(a), str(same)])
-    shown = capsys.readouterr().out
-    assert f"| {a} |" in shown and f"| {same} |" in shown  # two of one name
-    fewer = evaluation(tmp_path / "fewer.jsonl", start, tasks=9)
-    with pytest.raises(ValueError, match="differ in env, split, tasks"):
-        main(["--compare", str(a), str(fewer)])
+    told = report("a", x)
+    assert "| a |" in told and "maj@16" in told
+    compare.main(compare.Settings(sides=(str(a), str(b))))
+    assert f"{a}" in capsys.readouterr().out
     every = evaluation(tmp_path / "all.jsonl", start, tasks=None, samples=4, rollouts_at_once=400)
     assert len(summary(every).tasks) > 12
     every.write_text("".join(every.read_text().splitlines(keepends=True)[:13]))  # some tasks, all whole

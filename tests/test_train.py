@@ -79,6 +79,22 @@ def test_a_kill_before_the_first_checkpoint_doubles_nothing(tmp_path):
     assert [e["update"] for e in read(run(tmp_path, warmup_steps=0) / "evaluations.jsonl")] == [0, 4, 8]
 
 
+def test_no_copy_of_the_first_weights_is_saved_and_a_run_goes_on_from_them(tmp_path):
+    """Not of new weights, nor of those of another run; a run of no steps saves them, as its result."""
+    base = checkpoint.complete(run(tmp_path / "base", steps=0, warmup_steps=0))[-1]
+    assert checkpoint.model_in(base) == base and base.name == "step-00000000"
+    for name, start in (("new", None), ("loaded", str(base))):
+        changes = dict(warmup_steps=0, start_from=start)
+        whole = outcome(run(tmp_path / name, **changes))
+        cut = trainer(replace(TINY, out=str(tmp_path / f"{name}-cut"), **changes))
+        cut.learner.collect = lambda *args: (_ for _ in ()).throw(KeyboardInterrupt)
+        with pytest.raises(KeyboardInterrupt):
+            cut.run()
+        (first,) = checkpoint.complete(tmp_path / f"{name}-cut")
+        assert [path.name for path in first.iterdir()] == ["state.pt"] and checkpoint.model_in(first) is None
+        assert outcome(run(tmp_path / f"{name}-cut", **changes)) == whole
+
+
 @pytest.mark.slow
 def test_killed_twenty_times_and_resumed(tmp_path):
     whole, rng, kills = tmp_path / "whole", random.Random(0), 0

@@ -25,8 +25,8 @@ class Settings:
     run: str = option(MISSING, "folder of the run", positional=True)
     tasks: int | None = option(None, "held-out tasks, always the same ones; the run's eval_tasks where not given")
     samples: int | None = option(None, "samples of each task; the run's eval_samples where not given")
-    seed: int | None = option(None, "of the samples; the run's own where not given")
-    device: str = option("auto", "auto, cpu, cuda")
+    seed: int | None = option(None, "seed of the samples; the run's own where not given")
+    device: str = option("auto", "where it computes: cpu or cuda; auto takes a GPU if there is one")
     out: str | None = option(None, "file that a line of JSON is appended to; RUN/evaluated.jsonl where not given")
     keep_rollouts: str = option("sample", "which rollouts are kept beside it", choices=("none", "sample", "all"))
 
@@ -38,6 +38,8 @@ class Settings:
 def read(arguments: list[str]) -> Any:
     """The settings: those of a run, or where a model is named those of a language model's evaluation."""
     given = join_dotted(arguments)
+    if "--compare" in given:
+        raise UsageError("finished evaluations are compared by maxrl compare FILE FILE, and drawn by maxrl report")
     if taken(given, "--model") is None:
         return parse(Settings, given, prog="maxrl evaluate")
     from maxrl_algos.commands.evaluate_text import EvaluateConfig
@@ -50,9 +52,10 @@ def read(arguments: list[str]) -> Any:
 def main(settings: Any) -> None:
     if not isinstance(settings, Settings):
         from maxrl_algos.commands.evaluate_text import evaluate
-        from maxrl_algos.results.evaluations import report, summaries
+        from maxrl_algos.results.evaluations import report, summary
 
-        print(report(summaries([evaluate(settings)])))
+        file = evaluate(settings)
+        print(report(file.stem, summary(file)))
         return
     from maxrl_algos.commands.outcome import table
 

@@ -1,4 +1,4 @@
-"""pass@k of a language model on a text env, and of several models side by side.
+"""pass@k of a language model on a text env.
 
     maxrl evaluate --out FILE.jsonl --model FOLDER_OR_HUB_ID --env ENV --samples 64
 
@@ -7,10 +7,8 @@ stopped, the same command goes on where it was. It gives the file of an evaluati
 sampler repeats itself, as `grouped` does on a CPU.
 """
 
-import argparse
 import importlib.util
 import json
-import sys
 from dataclasses import MISSING, asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,9 +23,8 @@ from maxrl_algos.data import Groups
 from maxrl_algos.learners.memory_plan import plan_evaluation
 from maxrl_algos.models.build import load_causal_lm
 from maxrl_algos.models.gguf import model_folder
-from maxrl_algos.results.evaluations import draw, report, summaries
 from maxrl_algos.run import kept
-from maxrl_algos.run.config import option, parse, require
+from maxrl_algos.run.config import option, require
 from maxrl_algos.run.distributed import launched
 from maxrl_algos.run.files import explain_failure
 from maxrl_algos.run.json_lines import append, whole_lines
@@ -52,32 +49,43 @@ MAY_CHANGE = {
 
 @dataclass(frozen=True)
 class EvaluateConfig:
-    """One evaluation; the defaults sample as arXiv 2602.02710 tests. `--compare FILE ...` prints finished ones."""
+    """Evaluates a language model of a folder or of the hub; the defaults sample as arXiv 2602.02710 tests.
+
+    Two finished evaluations are compared by `maxrl compare FILE FILE`, and drawn by `maxrl report FILE FILE`.
+    """
 
     out: str = option(MISSING, "file of JSON lines; an unfinished evaluation there goes on")
     model: str = option(MISSING, "folder, hub id or GGUF file of a causal LM and its tokenizer")
-    env: str = option(MISSING, "Gymnasium id of a text env, 'module:id' where a module must be imported first")
-    env_kwargs: dict = option({}, "keyword arguments of the env, as JSON")
-    split: str = option("test", "of the env")
+    env: str = option(MISSING, "id of a text env; MODULE:ID where a module of yours registers it")
+    env_kwargs: dict = option({}, "keyword arguments of the env, as JSON or one by one: --env-kwargs.level 3")
+    split: str = option("test", "split of the env that the tasks are from")
     tasks: int | None = option(None, "how many tasks of the split, always the same ones; all where not given")
     samples: int = option(64, "n, the number of samples of each task")
-    chunk: int = option(64, "samples of a task that are drawn together, at most: the largest divisor of n up to this")
-    rollouts_at_once: int = option(4096, "about how many samples are drawn together, of several tasks")
-    seed: int = option(0, "of the samples")
-    temperature: float = option(0.6, "of sampling")
+    chunk: int = option(
+        64, "samples of a task that are drawn together, at most: the largest divisor of n up to this", seldom=True
+    )
+    rollouts_at_once: int = option(4096, "about how many samples are drawn together, of several tasks", seldom=True)
+    seed: int = option(0, "seed of the samples")
+    temperature: float = option(0.6, "temperature of sampling")
     top_p: float = option(0.95, "probability mass that is sampled from")
     max_prompt: int = option(1024, "longest prompt in tokens")
     max_response: int = option(1024, "longest response in tokens; one that reaches it without end is truncated")
-    stop: tuple[str, ...] = option((), "tokens that end a response, beside those the tokenizer and the model name")
-    sampler: str = option("auto", f"one of {', '.join(SAMPLERS)}; auto: vllm where it is installed, else grouped")
-    server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server")
-    precision: str = option("auto", "float32 or bfloat16; auto: bfloat16 on a GPU")
-    device: str = option("auto", "auto, cpu, cuda")
-    tensor_parallel: int = option(1, "number of GPUs that share vLLM's model")
-    memory_share: float = option(0.9, "share of a GPU's memory that vLLM takes")
+    stop: tuple[str, ...] = option(
+        (), "tokens that end a response, beside those the tokenizer and the model name", seldom=True
+    )
+    sampler: str = option(
+        "auto", f"what samples: {', '.join(SAMPLERS)}; auto: vllm where it is installed, else grouped"
+    )
+    server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server", seldom=True)
+    precision: str = option("auto", "float32 or bfloat16; auto: bfloat16 on a GPU", seldom=True)
+    device: str = option("auto", "where it computes: cpu or cuda; auto takes a GPU if there is one")
+    tensor_parallel: int = option(1, "number of GPUs that share vLLM's model", seldom=True)
+    memory_share: float = option(0.9, "share of a GPU's memory that vLLM takes", seldom=True)
     progress: bool = option(True, "show a progress bar")
     keep_rollouts: str = option("sample", "which rollouts are kept for `maxrl view`", choices=kept.HOW)
-    keep_megabytes: float = option(64.0, "size of the file of kept rollouts from which on no more are kept")
+    keep_megabytes: float = option(
+        64.0, "size of the file of kept rollouts from which on no more are kept", seldom=True
+    )
 
     def __post_init__(self) -> None:
         require(self, ("tasks", "samples", "chunk", "rollouts_at_once", "max_prompt", "max_response"), 1)
@@ -185,22 +193,3 @@ def reopen(path: Path, config: EvaluateConfig, sizes: list[int]) -> int:
         done = int((ends <= len(lines) - 1).sum()) - 1
         file.truncate(sum(len(line) + 1 for line in lines[: 1 + int(ends[done])]))
     return done
-
-
-def main(arguments: list[str] | None = None) -> None:
-    given = sys.argv[1:] if arguments is None else arguments
-    if "--compare" not in given:
-        print(report(summaries([evaluate(parse(EvaluateConfig, arguments))])))
-        return
-    parser = argparse.ArgumentParser(description="Compares finished evaluations.")
-    parser.add_argument("--compare", nargs="+", type=Path, required=True, help="files of the same env and n")
-    parser.add_argument("--figure", type=Path, help="where to draw pass@k against k")
-    options = parser.parse_args(given)
-    found = summaries(options.compare)
-    print(report(found))
-    if options.figure:
-        draw(found, options.figure)
-
-
-if __name__ == "__main__":
-    main()

@@ -12,7 +12,7 @@ from maxrl_algos.commands.doctor import EXTRAS_OF_KIND, needed
 from maxrl_algos.commands.environments import KINDS, full_id, kinds_of, make, make_showing
 from maxrl_algos.commands.outcome import outcome
 from maxrl_algos.commands.threads import leave_busy_cores
-from maxrl_algos.run.config import RunConfig, UsageError, join_dotted, json_object, option, parse
+from maxrl_algos.run.config import RunConfig, UsageError, asks_for_help, join_dotted, json_object, option, parse
 
 # Settings of a run in text without a model to start from, where the command line does not say otherwise. A tiny model
 # learns the form of an answer in the warm-up; an evaluation takes seconds and not minutes.
@@ -32,7 +32,7 @@ class Settings(RunConfig):
     """
 
     kind: str = option("auto", "the kind of run, where the env is fit for several", choices=("auto", *KINDS))
-    algorithm: str = option("maxrl", "its name, as `maxrl list` shows it, or the module of your own")
+    algorithm: str = option("maxrl", "name of the algorithm, as `maxrl list` shows it, or a module of your own")
     algorithm_kwargs: dict = option({}, "arguments of the algorithm")
     steps: int = option(200, "number of updates")
     tasks: int = option(32, "tasks a step")
@@ -57,10 +57,10 @@ def read(arguments: list[str]) -> Run:
 
     given = join_dotted(arguments)
     out, env = taken(given, "--out"), taken(given, "--env")
-    asked_for_help = bool({"-h", "--help"} & set(given))
+    asked_for_help = asks_for_help(given)
     saved = settings_in(Path(out)) if out else None
     if asked_for_help and not (env or saved):
-        parse(Settings, ["--help"], prog="maxrl train")
+        parse(Settings, given, prog="maxrl train")
     if not out and not asked_for_help:
         raise UsageError(f"Missing: --out, the folder of the run{'' if env else ', and --env'}")
     if not env and not saved:

@@ -15,25 +15,29 @@ from maxrl_algos.train import Trainer
 
 @dataclass(frozen=True)
 class ImageConfig(RunConfig):
-    """One training run; the defaults suit rows of digits on a laptop."""
+    """Trains an image classifier on an image env; the defaults suit rows of digits on a laptop."""
 
-    env: str = option(MISSING, "Gymnasium id of a one-step env of images with Discrete actions, 'module:id'")
-    policy: str = option("cnn", "cnn or resnet50")
-    policy_kwargs: dict = option({}, "arguments of the policy, as JSON")
-    algorithm: str = option("maxrl", "a registered estimator, or an exact objective: " + ", ".join(EXACT))
-    algorithm_kwargs: dict = option({}, "arguments of the estimator, or order of exact_maxrl, as JSON")
+    env: str = option(
+        MISSING, "id of a one-step env of images with Discrete actions; MODULE:ID where a module of yours registers it"
+    )
+    policy: str = option("cnn", "network of the policy: cnn or resnet50")
+    policy_kwargs: dict = option({}, "arguments of the policy, as JSON", seldom=True)
+    algorithm: str = option(
+        "maxrl", "name of an algorithm, a module of your own, or an exact objective: " + ", ".join(EXACT)
+    )
+    algorithm_kwargs: dict = option({}, "arguments of the algorithm, or order of exact_maxrl, as JSON")
     steps: int = option(3000, "number of updates; the learning rate depends on it")
     tasks: int = option(256, "tasks a step, of all processes together")
-    rollouts: int = option(1024, "N, the number of rollouts a task; without meaning for exact objectives")
+    rollouts: int = option(1024, "rollouts of each task, N; without meaning for exact objectives")
     lr: float = option(0.1, "highest learning rate of SGD: reached after the warm-up, then falling to 0 along a cosine")
     lr_warmup: int = option(0, "updates in which the learning rate rises linearly")
-    momentum: float = option(0.9, "of SGD")
-    weight_decay: float = option(0.0, "of SGD")
-    max_grad_norm: float | None = option(None, "the gradient is clipped to this norm; not where not given")
+    momentum: float = option(0.9, "momentum of SGD", seldom=True)
+    weight_decay: float = option(0.0, "weight decay of SGD", seldom=True)
+    max_grad_norm: float | None = option(None, "the gradient is clipped to this norm; not where not given", seldom=True)
     eval_every: int = option(250, "updates between evaluations; the last step is always evaluated")
     eval_tasks: int = option(10000, "held-out tasks that are evaluated, at most")
     eval_k: int = option(1024, "largest k of pass@k shown")
-    save_every: int = option(250, "updates between checkpoints")
+    save_every: int = option(250, "updates between checkpoints", seldom=True)
 
     def __post_init__(self) -> None:
         check_algorithm(self.algorithm)

@@ -20,25 +20,25 @@ NAMES = ", ".join(name for name in ALGORITHMS if not wants_logprobs(name))
 
 @dataclass(frozen=True)
 class StepwiseConfig(RunConfig):
-    """One training run in an env of several steps, by Stable-Baselines3; the defaults suit small mazes on a laptop."""
+    """Trains a policy of Stable-Baselines3; the defaults suit small mazes on a laptop."""
 
-    env: str = option(MISSING, "Gymnasium id of an env with numbers as actions, 'module:id'")
-    policy: str = option("auto", "auto chooses by the observations", choices=POLICIES)
-    policy_kwargs: dict = option({}, "arguments of the policy, such as net_arch, as JSON")
-    algorithm: str = option("maxrl", f"{NAMES}, or the module of your own, such as my_package.my_module")
-    algorithm_kwargs: dict = option({}, "arguments of the estimator, as JSON")
-    aggregation: str = option("sequence_sum", "of the loss", choices=AGGREGATIONS)
+    env: str = option(MISSING, "id of an env with numbers as actions; MODULE:ID where a module of yours registers it")
+    policy: str = option("auto", "policy of Stable-Baselines3; auto chooses by the observations", choices=POLICIES)
+    policy_kwargs: dict = option({}, "arguments of the policy, such as net_arch, as JSON", seldom=True)
+    algorithm: str = option("maxrl", f"{NAMES}, or a module of your own, such as my_package.my_module")
+    algorithm_kwargs: dict = option({}, "arguments of the algorithm, as JSON")
+    aggregation: str = option("sequence_sum", "how the loss sums over steps", choices=AGGREGATIONS, seldom=True)
     entropy_coef: float = option(0.0, "weight of the entropy bonus")
     steps: int = option(200, "number of updates")
     tasks: int = option(8, "tasks a step")
-    rollouts: int = option(16, "N, the number of rollouts a task")
-    max_rollout_steps: int = option(10_000, "a rollout that is longer is an error")
+    rollouts: int = option(16, "rollouts of each task, N")
+    max_rollout_steps: int = option(10_000, "a rollout that is longer is an error", seldom=True)
     lr: float = option(3e-3, "learning rate of Adam, constant")
-    max_grad_norm: float = option(0.5, "the gradient is clipped to this norm")
+    max_grad_norm: float = option(0.5, "the gradient is clipped to this norm", seldom=True)
     eval_every: int = option(100, "updates between evaluations; the last step is always evaluated")
     eval_tasks: int = option(128, "held-out tasks that are evaluated; all if there are no more")
     eval_samples: int = option(16, "rollouts of each held-out task")
-    save_every: int = option(50, "updates between checkpoints")
+    save_every: int = option(50, "updates between checkpoints", seldom=True)
 
     def __post_init__(self) -> None:
         if self.policy not in POLICIES or self.aggregation not in AGGREGATIONS:

@@ -31,6 +31,7 @@ from maxrl_algos.models.gguf import convert, is_gguf
 from maxrl_algos.models.layerwise import FAMILIES
 from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
+from maxrl_algos.run.checkpoint import model_in
 from maxrl_algos.run.config import option, require
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.folder import RunFolder
@@ -51,58 +52,80 @@ VOCABULARY_TASKS = 2048  # how many demonstrations the byte pairs of a tiny mode
 
 @dataclass(frozen=True)
 class TextConfig(TokenConfig):
-    """One training run of a language model."""
+    """Trains a language model on a text env."""
 
-    env: str = option(MISSING, "Gymnasium id of a text env, 'module:id' where a module must be imported first")
+    env: str = option(MISSING, "id of a text env; MODULE:ID where a module of yours registers it")
     model: dict = option(
         {"layers": 2, "hidden": 128},
-        "arguments of build_model, as JSON: random weights, and a byte-pair tokenizer of the env's demonstrations",
+        "size of a new tiny model, as JSON; its tokenizer comes from the env's demonstrations",
     )
     start_from: str | None = option(
-        None, "folder, hub id or GGUF file of a causal LM and its tokenizer, instead of `model`; see convert_gguf"
+        None, "language model to start from, instead of a new one: a folder, an id of the hub, or a GGUF file"
     )
     lora: dict = option(
-        {}, "arguments of peft.LoraConfig, as JSON: only adapters are trained; a checkpoint has them merged, too"
+        {},
+        "arguments of peft.LoraConfig, as JSON: only adapters are trained; a checkpoint has them merged, too",
+        seldom=True,
     )
     warmup_steps: int = option(0, "supervised steps on demonstrations, before the updates")
-    sampler: str = option("grouped", "one of " + ", ".join(SAMPLERS))
-    server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server")
+    sampler: str = option("grouped", "what samples the responses: " + ", ".join(SAMPLERS))
+    server: str | None = option(None, "URL of vLLM's server, for the sampler vllm_server", seldom=True)
     rollouts_at_once: int = option(
-        4096, "rollouts that the samplers grouped and transformers draw together at most; fewer where memory is short"
+        4096,
+        "rollouts that the samplers grouped and transformers draw together at most; fewer where memory is short",
+        seldom=True,
     )
     max_prompt: int = option(1024, "longest prompt in tokens")
     long_prompts: str = option(
-        "error", "what happens to longer prompts: 'error', or 'drop' to leave their tasks out of a finite split"
+        "error",
+        "what happens to longer prompts: 'error', or 'drop' to leave their tasks out of a finite split",
+        seldom=True,
     )
     max_response: int = option(1024, "longest response in tokens; one that reaches it without end is truncated")
-    stop: tuple[str, ...] = option((), "tokens that end a response, beside those the tokenizer and the model name")
-    eval_temperature: float = option(1.0, "of sampling in evaluation")
-    eval_top_p: float = option(1.0, "probability mass that evaluation samples from")
-    precision: str = option(
-        "auto", "of matrix products, float32 or bfloat16; auto: bfloat16 on a GPU. Weights stay float32"
+    stop: tuple[str, ...] = option(
+        (), "tokens that end a response, beside those the tokenizer and the model name", seldom=True
     )
-    attention: str = option("sdpa", "the attention implementation of transformers")
-    gradient_checkpointing: bool = option(False, "compute activations twice to save memory; takes the padded update")
-    fsdp: bool = option(False, "split weights, gradients and optimiser over all processes; takes the padded update")
+    eval_temperature: float = option(1.0, "temperature of sampling in evaluation", seldom=True)
+    eval_top_p: float = option(1.0, "probability mass that evaluation samples from", seldom=True)
+    precision: str = option(
+        "auto",
+        "precision of matrix products, float32 or bfloat16; auto: bfloat16 on a GPU. Weights stay float32",
+        seldom=True,
+    )
+    attention: str = option("sdpa", "the attention implementation of transformers", seldom=True)
+    gradient_checkpointing: bool = option(
+        False, "compute activations twice to save memory; takes the padded update", seldom=True
+    )
+    fsdp: bool = option(
+        False, "split weights, gradients and optimiser over all processes; takes the padded update", seldom=True
+    )
     fsdp_reduce_once: bool = option(
         False,
         "under fsdp, sum gradients over processes once a step and not after every micro-batch; takes 4 bytes a "
         "parameter on every GPU",
+        seldom=True,
     )
-    padded: bool = option(False, "update by the model's own forward, each prompt N times, also where it is not needed")
+    padded: bool = option(
+        False, "update by the model's own forward, each prompt N times, also where it is not needed", seldom=True
+    )
     logprob_bound: float | None = option(
         None,
-        "of |log-prob - sampled log-prob| of a token; the sampler's weights count as stale where more than "
+        "largest |log-prob - sampled log-prob| of a token; the sampler's weights count as stale where more than "
         f"{SHARE_OVER_BOUND:.0%} of tokens exceed it. By precision where not given",
+        seldom=True,
     )
     off_policy: str = option(
-        "auto", "what happens when the sampler's weights count as stale: warn or stop; auto: stop in float32, else warn"
+        "auto",
+        "what happens when the sampler's weights count as stale: warn or stop; auto: stop in float32, else warn",
+        seldom=True,
     )
     push_to_hub: str | None = option(
-        None, "name on the hub, like owner/name, to which the last model is uploaded, or with keep_best the best one"
+        None,
+        "name on the hub, like owner/name, to which the last model is uploaded, or with keep_best the best one",
+        seldom=True,
     )
-    tensor_parallel: int = option(1, "number of GPUs that share vLLM's model")
-    memory_share: float = option(0.5, "share of a GPU's memory that vLLM takes")
+    tensor_parallel: int = option(1, "number of GPUs that share vLLM's model", seldom=True)
+    memory_share: float = option(0.5, "share of a GPU's memory that vLLM takes", seldom=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -137,8 +160,8 @@ def build(config: TextConfig, processes: ProcessGroup, device: torch.device, fol
     precision = resolve_precision(config.precision, device)
     text = TextSource(config.env, config.env_kwargs)
     held_out = text.held_out_tasks(config.eval_split, config.eval_tasks)
-    checkpoint = None if config.lora else folder.last_checkpoint  # adapters go on from the weights they began with
-    start = str(checkpoint or starting_model(config, text, processes, folder.path))
+    trained = None if config.lora else model_in(folder.last_checkpoint)  # adapters go on from what they began with
+    start = str(trained or starting_model(config, text, processes, folder.path))
     chat = load_chat(start, text.system_prompt, config.max_prompt, config.stop)
     held_out, facts = keep_short_prompts(config, text, chat, held_out)
     source = ChatSource(text, chat, config.max_response)

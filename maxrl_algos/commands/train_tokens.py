@@ -16,6 +16,7 @@ from maxrl_algos.metrics import powers_of_two
 from maxrl_algos.models.build import build_model, hide_progress_bars, load_causal_lm
 from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 from maxrl_algos.run import config as settings
+from maxrl_algos.run.checkpoint import model_in
 from maxrl_algos.run.config import RunConfig, option, require
 from maxrl_algos.run.distributed import ProcessGroup
 from maxrl_algos.run.folder import RunFolder
@@ -30,48 +31,45 @@ EVALUATED_AT_ONCE = 2048  # about how many rollouts of held-out tasks are sample
 
 @dataclass(frozen=True)
 class TokenConfig(RunConfig):
-    """One training run on tokens; the defaults suit small tasks on a laptop."""
+    """Trains a small transformer on a token env; the defaults suit small tasks on a laptop."""
 
-    env: str = option(
-        MISSING, "Gymnasium id of a one-step token env, 'module:id' where a module must be imported first"
-    )
-    model: dict = option({"layers": 2, "hidden": 128}, "arguments of build_model, as JSON")
+    env: str = option(MISSING, "id of a one-step env of tokens; MODULE:ID where a module of yours registers it")
+    model: dict = option({"layers": 2, "hidden": 128}, "size of the transformer, as JSON")
     start_from: str | None = option(None, "folder of a model to start from, instead of random weights")
-    algorithm: str = option(
-        "maxrl", "one of " + ", ".join(ALGORITHMS) + ", or the module of your own, such as my_package.my_module"
-    )
-    algorithm_kwargs: dict = option({}, "arguments of the estimator, as JSON")
-    aggregation: str = option("token_mean", "of the loss: " + " or ".join(AGGREGATIONS))
+    algorithm: str = option("maxrl", ", ".join(ALGORITHMS) + ", or a module of your own, such as my_package.my_module")
+    algorithm_kwargs: dict = option({}, "arguments of the algorithm, as JSON")
+    aggregation: str = option("token_mean", "how the loss sums over tokens: " + " or ".join(AGGREGATIONS), seldom=True)
     entropy_coef: float = option(0.0, "weight of the entropy bonus")
     steps: int = option(200, "number of updates")
     tasks: int = option(32, "tasks a step, of all processes together")
-    rollouts: int = option(32, "N, the number of rollouts a task")
-    temperature: float = option(1.0, "of sampling, in training and evaluation")
+    rollouts: int = option(32, "rollouts of each task, N")
+    temperature: float = option(1.0, "temperature of sampling, in training and evaluation")
     resample: int = option(
         0,
         "how often, at most, groups that all fail or all succeed are replaced by groups of other tasks (DAPO's dynamic "
         "sampling): the same objective with larger steps; only estimators that learn from such groups, as reinforce "
         "does, then have another objective, which leaves these groups out",
+        seldom=True,
     )
     lr: float = option(1e-4, "largest learning rate of AdamW")
-    lr_schedule: str = option(
-        "constant", "of the updates, after lr_warmup: " + ", ".join(SCHEDULES) + "; to 0 at the end"
-    )
+    lr_schedule: str = option("constant", "how the learning rate falls to 0, after lr_warmup: " + ", ".join(SCHEDULES))
     lr_warmup: int = option(0, "updates over which the learning rate rises to lr")
-    weight_decay: float = option(0.01, "of AdamW")
-    max_grad_norm: float = option(1.0, "the gradient is clipped to this norm")
+    weight_decay: float = option(0.01, "weight decay of AdamW", seldom=True)
+    max_grad_norm: float = option(1.0, "the gradient is clipped to this norm", seldom=True)
     warmup_steps: int = option(200, "supervised steps on demonstrations, before the updates")
     warmup_lr: float = option(5e-4, "learning rate of the supervised steps")
-    warmup_tasks: int = option(32, "demonstrations a supervised step, of all processes together")
+    warmup_tasks: int = option(32, "demonstrations a supervised step, of all processes together", seldom=True)
     eval_every: int = option(100, "updates between evaluations; the last step is always evaluated")
     eval_tasks: int = option(256, "held-out tasks that are evaluated; all if there are no more")
     eval_samples: int = option(64, "rollouts of each held-out task")
     eval_split: str = option("test", "split that is evaluated")
     keep_best: int | None = option(
-        None, "k: the folder best/ keeps the model with the highest pass@k; needs another eval_split than test"
+        None,
+        "k: the folder best/ keeps the model with the highest pass@k; needs another eval_split than test",
+        seldom=True,
     )
-    save_every: int = option(50, "steps between checkpoints, supervised steps counted")
-    micro_tokens: int | None = option(None, "response tokens a backward pass; by device where not given")
+    save_every: int = option(50, "steps between checkpoints, supervised steps counted", seldom=True)
+    micro_tokens: int | None = option(None, "response tokens a backward pass; by device where not given", seldom=True)
 
     def __post_init__(self) -> None:
         if self.aggregation not in AGGREGATIONS:
@@ -108,7 +106,7 @@ def build(config: TokenConfig, processes: ProcessGroup, device: torch.device, fo
     hide_progress_bars()
     source = TokenSource(config.env, config.env_kwargs)
     module: Any
-    if start := folder.last_checkpoint or config.start_from:
+    if start := model_in(folder.last_checkpoint) or config.start_from:
         if not Path(start).is_dir():
             raise ValueError(f"start_from={start} is no folder: give one that a run or save_pretrained wrote")
         module = load_causal_lm(str(start))

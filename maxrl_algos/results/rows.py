@@ -13,7 +13,7 @@ from functools import partial
 from importlib.metadata import distributions
 from pathlib import Path
 
-from maxrl_algos.run import json_lines
+from maxrl_algos.run import files, json_lines
 
 # Metrics with values in [0, 1], as are the ends of their intervals, the metrics "... lower" and "... upper".
 RATES = ("pass@k", "maj@k", "coverage", "lost_classes", "greedy_success", "train_success")
@@ -118,10 +118,8 @@ def append(path: str | Path, rows: list[Row]) -> None:
     Raises:
         OSError: if the rows were not written whole.
     """
-    import fcntl  # imported here because Windows lacks it, where rows can still be read
-
     with open(path, "ab+", buffering=0) as file:  # O_APPEND
-        fcntl.flock(file, fcntl.LOCK_EX)
+        files.lock(file)
         file.seek(0)
         if torn := json_lines.whole_lines(file.read())[1]:
             warnings.warn(f"{path}: cut off a torn last line: {torn!r}", stacklevel=2)

@@ -2,7 +2,8 @@
 
 `step-00000100/` holds the model as `save_pretrained` writes it, so that `transformers` and vLLM can load it, and
 `state.pt` with the optimiser's state, the step and the settings. No generator needs to be saved: the generators of
-every step are made anew from (seed, stream, step).
+every step are made anew from (seed, stream, step). Before the first step the model is the one that the run began with,
+of which no copy is saved.
 """
 
 import os
@@ -21,7 +22,7 @@ def save(folder: Path, step: int, model: Any, state: dict[str, Any], keep: int =
     Args:
         folder: the run's folder.
         step: number of steps done.
-        model: anything with `save_pretrained(folder)`; None where `state` holds the weights.
+        model: anything with `save_pretrained(folder)`; None where `state` holds the weights, and before the first step.
         state: what `torch.save` writes beside the model.
         keep: how many checkpoints stay.
 
@@ -66,6 +67,11 @@ def replace_folder(folder: Path, model: Any, beside: dict[str, str]) -> None:
 def complete(folder: Path) -> list[Path]:
     """The complete checkpoints in `folder`, oldest first."""
     return sorted(path for path in folder.glob("step-*") if re.fullmatch(r"step-\d{8}", path.name))
+
+
+def model_in(path: Path | None) -> Path | None:
+    """The checkpoint at `path`, if it holds a model as `save_pretrained` writes it; else None."""
+    return path if path and (path / "config.json").exists() else None
 
 
 def load_state(path: Path) -> dict[str, Any]:

@@ -6,7 +6,9 @@ import inspect
 import io
 import json
 import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, make_dataclass
 from functools import partial
@@ -27,7 +29,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {by_lower[close[0]]!r}?" if close else ""
 
 
-def option(default: Any, text: str, choices: Iterable[str] = (), positional: bool = False) -> Any:
+def option(default: Any, text: str, choices: Iterable[str] = (), positional: bool = False, seldom: bool = False) -> Any:
     """A dataclass field that becomes an option of the command line.
 
     Args:
@@ -35,10 +37,12 @@ def option(default: Any, text: str, choices: Iterable[str] = (), positional: boo
         text: its help.
         choices: the strings that it may be; any where none are named.
         positional: whether it is given by its place and not by its name.
+        seldom: whether few users need it: `--help` leaves it out, and `--help-all` shows it.
     """
     metadata: dict[str, Any] = {"help": text}  # no more than that where it is enough: TRL's parser reads it too
     metadata |= {"choices": tuple(choices)} if choices else {}
     metadata |= {"positional": True} if positional else {}
+    metadata |= {"seldom": True} if seldom else {}
     if isinstance(default, dict):
         return field(default_factory=lambda: dict(default), metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -49,21 +53,27 @@ class RunConfig:
     """The settings that all training runs have."""
 
     out: str = option(MISSING, "folder of the run: checkpoints, metrics, evaluations; an unfinished run there goes on")
-    env: str = option(MISSING, "Gymnasium id, 'module:id' where a module must be imported first")
+    env: str = option(MISSING, "id of the env; MODULE:ID where a module of yours registers it")
     env_kwargs: dict = option({}, "keyword arguments of the env, as JSON or one by one: --env-kwargs.size 9")
-    seed: int = option(0, "of weights, tasks and rollouts")
-    luck: int = option(0, "another number gives other rollouts in training, and changes neither weights nor tasks")
+    seed: int = option(0, "seed of the weights, the tasks and the rollouts")
+    luck: int = option(
+        0, "another number gives other rollouts in training, and changes neither weights nor tasks", seldom=True
+    )
     eval_split: str = option("test", "split whose tasks are evaluated; settings are chosen on validation or train")
-    device: str = option("auto", "auto, cpu, cuda")
-    processes: int | None = option(None, "how many must train together: asserts what torchrun or accelerate started")
+    device: str = option("auto", "where it computes: cpu or cuda; auto takes a GPU if there is one")
+    processes: int | None = option(
+        None, "how many must train together: asserts what torchrun or accelerate started", seldom=True
+    )
     loggers: tuple[str, ...] = option(
         ("tensorboard",), "trackers beside metrics.jsonl: tensorboard, wandb, trackio, mlflow, ..., as accelerate names"
     )
-    project: str = option("maxrl", "name of the project in trackers such as wandb")
-    entity: str | None = option(None, "user or team of wandb that the run belongs to")
+    project: str = option("maxrl", "name of the project in trackers such as wandb", seldom=True)
+    entity: str | None = option(None, "user or team of wandb that the run belongs to", seldom=True)
     progress: bool = option(True, "show a progress bar")
     keep_rollouts: str = option("sample", "which rollouts are kept for `maxrl view`", choices=("none", "sample", "all"))
-    keep_megabytes: float = option(64.0, "size of the file of kept rollouts from which on no more are kept")
+    keep_megabytes: float = option(
+        64.0, "size of the file of kept rollouts from which on no more are kept", seldom=True
+    )
 
 
 MAY_CHANGE = frozenset(
@@ -108,16 +118,15 @@ def parse(
     import tyro
 
     given = join_dotted(sys.argv[1:] if arguments is None else arguments)
+    if asks_for_help(given):
+        show_help(kind, defaults, prog, whole="--help-all" in given)
+        sys.exit()
     errors = io.StringIO()
     try:
         with contextlib.redirect_stderr(errors):
-            values: Any = tyro.cli(
-                arguments_of(kind, defaults), args=given, prog=prog, description=inspect.getdoc(kind)
-            )
-    except SystemExit as stop:
-        if stop.code:
-            raise UsageError(plain(errors.getvalue())) from None
-        raise
+            values: Any = tyro.cli(arguments_of(kind, defaults), args=given, prog=prog)
+    except SystemExit:
+        raise UsageError(plain(errors.getvalue())) from None
     found = {f.name: getattr(values, f.name) for f in fields(kind)}  # type: ignore[arg-type]
     for f in fields(kind):  # type: ignore[arg-type]
         if found[f.name] == () and defaults.get(f.name, default_of(f)) is MISSING:
@@ -125,21 +134,47 @@ def parse(
     return kind(**found)
 
 
-def arguments_of(kind: Any, defaults: Mapping[str, Any] = MappingProxyType({})) -> type:
+def asks_for_help(arguments: Iterable[str]) -> bool:
+    """Whether the arguments of a command ask for its help."""
+    return not {"-h", "--help", "--help-all"}.isdisjoint(arguments)
+
+
+def show_help(kind: Any, defaults: Mapping[str, Any], prog: str | None, whole: bool) -> None:
+    """Print the help of the settings `kind`; those that few users need are left out, unless the `whole` is asked for.
+
+    The other arguments are those of `parse`.
+    """
+    import tyro
+
+    width = shutil.get_terminal_size().columns
+    for part in (inspect.getdoc(kind) or "").split("\n\n"):
+        print(part if part.startswith("  ") else textwrap.fill(part, width), end="\n\n")
+    hidden = [] if whole else [f.name for f in fields(kind) if f.metadata.get("seldom")]
+    with contextlib.suppress(SystemExit):
+        tyro.cli(arguments_of(kind, defaults, hidden), args=["--help"], prog=prog, description="")
+    if hidden:
+        print(f"{len(hidden)} more settings, which few runs need: --help-all")
+
+
+def arguments_of(kind: Any, defaults: Mapping[str, Any] = MappingProxyType({}), hidden: Iterable[str] = ()) -> type:
     """The dataclass that `tyro` reads the command line by: the fields of `kind`, with their help.
 
     Args:
         kind: a dataclass whose fields were made by `option`.
         defaults: take the place of the fields' own defaults.
+        hidden: names of fields that are left out.
     """
     import tyro
 
     made: list[Any] = []
     annotated: Any = Annotated
     for f in fields(kind):
+        if f.name in hidden:
+            continue
         default = defaults.get(f.name, default_of(f))
         default = tuple(default) if isinstance(default, list) else default
-        shown: list[Any] = [tyro.conf.arg(help=f.metadata["help"], metavar=metavar_of(f))]
+        told = "" if default in (None, (), {}, "") else None  # that there is none by default needs no words
+        shown: list[Any] = [tyro.conf.arg(help=f.metadata["help"], metavar=metavar_of(f), help_behavior_hint=told)]
         if f.metadata.get("positional"):
             shown.append(tyro.conf.Positional)
         if f.type is dict:

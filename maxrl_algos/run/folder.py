@@ -126,14 +126,7 @@ def lock(path: Path) -> TextIO:
     """
     file = open(path, "w")
     try:
-        try:
-            import fcntl
-        except ImportError:  # on Windows
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        else:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        files.lock(file, wait=False)
     except OSError as error:
         file.close()
         raise ValueError(f"{path.parent} is in use by another run: give each run its own folder") from error
