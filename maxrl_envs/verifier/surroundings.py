@@ -114,8 +114,8 @@ LINES = re.compile(r"(?<=[.!?;])\s+|\n")
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
-def stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether the box from `start` to `end` of a text is the answer that the text gives.
+def part_of_more(text: str, start: int, end: int) -> str:
+    """Why the box from `start` to `end` of a text is not the answer that the text gives; "" if it is.
 
     It is not where it is a part of a larger formula, an argument of a command or one of alternatives, or where words
     that stand beside it may change its value.
@@ -125,19 +125,26 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     opened = list(OPENED.finditer(left))
     inside, closed = left[opened[-1].end() :] if opened else "", CLOSED.search(right)
     formula = bool(opened and closed and all(word[0] == "\\" for word in PROSE.findall(inside)))
-    if UNSAID.search(text) or not begins(left, formula and bool(strip(inside))):
-        return False
+    if UNSAID.search(text):
+        return "a command that changes what is printed"
+    if not begins(left, formula and bool(strip(inside))):
+        return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
     if formula and closed:
         if not ENDS.match(right[: closed.start()]):
-            return False
+            return f"the formula goes on behind the box: {right[: closed.start()][:TAIL_CHARS]!r}"
         right = "." * bool(re.search(r"[.!?]\s*$", right[: closed.start()])) + right[closed.end() :]
-    return not (right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left)) and ends(right)
+    if right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left):
+        return "a factorial"
+    return continued(right)
 
 
-def ends(right: str) -> bool:
-    """Whether an answer ends where it seems to, as the text of its line behind it shows."""
+def continued(right: str) -> str:
+    """Why an answer does not end where it seems to, as the text of its line behind it shows; "" if it does."""
+    right = right.partition("\n")[0]
     follows = FOLLOWS.match(right)
-    return follows is not None and (follows[0][-1:] in (".", "!", "?", "。") or not MORE.match(UNITS.sub("", right)))
+    if follows and (follows[0][-1:] in (".", "!", "?", "。") or not MORE.match(UNITS.sub("", right))):
+        return ""
+    return f"the text goes on with the answer: {right[:TAIL_CHARS]!r}"
 
 
 def begins(left: str, formula: bool) -> bool:
@@ -162,21 +169,25 @@ def begins(left: str, formula: bool) -> bool:
     return bool(LEADS.search(tail)) or not (word[0].lower() in CHANGING or CHANGED.search(tail))
 
 
-def denied(text: str, answer: str, start: int, end: int) -> bool:
-    """Whether the sentence of an answer, which stands from `start` to `end` of a text, denies or doubts it, or what
-    follows takes it back or says another number in its place."""
+def denied(text: str, answer: str, start: int, end: int) -> str:
+    """Why a text does not mean an answer, which stands from `start` to `end` of it; "" if the text means it.
+
+    It does not if its sentence denies or doubts it, or what follows takes it back or says another number in its place.
+    """
     left = text[max(0, start - LINE_CHARS) : start].rpartition("\n")[2]
     rest = text[end : end + AFTER_CHARS]
     lower = left.lower()
-    if any(part in lower for part in IN_DENIALS) and DENIED_LEFT.search(left):
-        return True
+    if any(part in lower for part in IN_DENIALS) and (found := DENIED_LEFT.search(left)):
+        return f"denied or doubted: {found[0][-TAIL_CHARS:]!r}"
     if not rest.strip(" \n.$*}"):
-        return False
-    if DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
-        return True
+        return ""
+    if found := DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
+        return f"taken back: {found[0].strip()!r}"
     numbers = set(NUMBERS.findall(answer.replace(",", "")))
-    said = [set(NUMBERS.findall(line.replace(",", ""))) for line in LINES.split(rest)[1:] if RESTATED.fullmatch(line)]
-    return any(not numbers & found for found in said)
+    for line in LINES.split(rest)[1:]:
+        if RESTATED.fullmatch(line) and not numbers & set(NUMBERS.findall(line.replace(",", ""))):
+            return f"another answer follows: {line.strip()[:TAIL_CHARS]!r}"
+    return ""
 
 
 def strip(text: str) -> str:
