@@ -3,7 +3,7 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.surroundings import DENIED, continued, denied, part_of_more
+from maxrl_envs.verifier.surroundings import DENIED, continued, denied, equated, part_of_more
 from maxrl_envs.verifier.units import unit_of_words
 
 THINKING = ("<think>", "</think>")
@@ -12,6 +12,7 @@ END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|eom_id|end|end_of_text)
 NEW_QUESTION = re.compile(
     r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|user|human|q)[ \t]{0,4}\d{0,4}[ \t*_]{0,8}[:：]"
 )
+DRAWING = re.compile(r"\[asy\].*?(?:\[/asy\]|\Z)", re.DOTALL)  # the code of a drawing
 AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
@@ -102,7 +103,7 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     text = after_thinking(response, *thinking) if thinking else response
     if text is None:
         return "the thinking does not end"
-    text = ended(text).rstrip()
+    text = ended(DRAWING.sub("", text)).rstrip()
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
             break
@@ -116,7 +117,7 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
         found = last_mark(content, marker) or span(content, "the last answer tag")
         if isinstance(found, str):
             return found
-        return continued(text[end : end + LINE_CHARS]) or denied(text, found.text, start, end) or found
+        return continued(text[end : end + LINE_CHARS], found.text) or denied(text, found.text, start, end) or found
     if marked := last_mark(text, marker):
         return marked
     line = text.strip()
@@ -131,9 +132,9 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     run, start = box_run(text, boxes)
     if not run:
         return "the box is empty"
-    if why := part_of_more(text, start, end) or denied(text, run, start, end):
+    if why := part_of_more(text, start, end, run) or denied(text, run, start, end):
         return why
-    later = list[str]()
+    later = equated(text, start, end, run)
     mark = last_mark(text[end : end + AFTER_BOX_CHARS], marker)
     if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
         later.append(mark.text)

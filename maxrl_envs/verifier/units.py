@@ -102,6 +102,9 @@ LETTERS = frozenset("mgshlLNJWCAVFTK")  # units of one letter: 5k and 5M are tho
 BARE = frozenset(  # names that count as a unit straight after a number without a text command around them
     """cm mm km kg mg ml ft lb lbs oz hr hrs mph kph sec min nm deg usd eur gbp mi yd gal tsp tbsp mol hz pts""".split()
 )
+# Patterns: a measure of two letters or more, and a thing that is counted, in any number.
+MEASURE = rf"(?i:(?:{'|'.join(sorted((n for n in NAMES if len(n) > 1 and n.isalpha()), key=len, reverse=True))})s?)"
+COUNTED = rf"(?:{'|'.join(sorted(COUNTS, key=len, reverse=True))})s?"
 
 
 class Unit(NamedTuple):
