@@ -28,7 +28,7 @@ SCALED = "|".join(  # words behind an answer that change its value
 TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?!\s*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
 LETTER = "[mgsJNVWKA](?![a-zA-Z])"  # units that may be symbols, too: they stand behind a space or in braces
 UNIT = (  # cm, {~m}, {eV}, s^{-1}
-    rf"(?:(?:{'|'.join(BARE)})(?![a-zA-Z])|(?<=[\s~/]){LETTER}|\{{[\s~]*(?:{LETTER}|{MEASURE})(?=\s*\}}))"
+    rf"(?:(?:{'|'.join(BARE)})(?![a-zA-Z])|(?<=[\s~/])(?:{LETTER}|(?!point){MEASURE}(?![a-zA-Z]))|\{{[\s~]*(?:{LETTER}|{MEASURE})(?=\s*\}}))"
     rf"(?:[²³]|\}}?\s*\^\s*\{{?-?\d)?"
 )
 WORD_BEHIND = (  # a unit straight behind a number in prose, the end of an ordinal, a time of day

@@ -20,6 +20,7 @@ TABLE: dict[str, list[tuple[str, str]]] = {
     "mass": [
         ("1", "g gram gm"), ("1/1000", "mg milligram"), ("1000", "kg kilogram kilo"), ("1000000", "tonne"),
         ("28349523125/1000000000", "oz ounce"), ("45359237/100000", "lb lbs pound"), ("90718474/100", "ton"),
+        ("1.6605390666e-24", "amu dalton"),
     ],
     "time": [
         ("1", "s sec second"), ("1/1000", "ms millisecond"), ("60", "min minute"), ("3600", "h hr hrs hour"),
