@@ -79,6 +79,7 @@ CONTINUED = re.compile(
 UNIT_BEHIND = re.compile(
     r"\$?(?:[\s~]|\\,)*(?:\\(?:text|mathrm|mbox)\s*\{\s*([a-zA-Z ]+)\}|([a-zA-Z]+))(\s*\^\s*(?:\d|\{\d\}))?"
 )
+CURRENCY = re.compile(r"(\\\$|[€£¥₹])[\s$]*$")
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 LINE_CHARS, SENTENCE_CHARS = 200, 4000
 DOUBTED = "the sentence doubts what it says"
@@ -138,9 +139,12 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     mark = last_mark(text[end : end + AFTER_BOX_CHARS], marker)
     if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
         later.append(mark.text)
-    unit = UNIT_BEHIND.match(text, end) if re.fullmatch(r"-?[\d.,]+", run) else None
-    if unit and unit_of_words((unit[1] or unit[2]).split()):
-        later.append(rf"{run}\text{{ {unit[1] or unit[2]}}}{unit[3] or ''}")
+    if re.fullmatch(r"-?[\d.,]+", run):
+        unit, currency = UNIT_BEHIND.match(text, end), CURRENCY.search(text[max(0, start - LINE_CHARS) : start])
+        if unit and unit_of_words((unit[1] or unit[2]).split()):
+            later.append(rf"{run}\text{{ {unit[1] or unit[2]}}}{unit[3] or ''}")
+        if currency:
+            later.append(currency[1] + run)
     return Span(run, "the last box", tuple(later))
 
 

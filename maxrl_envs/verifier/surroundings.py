@@ -23,12 +23,12 @@ SCALED = "|".join(  # words behind an answer that change its value
     """ors? thousands? millions? billions? trillions? hundreds? dozens? lakhs? crores? halves tens? tenths?
     hundredths? thousandths? bn [kKMB](?!&) half a.half and.a.half and.half point squared cubed factorial plus minus
     times(?=\\W+(?:\\d|two|three)) divided multiplied over base modulo mod through give.or would negative ago
-    (?:less|fewer)(?!\\s+[a-z]) nope hex octal binary pi sqrt choose below oder ou""".split()
+    (?:less|fewer)(?!\\s+(?!of\\b)[a-z]) nope hex octal binary pi sqrt choose below oder ou""".split()
 )
 TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?!\s*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
 LETTER = "[mgsJNVWKA](?![a-zA-Z])"  # units that may be symbols, too: they stand behind a space or in braces
 UNIT = (  # cm, {~m}, {eV}, s^{-1}
-    rf"(?:(?:{'|'.join(BARE)})(?![a-zA-Z])|(?<=[\s~/])(?:{LETTER}|(?!point){MEASURE}(?![a-zA-Z]))|\{{[\s~]*(?:{LETTER}|{MEASURE})(?=\s*\}}))"
+    rf"(?:(?:{'|'.join(BARE)})(?![a-zA-Z])|(?<=[\s~/]){LETTER}|\{{[\s~]*(?:{LETTER}|{MEASURE})(?=\s*\}}))"
     rf"(?:[²³]|\}}?\s*\^\s*\{{?-?\d)?"
 )
 WORD_BEHIND = (  # a unit straight behind a number in prose, the end of an ordinal, a time of day
@@ -68,12 +68,13 @@ CHANGED = re.compile(  # and such phrases
     r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?) after)$"
 )
 LEADS = re.compile(  # such words, where they do not
-    r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|comes?|amounts?|evaluates?|rounds?|leads?|up|off"
-    r"|down) to$"
+    r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|amounts?|evaluates?|leads?|down"
+    r"|(?:round|add|sum|come|work)(?:s|ed)?(?: up| off| out)?) to$"
 )
 NAME = r"(?:[a-zA-Z]|\\(?!pi\b|infty)[a-zA-Z]+)(?:_\s*(?:\w|\{[^{}]*(?:\{[^{}]*\})?\s*\}))?"
 ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit
-    rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|\\(?:[,;:! \\}}]|q?quad|right|qed|blacksquare|square|checkmark|Box"
+    rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|(?<=[\s~/])(?!point){MEASURE}(?![a-zA-Z])"
+    rf"|\\(?:[,;:! \\}}]|q?quad|right|qed|blacksquare|square|checkmark|Box"
     rf"|end\{{\w+\*?\}}))*(?:=\s*(?:{NAME}|\\text\s*\{{\s*constant\s*\}})[\s.,]*)?$"
 )
 FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
@@ -111,7 +112,7 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"|(?<!no )(?<!without )(?<!without a )\bdoubt(?:s|ed|ful|fully|ing)?\b[^.\n]*$"
     r"|\b(?:ruled? out|reject|exclude|deny|pretend)\b[^.\n]*$"
     r"|\bif\b[^.\n]*\b(?:wrong|incorrect|false|mistaken|not (?:right|correct|true))\b[^.\n]*$"
-    r"|(?<!\bI )(?<!\bwe )(?<!can )(?<!\d )\b(?:say|says|said|claim|claims|claimed|think|thinks|thought|believes?)\b"
+    r"|(?<!\bI )(?<!\bwe )(?<!can )\b(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
     r"\W*(?:\b(?:it|that|is|was|the|answer|be)\b\W*)*$"
     r"|\ban? (?:upper|lower) bound\b[^.\n]*$|\beither\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
     r"|<(?:del|s|strike)>\W*$|^\W*\[[^\]]*\]:.*$|<!--(?!.*-->).*$|^\s*%.*$"
@@ -131,8 +132,8 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"|kidding|recheck|forgot|random|not (?:right|correct|true))\b|❌|✗|✘"
 )
 RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
-    r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|alternatively|maybe|perhaps|possibly|probably|rather|instead|but"
-    r"|it['’]s|it is)\b.*\d.*|.*\b(?:answer|result|total|solution|final value)\b.*\d.*|[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
+    r"(?i)(?!.*\b(?:less|greater) than\b)[\W_]*(?:so|thus|then|hence|therefore|or|and|alternatively|maybe|perhaps"
+    r"|possibly|probably|rather|instead|but|it['’]s|it is)\b.*\d.*|.*\b(?:answer|result|total|solution|final value)\b.*\d.*|[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
 )
 LINES = re.compile(r"(?<=[.!?;])\s+|\n")
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
