@@ -72,6 +72,7 @@ OTHERWISE = [  # the sentence, the line or what follows says that 18 is not the 
     r"wrong \boxed{18}", r"20 instead of \boxed{18}", r"log base 2 of \boxed{18}", r"\boxed{18} 不对",
     r"\boxed{18} vs 20", r"\boxed{18} : 20", r"\boxed{18} out of 20", r".\boxed{18}",
     r"is less than or equal to \boxed{18}", r"cannot possibly be \boxed{18}", r"is different from \boxed{18}",
+    r"$20 = \boxed{18}$", r"20 \approx \boxed{18}", r"$x = 9 + 9 = 20 = \boxed{18}$", r"$x = -18 = \boxed{18}$",
     r"$\boxed{18} = 20$", r"$\boxed{18} \approx 20$", r"It is $20$, or $\boxed{18}$.", r"$x = 20$ and $\boxed{18}$",
     "\\[\nx\\boxed{18}\n\\]", "\\[\n\\boxed{18} x\n\\]", r"\boxed{18}/two", r"\boxed{18}/x", r"$\boxed{18} {x}$",
     r"36 divided by \boxed{18}", r"the number after \boxed{18}", r"up to \boxed{18}", r"\boxed{18} less of 20",
@@ -125,6 +126,7 @@ DRESSED = [
     r"earn $10 in \boxed{5} hours to pay $70.", r"$n=\boxed{5}$ works and no number less than 5 works.",
     r"Only \boxed{5} has a remainder of 1 when divided by 2 or 4.", r"$F=\boxed{5}\mathrm{~m}=\lambda_{\text{ball}}$",
     r"$=&+\boxed{5} \mathrm{eV}$", "is \\boxed{5}.\n\n[asy] pair A=(5,3); bool x=false; [/asy]",
+    r"$17/3 = 5.3 \approx \boxed{5}$", r"$x = 5.0 = \boxed{5}$", r"He has $30-$25 = $\boxed{5}",
     r"so $x = \boxed{5} = 5.0$.", r"it is $\frac{10}{2}$, or $\boxed{5}$.", r"so $x = 5$ and $\boxed{5}$",
 ]  # fmt: skip
 

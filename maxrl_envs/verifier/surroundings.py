@@ -84,6 +84,7 @@ FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentenc
 )
 UNITS = re.compile(rf"{BEHIND}|:00\s*(?=[aApP]\.?[mM]\b)")
 CHAIN = re.compile(rf"(?:[\s~]|{BEHIND}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
+EQUATED = re.compile(r"(?:^|=|≈|\\approx)[\s&]*(-?\d[\d,]*(?:\.\d+)?)\s*(?:=|≈|\\approx)[\s&]*(?:\\?\$)?\s*$")
 RELATION = re.compile(r"[<>]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
 EITHER = re.compile(r"\$([^$]+)\$,?\s+(?:or|and)\s+\$?$")  # $\frac14$, or $\boxed{0.25}
 WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
@@ -133,7 +134,8 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
 )
 RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
     r"(?i)(?!.*\b(?:less|greater) than\b)[\W_]*(?:so|thus|then|hence|therefore|or|and|alternatively|maybe|perhaps"
-    r"|possibly|probably|rather|instead|but|it['’]s|it is)\b.*\d.*|.*\b(?:answer|result|total|solution|final value)\b.*\d.*|[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
+    r"|possibly|probably|rather|instead|but|it['’]s|it is)\b.*\d.*"
+    r"|.*\b(?:answer|result|total|solution|final value)\b.*\d.*|[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
 )
 LINES = re.compile(r"(?<=[.!?;])\s+|\n")
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -167,6 +169,9 @@ def part_of_more(text: str, start: int, end: int, answer: str) -> str:
         return "a command that changes what is printed"
     if not begins(EITHER.sub("=", left), tail is not None and bool(strip(inside))):
         return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
+    number, stated = NUMBERS.fullmatch(answer.lstrip("-")), EQUATED.search(left if tail is None else inside)
+    if number and stated and abs(float(answer.replace(",", "")) - float(stated[1].replace(",", ""))) >= 1:
+        return f"another number is set equal to the box: {stated[1]}"
     if tail and not (ENDS.match(tail) or CHAIN.match(tail)):
         return f"the formula goes on behind the box: {tail[:TAIL_CHARS]!r}"
     if right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left):
