@@ -2,10 +2,11 @@
 
 import re
 
-from maxrl_envs.verifier.units import BARE
+from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 TAIL_CHARS = 40  # in which the last words in front of a box stand
+DISPLAY_CHARS = 2000  # how far in front of a box the sign is looked for that opens its formula
 AFTER_CHARS = 400  # how far behind an answer words that take it back are looked for
 
 # Commands whose argument may hold a box without changing its value.
@@ -15,23 +16,34 @@ FONTS = (
 FONT = re.compile(rf"\\{FONTS}\s*$|\{{\\(?:text)?color\{{\w+\}}$")
 COMMAND = re.compile(r"\\[a-zA-Z]+\s*(?:\[[^\]]*\])?(?:\{[^{}]*\})*\s*$")
 DRESS_LEFT = re.compile(
-    rf"(?:\s|\*\*|<\w{{1,20}}>|[(\[$_`&]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge|[,;:!(\[{{])(?![a-zA-Z]))+$"
+    rf"(?:\s|\*\*|<\w{{1,20}}>|[(\[$_`&€£¥₹]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge|[,;:!(\[{{$])(?![a-zA-Z]))+$"
 )
 DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:)\]}]))+")
 SCALED = "|".join(  # words behind an answer that change its value
     """ors? thousands? millions? billions? trillions? hundreds? dozens? lakhs? crores? halves tens? tenths?
-    hundredths? thousandths? bn [kKMB] half a.half and.a.half and.half point squared cubed factorial plus minus
-    times(?=\\W+(?:\\d|two|three)) divided multiplied over base modulo mod through give.or would less fewer ago negative
-    nope hex octal binary pi sqrt choose below oder ou""".split()
+    hundredths? thousandths? bn [kKMB](?!&) half a.half and.a.half and.half point squared cubed factorial plus minus
+    times(?=\\W+(?:\\d|two|three)) divided multiplied over base modulo mod through give.or would negative ago
+    (?:less|fewer)(?!\\s+(?!of\\b)[a-z]) nope hex octal binary pi sqrt choose below oder ou""".split()
 )
 TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?!\s*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
-UNIT = rf"\{{?(?:{'|'.join(BARE)})(?![a-zA-Z])(?:\}}?\s*\^\s*\{{?-?\d)?"
+LETTER = "[mgsJNVWKA](?![a-zA-Z])"  # units that may be symbols, too: they stand behind a space or in braces
+UNIT = (  # cm, {~m}, {eV}, s^{-1}
+    rf"(?:(?:{'|'.join(BARE)})(?![a-zA-Z])|(?<=[\s~/]){LETTER}|\{{[\s~]*(?:{LETTER}|{MEASURE})(?=\s*\}}))"
+    rf"(?:[²³]|\}}?\s*\^\s*\{{?-?\d)?"
+)
+WORD_BEHIND = (  # a unit straight behind a number in prose, the end of an ordinal, a time of day
+    rf"(?!point)(?=[a-zA-Z]{{3}}){MEASURE}(?![a-zA-Z])|[mgA](?=\s+[a-z]{{2}})|(?:st|nd|rd|th|[kKMG][bB])\b"
+    r"|(?::00\s*)?[aApP]\.?[mM]\b"
+)
+MOLES = r"\\mathrm\{~?\s*mol\}(?:\s*\\mathrm\{~?\s*[A-Z][a-z]?\}(?:\s*_\s*\{?\d\}?)?)+"
 BEHIND = (  # a unit or a modulus
-    rf"\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
-    rf"|/(?=\s*(?:{TEXT}|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
+    rf"{MOLES}|[€£¥₹]|\\cdot(?=\s*{TEXT})|/\s*(?:{MEASURE}|{COUNTED}|quiz)\b"
+    rf"|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
+    rf"|/(?=\s*(?:{TEXT}|{UNIT}|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
 )
 LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
+DISPLAY = re.compile(r"\\[\[\]]|\\(?:begin|end)(?=\{(?:align|gather|equation|split)\w*\*?\})")
 CLOSED = re.compile(r"(?<!\\)\$|\\[\])]")
 PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three letters, or a command that is none
 
@@ -40,36 +52,49 @@ BULLET = re.compile(  # the sign that begins an item of a list or a heading, a d
     r"|\d[.!?]\s+[*_`$]*$"
 )
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
-    r"(?:(?<!\s!)(?<![<>/\\])=\s*\+?|[:≈⇒→∴：。…]|</\w{1,20}>|(?<=[a-zA-Z$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
+    r"(?:(?<!\s!)(?<![<>/\\])=[\s&]*\+?|[:≈⇒→∴：。…]|</\w{1,20}>|(?<=[a-zA-Z$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
 WORD = re.compile(r"(?<![\\\w])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
 CHANGING = frozenset(  # words in front of a box that change its value, deny it or offer another one
-    """not never no nor neither or and to than by times over negative minus plus twice double triple except without
-    excluding unlike besides versus vs less between through mod after from oder ou pas nicht kein не alias wrong false
+    """not never no nor neither or and to than times over negative minus plus twice double triple except without
+    excluding unlike besides versus vs less between through mod from oder ou pas nicht kein не alias wrong false
     incorrect mistaken invalid""".split()
 )
 CHANGED = re.compile(  # and such phrases
     r"(?i)(?:n['’]t|不是?|\d of|\binstead of|\b(?:half|third|quarter|root|reciprocal|inverse|negative|opposite|square"
-    r"|cube|multiple|factor|percent|complement) of(?: the)?)$"
+    r"|cube|multiple|factor|percent|complement) of(?: the)?"
+    r"|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
+    r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?) after)$"
 )
 LEADS = re.compile(  # such words, where they do not
-    r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|comes?|amounts?|evaluates?|rounds?|leads?|adds? up|sums? up"
-    r"|down) to$|\b(?:(?:in|de)creased|given|reduced|grew|fell) by$"
+    r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|amounts?|evaluates?|leads?|down"
+    r"|(?:round|add|sum|come|work)(?:s|ed)?(?: up| off| out)?) to$"
 )
+NAME = r"(?:[a-zA-Z]|\\(?!pi\b|infty)[a-zA-Z]+)(?:_\s*(?:\w|\{[^{}]*(?:\{[^{}]*\})?\s*\}))?"
 ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit
-    rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|\\(?:[,;:! \\}}]|q?quad|right|qed|blacksquare|square|checkmark|Box"
-    r"|end\{\w+\*?\}))*(?:=\s*[a-zA-Z][\s.,]*)?$"
+    rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|(?<=[\s~/])(?!point){MEASURE}(?![a-zA-Z])"
+    rf"|\\(?:[,;:! \\}}]|q?quad|right|qed|blacksquare|square|checkmark|Box"
+    rf"|end\{{\w+\*?\}}))*(?:=\s*(?:{NAME}|\\text\s*\{{\s*constant\s*\}})[\s.,]*)?$"
 )
 FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
-    rf"(?:[\s~]|{BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\\(?:right|quad|checkmark|[,;:)\]}}\\ ]|end\{{\w+\*?\}}))*"
-    rf"(?:$|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,])|-sided\b|(?<=[\s~*)\]])(?!(?:{SCALED})\b)[a-zA-Z])"
+    rf"(?:[\s~]|{BEHIND}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\\(?:right|quad|checkmark|[,;:)\]}}\\ ]"
+    rf"|end\{{\w+\*?\}}))*(?:$|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,])|=\s*[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|odd|some\w*)\b)[a-z]{{4,}}\b"
+    rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
 )
-UNITS = re.compile(BEHIND)
+UNITS = re.compile(rf"{BEHIND}|:00\s*(?=[aApP]\.?[mM]\b)")
+CHAIN = re.compile(rf"(?:[\s~]|{BEHIND}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
+EQUATED = re.compile(r"(?:^|=|≈|\\approx)[\s&]*(-?\d[\d,]*(?:\.\d+)?)\s*(?:=|≈|\\approx)[\s&]*(?:\\?\$)?\s*$")
+RELATION = re.compile(r"[<>]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
+EITHER = re.compile(r"\$([^$]+)\$,?\s+(?:or|and)\s+\$?$")  # $\frac14$, or $\boxed{0.25}
+WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
 MORE = re.compile(  # another number in the same sentence
-    r"(?i)\W*\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|to|vs\.?|versus|aka|oder|ou|out of|percent of|(?:more|less|fewer) than"
+    r"(?i)\W*\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|vs\.?|versus|aka|oder|ou|out of|percent of|(?:more|less|fewer) than"
     r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?(?:[a-zA-Z]\s*=\s*)?\$?-?\d"
-    r"|[^.!?\n]*?\b(?:so|but|else|otherwise|assuming|or)\b[^.!?\n]*?\d|[^.!?\n]*\b(?:below zero|debt|loss)\b"
+    r"|(?!\s*(?:\w+ \w+ (?:equal|equivalent)|\w+ (?:\w+ )?to [a-z]+(?: \w+)?) to )[^.!?\n\d]{0,40}?\bto\s*\$?-?\d"
+    r"|[^.!?\n]*?\b(?:so|but|else|otherwise|assuming|(?<!\d )(?<!\d, )or)\b[^.!?\n]*?\d"
+    r"|[^.!?\n]*\b(?:below zero|debt|loss)\b"
+    r"|[^.!?\n]{0,40}?\b(?:less|fewer) than (?:one|two|three|four|five|ten|twice|half)\b"
 )
 UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
 
@@ -85,9 +110,10 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     rf"(?:\W+(?:equals?|to|be|been|just|simply|is|even|say|exactly|only|the|a|an|possibly|{NOUN})\b)*\W*$"
     r"|\b(?:false|untrue|wrong|incorrect|impossible|unlikely|myth)\s+(?:that|to)\b[^.\n]*$"
     rf"|\b(?:false|wrong|incorrect|mistaken|naive|tempting|common|rejected|absurd)\s+(?:\w+\s+)?{NOUN}\b(?!s)[^.\n]*$"
-    r"|(?<!no )(?<!without )(?<!without a )\bdoubt\w*\b[^.\n]*$|\b(?:ruled? out|reject|exclude|deny|pretend)\b[^.\n]*$"
+    r"|(?<!no )(?<!without )(?<!without a )\bdoubt(?:s|ed|ful|fully|ing)?\b[^.\n]*$"
+    r"|\b(?:ruled? out|reject|exclude|deny|pretend)\b[^.\n]*$"
     r"|\bif\b[^.\n]*\b(?:wrong|incorrect|false|mistaken|not (?:right|correct|true))\b[^.\n]*$"
-    r"|(?<!\bI )(?<!\bwe )(?<!can )\b(?:say|says|said|claim|claims|claimed|think|thinks|thought|believes?)\b"
+    r"|(?<!\bI )(?<!\bwe )(?<!can )\b(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
     r"\W*(?:\b(?:it|that|is|was|the|answer|be)\b\W*)*$"
     r"|\ban? (?:upper|lower) bound\b[^.\n]*$|\beither\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
     r"|<(?:del|s|strike)>\W*$|^\W*\[[^\]]*\]:.*$|<!--(?!.*-->).*$|^\s*%.*$"
@@ -103,41 +129,76 @@ DENIED_RIGHT = re.compile(
 TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"(?i)(?:^|[.!?\n,;)}$])[\s$(]*(?:wait|oops|no|hmm+|actually|correction|edit|sorry|just kidding|on second thought)"
     r"\b"
-    r"|\b(?:incorrect|wrong|falsch|faux|falso|false|mistake|mistaken|kidding|recheck|forgot|random"
-    r"|not (?:right|correct|true))\b|❌|✗|✘"
+    r"|\b(?:(?:incorrect|wrong)(?! (?:answers|questions)\b)|falsch|faux|falso|(?<!true/)false|mistake|mistaken"
+    r"|kidding|recheck|forgot|random|not (?:right|correct|true))\b|❌|✗|✘"
 )
 RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
-    r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|alternatively|maybe|perhaps|possibly|probably|rather|instead|but"
-    r"|it['’]s|it is)\b.*\d.*|.*\b(?:answer|result|total|solution|final value)\b.*\d.*|[^a-zA-Z=]*\d[^a-zA-Z=]*"
+    r"(?i)(?!.*\b(?:less|greater) than\b)[\W_]*(?:so|thus|then|hence|therefore|or|and|alternatively|maybe|perhaps"
+    r"|possibly|probably|rather|instead|but|it['’]s|it is)\b.*\d.*"
+    r"|.*\b(?:answer|result|total|solution|final value)\b.*\d.*|[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
 )
 LINES = re.compile(r"(?<=[.!?;])\s+|\n")
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
-def stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether the box from `start` to `end` of a text is the answer that the text gives.
-
-    It is not where it is a part of a larger formula, an argument of a command or one of alternatives, or where words
-    that stand beside it may change its value.
-    """
+def frame(text: str, start: int, end: int) -> tuple[str, str, str | None, str]:
+    """What stands beside the box from `start` to `end` of a text in its line: the text in front of it; how its formula
+    begins; how its formula ends, None if the box stands in no formula; and the text behind both."""
     left = text[max(0, start - LINE_CHARS) : start].rpartition("\n")[2]
     right = text[end : end + LINE_CHARS].partition("\n")[0]
     opened = list(OPENED.finditer(left))
     inside, closed = left[opened[-1].end() :] if opened else "", CLOSED.search(right)
-    formula = bool(opened and closed and all(word[0] == "\\" for word in PROSE.findall(inside)))
-    if UNSAID.search(text) or not begins(left, formula and bool(strip(inside))):
-        return False
-    if formula and closed:
-        if not ENDS.match(right[: closed.start()]):
-            return False
-        right = "." * bool(re.search(r"[.!?]\s*$", right[: closed.start()])) + right[closed.end() :]
-    return not (right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left)) and ends(right)
+    if not opened and DISPLAY.findall(text[max(0, start - DISPLAY_CHARS) : start])[-1:] in (["\\["], ["\\begin"]):
+        return left, left, right[: closed.start()] if closed else right, ""
+    if not (opened and closed) or any(word[0] != "\\" for word in PROSE.findall(inside)):
+        return left, inside, None, right
+    tail = right[: closed.start()]
+    if WORDS.search(tail):
+        return left, inside, None, right
+    return left, inside, tail, "." * bool(re.search(r"[.!?]\s*$", tail)) + right[closed.end() :]
 
 
-def ends(right: str) -> bool:
-    """Whether an answer ends where it seems to, as the text of its line behind it shows."""
+def part_of_more(text: str, start: int, end: int, answer: str) -> str:
+    """Why the box from `start` to `end` of a text is not the answer that the text gives; "" if it is.
+
+    It is not where it is a part of a larger formula, an argument of a command or one of alternatives, or where words
+    that stand beside it may change its value.
+    """
+    left, inside, tail, right = frame(text, start, end)
+    if UNSAID.search(text):
+        return "a command that changes what is printed"
+    if not begins(EITHER.sub("=", left), tail is not None and bool(strip(inside))):
+        return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
+    number, stated = NUMBERS.fullmatch(answer.lstrip("-")), EQUATED.search(left if tail is None else inside)
+    if number and stated and abs(float(answer.replace(",", "")) - float(stated[1].replace(",", ""))) >= 1:
+        return f"another number is set equal to the box: {stated[1]}"
+    if tail and not (ENDS.match(tail) or CHAIN.match(tail)):
+        return f"the formula goes on behind the box: {tail[:TAIL_CHARS]!r}"
+    if right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left):
+        return "a factorial"
+    return continued(right, answer)
+
+
+def continued(right: str, answer: str) -> str:
+    """Why an answer does not end where it seems to, as the text of its line behind it shows; "" if it does."""
+    right = right.partition("\n")[0]
     follows = FOLLOWS.match(right)
-    return follows is not None and (follows[0][-1:] in (".", "!", "?", "。") or not MORE.match(UNITS.sub("", right)))
+    if follows and follows[0][-1:] in (".", "!", "?", "。"):
+        return ""
+    others = re.sub(rf"(?<![\w.,]){re.escape(answer)}(?![\w,]|\.\d)", "", right)
+    if follows and not MORE.match(UNITS.sub("", others)):
+        return ""
+    return f"the text goes on with the answer: {right[:TAIL_CHARS]!r}"
+
+
+def equated(text: str, start: int, end: int, answer: str) -> list[str]:
+    """What a text sets equal to the answer in its box: behind it in its formula, or in front of it with "or"."""
+    left, _, tail, _ = frame(text, start, end)
+    chains = [answer + tail.replace("&", " ")] if tail and not ENDS.match(tail) and CHAIN.match(tail) else []
+    if either := EITHER.search(left):
+        side = either[1].rpartition("=")[2]
+        chains.append(side if RELATION.search(side) else f"{side} = {answer}")
+    return chains
 
 
 def begins(left: str, formula: bool) -> bool:
@@ -162,21 +223,25 @@ def begins(left: str, formula: bool) -> bool:
     return bool(LEADS.search(tail)) or not (word[0].lower() in CHANGING or CHANGED.search(tail))
 
 
-def denied(text: str, answer: str, start: int, end: int) -> bool:
-    """Whether the sentence of an answer, which stands from `start` to `end` of a text, denies or doubts it, or what
-    follows takes it back or says another number in its place."""
+def denied(text: str, answer: str, start: int, end: int) -> str:
+    """Why a text does not mean an answer, which stands from `start` to `end` of it; "" if the text means it.
+
+    It does not if its sentence denies or doubts it, or what follows takes it back or says another number in its place.
+    """
     left = text[max(0, start - LINE_CHARS) : start].rpartition("\n")[2]
     rest = text[end : end + AFTER_CHARS]
     lower = left.lower()
-    if any(part in lower for part in IN_DENIALS) and DENIED_LEFT.search(left):
-        return True
+    if any(part in lower for part in IN_DENIALS) and (found := DENIED_LEFT.search(left)):
+        return f"denied or doubted: {found[0][-TAIL_CHARS:]!r}"
     if not rest.strip(" \n.$*}"):
-        return False
-    if DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
-        return True
+        return ""
+    if found := DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
+        return f"taken back: {found[0].strip()!r}"
     numbers = set(NUMBERS.findall(answer.replace(",", "")))
-    said = [set(NUMBERS.findall(line.replace(",", ""))) for line in LINES.split(rest)[1:] if RESTATED.fullmatch(line)]
-    return any(not numbers & found for found in said)
+    for line in LINES.split(rest)[1:]:
+        if RESTATED.fullmatch(line) and not numbers & set(NUMBERS.findall(line.replace(",", ""))):
+            return f"another answer follows: {line.strip()[:TAIL_CHARS]!r}"
+    return ""
 
 
 def strip(text: str) -> str:
