@@ -1,4 +1,4 @@
-"""Drawing of mazes: text and pictures. Knows cells and walks, no rules."""
+"""Draws mazes as text and as pictures. It knows cells and walks, but no rules."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ def text(grids: np.ndarray) -> np.ndarray:
 
 
 def ansi(cells: np.ndarray, walk: list[tuple[int, int]]) -> str:
-    """One maze (size, size) with its start S, goal G and the cells walked, dotted."""
+    """A maze (size, size) as text, with its start S, its goal G, and a dot on each cell of the walk."""
     size = len(cells)
     picture = np.where(cells > 0, " ", "#")
     for r, c in walk:
@@ -26,9 +26,10 @@ def ansi(cells: np.ndarray, walk: list[tuple[int, int]]) -> str:
 
 
 def rgb(cells: np.ndarray, walk: list[tuple[int, int]], success: bool | None, scale: int = 16) -> np.ndarray:
-    """The same as (height, width, 3) uint8; a frame says success (green) or failure (red), None draws none.
+    """A maze (size, size) as a picture, (height, width, 3) uint8.
 
-    The last cell of a walk that met a wall is drawn in the colour of failure.
+    A green frame means success and a red frame failure; with `success` None there is no frame. The last cell of a walk
+    that met a wall is red.
     """
     size = len(cells)
     picture = np.where(cells[:, :, None] > 0, OPEN, WALL).astype(np.uint8)
