@@ -91,7 +91,7 @@ def summaries(paths: list[Path]) -> dict[str, Summary]:
 
 
 def report(found: dict[str, Summary]) -> str:
-    """A table in Markdown with a row for every file: pass@k with its interval over tasks, and the rest it tells."""
+    """A table in Markdown with a line for every file: pass@k with its interval over tasks, and its other metrics."""
     first = next(iter(found.values()))
     ks = first.ks
     lines = ["| | " + " | ".join(f"pass@{k}" for k in ks) + f" | maj@{ks[-1]} | truncated | verifier errors | tokens |"]
