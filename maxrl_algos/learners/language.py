@@ -23,7 +23,7 @@ from maxrl_algos.seeding import sampling_seed, stream_of
 from maxrl_algos.sources import Source
 from maxrl_algos.update import UpdateStats, accumulate_gradient, optimizer_step
 
-# Upper bounds of |log-prob - sampled log-prob| of a token that rounding alone explains, by precision.
+# By precision: the largest |log-prob - sampled log-prob| of a token that rounding alone explains.
 LOGPROB_BOUNDS = {"float32": 1e-3, "bfloat16": 0.3}
 SHARE_OVER_BOUND = 0.01  # if more tokens than this exceed the bound, the sampler's weights must be other ones
 
@@ -41,7 +41,7 @@ class LogProbCheck:
     on_failure: str
 
     def __call__(self, stats: UpdateStats, step: int, device: torch.device, processes: ProcessGroup) -> dict[str, Any]:
-        """What is logged of the differences; a SamplerError if too many of them exceed the bound."""
+        """Check the differences of a step: what the log gets of them. Too many above the bound are a SamplerError."""
         mine = torch.cat([*stats.differences, torch.zeros(0, device=device)])
         largest = float(mine.max()) if len(mine) else 0.0
         counts = float(mine.sum()), int((mine > self.bound).sum()), len(mine), stats.valid, stats.padding
@@ -95,10 +95,10 @@ class LanguageLearner:
         precision: "float32" or "bfloat16", of matrix products; weights and sums stay float32.
         source: where prompts and verdicts come from.
         sampler: what responds.
-        weights: the model, and how it is saved and handed to the sampler.
+        weights: the model, how it is saved, and how the sampler gets it.
         held_out: how held-out tasks are sampled.
-        check: compares the sampler's log-probabilities with the model's; None where the model itself samples.
-        facts: logged at every update.
+        check: compares the sampler's log-probabilities with the model's; None if the trained model itself samples.
+        facts: values that are logged at every update.
     """
 
     remedies = (
@@ -237,7 +237,7 @@ class LanguageLearner:
         return asdict(result), {f"{held_out.split}/pass@{k}": share for k, share in result.pass_at_k().items()}
 
     def _watched(self, chunks: Iterable[Groups]) -> Iterator[Groups]:
-        """The chunks of an evaluation, each shown to who watches the run."""
+        """Pass on the parts of an evaluation, and report each of them to `watch`."""
         seen, total = 0, max(1, len(self.held_out.tasks))
         for groups in chunks:
             seen += len(groups.tasks) * self.processes.world_size

@@ -129,7 +129,7 @@ class Benchmark:
         files.write_text(path, json.dumps(now, indent=1))
 
     def _new(self, rows: list[Row]) -> list[Row]:
-        """Those of `rows` that are not in the file yet."""
+        """The rows that the file of rows does not hold yet."""
         present = self._present()
         return [row for row in rows if identity(row) not in present]
 
@@ -141,7 +141,7 @@ class Benchmark:
         return [cell for cell in cells if not cell.done(present)]
 
     def _needed_warmups(self, warmups: list[Cell], trained: list[Cell]) -> list[Cell]:
-        """Warm-ups without rows, and those whose checkpoint is missing but needed."""
+        """The warm-ups without rows, and the warm-ups whose checkpoint is needed but missing."""
         due = self._due(warmups)
         if self._due(trained):
             due += [cell for cell in warmups if cell not in due and not cell.last_checkpoint().exists()]
@@ -150,7 +150,7 @@ class Benchmark:
     def _run_batch(
         self, cells: list[Cell], pool: ProcessPoolExecutor, board: Board, facts: dict[str, Any]
     ) -> list[str]:
-        """Run cells, and append the rows of each as it finishes; returns a line for every cell that failed."""
+        """Run cells, and append the rows of a cell once it finishes; returns a line for every cell that failed."""
         failures = []
         futures = {pool.submit(run_cell, cell.kind, cell.config): cell for cell in cells}
         waiting: set[Future] = set(futures)
@@ -186,7 +186,7 @@ class Benchmark:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """While a benchmark runs, SIGTERM means what Ctrl-C means."""
+    """Let SIGTERM interrupt a benchmark as Ctrl-C does."""
 
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
