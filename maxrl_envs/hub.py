@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,14 +24,16 @@ def unreachable() -> bool:
 
 @contextmanager
 def cache_alone_if_unreachable() -> Iterator[None]:
-    """While the hub cannot be reached, `datasets` reads its cache alone, instead of trying again for half a minute."""
+    """While the hub cannot be reached, its cache alone is read, instead of trying again for half a minute.
+
+    This holds for `transformers`, and for `datasets` if that is imported already.
+    """
     if not unreachable():
         yield
         return
-    import datasets
     from huggingface_hub import constants
 
-    places: tuple[Any, ...] = (datasets.config, constants)
+    places: list[Any] = [constants, *([sys.modules["datasets"].config] if "datasets" in sys.modules else [])]
     before = [place.HF_HUB_OFFLINE for place in places]
     try:
         for place in places:
