@@ -10,9 +10,9 @@ from maxrl_algos.run.config import option
 class Settings:
     """Writes one HTML file of runs, benchmarks or evaluations. It needs no network and no other file.
 
-        maxrl report runs/first                    one run
-        maxrl report runs/mazes-quick              a benchmark: all of its runs
-        maxrl report runs/a runs/b eval.jsonl      side by side
+    maxrl report runs/first                    one run
+    maxrl report runs/mazes-quick              a benchmark: all of its runs
+    maxrl report runs/a runs/b eval.jsonl      side by side
     """
 
     runs: tuple[str, ...] = option(
