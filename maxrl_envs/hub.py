@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,14 +24,20 @@ def unreachable() -> bool:
 
 @contextmanager
 def cache_alone_if_unreachable() -> Iterator[None]:
+<<<<<<< HEAD
     """Make `datasets` read nothing but its cache while the hub cannot be reached, instead of trying again and again."""
+=======
+    """While the hub cannot be reached, its cache alone is read, instead of trying again for half a minute.
+
+    This holds for `transformers`, and for `datasets` if that is imported already.
+    """
+>>>>>>> use
     if not unreachable():
         yield
         return
-    import datasets
     from huggingface_hub import constants
 
-    places: tuple[Any, ...] = (datasets.config, constants)
+    places: list[Any] = [constants, *([sys.modules["datasets"].config] if "datasets" in sys.modules else [])]
     before = [place.HF_HUB_OFFLINE for place in places]
     try:
         for place in places:

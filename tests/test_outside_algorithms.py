@@ -132,6 +132,15 @@ def test_check_says_what_an_algorithm_estimates(outside, capsys, arguments, word
     assert status == 0 and words in out, out + err
 
 
+def test_check_notes_a_stated_weight_that_is_not_the_one_found(outside, capsys):
+    code = 'WEIGHT = "(1-(1-p)^(N-1))/p"\n\n\ndef advantages(rewards):\n    return rewards - {}\n'
+    (outside / "misstated.py").write_text(code.format("rewards.mean(axis=1, keepdims=True)"))
+    words = "the weight found is not the one stated"
+    assert words in maxrl(capsys, "check", "misstated")[1]
+    for name in ("maxrl", "maxrl_t", "pkpo", "grpo", "reinforce"):  # T and k stand for what their arguments say
+        assert words not in maxrl(capsys, "check", name)[1]
+
+
 def test_a_small_epsilon_is_remarked():
     near = examine(lambda r: (r - r.mean(1, keepdims=True)) / (r.mean(1, keepdims=True) + 1e-4))
     assert near.objective is None and not near.mistakes and "an epsilon in a denominator" in near.remarks[0]

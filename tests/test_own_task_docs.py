@@ -1,4 +1,4 @@
-"""The task and the algorithm of docs/own_task.md: they are checked and trained as that page says."""
+"""The tasks and the algorithm of docs/own_task.md and the README: they are checked and trained as these pages say."""
 
 import re
 import sys
@@ -10,7 +10,8 @@ import pytest
 from maxrl_algos.run.json_lines import read
 from tests.test_command import maxrl
 
-PAGE = (Path(__file__).parent.parent / "docs" / "own_task.md").read_text()
+ROOT = Path(__file__).parent.parent
+PAGE, README = ((ROOT / page).read_text() for page in ("docs/own_task.md", "README.md"))
 
 
 @pytest.fixture
@@ -56,6 +57,26 @@ def test_the_algorithm_is_checked_and_trains(folder, capsys):
     arguments = "--env", "largest:Largest-v0", "--algorithm", "tempered", "--algorithm-kwargs.power", 0.3
     status, _, err = maxrl(capsys, "train", "--out", "run", *arguments, "--steps", 1, "--loggers", "--no-progress")
     assert status == 0 and len(read(folder / "run" / "metrics.jsonl")) == 1, err
+
+
+def test_the_task_of_the_readme_trains_by_the_command_of_the_readme(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    *_, block = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    (tmp_path / "majority.py").write_text(block)
+    check, train, bench = (line.split("#")[0].split()[1:] for line in README.splitlines() if " majority:" in line)
+    try:
+        status, out, err = maxrl(capsys, *check)
+        assert status == 0 and "contract   kept" in out and "stepwise: takes it" in out, out + err
+        status, out, err = maxrl(capsys, *train, "--steps", 100, "--loggers", "--no-progress")
+        assert status == 0 and read(tmp_path / "runs" / "majority" / "evaluations.jsonl")[-1]["update"] == 100, err
+        first, last = (sum(e["successes"]) / 128 / 16 for e in read(tmp_path / "runs/majority/evaluations.jsonl"))
+        assert first < 0.6 and last > 0.8
+    finally:
+        gym.registry.pop("Majority-v0", None)
+        sys.modules.pop("majority", None)
+    assert bench[:3] == ["bench", "--env", "majority:Majority-v0"]
 
 
 def test_every_command_of_the_page_has_options_that_exist(folder, capsys):

@@ -189,6 +189,7 @@ def test_table_shows_few_seeds_without_interval_and_what_rows_disagree_on():
     assert "| maxrl | 30.0 (20.0, 40.0) |" in text and "Seeds: 2." in text and "Interval: none." in text
     assert "Samples a task: 8 (rloo: 4)." in text and "Step: 100 (rloo: 50)." in text
     assert "Code: aaaaaaa (rloo: aaaaaaa with changes)." in text
+    assert "Code: v0.1.0.dev0." in markdown(seeds(0.2, commit="v0.1.0.dev0"))  # of an installed package
 
 
 def test_one_seed_has_an_interval_over_its_tasks_where_these_are_many():

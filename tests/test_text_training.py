@@ -32,6 +32,7 @@ from maxrl_algos.samplers.shared_prompt import SharedPromptSampler
 from maxrl_algos.samplers.transformers import TransformersSampler
 from maxrl_algos.sources.chat import Chat
 from maxrl_algos.sources.text import END, ChatSource, TextSource, response_texts
+from maxrl_envs import hub
 
 ENV = "tests.echo_text:EchoText-v0"
 TINY = TextConfig(
@@ -357,6 +358,34 @@ def evaluation(out, start, **changes):
     settings = dict(env=ENV, tasks=10, samples=16, chunk=4, rollouts_at_once=12, max_prompt=16)
     settings |= dict(max_response=6, sampler="grouped", device="cpu", progress=False)
     return evaluate(EvaluateConfig(out=str(out), model=start, **{**settings, **changes}))
+
+
+def test_without_a_network_a_model_of_the_hub_is_refused_at_once(tmp_path, start, monkeypatch):
+    """The libraries of the hub would try again for half a minute. What lies on the disk needs no network."""
+    monkeypatch.setattr(hub.socket, "getaddrinfo", lambda *_: (_ for _ in ()).throw(OSError("no such name")))
+    for name in hub.PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    begin = time.perf_counter()
+    for name in ("some/model", "some/model/file.gguf"):
+        words = f"no {name} on this disk, nor in the cache of the hub, which cannot be reached: .* `hf download`"
+        with pytest.raises(ValueError, match=words):
+            run(tmp_path / "run", name)
+        with pytest.raises(ValueError, match=words):
+            evaluation(tmp_path / "e.jsonl", name)
+    assert time.perf_counter() - begin < 15
+    evaluation(tmp_path / "e.jsonl", start, tasks=2, samples=4)
+
+
+@pytest.mark.parametrize("sampler", IN_PLACE)
+def test_an_evaluation_shows_how_far_it_is_within_its_first_part(tmp_path, start, sampler):
+    """All rollouts are drawn together here, so that the end of that part would be the first thing to be seen."""
+    it, shares = trainer(replace(TINY, out=str(tmp_path), start_from=start, sampler=sampler)), []
+    it.learner.watch = lambda groups, share: shares.append((groups is not None, share))
+    it.learner.evaluate()
+    it.learner.collect(0, it.learner.training_tasks(0))  # in training nobody is told
+    it.close()
+    assert shares[-1] == (True, 1.0) and len(shares) <= 1 + TINY.max_response
+    assert shares[:-1] == [(False, step / TINY.max_response) for step in range(len(shares) - 1)] and len(shares) > 2
 
 
 def test_an_interrupted_evaluation_gives_the_same_file(tmp_path, start, monkeypatch):

@@ -82,6 +82,9 @@ def check_algorithm(settings: Settings) -> bool:
         print("          " + "p".rjust(6) + "".join(f"{p:>9}" for p in PASS_RATES))
         for n in [n for n in theory.values if n in (2, 4, 8)]:
             print("          " + f"N = {n}".rjust(6) + "".join(f"{value:>9.3f}" for value in theory.values[n]))
+    comparable = set(re.findall("[A-Za-z]+", weight(name))) <= {"p", "N"}  # it has no parameters of the algorithm
+    if theory.objective and comparable and weight(name).replace(" ", "") != theory.weight:
+        print("  note    the weight found is not the one stated: correct WEIGHT, or the code")
     for remark in theory.remarks:
         print(f"  note    {remark}")
     for mistake in theory.mistakes:

@@ -9,6 +9,7 @@ sampler repeats itself, as `grouped` does on a CPU.
 
 import importlib.util
 import json
+from contextlib import ExitStack
 from dataclasses import MISSING, asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import torch
 from tqdm import tqdm
 
 from maxrl_algos.collect import collect, records
-from maxrl_algos.commands.train_text import resolve_precision
+from maxrl_algos.commands.train_text import model_files, resolve_precision
 from maxrl_algos.data import Groups
 from maxrl_algos.learners.memory_plan import plan_evaluation
 from maxrl_algos.models.build import load_causal_lm
@@ -118,10 +119,13 @@ def evaluate(config: EvaluateConfig) -> Path:
         return path
     processes, device = launched(config.device, 1)  # several processes would write the same file
     precision = resolve_precision(config.precision, device)
-    with model_folder(config.model) as start:
-        chat = load_chat(start, text.system_prompt, config.max_prompt, config.stop)
+    with ExitStack() as opened:
+        with model_files(config.model):
+            start = opened.enter_context(model_folder(config.model))
+            chat = load_chat(start, text.system_prompt, config.max_prompt, config.stop)
         text.short(chat, config.split, tasks)
-        model = load_causal_lm(start).to(device) if config.sampler in IN_PLACE else None  # vLLM loads it itself
+        with model_files(start):
+            model = load_causal_lm(start).to(device) if config.sampler in IN_PLACE else None  # vLLM loads it itself
         if model and (plan := plan_evaluation(config, model, precision, text.longest_prompt, len(tasks))):
             config = replace(config, rollouts_at_once=plan.rollouts_at_once)
         sampler = make_sampler(config, start, model, chat.stop, chat.pad, device, precision, processes)
@@ -179,7 +183,7 @@ def reopen(path: Path, config: EvaluateConfig, sizes: list[int]) -> int:
     with explain_failure(path), open(path, "ab+") as file:
         file.seek(0)
         lines, _ = whole_lines(file.read())
-        if not lines:
+        if len(lines) < 2:  # the settings at most: no sample is lost if they are other ones now
             file.truncate(0)
             file.write((json.dumps(settings) + "\n").encode())
             return 0

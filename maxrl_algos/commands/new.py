@@ -68,6 +68,7 @@ def main(settings: Settings) -> None:
         f"  maxrl check {env}      # says what is wrong, in plain words, and which trainers take it\n"
         f"  maxrl show {env}\n"
         f"  maxrl train --out runs/{name} --env {env}\n"
+        f"  maxrl bench --env {env} --algorithms maxrl grpo rloo --seeds 3 --steps 20\n"
         f"  pytest {files[1]}"
     )
 

@@ -4,7 +4,8 @@ Where a model exceeds the memory of a GPU, `fsdp` splits it over several process
 """
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -42,6 +43,7 @@ from maxrl_algos.samplers.make import make_sampler
 from maxrl_algos.sources.chat import Chat, load_chat
 from maxrl_algos.sources.text import ChatSource, TextSource
 from maxrl_algos.train import Trainer
+from maxrl_envs.hub import cache_alone_if_unreachable, unreachable
 
 MAY_CHANGE = train_tokens.MAY_CHANGE | {
     "server", "tensor_parallel", "memory_share", "fsdp", "fsdp_reduce_once", "rollouts_at_once", "logprob_bound",
@@ -162,7 +164,8 @@ def build(config: TextConfig, processes: ProcessGroup, device: torch.device, fol
     held_out = text.held_out_tasks(config.eval_split, config.eval_tasks)
     trained = None if config.lora else model_in(folder.last_checkpoint)  # adapters go on from what they began with
     start = str(trained or starting_model(config, text, processes, folder.path))
-    chat = load_chat(start, text.system_prompt, config.max_prompt, config.stop)
+    with model_files(start):
+        chat = load_chat(start, text.system_prompt, config.max_prompt, config.stop)
     held_out, facts = keep_short_prompts(config, text, chat, held_out)
     source = ChatSource(text, chat, config.max_response)
     weights = load_weights(config, start, processes, device, precision, save_beside(config, chat, folder))
@@ -179,6 +182,27 @@ def build(config: TextConfig, processes: ProcessGroup, device: torch.device, fol
     return LanguageLearner(config, processes, device, precision, source, sampler, weights, evaluation, check, facts)
 
 
+@contextmanager
+def model_files(source: str) -> Iterator[None]:
+    """Context in which the files of a language model are read, of a folder or of the hub.
+
+    Raises:
+        ValueError: if `source` is no folder, and the hub cannot be reached and its cache has no such model. It comes at
+            once, while the libraries of the hub would try again for half a minute.
+    """
+    if Path(source).exists() or not unreachable():
+        yield
+        return
+    try:
+        with cache_alone_if_unreachable():
+            yield
+    except ValueError as error:
+        raise ValueError(
+            f"there is no {source} on this disk, nor in the cache of the hub, which cannot be reached: get the model "
+            "where there is a network, by `hf download`, and name its folder"
+        ) from error
+
+
 def resolve_precision(precision: str, device: torch.device) -> str:
     """ "float32" or "bfloat16"; "auto" is bfloat16 on a GPU and float32 on a CPU."""
     return precision if precision != "auto" else "bfloat16" if device.type == "cuda" else "float32"
@@ -193,7 +217,8 @@ def load_weights(
     beside: Callable[[Path], None],
 ) -> Weights:
     """The model of the folder or hub id `start`, with the update that suits it."""
-    module = load_causal_lm(start, config.attention)
+    with model_files(start):
+        module = load_causal_lm(start, config.attention)
     adapted = add_adapters(module, config.lora, config.seed) if config.lora else None
     if config.gradient_checkpointing:
         module.gradient_checkpointing_enable({"use_reentrant": False})
@@ -249,7 +274,8 @@ def starting_model(config: TextConfig, text: TextSource, processes: ProcessGroup
         return config.start_from
     start = folder / "start"
     if processes.is_main and config.start_from:
-        convert(config.start_from, start)
+        with model_files(config.start_from):
+            convert(config.start_from, start)
     elif processes.is_main:
         tasks = text.training_tasks(config.seed, 0, VOCABULARY_TASKS, "words")
         tokenizer = tiny.tokenizer(string for strings in text.written(tasks) for string in strings)

@@ -10,6 +10,7 @@ from dataclasses import MISSING, dataclass
 from pathlib import Path
 from typing import Any
 
+from maxrl_algos.results.drawings import MODES
 from maxrl_algos.run import kept
 from maxrl_algos.run.config import UsageError, option
 
@@ -78,7 +79,7 @@ def in_terminal(path: Path, records: list[dict[str, Any]], settings: Settings) -
     correct = sum(record["reward"] for record in records)
     lines = [f"{path}: {total} rollouts; {len(records)} of them of this step, of which {correct} are correct"]
     step = max(1, len(records) // max(1, settings.count))
-    drawn = drawer(path)
+    drawn = drawer(path, ("ansi",))
     for record in records[::step][: settings.count]:
         shown = drawn.draw(record) if drawn else {}
         lines += ["", *described(record, shutil.get_terminal_size().columns, shown.get("drawing"))]
@@ -90,14 +91,14 @@ def in_terminal(path: Path, records: list[dict[str, Any]], settings: Settings) -
     return "\n".join(lines)
 
 
-def drawer(path: Path) -> Any:
-    """What draws the run's rollouts as text; None if its env cannot be made here."""
+def drawer(path: Path, modes: tuple[str, ...]) -> Any:
+    """What draws the run's rollouts in one of the render modes; None if its env cannot be made here."""
     from maxrl_algos.commands.environments import full_id
     from maxrl_algos.results.drawings import Drawer
 
     try:
         config = settings_of(path)
-        return Drawer(full_id(config["env"]), config["env_kwargs"], ("ansi",))
+        return Drawer(full_id(config["env"]), config["env_kwargs"], modes)
     except (OSError, ValueError, ImportError, TypeError):
         return None
 
@@ -153,7 +154,8 @@ def open_inspect(path: Path, records: list[dict[str, Any]], settings: Settings) 
         raise UsageError(f"Inspect is not installed ({error}): pip install 'maxrl[inspect]', or --terminal") from error
 
     folder = Path(settings.log) if settings.log else (path if path.is_dir() else path.parent) / "inspect"
-    log = write_log(folder, path, records)
+    drawn = drawer(path, MODES)
+    log = write_log(folder, path, records, drawn.draw if drawn else lambda record: {})
     print(f"{log}: {len(records)} rollouts", file=sys.stderr)
     if settings.log:
         return

@@ -19,6 +19,7 @@ from maxrl_algos.learners.weights import Weights
 from maxrl_algos.run.distributed import ProcessGroup, optimizer_state, restore_optimizer
 from maxrl_algos.run.kept import Watch, unwatched
 from maxrl_algos.samplers import Sampler, SamplerError
+from maxrl_algos.samplers.in_place import InPlaceSampler
 from maxrl_algos.seeding import sampling_seed, stream_of
 from maxrl_algos.sources import Source
 from maxrl_algos.update import UpdateStats, accumulate_gradient, optimizer_step
@@ -232,17 +233,39 @@ class LanguageLearner:
         how = held_out.rollouts_at_once, held_out.split, held_out.temperature, held_out.top_p, self.processes
         with self._autocast():
             chunks = sample_held_out(self.source, self.sampler, held_out.tasks, config.eval_samples, config.seed, *how)
-            result = evaluation_of(self._watched(chunks), self.processes)
+            result = evaluation_of(
+                self._watched(chunks, held_out.rollouts_at_once / config.eval_samples), self.processes
+            )
         self.sampler.sleep()
         return asdict(result), {f"{held_out.split}/pass@{k}": share for k, share in result.pass_at_k().items()}
 
+<<<<<<< HEAD
     def _watched(self, chunks: Iterable[Groups]) -> Iterator[Groups]:
         """Pass on the parts of an evaluation, and report each of them to `watch`."""
+=======
+    def _watched(self, chunks: Iterable[Groups], tasks_at_once: float) -> Iterator[Groups]:
+        """The chunks of an evaluation, of about `tasks_at_once` tasks, each shown to who watches the run.
+
+        Where the trained model itself samples, it is also shown how far a chunk is.
+        """
+>>>>>>> use
         seen, total = 0, max(1, len(self.held_out.tasks))
-        for groups in chunks:
-            seen += len(groups.tasks) * self.processes.world_size
-            self.watch(groups, min(1.0, seen / total))
-            yield groups
+        tasks_at_once = min(total, max(1, tasks_at_once))
+
+        def within(share: float) -> None:
+            self.watch(None, min(1.0, (seen + share * tasks_at_once) / total))
+
+        in_place = self.sampler if isinstance(self.sampler, InPlaceSampler) else None
+        try:
+            if in_place:
+                in_place.progress = within
+            for groups in chunks:
+                seen += len(groups.tasks) * self.processes.world_size
+                self.watch(groups, min(1.0, seen / total))
+                yield groups
+        finally:
+            if in_place:
+                in_place.progress = None
 
     def size(self, groups: Groups) -> tuple[int, int]:
         """The numbers of tasks and of rollouts of each task in `groups`."""

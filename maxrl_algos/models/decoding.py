@@ -205,6 +205,7 @@ def decode(
     uniforms: Callable[[np.ndarray], torch.Tensor],
     temperature: float,
     top_p: float,
+    progress: Callable[[float], None] | None = None,
 ) -> tuple[np.ndarray, np.ndarray, torch.Tensor]:
     """Draw all responses of a decoder's batch, token by token.
 
@@ -216,6 +217,7 @@ def decode(
         pad: token that fills up rows after the end of a response.
         uniforms: called once a step with the indices (K,) of the rollouts that draw; returns draws from [0, 1), (K,).
         temperature, top_p: as in `draw`.
+        progress: called before each step with the share of the steps that are done, if all `max_tokens` are needed.
 
     Returns:
         Tokens (P N, max_tokens) int64 and lengths (P N,) int64 on the host, and log-probabilities (P N, max_tokens).
@@ -226,6 +228,8 @@ def decode(
     lengths = np.full(len(running), max_tokens)
     logprobs = torch.zeros(tokens.shape, device=logits.device)
     for step in range(max_tokens):
+        if progress:
+            progress(step / max_tokens)
         (drawers,) = upload(logits.device, running)
         drawn, logprobs[drawers, step] = draw(logits, row, uniforms(running), temperature, top_p)
         chosen = drawn.cpu().numpy()  # the only time in a step that the host waits for the device

@@ -12,7 +12,7 @@ Prompts of different lengths are padded on the left. Padding is masked. It shift
 changes nothing, because rotary embeddings depend only on the distance between positions.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -78,6 +78,7 @@ class SharedPromptModel:
         prompt_lengths: torch.Tensor | None = None,
         top_p: float = 1.0,
         places: tuple[np.ndarray, int] | None = None,
+        progress: Callable[[float], None] | None = None,
     ) -> Rollouts:
         """Sample `n` responses to each prompt.
 
@@ -94,6 +95,7 @@ class SharedPromptModel:
             prompt_lengths: number of tokens of each prompt, (P,) int64, where prompts are padded on the left.
             top_p: probability mass that is sampled from; see `nucleus`.
             places: place of each rollout in a larger batch, (P, n) int64, and that batch's number of rollouts.
+            progress: as in `decode`.
 
         Raises:
             ValueError: if prompt and response exceed the model's length, or an argument is out of its range.
@@ -111,7 +113,8 @@ class SharedPromptModel:
         decoder = Decoder(self.lm, cache, start, n, max_tokens, self.graph_cache if self.captured else None)
         logits = cache.logits
         del cache  # the decoder frees the prompts of tasks that have ended
-        tokens, lengths, logprobs = decode(decoder, logits, max_tokens, stop, pad, uniforms, temperature, top_p)
+        how = uniforms, temperature, top_p, progress
+        tokens, lengths, logprobs = decode(decoder, logits, max_tokens, stop, pad, *how)
         if not torch.isfinite(logprobs).all():
             raise FloatingPointError("the policy's log-probabilities are not finite")
         return _rollouts(tokens.reshape(tasks, n, -1), lengths.reshape(tasks, n), logprobs.reshape(tasks, n, -1))

@@ -6,6 +6,7 @@ writes the tables into the page, between the markers `<!-- table:x -->` and `<!-
 """
 
 import argparse
+import re
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -16,6 +17,11 @@ from maxrl_algos.results import differences
 from maxrl_algos.results.rows import Row, read
 from maxrl_algos.results.statistics import FEWEST_SEEDS
 from maxrl_algos.results.variants import FIRST, Place, Variant, arguments_of, environments, of_largest_n
+
+
+def code(row: Row) -> str:
+    """Which code made a row, in a word: the first digits of a commit, or the whole of a version such as v0.1.0."""
+    return (row.commit[:7] if re.fullmatch("[0-9a-f]{40}", row.commit) else row.commit) + " with changes" * row.dirty
 
 
 def _span(values: list[int]) -> str:
@@ -59,7 +65,7 @@ def table(variants: dict[str, Variant], columns: dict[str, tuple[str, int | None
             "Arguments if not named": ", ".join(a for a in arguments_of(variant.kwargs) if a not in label) or "none",
             "Step": _span([row.step for row in rows]) if trained else "",
             "Interval": " or ".join(sorted({cell.label for cell in cells.values()})),
-            "Code": ", ".join(sorted({row.commit[:7] + " with changes" * row.dirty for row in rows})),
+            "Code": ", ".join(sorted({code(row) for row in rows})),
         }.items():
             facts[fact] |= {label: text} if text else {}
     if set(facts["Arguments if not named"].values()) == {"none"}:

@@ -25,7 +25,8 @@ def plan(config: Any, warmup_steps: int) -> str:
         count = 1 + -(-config.steps // config.eval_every)
         samples = getattr(config, "eval_samples", None)
         each = f"{config.eval_tasks} tasks x {samples} samples" if samples else f"at most {config.eval_tasks} tasks"
-        total = f" = {config.eval_tasks * samples:,} rollouts" if samples else ""
+        tokens = f" of up to {config.max_response:,} tokens" if hasattr(config, "max_response") else ""
+        total = f" = {config.eval_tasks * samples:,} rollouts{tokens}" if samples else ""
         lines.append(f"  {count} evaluations of {each}{total} each: --eval-tasks and --eval-every change this")
     return "\n".join(lines)
 

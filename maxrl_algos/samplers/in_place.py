@@ -1,7 +1,7 @@
 """The base class of the samplers that use the trainer's own model."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,8 @@ class InPlaceSampler(ABC):
 
     Attributes:
         multiple: prompts are padded to a multiple of this many tokens.
+        progress: called at each token with the share of a call of `sample` that is done, as if all responses were of
+            the largest length; None calls nothing.
     """
 
     multiple = 1
@@ -38,6 +40,8 @@ class InPlaceSampler(ABC):
     ) -> None:
         self.model, self.stop, self.pad = model, tuple(stop), pad
         self.rollouts_at_once, self.shard = rollouts_at_once, shard
+        self.progress: Callable[[float], None] | None = None
+        self._done, self._parts = 0, 1  # of a call of `sample`: how many parts are done, and how many there are
 
     def sample(
         self, prompts: list[list[int]], n: int, max_tokens: int, seed: int, temperature: float = 1.0, top_p: float = 1.0
@@ -49,6 +53,7 @@ class InPlaceSampler(ABC):
         n_at_once = -(-n // -(-n // limit))  # a group that is larger than the limit is sampled in parts of equal size
         shard, shards = self.shard
         places = shard * tasks * n + np.arange(tasks * n).reshape(tasks, n)
+        self._done, self._parts = 0, -(-tasks // tasks_at_once) * -(-n // n_at_once)
         try:
             for start in range(0, tasks, tasks_at_once):
                 some = slice(start, start + tasks_at_once)
@@ -57,10 +62,16 @@ class InPlaceSampler(ABC):
                 for first in range(0, n, n_at_once):
                     batch = places[some, first : first + n_at_once], shards * tasks * n
                     groups.append(self._sample(rows, lengths, batch, max_tokens, seed, temperature, top_p))
+                    self._done += 1
                 parts.append(concatenate_rollouts(groups, self.pad, 1))
         except torch.OutOfMemoryError as error:
             raise SamplerError(f"{error}: lower rollouts_at_once={self.rollouts_at_once}") from error
         return concatenate_rollouts(parts, self.pad)
+
+    def _tell(self, share: float) -> None:
+        """Called by `_sample` at each token, with the share of its tokens that are done."""
+        if self.progress:
+            self.progress((self._done + share) / self._parts)
 
     @abstractmethod
     def _sample(

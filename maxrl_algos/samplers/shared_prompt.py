@@ -38,5 +38,5 @@ class SharedPromptSampler(InPlaceSampler):
         padded = bool((prompt_lengths < prompts.shape[1]).any())
         lengths = prompt_lengths if padded else None
         generator = torch.Generator(prompts.device).manual_seed(seed)
-        sampling = generator, temperature, lengths, top_p, places
+        sampling = generator, temperature, lengths, top_p, places, self._tell
         return self.policy.sample(prompts, places[0].shape[1], max_tokens, self.stop, self.pad, *sampling)

@@ -1,6 +1,6 @@
 """The sampler `transformers`: the library's own `generate`, for any causal LM."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
@@ -29,7 +29,7 @@ class TransformersSampler(InPlaceSampler):
         top_p: float,
     ) -> Rollouts:
         width, device, n = prompts.shape[1], prompts.device, places[0].shape[1]
-        recorder = _LogProbRecorder(width, temperature, top_p)
+        recorder = _LogProbRecorder(width, temperature, top_p, lambda count: self._tell(count / max_tokens))
         with self._generation_settings(n, max_tokens), torch.random.fork_rng([device] if device.type == "cuda" else []):
             # `generate` draws for all of its rollouts together: the first one's place names the draws of all of them.
             torch.manual_seed(sampling_seed(seed, "generate", int(places[0][0, 0])))
@@ -78,15 +78,17 @@ class _LogProbRecorder:
         start: number of prompt tokens in a row, padding included.
         temperature: divides the logits.
         top_p: probability mass that is sampled from.
+        progress: called at each token with the number of tokens drawn so far.
     """
 
-    def __init__(self, start: int, temperature: float, top_p: float) -> None:
-        self.start, self.temperature, self.top_p = start, temperature, top_p
+    def __init__(self, start: int, temperature: float, top_p: float, progress: Callable[[int], None]) -> None:
+        self.start, self.temperature, self.top_p, self.progress = start, temperature, top_p, progress
         self.last: torch.Tensor | None = None  # log-probabilities of the next token, (B, V)
         self.columns: list[torch.Tensor] = []  # log-probabilities of the tokens drawn so far, (B, 1) each
 
     def __call__(self, tokens: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
         self._record(tokens)
+        self.progress(len(self.columns))
         self.last = nucleus(F.log_softmax(scores.float() / self.temperature, -1), self.top_p)
         return self.last
 
