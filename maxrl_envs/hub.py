@@ -24,14 +24,10 @@ def unreachable() -> bool:
 
 @contextmanager
 def cache_alone_if_unreachable() -> Iterator[None]:
-<<<<<<< HEAD
-    """Make `datasets` read nothing but its cache while the hub cannot be reached, instead of trying again and again."""
-=======
     """While the hub cannot be reached, its cache alone is read, instead of trying again for half a minute.
 
     This holds for `transformers`, and for `datasets` if that is imported already.
     """
->>>>>>> use
     if not unreachable():
         yield
         return

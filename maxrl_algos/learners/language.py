@@ -239,16 +239,11 @@ class LanguageLearner:
         self.sampler.sleep()
         return asdict(result), {f"{held_out.split}/pass@{k}": share for k, share in result.pass_at_k().items()}
 
-<<<<<<< HEAD
-    def _watched(self, chunks: Iterable[Groups]) -> Iterator[Groups]:
-        """Pass on the parts of an evaluation, and report each of them to `watch`."""
-=======
     def _watched(self, chunks: Iterable[Groups], tasks_at_once: float) -> Iterator[Groups]:
         """The chunks of an evaluation, of about `tasks_at_once` tasks, each shown to who watches the run.
 
         Where the trained model itself samples, it is also shown how far a chunk is.
         """
->>>>>>> use
         seen, total = 0, max(1, len(self.held_out.tasks))
         tasks_at_once = min(total, max(1, tasks_at_once))
 

@@ -74,7 +74,6 @@ def summary(path: Path) -> Summary:
     )
 
 
-<<<<<<< HEAD
 def report(name: str, s: Summary) -> str:
     """A table in Markdown of one evaluation: pass@k with its interval over tasks, and what else its file tells."""
     n = s.settings["samples"]
@@ -84,53 +83,3 @@ def report(name: str, s: Summary) -> str:
     cells += [majority, f"{100 * s.truncated:.1f}", str(s.verifier_errors), f"{s.length:.0f}"]
     lines = [f"| | {' | '.join(names)} |", "|" + "---|" * (len(names) + 1), f"| {name} | {' | '.join(cells)} |"]
     return "\n".join([*lines, "", f"In %, [95% bootstrap over {len(s.tasks)} tasks], {n} samples each."])
-=======
-def summaries(paths: list[Path]) -> dict[str, Summary]:
-    """The summaries of several files, by file name, or by path where several files have the same name.
-
-    Raises:
-        ValueError: if the files differ in their tasks or in the number of samples a task.
-    """
-    names = [path.stem for path in paths]
-    found = {
-        name if names.count(name) == 1 else str(path): summary(path) for name, path in zip(names, paths, strict=True)
-    }
-    what = [(s.tasks, *(s.settings[key] for key in ("env", "env_kwargs", "split", "samples"))) for s in found.values()]
-    if any(evaluated != what[0] for evaluated in what):
-        raise ValueError("the files differ in env, split, tasks or samples a task: compare what is evaluated alike")
-    return found
-
-
-def report(found: dict[str, Summary]) -> str:
-    """A table in Markdown with a line for every file: pass@k with its interval over tasks, and its other metrics."""
-    first = next(iter(found.values()))
-    ks = first.ks
-    lines = ["| | " + " | ".join(f"pass@{k}" for k in ks) + f" | maj@{ks[-1]} | truncated | verifier errors | tokens |"]
-    lines.append("|" + "---|" * (len(ks) + 5))
-    for name, s in found.items():
-        cells = [name]
-        cells += [f"{100 * mean:.1f} [{100 * low:.1f}, {100 * high:.1f}]" for mean, low, high, _ in s.intervals]
-        majority = "-" if s.majority is None else f"{100 * s.majority:.1f}"
-        cells += [majority, f"{100 * s.truncated:.1f}", str(s.verifier_errors), f"{s.length:.0f}"]
-        lines.append("| " + " | ".join(cells) + " |")
-    lines += ["", f"In %, [95% bootstrap over {len(first.pass_at_k)} tasks], {ks[-1]} samples each."]
-    if len(found) > 1:
-        lines.append("\nDifferences with their intervals, and how many fewer samples: maxrl compare FILE FILE")
-    return "\n".join(lines)
-
-
-def draw(found: dict[str, Summary], out: Path) -> None:
-    """Draw pass@k against k into the file `out`: a curve for every evaluation, with its interval over tasks."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(5, 3.5), layout="constrained")
-    axes = figure.subplots()
-    for name, s in found.items():
-        mean, low, high, _ = zip(*s.intervals, strict=True)
-        (line,) = axes.plot(s.ks, mean, marker="o", markersize=3, label=name)
-        axes.fill_between(s.ks, low, high, color=line.get_color(), alpha=0.15, lw=0)
-    axes.set(xlabel="k", ylabel="pass@k", title=s.settings["env"].split(":")[-1])
-    axes.set_xscale("log", base=2)
-    axes.legend(frameon=False)
-    figure.savefig(out, dpi=150)
->>>>>>> site
