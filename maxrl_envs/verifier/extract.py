@@ -3,7 +3,7 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.surroundings import DENIED, continued, denied, equated, part_of_more
+from maxrl_envs.verifier.surroundings import DENIED, begins, continued, denied, equated, part_of_more
 from maxrl_envs.verifier.units import unit_of_words
 
 THINKING = ("<think>", "</think>")
@@ -36,16 +36,16 @@ HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
 
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
-    r"(?<![\w-])answers?\b(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
+    r"(?<![a-zA-Z\d-])answers?(?![a-zA-Z\d])(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
     r"\s*(?:\bis\b|\bare\b|\b(?:should|must)\s+be\b|\bcomes\s+to\b|:|：|=)[*_`]*(?:\s*:)?"
-    r"|^[^\w\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$"
+    r"|^[^a-zA-Z\d\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$"
     r"|^[ \t]*#+[ \t*_]*(?:final|correct)[ \t]+answer[*_: \t]+(?=[\d$\\*(-])",
     re.IGNORECASE | re.MULTILINE,
 )
 LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
 FILLER = re.compile(
-    r"(?i)(?:[\s*_`]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now|in fact"
-    r"|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
+    r"(?i)(?:[\s*_`,]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now"
+    r"|in fact|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
 )
 SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n")
 REASON = re.compile(r",?\s+(?:because|since|as (?:required|desired|needed|claimed))\b")
@@ -285,19 +285,21 @@ def one_line(line: str) -> Span | str:
         return DOUBTED
     numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", line)
     text = line.strip().rstrip(".!")
-    if found := EMPHASIS.fullmatch(text):
+    found = EMPHASIS.fullmatch(text)
+    if found and begins(text[: found.start(1)], False):
         return Span(found[1], "the number in bold at the end")
     equation = re.search(rf"\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*({NUMBER})$", text)
     if equation:
         return Span(equation[1], "the result of the equation at the end")
-    if len(numbers) == 1 and (found := CLOSING.fullmatch(text)):
+    found = CLOSING.fullmatch(text)
+    if len(numbers) == 1 and found and begins(text[: found.start(1)], False):
         return Span(found[1], "the number at the end")
     return "no box, tag or mark, and no number at the end"
 
 
 def undressed(text: str) -> str:
     """A text without the quotes, Markdown and signs around it, or its full stop."""
-    text = text.strip().rstrip(PRAISE).strip(" \t\r\n*`\"'_“”‘’")
+    text = text.strip().strip(PRAISE).strip(" \t\r\n*`\"'_“”‘’")
     return text.rstrip(".").rstrip(" *`\"'_") if not text.endswith("..") else text
 
 
