@@ -12,7 +12,11 @@ END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|eom_id|end|end_of_text)
 NEW_QUESTION = re.compile(
     r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|user|human|q)[ \t]{0,4}\d{0,4}[ \t*_]{0,8}[:：]"
 )
-DRAWING = re.compile(r"\[asy\].*?(?:\[/asy\]|\Z)", re.DOTALL)  # the code of a drawing
+HIDDEN = re.compile(  # the code of a drawing, a comment, and what is struck out
+    r"\[asy\].*?(?:\[/asy\]|\Z)|<!--.*?(?:-->|\Z)|<(del|s|strike)>.*?(?:</\1>|\Z)|~~(?=\S)[^~\n]*~~"
+    r"|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
+    re.DOTALL,
+)
 AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
@@ -104,7 +108,7 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     text = after_thinking(response, *thinking) if thinking else response
     if text is None:
         return "the thinking does not end"
-    text = ended(DRAWING.sub("", text)).rstrip()
+    text = ended(HIDDEN.sub(" ", text)).rstrip()
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
             break
