@@ -80,8 +80,9 @@ PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a
 CONTINUED = re.compile(
     r"[\s$*]*\n\s*(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
 )  # the line behind an answer goes on with it
-UNIT_BEHIND = re.compile(
-    r"\$?(?:[\s~]|\\,)*(?:\\(?:text|mathrm|mbox)\s*\{\s*([a-zA-Z ]+)\}|([a-zA-Z]+))(\s*\^\s*(?:\d|\{\d\}))?"
+UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
+    r"[\s$~]*(?:\\,[\s$~]*)*(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|percent\b)"
+    r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~]*([a-zA-Z. ]+)\}|([a-zA-Z.]+(?: [a-zA-Z.]+){0,2}))(\s*\^\s*(?:\d|\{\d\}))?"
 )
 CURRENCY = re.compile(r"(\\\$|[€£¥₹])[\s$]*$")
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
@@ -143,13 +144,25 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     mark = last_mark(text[end : end + AFTER_BOX_CHARS], marker)
     if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
         later.append(mark.text)
-    if re.fullmatch(r"-?[\d.,]+", run):
-        unit, currency = UNIT_BEHIND.match(text, end), CURRENCY.search(text[max(0, start - LINE_CHARS) : start])
-        if unit and unit_of_words((unit[1] or unit[2]).split()):
-            later.append(rf"{run}\text{{ {unit[1] or unit[2]}}}{unit[3] or ''}")
-        if currency:
+    if re.fullmatch(r"-?[\d.,:]+", run):
+        if unit := UNIT_BEHIND.match(text, end):
+            later += named(run, unit)
+        if currency := CURRENCY.search(text[max(0, start - LINE_CHARS) : start]):
             later.append(currency[1] + run)
     return Span(run, "the last box", tuple(later))
+
+
+def named(number: str, unit: re.Match[str]) -> list[str]:
+    """A number with the unit behind its box, if there is one."""
+    if unit[1]:
+        return [number + (r"\%" if "percent" in unit[1] else unit[1])]
+    words = (unit[2] or unit[3]).split()
+    if unit[3] and words[0] in ("in", "left", "remaining", "total"):
+        return []  # "in all" is no inch
+    if ":" in number:
+        return [rf"{number}\text{{ {words[0]}}}"] * (words[0].replace(".", "").lower() in ("am", "pm"))
+    found = [words[:n] for n in range(len(words), 0, -1) if unit_of_words(words[:n])]
+    return [rf"{number}\text{{ {' '.join(found[0])}}}{unit[4] or ''}"] if found else []
 
 
 def ended(response: str) -> str:

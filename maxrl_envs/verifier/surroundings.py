@@ -29,7 +29,8 @@ SCALED = "|".join(  # words behind an answer that change its value
     (?:less|fewer)(?!\\s+(?!of\\b)[a-z]) nope hex octal binary pi sqrt choose below oder ou per.(?:two|three)
     to.the.power in.(?:base|hex|octal|binary)\\w*""".split()
 )
-TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?!\s*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
+SPOKEN = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
+TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?![\s~]*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
 LETTER = "[mgsJNVWA](?![a-zA-Z])"  # units that may be symbols, too: they stand behind a space or in braces
 UNIT = (  # cm, {~m}, {eV}, s^{-1}
     rf"(?:(?:{'|'.join(BARE)})(?![a-zA-Z])|(?<=[\s~/]){LETTER}|\{{[\s~]*(?:{LETTER}|{MEASURE})(?=\s*\}}))"
@@ -55,6 +56,7 @@ BULLET = re.compile(  # the sign that begins an item of a list or a heading, a d
     r"^\s*(?:[-−–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*:_)]\s+[-−–]+\s+[*_`$]*$"
     r"|\d[.!?]\s+[*_`$]*$"
 )
+ITEM = re.compile(r"\s*[-−–*+•]\s+[*_`$({\[\\]*")
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
     r"(?:(?<!\s!)(?<![<>/\\])=[\s&]*\+?|[:≈⇒→∴：。…]|</\w{1,20}>|(?<=[a-zA-Z$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
@@ -87,7 +89,7 @@ ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs o
 FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
     rf"(?:[\s~]|{BEHIND}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\\(?:right|quad|checkmark|[,;:)\]}}\\ ]"
     rf"|end\{{\w+\*?\}}))*(?:$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,])"
-    rf"|=\s*[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|odd|some\w*)\b)[a-z]{{4,}}\b"
+    rf"|=\s*[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|{SPOKEN}|odd|fold|some\w*)\b)[a-z]{{4,}}\b"
     rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
 )
 GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins with an operator or such a word
@@ -101,9 +103,8 @@ EQUATED = re.compile(  # another number, set equal to the box
     r"(?:=|≈|\\approx)[\s&]*(?:\\?\$)?\s*$"
 )
 RELATION = re.compile(r"[<>]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
-EITHER = re.compile(r"\$([^$]+)\$,?\s+(?:or|and)\s+\$?$")  # $\frac14$, or $\boxed{0.25}
+EITHER = re.compile(r"\$([^$]+)\$,?\s+(?:(?:or|and)\s+\$?|or\s+\$?[a-zA-Z]\w?\s*=\s*)$")  # $\frac14$, or $\boxed{0.25}
 WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
-SPOKEN = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
 MORE = re.compile(  # another number in the same sentence
     r"(?i)\W*\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|vs\.?|versus|aka|oder|ou|out of|percent of|(?:more|less|fewer) than"
     r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?(?:[a-zA-Z]\s*=\s*)?\$?-?\d"
@@ -146,30 +147,35 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"(?i)(?:^|[.!?\n,;)}$])[\s$(]*(?:wait|oops|no|hmm+|actually|correction|edit|sorry|just kidding|on second thought)"
     r"\b"
     r"|\b(?:(?:incorrect|wrong)(?! (?:answers|questions)\b)|falsch|faux|fals[oa]|incorrect[oa]|errad[oa]|sbagliat[oa]"
-    r"|(?<!true/)false|mistake|mistaken|kidding|recheck|forgot|random|not (?:right|correct|true))\b|❌|✗|✘"
+    r"|(?<!true/)false|mistake|mistaken|kidding|scratch that|on reflection|corrected"
+    r"|(?:made|in) an? error|but no|recheck|forgot|random|not (?:right|correct|true))\b|❌|✗|✘"
 )
 RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
-    r"(?i)(?!.*\b(?:less|greater) than\b)[\W_]*(?:so|thus|then|hence|therefore|or|and|alternatively|maybe|perhaps"
-    r"|possibly|probably|rather|instead|but|it['’]s|it is)\b.*\d.*"
-    r"|.*\b(?:answer|result|total|solution|final value)\b.*\d.*|[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
+    r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|alternatively|maybe|perhaps"
+    r"|possibly|probably|rather|instead|but|it['’]s|it (?:is|could|might|may|should|must))\b.*\d.*"
+    r"|.*\b(?:answer|result|total|solution|final|(?:true|actual|correct|right) \w+)\b.*\d.*|[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
 )
+NO_VALUE = re.compile(  # a bound, and a formula with a symbol and without an equals sign
+    r"\b(?:less|greater) than \$?-?[\d.,]+\$?|\$[^$=\n]*(?<![\\a-zA-Z])[a-z](?![a-zA-Z])[^$=\n]*\$"
+)
+SPACES = re.compile(r"(?:[ \t~]|\\[ ,;:!]){2,}|[\t~]")
 LINES = re.compile(r"(?<=[.!?;])\s+|\n")
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def before(text: str, start: int) -> str:
     """What stands in front of a place in its line, and in the lines above it as long as that is nothing but dress."""
-    above, _, left = re.sub(r"[ \t~]+", " ", text[max(0, start - DISPLAY_CHARS) : start]).rpartition("\n")
-    while above.strip() and not strip(left):
+    above, _, left = SPACES.sub(" ", text[max(0, start - DISPLAY_CHARS) : start]).rpartition("\n")
+    while above.strip() and (not strip(left) or ITEM.fullmatch(left)):
         above, _, line = above.rstrip().rpartition("\n")
-        left = line + BREAK + left
+        left = line + BREAK + ITEM.sub("", left)
     return (left if strip(left) else left.rpartition(BREAK)[2])[-LINE_CHARS:]
 
 
 def frame(text: str, start: int, end: int) -> tuple[str, str, str | None, str]:
     """What stands beside the box from `start` to `end` of a text in its line: the text in front of it; how its formula
     begins; how its formula ends, None if the box stands in no formula; and the text behind both."""
-    left, right = before(text, start), text[end : end + LINE_CHARS].partition("\n")[0]
+    left, right = before(text, start), SPACES.sub(" ", text[end : end + DISPLAY_CHARS].partition("\n")[0])[:LINE_CHARS]
     line = left.rpartition(BREAK)[2]
     opened = list(OPENED.finditer(line))
     inside, closed = line[opened[-1].end() :] if opened else "", CLOSED.search(right)
@@ -270,7 +276,7 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
     if found := DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
         return f"taken back: {found[0].strip()!r}"
     numbers = set(NUMBERS.findall(answer.replace(",", "")))
-    for line in LINES.split(rest)[1:]:
+    for line in LINES.split(NO_VALUE.sub(" ", rest))[1:]:
         if RESTATED.fullmatch(line) and not numbers & set(NUMBERS.findall(line.replace(",", ""))):
             return f"another answer follows: {line.strip()[:TAIL_CHARS]!r}"
     return ""
