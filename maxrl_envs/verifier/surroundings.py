@@ -40,9 +40,9 @@ WORD_BEHIND = (  # a unit straight behind a number in prose, the end of an ordin
     rf"(?!point)(?=[a-zA-Z]{{3}}){MEASURE}(?![a-zA-Z])|[mgA](?=\s+[a-z]{{2}})|(?:st|nd|rd|th|[kKMG][bB])\b"
     r"|(?::00\s*)?[aApP]\.?[mM]\b"
 )
-MOLES = r"\\mathrm\{~?\s*mol\}(?:\s*\\mathrm\{~?\s*[A-Z][a-z]?\}(?:\s*_\s*\{?\d\}?)?)+"
+ELEMENT = r"(?<=[}\d] )\\mathrm\s*\{[\s~]*[A-Z][a-z]?\s*\}(?:\s*_\s*\{?\d\}?)?"  # \mathrm{~mol} \mathrm{Bi}_{2} \mathrm{~S}_{3}
 BEHIND = (  # a unit or a modulus
-    rf"{MOLES}|[€£¥₹]|\\cdot(?=\s*{TEXT})|/\s*(?:{MEASURE}|{COUNTED}|quiz)\b"
+    rf"{ELEMENT}|[€£¥₹]|\\cdot(?=\s*{TEXT})|/\s*(?:{MEASURE}|{COUNTED}|quiz)\b"
     rf"|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
     rf"|/(?=\s*(?:{TEXT}|{UNIT}|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
 )
@@ -103,7 +103,7 @@ EQUATED = re.compile(  # another number, set equal to the box
     r"(?:=|≈|\\approx)[\s&]*(?:\\?\$)?\s*$"
 )
 RELATION = re.compile(r"[<>]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
-EITHER = re.compile(r"\$([^$]+)\$,?\s+(?:(?:or|and)\s+\$?|or\s+\$?[a-zA-Z]\w?\s*=\s*)$")  # $\frac14$, or $\boxed{0.25}
+EITHER = re.compile(r"\$([^$]+)\$,?\s+(?:or|and)\s+\$?$|\$([a-zA-Z]\w?\s*=)([^$]+)\$,?\s+or\s+\$?\2\s*$")  # $\frac14$, or $\boxed{0.25}
 WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
 MORE = re.compile(  # another number in the same sentence
     r"(?i)\W*\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|vs\.?|versus|aka|oder|ou|out of|percent of|(?:more|less|fewer) than"
@@ -230,7 +230,7 @@ def equated(text: str, start: int, end: int, answer: str) -> list[str]:
     left, _, tail, _ = frame(text, start, end)
     chains = [answer + tail.replace("&", " ")] if tail and not ENDS.match(tail) and CHAIN.match(tail) else []
     if either := EITHER.search(left):
-        side = either[1].rpartition("=")[2]
+        side = (either[1] or either[3]).rpartition("=")[2]
         chains.append(side if RELATION.search(side) else f"{answer} = {side}")
     return chains
 
