@@ -40,7 +40,7 @@ WORD_BEHIND = (  # a unit straight behind a number in prose, the end of an ordin
     rf"(?!point)(?=[a-zA-Z]{{3}}){MEASURE}(?![a-zA-Z])|[mgA](?=\s+[a-z]{{2}})|(?:st|nd|rd|th|[kKMG][bB])\b"
     r"|(?::00\s*)?[aApP]\.?[mM]\b"
 )
-ELEMENT = r"(?<=[}\d] )\\mathrm\s*\{[\s~]*[A-Z][a-z]?\s*\}(?:\s*_\s*\{?\d\}?)?"  # \mathrm{~mol} \mathrm{Bi}_{2} \mathrm{~S}_{3}
+ELEMENT = r"(?<=[}\d] )\\mathrm\s*\{[\s~]*[A-Z][a-z]?\s*\}(?:\s*_\s*\{?\d\}?)?"  # \mathrm{~mol} \mathrm{Bi}_{2}
 BEHIND = (  # a unit or a modulus
     rf"{ELEMENT}|[€£¥₹]|\\cdot(?=\s*{TEXT})|/\s*(?:{MEASURE}|{COUNTED}|quiz)\b"
     rf"|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
@@ -103,7 +103,9 @@ EQUATED = re.compile(  # another number, set equal to the box
     r"(?:=|≈|\\approx)[\s&]*(?:\\?\$)?\s*$"
 )
 RELATION = re.compile(r"[<>]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
-EITHER = re.compile(r"\$([^$]+)\$,?\s+(?:or|and)\s+\$?$|\$([a-zA-Z]\w?\s*=)([^$]+)\$,?\s+or\s+\$?\2\s*$")  # $\frac14$, or $\boxed{0.25}
+EITHER = re.compile(  # $\frac14$, or $\boxed{0.25}; $x = 1$ or $x = \boxed{2}
+    r"\$([^$]+)\$,?\s+(?:or|and)\s+\$?$|\$([a-zA-Z]\w?\s*=)([^$]+)\$,?\s+or\s+\$?\2\s*$"
+)
 WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
 MORE = re.compile(  # another number in the same sentence
     r"(?i)\W*\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|vs\.?|versus|aka|oder|ou|out of|percent of|(?:more|less|fewer) than"
