@@ -3,7 +3,7 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.surroundings import DENIED, continued, denied, equated, part_of_more
+from maxrl_envs.verifier.surroundings import DENIED, begins, continued, denied, equated, part_of_more
 from maxrl_envs.verifier.units import unit_of_words
 
 THINKING = ("<think>", "</think>")
@@ -12,7 +12,11 @@ END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|eom_id|end|end_of_text)
 NEW_QUESTION = re.compile(
     r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|user|human|q)[ \t]{0,4}\d{0,4}[ \t*_]{0,8}[:：]"
 )
-DRAWING = re.compile(r"\[asy\].*?(?:\[/asy\]|\Z)", re.DOTALL)  # the code of a drawing
+HIDDEN = re.compile(  # the code of a drawing, a comment, and what is struck out
+    r"\[asy\].*?(?:\[/asy\]|\Z)|<!--.*?(?:-->|\Z)|<(del|s|strike)>.*?(?:</\1>|\Z)|~~(?=\S)[^~\n]*~~"
+    r"|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
+    re.DOTALL,
+)
 AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
@@ -36,16 +40,16 @@ HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
 
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
-    r"(?<![\w-])answers?\b(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
+    r"(?<![a-zA-Z\d-])answers?(?![a-zA-Z\d])(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
     r"\s*(?:\bis\b|\bare\b|\b(?:should|must)\s+be\b|\bcomes\s+to\b|:|：|=)[*_`]*(?:\s*:)?"
-    r"|^[^\w\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$"
+    r"|^[^a-zA-Z\d\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$"
     r"|^[ \t]*#+[ \t*_]*(?:final|correct)[ \t]+answer[*_: \t]+(?=[\d$\\*(-])",
     re.IGNORECASE | re.MULTILINE,
 )
 LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
 FILLER = re.compile(
-    r"(?i)(?:[\s*_`]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now|in fact"
-    r"|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
+    r"(?i)(?:[\s*_`,]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now"
+    r"|in fact|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
 )
 SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n")
 REASON = re.compile(r",?\s+(?:because|since|as (?:required|desired|needed|claimed))\b")
@@ -76,8 +80,9 @@ PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a
 CONTINUED = re.compile(
     r"[\s$*]*\n\s*(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
 )  # the line behind an answer goes on with it
-UNIT_BEHIND = re.compile(
-    r"\$?(?:[\s~]|\\,)*(?:\\(?:text|mathrm|mbox)\s*\{\s*([a-zA-Z ]+)\}|([a-zA-Z]+))(\s*\^\s*(?:\d|\{\d\}))?"
+UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
+    r"[\s$~]*(?:\\,[\s$~]*)*(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|percent\b)"
+    r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~]*([a-zA-Z. ]+)\}|([a-zA-Z.]+(?: [a-zA-Z.]+){0,2}))(\s*\^\s*(?:\d|\{\d\}))?"
 )
 CURRENCY = re.compile(r"(\\\$|[€£¥₹])[\s$]*$")
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
@@ -104,7 +109,7 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     text = after_thinking(response, *thinking) if thinking else response
     if text is None:
         return "the thinking does not end"
-    text = ended(DRAWING.sub("", text)).rstrip()
+    text = ended(HIDDEN.sub(" ", text)).rstrip()
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
             break
@@ -139,13 +144,25 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     mark = last_mark(text[end : end + AFTER_BOX_CHARS], marker)
     if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
         later.append(mark.text)
-    if re.fullmatch(r"-?[\d.,]+", run):
-        unit, currency = UNIT_BEHIND.match(text, end), CURRENCY.search(text[max(0, start - LINE_CHARS) : start])
-        if unit and unit_of_words((unit[1] or unit[2]).split()):
-            later.append(rf"{run}\text{{ {unit[1] or unit[2]}}}{unit[3] or ''}")
-        if currency:
+    if re.fullmatch(r"-?[\d.,:]+", run):
+        if unit := UNIT_BEHIND.match(text, end):
+            later += named(run, unit)
+        if currency := CURRENCY.search(text[max(0, start - LINE_CHARS) : start]):
             later.append(currency[1] + run)
     return Span(run, "the last box", tuple(later))
+
+
+def named(number: str, unit: re.Match[str]) -> list[str]:
+    """A number with the unit behind its box, if there is one."""
+    if unit[1]:
+        return [number + (r"\%" if "percent" in unit[1] else unit[1])]
+    words = (unit[2] or unit[3]).split()
+    if unit[3] and words[0] in ("in", "left", "remaining", "total"):
+        return []  # "in all" is no inch
+    if ":" in number:
+        return [rf"{number}\text{{ {words[0]}}}"] * (words[0].replace(".", "").lower() in ("am", "pm"))
+    found = [words[:n] for n in range(len(words), 0, -1) if unit_of_words(words[:n])]
+    return [rf"{number}\text{{ {' '.join(found[0])}}}{unit[4] or ''}"] if found else []
 
 
 def ended(response: str) -> str:
@@ -285,19 +302,21 @@ def one_line(line: str) -> Span | str:
         return DOUBTED
     numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", line)
     text = line.strip().rstrip(".!")
-    if found := EMPHASIS.fullmatch(text):
+    found = EMPHASIS.fullmatch(text)
+    if found and begins(text[: found.start(1)], False):
         return Span(found[1], "the number in bold at the end")
     equation = re.search(rf"\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*({NUMBER})$", text)
     if equation:
         return Span(equation[1], "the result of the equation at the end")
-    if len(numbers) == 1 and (found := CLOSING.fullmatch(text)):
+    found = CLOSING.fullmatch(text)
+    if len(numbers) == 1 and found and begins(text[: found.start(1)], False):
         return Span(found[1], "the number at the end")
     return "no box, tag or mark, and no number at the end"
 
 
 def undressed(text: str) -> str:
     """A text without the quotes, Markdown and signs around it, or its full stop."""
-    text = text.strip().rstrip(PRAISE).strip(" \t\r\n*`\"'_“”‘’")
+    text = text.strip().strip(PRAISE).strip(" \t\r\n*`\"'_“”‘’")
     return text.rstrip(".").rstrip(" *`\"'_") if not text.endswith("..") else text
 
 
