@@ -34,10 +34,10 @@ def option(default: Any, text: str, choices: Iterable[str] = (), positional: boo
 
     Args:
         default: the default; MISSING for a setting that must be given.
-    text: the help text of the option.
-    choices: the strings that the option may be; without choices it may be any string.
-    positional: whether the command line gives the value by its place instead of by its name.
-    seldom: whether few users need it: `--help` leaves it out, and `--help-all` shows it.
+        text: the help text of the option.
+        choices: the strings that the option may be; without choices it may be any string.
+        positional: whether the command line gives the value by its place instead of by its name.
+        seldom: whether few users need it: `--help` leaves it out, and `--help-all` shows it.
     """
     metadata: dict[str, Any] = {"help": text}  # no more than that where it is enough: TRL's parser reads it too
     metadata |= {"choices": tuple(choices)} if choices else {}
