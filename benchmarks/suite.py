@@ -33,7 +33,7 @@ QUICK_TUNED: dict[str, dict[str, Any]] = {  # after 500 updates
     "maxrl": {"lr": 5e-4},
     "grpo": {"lr": 2e-4},
     "rloo": {"lr": 1e-4},
-    "reinforce": {"lr": 1e-4},
+    "reinforce": {"lr": 5e-5},
 }
 SMALL_WARMUP = {"warmup_steps": 250, "warmup_lr": 1e-3}  # it ends at a pass@1 of 0.03 to 0.11, depending on the seed
 
@@ -173,7 +173,9 @@ PRESETS = {
             *((name, {**kwargs, "lr": lr}) for lr in (2e-4, 1e-4) for name, kwargs in ESTIMATORS[:5]),
             *((name, {**kwargs, "lr": 5e-4}) for name, kwargs in (ESTIMATORS[0], ESTIMATORS[4])),
             *((name, {**kwargs, "lr": 5e-5}) for name, kwargs in ESTIMATORS[1:4]),
-            ("maxrl", {"lr": 1e-3}),  # since the largest of the others was the best
+            # Where the largest or the smallest of these was the best, a further one.
+            ("maxrl", {"lr": 1e-3}),
+            ("reinforce", {"lr": 2e-5}),
             *(("grpo", {"lr": lr, "entropy_coef": 0.01}) for lr in (2e-4, 1e-4)),
         ),
         seeds=1,
