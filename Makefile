@@ -20,7 +20,8 @@ OF_ENVS = registry checker one_step_env batches text_space maze maze_tokens algo
 	mutants_verifier verifier
 PORTABLE = $(OF_ENVS) conformance update train command
 # The quick tests of the core, whose branches `make coverage` counts.
-CORE = $(PORTABLE) checker_vector statistics arithmetic text_envs text_data own_data reasoning_checks reasoning_gym \
+CORE = $(PORTABLE) verifier_extract verifier_grammar verifier_surroundings verifier_workers checker_vector statistics \
+	arithmetic text_envs text_data own_data reasoning_checks reasoning_gym \
 	image_sources image_bandit bandit outside_algorithms rows_and_table cell_rows evaluations compare kept
 
 .PHONY: bench bench-images bench-text bench-sb3 test test-envs test-python test-lowest test-vllm test-verl test-torchvision coverage \
