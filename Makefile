@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PRESET ?= mazes-quick
 MARKS ?= slow or not slow
+comma := ,
 
 .venv/bench: pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 10) and 'Python 3.10 or newer is needed: make PYTHON=python3.11')"
@@ -14,14 +15,16 @@ MARKS ?= slow or not slow
 	.venv/bin/pip install -q -c constraints.txt -e '.[maze,image,text,reasoning,train,lora,gguf,sb3,trl,bench,docs,dev]'
 	touch $@
 
-# The tests that tell whether another Python, or other versions of the dependencies, will do.
-PORTABLE = registry checker one_step_env batches text_space maze maze_tokens algorithms conformance metrics mutants \
-	mutants_statistics mutants_verifier verifier update train command
-# Quick tests of the core: what `make coverage` measures.
-CORE = $(PORTABLE) checker_vector statistics arithmetic text_envs text_data own_data image_sources rows_and_table cell_rows \
-	evaluations compare run_folder kept head prefixes micro_batches engines
+# The tests that tell whether another Python, or other versions of the dependencies, will do: without and with torch.
+OF_ENVS = registry checker one_step_env batches text_space maze maze_tokens algorithms metrics mutants mutants_statistics \
+	mutants_verifier verifier
+PORTABLE = $(OF_ENVS) conformance update train command
+# The quick tests of the core, whose branches `make coverage` counts.
+CORE = $(PORTABLE) verifier_extract verifier_grammar verifier_surroundings verifier_workers checker_vector statistics \
+	arithmetic text_envs text_data own_data reasoning_checks reasoning_gym \
+	image_sources image_bandit bandit outside_algorithms rows_and_table cell_rows evaluations compare kept
 
-.PHONY: bench bench-images bench-text bench-sb3 test test-python test-lowest test-vllm test-verl test-torchvision coverage \
+.PHONY: bench bench-images bench-text bench-sb3 test test-envs test-python test-lowest test-vllm test-verl test-torchvision coverage \
 	lint docs
 bench: .venv/bench
 bench-images bench-text: .venv/installed
@@ -36,13 +39,15 @@ bench-sb3: .venv/installed
 test: .venv/installed
 	OMP_NUM_THREADS=1 .venv/bin/python -m pytest -q -n 2 -m "$(MARKS)"
 
-# make test-python PYTHON=python3.12, and make test-lowest for the oldest versions of the dependencies.
-test-python test-lowest: OTHER = .venv-$(if $(filter %lowest,$@),lowest,$(notdir $(PYTHON)))
-test-python test-lowest: PINS = constraints$(if $(filter %lowest,$@),-lowest).txt
-test-python test-lowest:
+# make test-python PYTHON=python3.12; test-envs is its part without torch, and test-lowest has the oldest dependencies.
+test-envs test-python test-lowest: EXTRAS = maze,image,text,reasoning,bench,dev$(if $(filter %envs,$@),,$(comma)train,sb3)
+test-envs test-python test-lowest: PINS = constraints$(if $(filter %lowest,$@),-lowest).txt
+test-envs test-python test-lowest: OTHER = .venv-$(@:test-%=%)-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+test-envs test-python test-lowest:
 	$(PYTHON) -m venv $(OTHER)
-	$(OTHER)/bin/pip install -q -c $(PINS) -e '.[maze,image,text,reasoning,train,sb3,bench,dev]'
-	OMP_NUM_THREADS=1 $(OTHER)/bin/python -m pytest -q -m "not slow" $(PORTABLE:%=tests/test_%.py)
+	$(OTHER)/bin/pip install -q -c $(PINS) -e '.[$(EXTRAS)]'
+	OMP_NUM_THREADS=1 $(OTHER)/bin/python -m pytest -q -m "not slow" \
+		$(patsubst %,tests/test_%.py,$(if $(filter %envs,$@),$(OF_ENVS),$(PORTABLE)))
 
 coverage: .venv/installed
 	OMP_NUM_THREADS=1 .venv/bin/python -m coverage run -m pytest -q -m "not slow" $(CORE:%=tests/test_%.py)

@@ -151,3 +151,20 @@ def test_bad_arguments_are_refused():
             advantages(name, [[1]])
     with pytest.raises(ValueError, match="Did you mean 'maxrl'"):
         advantages("maxlr", [[1, 0]])
+
+
+@pytest.mark.parametrize(
+    "name, arguments, message",
+    [
+        ("grpo", {"std": "other"}, "std must be 'sample' or 'population'"),
+        ("maxrl", {"variant": "other"}, "variant must be one of"),
+        ("maxrl_t", {"baseline": "mean"}, "baseline must be 'none' or 'leave_one_out'"),
+        ("pkpo", {"baseline": "mean"}, "baseline must be 'none' or 'leave_one_out'"),
+        ("reinforce", {"baseline": "other"}, "baseline must be 'none' or 'mean'"),
+        ("differential_smoothing", {"mean_token_logprob": [[-1.0, -2.0]]}, "of the rewards' shape"),
+        ("differential_smoothing", {"mean_token_logprob": [[-1.0, -2.0, np.nan]]}, "must be finite"),
+    ],
+)
+def test_unknown_variants_and_wrong_logprobs_are_refused(name, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        advantages(name, [[1, 0, 0]], **arguments)

@@ -99,3 +99,10 @@ def test_the_command(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["factor_at"] == 2
     with pytest.raises(UsageError, match="name two"):
         command.main(command.Settings(sides=("a",)))
+
+
+def test_runs_of_different_tasks_are_no_side(tmp_path):
+    run(tmp_path / "a0", [1, 2], 0)
+    run(tmp_path / "a1", [1, 2, 3], 1)
+    with pytest.raises(UsageError, match="differ in env, split or tasks"):
+        side(f"{tmp_path}/a*")

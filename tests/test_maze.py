@@ -328,3 +328,25 @@ def test_bad_options_are_refused(options):
     for env in (MazeEnv(size=5), MazeVectorEnv(2, size=5)):
         with pytest.raises(ValueError):
             env.reset(options=options)
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"num_envs": 0}, "num_envs must be at least 1"),
+        ({"wall": "bounce"}, "wall must be 'end' or 'stay'"),
+        ({"max_steps": 0}, "max_steps must be at least 1"),
+        ({"autoreset_mode": "SameStep"}, "autoreset_mode must be 'Disabled' or 'NextStep'"),
+    ],
+)
+def test_wrong_arguments_are_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        MazeVectorEnv(**{"num_envs": 1, "size": 5, **arguments})
+
+
+def test_nothing_can_be_done_before_the_first_reset():
+    env = MazeVectorEnv(2, size=5, render_mode="ansi")
+    with pytest.raises(gym.error.ResetNeeded, match="have not begun"):
+        env.step(np.zeros(2, np.int64))
+    with pytest.raises(gym.error.ResetNeeded, match="nothing to render"):
+        env.render()

@@ -132,3 +132,21 @@ def test_decoded_answers_match_one_by_one():
     actions = rng.choice([U, D, L, R, DONE, EOS, mt.PAD], size=(2000, 6), p=[0.2, 0.2, 0.2, 0.2, 0.1, 0.05, 0.05])
     got = task.answers(actions)
     assert got.tolist() == [task.answer(action) for action in actions] and {None, ""} <= set(got)
+
+
+def test_a_response_must_have_room_for_its_path():
+    with pytest.raises(ValueError, match="max_response must be at least 2"):
+        MazeTokens(5, max_response=1)
+    with pytest.raises(ValueError, match="max_response=4 is too short: a path takes 6 tokens"):
+        MazeTokens(5, max_response=4).demonstrations("test", np.arange(1))
+
+
+def test_a_drawing_shows_the_walk_up_to_the_wall_or_the_goal():
+    env = gym.make("MaxRL/MazeTokens-v0", size=5, render_mode="ansi")
+    env.reset(options={"task": 0, "split": "test"})  # its path is DDRR
+    assert env.render().splitlines()[1][:2] == "#S" and "." not in env.render()
+    env.step(np.array([D, D, R, R, R, DONE, EOS]))
+    assert env.render().splitlines()[2][1] == "." and env.render().splitlines()[3] == "#..G#"
+    env.reset(options={"task": 0, "split": "test"})
+    env.step(np.array([L, D, DONE, EOS]))
+    assert env.render().splitlines()[1][0] == "x" and "." not in env.render()

@@ -16,6 +16,7 @@ import pytest
 
 import maxrl_envs
 from maxrl_envs import Outcome
+from tests import test_verifier
 
 pytest.importorskip("mpmath")
 PACKAGE = "maxrl_envs.verifier"
@@ -107,6 +108,14 @@ def planted(module, rule, change):
             del sys.modules[loaded]
         sys.modules.update(before)
         maxrl_envs.verifier = before[PACKAGE]
+
+
+def test_without_a_worker_the_verdicts_are_the_same():
+    """The pairs that `test_verifier.py` has a worker process decide."""
+    for test, outcome in ((test_verifier.test_equivalent, 1), (test_verifier.test_not_equivalent, 0)):
+        [mark] = test.pytestmark
+        assert len(mark.args[1]) > 80
+        assert [pair for pair in mark.args[1] if verdict(*pair) != outcome] == []
 
 
 @pytest.mark.parametrize("module, rule, change, answer, gold, right", CASES)

@@ -126,3 +126,12 @@ def test_a_closed_env_leaves_no_worker_process():
         assert env.step("\\boxed{1 - \\cos^2 x}")[1] == 1
         env.unwrapped.close()
         assert len(verifier("math")._pool.workers) == 0
+
+
+def test_a_verdict_is_explained():
+    task = Arithmetic(level=1, end="<eos>")
+    gold = task.gold("test", 0)
+    assert task.explain("test", 0, f"\\boxed{{{gold}}}<eos>").startswith("CORRECT")
+    wrong = task.explain("test", 0, "\\boxed{1000}<eos>")
+    assert wrong.startswith("WRONG") and "'1000'" in wrong and f"'{gold}'" in wrong
+    assert task.explain("test", 0, "\\boxed{1000}") == "TRUNCATED: the response did not end by itself"

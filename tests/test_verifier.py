@@ -9,7 +9,7 @@ from maxrl_envs.verifier.compare import verdict
 
 @pytest.fixture(scope="module")
 def verifier():
-    with Verifier(workers=1, seconds=4.0) as verifier:
+    with Verifier(workers=1, seconds=30.0) as verifier:
         yield verifier
 
 
