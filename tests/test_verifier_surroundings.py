@@ -161,8 +161,14 @@ def test_a_fault_costs_no_other_verdict(kind, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "piece", ["cm}", "^2}", r"\text{a}^2}", r"^\circ}", r"\text{a} ", "cm^2 }", "\\\\", "& ", "$", "? no"]
-)
+    "piece",
+    [
+        "cm}", "^2}", r"\text{a}^2}", r"^\circ}", r"\text{a} ", "cm^2 }", "\\\\", "& ", "$", "? no", "cm ", "min$",
+        "/kg", "lbs ",
+        r"\mathrm{B} ", "m ", "{~m}", "{kg} ", "€", ":00 am", r"\cdot\text{a}", "miles$", "/ m", r"$x$ or ",
+        "less than ", "\n",
+    ],
+)  # fmt: skip
 def test_long_surroundings_take_no_time(piece):
     """No text around a box can be split in so many ways that a pattern tries them all."""
     around = piece * (190 // len(piece))

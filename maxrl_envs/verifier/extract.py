@@ -81,8 +81,9 @@ CONTINUED = re.compile(
     r"[\s$*]*\n\s*(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
 )  # the line behind an answer goes on with it
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
-    r"[\s$~]*(?:\\,[\s$~]*)*(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|percent\b)"
-    r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~]*([a-zA-Z. ]+)\}|([a-zA-Z.]+(?: [a-zA-Z.]+){0,2}))(\s*\^\s*(?:\d|\{\d\}))?"
+    r"(?:[\s$~]|\\,){0,20}(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|percent\b)"
+    r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\}"
+    r"|([a-zA-Z.]{1,30}(?: [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\}))?"
 )
 CURRENCY = re.compile(r"(\\\$|[€£¥₹])[\s$]*$")
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct

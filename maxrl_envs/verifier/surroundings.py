@@ -32,19 +32,22 @@ SCALED = "|".join(  # words behind an answer that change its value
 SPOKEN = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
 TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?![\s~]*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
 LETTER = "[mgsJNVWA](?![a-zA-Z])"  # units that may be symbols, too: they stand behind a space or in braces
+SHORT = rf"(?i:{'|'.join(BARE)})(?![a-zA-Z])"
 UNIT = (  # cm, {~m}, {eV}, s^{-1}
-    rf"(?:(?:{'|'.join(BARE)})(?![a-zA-Z])|(?<=[\s~/]){LETTER}|\{{[\s~]*(?:{LETTER}|{MEASURE})(?=\s*\}}))"
+    rf"(?:{SHORT}|(?<=[\s~/]){LETTER}|\{{[\s~]*(?:{LETTER}|{SHORT}|{MEASURE})(?=\s*\}}))"
     rf"(?:[²³]|\}}?\s*\^\s*\{{?-?\d)?"
 )
 WORD_BEHIND = (  # a unit straight behind a number in prose, the end of an ordinal, a time of day
-    rf"(?!point)(?=[a-zA-Z]{{3}}){MEASURE}(?![a-zA-Z])|[mgA](?=\s+[a-z]{{2}})|(?:st|nd|rd|th|[kKMG][bB])\b"
+    rf"(?=[a-zA-Z]{{3}}){MEASURE}|[mgA](?=\s+[a-z]{{2}})|(?:st|nd|rd|th|[kKMG][bB])\b"
     r"|(?::00\s*)?[aApP]\.?[mM]\b"
 )
-ELEMENT = r"(?<=[}\d] )\\mathrm\s*\{[\s~]*[A-Z][a-z]?\s*\}(?:\s*_\s*\{?\d\}?)?"  # \mathrm{~mol} \mathrm{Bi}_{2}
+ELEMENTS = re.compile(  # of what a unit is: \mathrm{~mol} \mathrm{Bi}_{2} \mathrm{~S}_{3}
+    r"(?<=\} )(?:\\mathrm\s*\{[\s~]*[A-Z][a-z]?\s*\}(?:\s*_\s*\{?\d\}?)?\s*)+"
+)
 BEHIND = (  # a unit or a modulus
-    rf"{ELEMENT}|[€£¥₹]|\\cdot(?=\s*{TEXT})|/\s*(?:{MEASURE}|{COUNTED}|quiz)\b"
+    rf"[€£¥₹]|\\cdot(?=\s*{TEXT})|/\s*(?:{SHORT}|{MEASURE}|{COUNTED}|quiz\b)"
     rf"|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
-    rf"|/(?=\s*(?:{TEXT}|{UNIT}|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
+    rf"|/(?=\s*(?:{TEXT}|{LETTER}|\{{|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
 )
 LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
@@ -82,7 +85,7 @@ LEADS = re.compile(  # such words, where they do not
 )
 NAME = r"(?:(?![ei](?!\w))[a-zA-Z]|\\(?!pi\b|infty)[a-zA-Z]+)(?:_\s*(?:\w|\{[^{}]*(?:\{[^{}]*\})?\s*\}))?"
 ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit
-    rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|(?<=[\s~/])(?!point){MEASURE}(?![a-zA-Z])"
+    rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|(?<=[\s~/]){MEASURE}"
     rf"|\\(?:[,;:! \\}}]|q?quad|right|qed|blacksquare|square|checkmark|Box"
     rf"|end\{{\w+\*?\}}))*(?:=\s*(?:{NAME}|\\text\s*\{{\s*constant\s*\}})[\s.,]*)?$"
 )
@@ -93,7 +96,7 @@ FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentenc
     rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
 )
 GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins with an operator or such a word
-    r"[\s$)\]}\\*_`]*\n[\s&]*(?:(?![-*+=]{3}|\*\*|[-*+>]\s+[^\s\d$\\(])[-+*/^=<>≤≥≠×÷·]"
+    r"[\s$)\]}\\*_`]{0,20}\n[\s&]{0,20}(?:(?![-*+=]{3}|\*\*|[-*+>]\s+[^\s\d$\\(])[-+*/^=<>≤≥≠×÷·]"
     rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?:{SCALED})\b)"
 )
 UNITS = re.compile(rf"{BEHIND}|:00\s*(?=[aApP]\.?[mM]\b)")
@@ -168,7 +171,9 @@ NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 def before(text: str, start: int) -> str:
     """What stands in front of a place in its line, and in the lines above it as long as that is nothing but dress."""
     above, _, left = SPACES.sub(" ", text[max(0, start - DISPLAY_CHARS) : start]).rpartition("\n")
-    while above.strip() and (not strip(left) or ITEM.fullmatch(left)):
+    for _ in range(6):
+        if not above.strip() or (strip(left) and not ITEM.fullmatch(left)):
+            break
         above, _, line = above.rstrip().rpartition("\n")
         left = line + BREAK + ITEM.sub("", left)
     return (left if strip(left) else left.rpartition(BREAK)[2])[-LINE_CHARS:]
@@ -177,7 +182,8 @@ def before(text: str, start: int) -> str:
 def frame(text: str, start: int, end: int) -> tuple[str, str, str | None, str]:
     """What stands beside the box from `start` to `end` of a text in its line: the text in front of it; how its formula
     begins; how its formula ends, None if the box stands in no formula; and the text behind both."""
-    left, right = before(text, start), SPACES.sub(" ", text[end : end + DISPLAY_CHARS].partition("\n")[0])[:LINE_CHARS]
+    left, right = before(text, start), SPACES.sub(" ", text[end : end + DISPLAY_CHARS].partition("\n")[0])
+    right = ELEMENTS.sub("", right)[:LINE_CHARS]
     line = left.rpartition(BREAK)[2]
     opened = list(OPENED.finditer(line))
     inside, closed = line[opened[-1].end() :] if opened else "", CLOSED.search(right)
