@@ -3,7 +3,7 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.surroundings import DENIED, begins, continued, denied, equated, part_of_more
+from maxrl_envs.verifier.surroundings import DENIALS, DENIED, begins, continued, denied, equated, part_of_more
 from maxrl_envs.verifier.units import unit_of_words
 
 THINKING = ("<think>", "</think>")
@@ -67,13 +67,11 @@ CLOSING = re.compile(
     rf"(?i).*(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|about)\b"
     rf"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*({NUMBER})\s*\$?"
 )
-DOUBTS = re.compile(
-    r"(?i)\b(?:not|never|no|nor|neither|cannot|out|wrong|incorrect\w*|false|guess\w*|maybe|perhaps|possib\w*|might|may|could|would"
-    r"|should|if|suppos\w*|assum\w*|unless|except|but|anything|hardly|doubt\w*|unlikely|likely|probab\w*|think\w*|try|trying|either|or"
-    r"|than|between|least|most|over|under|before|after|problem|question|instead|claim\w*|reject\w*|exclud\w*|impossible|far|almost"
-    r"|nearly|wonder\w*|another|first|hope|let|whether|until|without|say|says|said|mistake\w*|error|tempt\w*|seem\w*|different|refuse\w*"
-    r"|silly|absurd|no way|why|nobody|none|deny|denied)\b|^\W*(?:is|are|was|were|does|do|did|can|will)\b"
-    r"|n['’]t\b"
+DOUBTS = re.compile(  # a response of one line that may not mean its number
+    rf"(?i)\b(?:{DENIALS}|nor|neither|out|maybe|perhaps|possib\w*|should|assum\w*|except|but|anything|likely|probab\w*"
+    r"|think\w*|try|trying|either|or|than|between|least|most|over|under|before|after|problem|question|reject\w*"
+    r"|exclud\w*|far|almost|nearly|first|hope|let|until|without|error|seem\w*|different|silly|absurd)\b"
+    r"|^\W*(?:is|are|was|were|does|do|did|can|will)\b|n['’]t\b"
 )
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a response may end with

@@ -120,12 +120,13 @@ MORE = re.compile(  # another number in the same sentence
 )
 UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
 
-DENIED = re.compile(  # a clause that ends in "the answer is" and denies or doubts it
-    r"(?i)\b(?:not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*|denie\w*"
-    r"|refus\w*|hardly|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*"
-    r"|whether|unless|why|is it true|old|previous|initial|fake|mistake\w*|another|other|naive|tempting|instead of"
-    r"|rather than|ruled? out|untrue|myth|only if)\b|n['’]t\b"
+DENIALS = (  # words that deny or doubt
+    r"not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*|denie\w*|refus\w*"
+    r"|hardly|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*|whether"
+    r"|unless|why|is it true|old|previous|initial|fake|mistake\w*|another|other|naive|tempt\w*|instead|rather than"
+    r"|ruled? out|untrue|myth|only if"
 )
+DENIED = re.compile(rf"(?i)\b(?:{DENIALS})\b|n['’]t\b")  # a clause that ends in "the answer is" and denies or doubts it
 NOUN = r"(?:answer|result|value|solution|guess|conclusion|choice|number|total|reading|approach|claim|mistake|error)"
 DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or doubts it, or says who else claims it
     r"(?i)(?:\b(?:not|never|nor|neither|cannot|no longer)\b|n['’]t\b)"
