@@ -59,13 +59,17 @@ BULLET = re.compile(  # the sign that begins an item of a list or a heading, a d
     r"^\s*(?:[-−–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*:_)]\s+[-−–]+\s+[*_`$]*$"
     r"|\d[.!?]\s+[*_`$]*$"
 )
+RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*[-−–*+•]\s+[*_`$({\[\\]*")
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
     r"(?:(?<!\s!)(?<![<>/\\])=[\s&]*\+?|[:≈⇒→∴：。…]|</\w{1,20}>|(?<=[a-zA-Z$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(
-OPERATOR = re.compile(r"[-+*/^_<>≤≥≠×÷·({\[,]$|\\[a-zA-Z]+$|√$")  # a line that ends so goes on in the next one
+OPERATOR = re.compile(  # a line that ends so goes on in the next one
+    r"[-+*/^_<>≤≥≠×÷·({\[,]$|√$"
+    r"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?|not|neg|lnot|d?frac|sqrt|log|ln|exp|sin|cos|tan|sum|prod|int|cup|cap)$"
+)
 WORD = re.compile(r"(?<![\\\w])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
 CHANGING = frozenset(  # words in front of a box that change its value, deny it or offer another one
     """not never no nor neither or and to than times over negative minus plus twice double triple except without
@@ -176,6 +180,8 @@ def before(text: str, start: int) -> str:
         if not above.strip() or (strip(left) and not ITEM.fullmatch(left)):
             break
         above, _, line = above.rstrip().rpartition("\n")
+        if RULE.fullmatch(line):
+            break
         left = line + BREAK + ITEM.sub("", left)
     return (left if strip(left) else left.rpartition(BREAK)[2])[-LINE_CHARS:]
 
