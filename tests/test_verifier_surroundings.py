@@ -100,6 +100,7 @@ DRESSED = [
     "2 + 3\n***\n$\\boxed{5}$",
     "We get\n\\begin{align*}\n\\boxed{5}\n\\end{align*}", "\\boxed{5}\n\n---\n\n- It is odd.",
     "\\boxed{5}\n\n> A prime.",
+    "<answer>\n\\boxed{5}\n</answer>", "\\boxed{5}\n*Note: it is odd.*", "\\boxed{5}\n<br>", "<p>\n\\boxed{5}\n</p>",
     r"He has 2 + 3 = $<<2+3=5>>\boxed{5} left.", r"$\boxed{5} = x$.",
     r"thus $\$7 - \$2 = \$\boxed{5}$ more than before", r"$= \boxed{5} nm$",
     r"$\boxed{5} / \mathrm{cm}^{3}$", "\\[\n\\boxed{5}\n\\]", r"<answer>\boxed{5}</answer>", r"\boxed{5}<|im_end|>",

@@ -100,7 +100,7 @@ FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentenc
     rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
 )
 GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins with an operator or such a word
-    r"[\s$)\]}\\*_`]{0,20}\n[\s&]{0,20}(?:(?![-*+=]{3}|\*\*|[-*+>]\s+[^\s\d$\\(])[-+*/^=<>≤≥≠×÷·]"
+    r"[\s$)\]}\\*_`]{0,20}\n[\s&]{0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
     rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?:{SCALED})\b)"
 )
 UNITS = re.compile(rf"{BEHIND}|:00\s*(?=[aApP]\.?[mM]\b)")
