@@ -3,7 +3,7 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.surroundings import DENIALS, DENIED, begins, continued, denied, equated, part_of_more
+from maxrl_envs.verifier.surroundings import DENIALS, DENIED, begins, continued, denied, equated, frame, part_of_more
 from maxrl_envs.verifier.units import unit_of_words
 
 THINKING = ("<think>", "</think>")
@@ -17,6 +17,7 @@ HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, an
     r"|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
     re.DOTALL,
 )
+HIDING = ("[asy]", "<!--", "<del>", "<s>", "<strike>", "<<", "~~", "{comment}")  # each of them begins with one of these
 AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
@@ -108,7 +109,9 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     text = after_thinking(response, *thinking) if thinking else response
     if text is None:
         return "the thinking does not end"
-    text = ended(HIDDEN.sub(" ", text)).rstrip()
+    if any(sign in text for sign in HIDING):
+        text = HIDDEN.sub(" ", text)
+    text = ended(text).rstrip()
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
             break
@@ -137,9 +140,10 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     run, start = box_run(text, boxes)
     if not run:
         return "the box is empty"
-    if why := part_of_more(text, start, end, run) or denied(text, run, start, end):
+    around = frame(text, start, end)
+    if why := part_of_more(text, end, run, around) or denied(text, run, start, end):
         return why
-    later = equated(text, start, end, run)
+    later = equated(run, around)
     mark = last_mark(text[end : end + AFTER_BOX_CHARS], marker)
     if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
         later.append(mark.text)

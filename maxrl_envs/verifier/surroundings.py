@@ -1,6 +1,7 @@
 """Whether the last box of a response stands alone, or is a part of something that is another answer."""
 
 import re
+from typing import NamedTuple
 
 from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE
 
@@ -175,44 +176,62 @@ NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 def before(text: str, start: int) -> str:
     """What stands in front of a place in its line, and in the lines above it as long as that is nothing but dress."""
-    above, _, left = SPACES.sub(" ", text[max(0, start - DISPLAY_CHARS) : start]).rpartition("\n")
+    begin = max(0, start - DISPLAY_CHARS)
+    line = text.rfind("\n", begin, start) + 1 or begin
+    left, above = SPACES.sub(" ", text[line:start]), text[begin:line]
     for _ in range(6):
         if not above.strip() or (strip(left) and not ITEM.fullmatch(left)):
             break
-        above, _, line = above.rstrip().rpartition("\n")
-        if RULE.fullmatch(line):
+        above, _, last = above.rstrip().rpartition("\n")
+        if RULE.fullmatch(last):
             break
-        left = line + BREAK + ITEM.sub("", left)
+        left = SPACES.sub(" ", last) + BREAK + ITEM.sub("", left)
     return (left if strip(left) else left.rpartition(BREAK)[2])[-LINE_CHARS:]
 
 
-def frame(text: str, start: int, end: int) -> tuple[str, str, str | None, str]:
-    """What stands beside the box from `start` to `end` of a text in its line: the text in front of it; how its formula
-    begins; how its formula ends, None if the box stands in no formula; and the text behind both."""
+class Frame(NamedTuple):
+    """What stands beside a box in its line."""
+
+    left: str  # all in front of it
+    inside: str  # how its formula begins
+    tail: str | None  # how its formula ends; None if the box stands in no formula
+    right: str  # what stands behind it and its formula
+
+
+def frame(text: str, start: int, end: int) -> Frame:
+    """What stands beside the box from `start` to `end` of a text."""
     left, right = before(text, start), SPACES.sub(" ", text[end : end + DISPLAY_CHARS].partition("\n")[0])
     right = ELEMENTS.sub("", right)[:LINE_CHARS]
     line = left.rpartition(BREAK)[2]
     opened = list(OPENED.finditer(line))
     inside, closed = line[opened[-1].end() :] if opened else "", CLOSED.search(right)
-    if not opened and DISPLAY.findall(text[max(0, start - DISPLAY_CHARS) : start])[-1:] in (["\\["], ["\\begin"]):
+    if not opened and in_display(text[max(0, start - DISPLAY_CHARS) : start]):
         above = list(OPENED.finditer(left))
-        return left, left[above[-1].end() :] if above else left, right[: closed.start()] if closed else right, ""
+        inside = left[above[-1].end() :] if above else left
+        return Frame(left, inside, right[: closed.start()] if closed else right, "")
     if not (opened and closed) or any(word[0] != "\\" for word in PROSE.findall(inside)):
-        return left, inside, None, right
+        return Frame(left, inside, None, right)
     tail = right[: closed.start()]
     if WORDS.search(tail):
-        return left, inside, None, right
-    return left, inside, tail, "." * bool(re.search(r"[.!?]\s*$", tail)) + right[closed.end() :]
+        return Frame(left, inside, None, right)
+    return Frame(left, inside, tail, "." * bool(re.search(r"[.!?]\s*$", tail)) + right[closed.end() :])
 
 
-def part_of_more(text: str, start: int, end: int, answer: str) -> str:
-    """Why the box from `start` to `end` of a text is not the answer that the text gives; "" if it is.
+def in_display(text: str) -> bool:
+    """Whether a text ends inside of a displayed formula."""
+    if "\\[" not in text and "\\begin" not in text:
+        return False
+    return DISPLAY.findall(text)[-1:] in (["\\["], ["\\begin"])
+
+
+def part_of_more(text: str, end: int, answer: str, around: Frame) -> str:
+    """Why the box that ends at `end` of a text is not the answer that the text gives; "" if it is.
 
     It is not where it is a part of a larger formula, an argument of a command or one of alternatives, or where words
     that stand beside it may change its value.
     """
-    left, inside, tail, right = frame(text, start, end)
-    if UNSAID.search(text):
+    left, inside, tail, right = around
+    if any(name in text for name in ("\\iffalse", "command", "\\def", "\\verb")) and UNSAID.search(text):
         return "a command that changes what is printed"
     if not begins(EITHER.sub("=", left), tail is not None and bool(strip(inside))):
         return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
@@ -234,15 +253,17 @@ def continued(right: str, answer: str) -> str:
     follows = FOLLOWS.match(right)
     if follows and follows[0][-1:] in (".", "!", "?", "。"):
         return ""
-    others = re.sub(rf"(?<![\w.,]){re.escape(answer)}(?![\w,]|\.\d)", "", right)
+    others = right
+    if answer in right:
+        others = re.sub(rf"(?<![\w.,]){re.escape(answer)}(?![\w,]|\.\d)", "", right)
     if follows and not MORE.match(UNITS.sub("", others)):
         return ""
     return f"the text goes on with the answer: {right[:TAIL_CHARS]!r}"
 
 
-def equated(text: str, start: int, end: int, answer: str) -> list[str]:
+def equated(answer: str, around: Frame) -> list[str]:
     """What a text sets equal to the answer in its box: behind it in its formula, or in front of it with "or"."""
-    left, _, tail, _ = frame(text, start, end)
+    left, _, tail, _ = around
     chains = [answer + tail.replace("&", " ")] if tail and not ENDS.match(tail) and CHAIN.match(tail) else []
     if either := EITHER.search(left):
         side = (either[1] or either[3]).rpartition("=")[2]
@@ -299,7 +320,7 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
 
 def strip(text: str) -> str:
     """A text without the signs at its end that change no value."""
-    while dressed := DRESS_LEFT.search(text):
+    while dressed := DRESS_LEFT.search(text, max(0, len(text) - TAIL_CHARS)):
         text = text[: dressed.start()]
     return text
 
