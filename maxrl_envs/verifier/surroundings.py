@@ -170,6 +170,7 @@ NO_VALUE = re.compile(  # a bound, and a formula with a symbol and without an eq
     r"\b(?:less|greater) than \$?-?[\d.,]+\$?|\$[^$=\n]*(?<![\\a-zA-Z])[a-z](?![a-zA-Z])[^$=\n]*\$"
 )
 SPACES = re.compile(r"(?:[ \t~]|\\[ ,;:!]){2,}|[\t~]")
+WIDE = ("  ", "\t", "~", *(f"\\{sign}" for sign in " ,;:!"))  # each match of `SPACES` holds one of these
 LINES = re.compile(r"(?<=[.!?;])\s+|\n")
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -178,14 +179,14 @@ def before(text: str, start: int) -> str:
     """What stands in front of a place in its line, and in the lines above it as long as that is nothing but dress."""
     begin = max(0, start - DISPLAY_CHARS)
     line = text.rfind("\n", begin, start) + 1 or begin
-    left, above = SPACES.sub(" ", text[line:start]), text[begin:line]
+    left, above = narrowed(text[line:start]), text[begin:line]
     for _ in range(6):
         if not above.strip() or (strip(left) and not ITEM.fullmatch(left)):
             break
         above, _, last = above.rstrip().rpartition("\n")
         if RULE.fullmatch(last):
             break
-        left = SPACES.sub(" ", last) + BREAK + ITEM.sub("", left)
+        left = narrowed(last) + BREAK + ITEM.sub("", left)
     return (left if strip(left) else left.rpartition(BREAK)[2])[-LINE_CHARS:]
 
 
@@ -198,9 +199,14 @@ class Frame(NamedTuple):
     right: str  # what stands behind it and its formula
 
 
+def narrowed(text: str) -> str:
+    """A text with one space for each run of spaces."""
+    return SPACES.sub(" ", text) if any(space in text for space in WIDE) else text
+
+
 def frame(text: str, start: int, end: int) -> Frame:
     """What stands beside the box from `start` to `end` of a text."""
-    left, right = before(text, start), SPACES.sub(" ", text[end : end + DISPLAY_CHARS].partition("\n")[0])
+    left, right = before(text, start), narrowed(text[end : end + DISPLAY_CHARS].partition("\n")[0])
     right = ELEMENTS.sub("", right)[:LINE_CHARS]
     line = left.rpartition(BREAK)[2]
     opened = list(OPENED.finditer(line))
