@@ -102,7 +102,7 @@ def near_misses(gold: str) -> Iterator[tuple[str, str]]:
         and not re.match(r"(?:\\begin\{pmatrix\} )?0(?![.\d])", gold)
     ):
         yield "sign", "-" + gold
-    for match in re.finditer(r"(?<![<>{(^,=])(?<!e)[+-](?!\\infty)|^-", gold):
+    for match in re.finditer(r"(?<![<>{(^,=])(?<!e)(?<!phantom )[+-](?!\\infty)|^-", gold):
         yield "sign", gold[: match.start()] + {"+": "-", "-": "+"}[match[0]] + gold[match.end() :]
     letters = re.sub(r"\\(?:text|mbox|begin|end|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", lambda m: " " * len(m[0]), gold)
     for name in sorted(set(re.findall(r"(?<![a-zA-Z])[a-zA-Z](?![a-zA-Z])", letters)) - set("ei")):

@@ -45,7 +45,8 @@ def boxed(text):
         (r"3.7 \times 10^{5}~\mathrm{m}~\mathrm{s}^{-1}", "3.7e5"),
         (r"3.7\ \frac{\text{km}}{\text{s}}", "3.7"),
         (r"3.7 \mu\text{m}", "3.7"),
-        (r"3.7 \AA", "3.7"),
+        (r"3.7 \AA", "3.7"), (r"300\mathrm{~K}", "300"), (r"300 \text{ K}", "300"), (r"5\ {\text{cm}}", "5"),
+        (r"\log_2 128 = 7", "7"), (r"\gcd(14, 21) = 7", "7"),
         (r"3.7 \text{ N}\cdot\text{m}", "3.7"),
         (r"3.7\ \mathrm{M}_\odot", "3.7"),
         (r"3.7\ \frac{\mathrm{erg}}{\mathrm{s}\cdot\mathrm{cm}^2}", "3.7"),
@@ -218,6 +219,8 @@ def test_equivalent(verifier, answer, gold):
         ("5x-7y=0", "0"), (r"\mathbf{\$5.4}", r"5.4 \text{ cents}"), (r"+\$5.4", r"5.4 \text{ cents}"),
         (r"\frac{\$27}{5}", r"5.4 \text{ cents}"), (r"15=15\text{ m}^2", r"15\mbox{ cm}^2"),
         (r"5.4=\$5.4", r"5.4 \text{ cents}"),
+        (r"5\text{K}", "5"), (r"(1,3\%)", "(1,3)"), (r"\gcd(14, 28) = 7", "7"), (r"\max(3, 5) = 7", "7"),
+        (r"\lfloor 3.7\rfloor = 7", "7"),
         (r"X^{-1}^{\frac12}", r"X^{-\frac{1}{2}}"), (r"x\in(3,4], y\in\mathbb{R}", "(3,4]"),
     ],
 )  # fmt: skip

@@ -175,7 +175,7 @@ def verifiers():
         yield math, Verifier("integer")
 
 
-@pytest.mark.parametrize("right, gold, responses", cases())
+@pytest.mark.parametrize("right, gold, responses", list(cases()))
 def test_nothing_is_paid_for_what_only_looks_right(verifiers, right, gold, responses):
     math, integer = verifiers
     golds = [gold] * len(responses)

@@ -331,7 +331,7 @@ def verifiers():
         yield math, Verifier("integer")
 
 
-@pytest.mark.parametrize("right, gold, responses", cases())
+@pytest.mark.parametrize("right, gold, responses", list(cases()))
 def test_each_kind_of_report(verifiers, right, gold, responses):
     math, integer = verifiers
     golds = [gold] * len(responses)

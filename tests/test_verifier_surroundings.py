@@ -95,7 +95,14 @@ DRESSED = [
     r"$\boxed{5}\text{ m}^2$", r"$\boxed{5}\,\mathrm{m/s}$, as desired", r"$\boxed{5} \frac{\text{m}}{\text{s}}$",
     r"$\text{Total} = \boxed{5}\ \text{apples}$", r"$f(2) \Rightarrow \boxed{5}$ a day",
     r"so he has \boxed{5} minutes to wait.", r"$\boxed{5}$-sided", r"是\boxed{5}。", r"$x \equiv \boxed{5} \pmod{7}$",
-    r"$\boxed{5} = x$.", r"thus $\$7 - \$2 = \$\boxed{5}$ more than before", r"$= \boxed{5} nm$",
+    "so 2 + 3\n\n---\n\n\\boxed{5}", "It has $2\\pi$\n\n$$\\boxed{5}$$", "Therefore,\n\\[\n\\boxed{5}\n\\]",
+    "### Final Answer (in cm)\n\\boxed{5}", "x = 2 + 3\n\\boxed{5}", "**Answer**\n\n\\boxed{5}",
+    "2 + 3\n***\n$\\boxed{5}$",
+    "We get\n\\begin{align*}\n\\boxed{5}\n\\end{align*}", "\\boxed{5}\n\n---\n\n- It is odd.",
+    "\\boxed{5}\n\n> A prime.",
+    "<answer>\n\\boxed{5}\n</answer>", "\\boxed{5}\n*Note: it is odd.*", "\\boxed{5}\n<br>", "<p>\n\\boxed{5}\n</p>",
+    r"He has 2 + 3 = $<<2+3=5>>\boxed{5} left.", r"$\boxed{5} = x$.",
+    r"thus $\$7 - \$2 = \$\boxed{5}$ more than before", r"$= \boxed{5} nm$",
     r"$\boxed{5} / \mathrm{cm}^{3}$", "\\[\n\\boxed{5}\n\\]", r"<answer>\boxed{5}</answer>", r"\boxed{5}<|im_end|>",
     r"In all, the alarm rang 4 + 12 + 2 = \boxed{5} times.", r"Jojo scored \boxed{5} points.",
     r"Svetlana drove \boxed{5} miles.", r"Thus, they will save $46 - $28 = \boxed{5} if they choose the second park.",
@@ -161,8 +168,14 @@ def test_a_fault_costs_no_other_verdict(kind, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "piece", ["cm}", "^2}", r"\text{a}^2}", r"^\circ}", r"\text{a} ", "cm^2 }", "\\\\", "& ", "$", "? no"]
-)
+    "piece",
+    [
+        "cm}", "^2}", r"\text{a}^2}", r"^\circ}", r"\text{a} ", "cm^2 }", "\\\\", "& ", "$", "? no", "cm ", "min$",
+        "/kg", "lbs ",
+        r"\mathrm{B} ", "m ", "{~m}", "{kg} ", "€", ":00 am", r"\cdot\text{a}", "miles$", "/ m", r"$x$ or ",
+        "less than ", "\n",
+    ],
+)  # fmt: skip
 def test_long_surroundings_take_no_time(piece):
     """No text around a box can be split in so many ways that a pattern tries them all."""
     around = piece * (190 // len(piece))

@@ -59,6 +59,10 @@ class Comparison(Equations):
         if kinds == {"group"}:
             if answer[1:3] != gold[1:3] or len(answer[3]) != len(gold[3]):
                 return Finding(False, "other brackets or another length")
+            if any(
+                plain(ours)[1] == PERCENT != plain(theirs)[1] for ours, theirs in zip(answer[3], gold[3], strict=True)
+            ):
+                return Finding(False, "a percentage in a tuple")
             return self.every(zip(answer[3], gold[3], strict=True), "same entries in order")
         if kinds in ({"text"}, {"time"}):
             return (texts if kinds == {"text"} else times)(answer, gold)

@@ -31,9 +31,9 @@ class Postponed(Exception):
 def worked_out(tree: Node) -> Fraction | None:
     """The value of a function of numbers that is written by its name, such as gcd(14, 21); None if it is not known."""
     _, name, arguments = tree
-    values = [value for value in map(exact, arguments) if value is not None]
+    values = [value for argument in arguments if (value := exact(argument)) is not None]
     single = OF_NUMBERS.get(name) in (math.floor, math.ceil)
-    if len(values) < len(arguments) or name not in OF_NUMBERS or single != (len(values) == 1):
+    if name not in OF_NUMBERS or len(values) < len(arguments) or single != (len(values) == 1):
         return None
     if name in ("gcd", "lcm") and any(value.denominator != 1 for value in values):
         return None

@@ -3,7 +3,7 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.surroundings import DENIED, begins, continued, denied, equated, part_of_more
+from maxrl_envs.verifier.surroundings import DENIALS, DENIED, begins, continued, denied, equated, frame, part_of_more
 from maxrl_envs.verifier.units import unit_of_words
 
 THINKING = ("<think>", "</think>")
@@ -12,11 +12,12 @@ END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|eom_id|end|end_of_text)
 NEW_QUESTION = re.compile(
     r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|user|human|q)[ \t]{0,4}\d{0,4}[ \t*_]{0,8}[:：]"
 )
-HIDDEN = re.compile(  # the code of a drawing, a comment, and what is struck out
+HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
     r"\[asy\].*?(?:\[/asy\]|\Z)|<!--.*?(?:-->|\Z)|<(del|s|strike)>.*?(?:</\1>|\Z)|~~(?=\S)[^~\n]*~~"
-    r"|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
+    r"|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
     re.DOTALL,
 )
+HIDING = ("[asy]", "<!--", "<del>", "<s>", "<strike>", "<<", "~~", "{comment}")  # each of them begins with one of these
 AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
@@ -67,13 +68,11 @@ CLOSING = re.compile(
     rf"(?i).*(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|about)\b"
     rf"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*({NUMBER})\s*\$?"
 )
-DOUBTS = re.compile(
-    r"(?i)\b(?:not|never|no|nor|neither|cannot|out|wrong|incorrect\w*|false|guess\w*|maybe|perhaps|possib\w*|might|may|could|would"
-    r"|should|if|suppos\w*|assum\w*|unless|except|but|anything|hardly|doubt\w*|unlikely|likely|probab\w*|think\w*|try|trying|either|or"
-    r"|than|between|least|most|over|under|before|after|problem|question|instead|claim\w*|reject\w*|exclud\w*|impossible|far|almost"
-    r"|nearly|wonder\w*|another|first|hope|let|whether|until|without|say|says|said|mistake\w*|error|tempt\w*|seem\w*|different|refuse\w*"
-    r"|silly|absurd|no way|why|nobody|none|deny|denied)\b|^\W*(?:is|are|was|were|does|do|did|can|will)\b"
-    r"|n['’]t\b"
+DOUBTS = re.compile(  # a response of one line that may not mean its number
+    rf"(?i)\b(?:{DENIALS}|nor|neither|out|maybe|perhaps|possib\w*|should|assum\w*|except|but|anything|likely|probab\w*"
+    r"|think\w*|try|trying|either|or|than|between|least|most|over|under|before|after|problem|question|reject\w*"
+    r"|exclud\w*|far|almost|nearly|first|hope|let|until|without|error|seem\w*|different|silly|absurd)\b"
+    r"|^\W*(?:is|are|was|were|does|do|did|can|will)\b|n['’]t\b"
 )
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a response may end with
@@ -81,8 +80,9 @@ CONTINUED = re.compile(
     r"[\s$*]*\n\s*(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
 )  # the line behind an answer goes on with it
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
-    r"[\s$~]*(?:\\,[\s$~]*)*(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|percent\b)"
-    r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~]*([a-zA-Z. ]+)\}|([a-zA-Z.]+(?: [a-zA-Z.]+){0,2}))(\s*\^\s*(?:\d|\{\d\}))?"
+    r"(?:[\s$~]|\\,){0,20}(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|percent\b)"
+    r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\}"
+    r"|([a-zA-Z.]{1,30}(?: [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\}))?"
 )
 CURRENCY = re.compile(r"(\\\$|[€£¥₹])[\s$]*$")
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
@@ -109,7 +109,9 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     text = after_thinking(response, *thinking) if thinking else response
     if text is None:
         return "the thinking does not end"
-    text = ended(HIDDEN.sub(" ", text)).rstrip()
+    if any(sign in text for sign in HIDING):
+        text = HIDDEN.sub(" ", text)
+    text = ended(text).rstrip()
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
             break
@@ -138,9 +140,10 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     run, start = box_run(text, boxes)
     if not run:
         return "the box is empty"
-    if why := part_of_more(text, start, end, run) or denied(text, run, start, end):
+    around = frame(text, start, end)
+    if why := part_of_more(text, end, run, around) or denied(text, run, start, end):
         return why
-    later = equated(text, start, end, run)
+    later = equated(run, around)
     mark = last_mark(text[end : end + AFTER_BOX_CHARS], marker)
     if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
         later.append(mark.text)

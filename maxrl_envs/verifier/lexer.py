@@ -1,6 +1,6 @@
 r"""From the text of an answer, in LaTeX or plain, to tokens: dressing is dropped, spellings of one thing become one.
 
-`tests/test_verifier_lexer.py` shows for each table below what it makes of a text.
+`tests/test_verifier_grammar.py` shows for each table below what it makes of a text.
 """
 
 import re

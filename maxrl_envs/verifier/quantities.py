@@ -93,6 +93,9 @@ class Quantities(Operations):
         """Words that name units, with the exponent of the last of them."""
         words = list[str]()
         while self.at_word():
+            thousand = self.next.text == "K" and not self.next.spaced and self.tokens[self.place - 1].kind == "number"
+            if thousand and not self.gold:
+                raise self.error("kelvin or thousand")
             word = self.take().text
             if word not in ADJECTIVES or not (words or self.at_word()):
                 words.append(word)

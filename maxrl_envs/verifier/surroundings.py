@@ -1,6 +1,7 @@
 """Whether the last box of a response stands alone, or is a part of something that is another answer."""
 
 import re
+from typing import NamedTuple
 
 from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE
 
@@ -32,19 +33,22 @@ SCALED = "|".join(  # words behind an answer that change its value
 SPOKEN = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
 TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?![\s~]*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
 LETTER = "[mgsJNVWA](?![a-zA-Z])"  # units that may be symbols, too: they stand behind a space or in braces
+SHORT = rf"(?i:{'|'.join(BARE)})(?![a-zA-Z])"
 UNIT = (  # cm, {~m}, {eV}, s^{-1}
-    rf"(?:(?:{'|'.join(BARE)})(?![a-zA-Z])|(?<=[\s~/]){LETTER}|\{{[\s~]*(?:{LETTER}|{MEASURE})(?=\s*\}}))"
+    rf"(?:{SHORT}|(?<=[\s~/]){LETTER}|\{{[\s~]*(?:{LETTER}|{SHORT}|{MEASURE})(?=\s*\}}))"
     rf"(?:[²³]|\}}?\s*\^\s*\{{?-?\d)?"
 )
 WORD_BEHIND = (  # a unit straight behind a number in prose, the end of an ordinal, a time of day
-    rf"(?!point)(?=[a-zA-Z]{{3}}){MEASURE}(?![a-zA-Z])|[mgA](?=\s+[a-z]{{2}})|(?:st|nd|rd|th|[kKMG][bB])\b"
+    rf"(?=[a-zA-Z]{{3}}){MEASURE}|[mgA](?=\s+[a-z]{{2}})|(?:st|nd|rd|th|[kKMG][bB])\b"
     r"|(?::00\s*)?[aApP]\.?[mM]\b"
 )
-ELEMENT = r"(?<=[}\d] )\\mathrm\s*\{[\s~]*[A-Z][a-z]?\s*\}(?:\s*_\s*\{?\d\}?)?"  # \mathrm{~mol} \mathrm{Bi}_{2}
+ELEMENTS = re.compile(  # of what a unit is: \mathrm{~mol} \mathrm{Bi}_{2} \mathrm{~S}_{3}
+    r"(?<=\} )(?:\\mathrm\s*\{[\s~]*[A-Z][a-z]?\s*\}(?:\s*_\s*\{?\d\}?)?\s*)+"
+)
 BEHIND = (  # a unit or a modulus
-    rf"{ELEMENT}|[€£¥₹]|\\cdot(?=\s*{TEXT})|/\s*(?:{MEASURE}|{COUNTED}|quiz)\b"
+    rf"[€£¥₹]|\\cdot(?=\s*{TEXT})|/\s*(?:{SHORT}|{MEASURE}|{COUNTED}|quiz\b)"
     rf"|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
-    rf"|/(?=\s*(?:{TEXT}|{UNIT}|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
+    rf"|/(?=\s*(?:{TEXT}|{LETTER}|\{{|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
 )
 LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
@@ -56,13 +60,17 @@ BULLET = re.compile(  # the sign that begins an item of a list or a heading, a d
     r"^\s*(?:[-−–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*:_)]\s+[-−–]+\s+[*_`$]*$"
     r"|\d[.!?]\s+[*_`$]*$"
 )
+RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*[-−–*+•]\s+[*_`$({\[\\]*")
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
     r"(?:(?<!\s!)(?<![<>/\\])=[\s&]*\+?|[:≈⇒→∴：。…]|</\w{1,20}>|(?<=[a-zA-Z$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(
-OPERATOR = re.compile(r"[-+*/^_<>≤≥≠×÷·({\[,]$|\\[a-zA-Z]+$|√$")  # a line that ends so goes on in the next one
+OPERATOR = re.compile(  # a line that ends so goes on in the next one
+    r"[-+*/^_<>≤≥≠×÷·({\[,]$|√$"
+    r"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?|not|neg|lnot|d?frac|sqrt|log|ln|exp|sin|cos|tan|sum|prod|int|cup|cap)$"
+)
 WORD = re.compile(r"(?<![\\\w])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
 CHANGING = frozenset(  # words in front of a box that change its value, deny it or offer another one
     """not never no nor neither or and to than times over negative minus plus twice double triple except without
@@ -82,7 +90,7 @@ LEADS = re.compile(  # such words, where they do not
 )
 NAME = r"(?:(?![ei](?!\w))[a-zA-Z]|\\(?!pi\b|infty)[a-zA-Z]+)(?:_\s*(?:\w|\{[^{}]*(?:\{[^{}]*\})?\s*\}))?"
 ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit
-    rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|(?<=[\s~/])(?!point){MEASURE}(?![a-zA-Z])"
+    rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|(?<=[\s~/]){MEASURE}"
     rf"|\\(?:[,;:! \\}}]|q?quad|right|qed|blacksquare|square|checkmark|Box"
     rf"|end\{{\w+\*?\}}))*(?:=\s*(?:{NAME}|\\text\s*\{{\s*constant\s*\}})[\s.,]*)?$"
 )
@@ -93,7 +101,7 @@ FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentenc
     rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
 )
 GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins with an operator or such a word
-    r"[\s$)\]}\\*_`]*\n[\s&]*(?:(?![-*+=]{3}|\*\*|[-*+>]\s+[^\s\d$\\(])[-+*/^=<>≤≥≠×÷·]"
+    r"[\s$)\]}\\*_`]{0,20}\n[\s&]{0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
     rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?:{SCALED})\b)"
 )
 UNITS = re.compile(rf"{BEHIND}|:00\s*(?=[aApP]\.?[mM]\b)")
@@ -117,12 +125,13 @@ MORE = re.compile(  # another number in the same sentence
 )
 UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
 
-DENIED = re.compile(  # a clause that ends in "the answer is" and denies or doubts it
-    r"(?i)\b(?:not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*|denie\w*"
-    r"|refus\w*|hardly|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*"
-    r"|whether|unless|why|is it true|old|previous|initial|fake|mistake\w*|another|other|naive|tempting|instead of"
-    r"|rather than|ruled? out|untrue|myth|only if)\b|n['’]t\b"
+DENIALS = (  # words that deny or doubt
+    r"not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*|denie\w*|refus\w*"
+    r"|hardly|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*|whether"
+    r"|unless|why|is it true|old|previous|initial|fake|mistake\w*|another|other|naive|tempt\w*|instead|rather than"
+    r"|ruled? out|untrue|myth|only if"
 )
+DENIED = re.compile(rf"(?i)\b(?:{DENIALS})\b|n['’]t\b")  # a clause that ends in "the answer is" and denies or doubts it
 NOUN = r"(?:answer|result|value|solution|guess|conclusion|choice|number|total|reading|approach|claim|mistake|error)"
 DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or doubts it, or says who else claims it
     r"(?i)(?:\b(?:not|never|nor|neither|cannot|no longer)\b|n['’]t\b)"
@@ -161,45 +170,74 @@ NO_VALUE = re.compile(  # a bound, and a formula with a symbol and without an eq
     r"\b(?:less|greater) than \$?-?[\d.,]+\$?|\$[^$=\n]*(?<![\\a-zA-Z])[a-z](?![a-zA-Z])[^$=\n]*\$"
 )
 SPACES = re.compile(r"(?:[ \t~]|\\[ ,;:!]){2,}|[\t~]")
+WIDE = ("  ", "\t", "~", *(f"\\{sign}" for sign in " ,;:!"))  # each match of `SPACES` holds one of these
 LINES = re.compile(r"(?<=[.!?;])\s+|\n")
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def before(text: str, start: int) -> str:
     """What stands in front of a place in its line, and in the lines above it as long as that is nothing but dress."""
-    above, _, left = SPACES.sub(" ", text[max(0, start - DISPLAY_CHARS) : start]).rpartition("\n")
-    while above.strip() and (not strip(left) or ITEM.fullmatch(left)):
-        above, _, line = above.rstrip().rpartition("\n")
-        left = line + BREAK + ITEM.sub("", left)
+    begin = max(0, start - DISPLAY_CHARS)
+    line = text.rfind("\n", begin, start) + 1 or begin
+    left, above = narrowed(text[line:start]), text[begin:line]
+    for _ in range(6):
+        if not above.strip() or (strip(left) and not ITEM.fullmatch(left)):
+            break
+        above, _, last = above.rstrip().rpartition("\n")
+        if RULE.fullmatch(last):
+            break
+        left = narrowed(last) + BREAK + ITEM.sub("", left)
     return (left if strip(left) else left.rpartition(BREAK)[2])[-LINE_CHARS:]
 
 
-def frame(text: str, start: int, end: int) -> tuple[str, str, str | None, str]:
-    """What stands beside the box from `start` to `end` of a text in its line: the text in front of it; how its formula
-    begins; how its formula ends, None if the box stands in no formula; and the text behind both."""
-    left, right = before(text, start), SPACES.sub(" ", text[end : end + DISPLAY_CHARS].partition("\n")[0])[:LINE_CHARS]
+class Frame(NamedTuple):
+    """What stands beside a box in its line."""
+
+    left: str  # all in front of it
+    inside: str  # how its formula begins
+    tail: str | None  # how its formula ends; None if the box stands in no formula
+    right: str  # what stands behind it and its formula
+
+
+def narrowed(text: str) -> str:
+    """A text with one space for each run of spaces."""
+    return SPACES.sub(" ", text) if any(space in text for space in WIDE) else text
+
+
+def frame(text: str, start: int, end: int) -> Frame:
+    """What stands beside the box from `start` to `end` of a text."""
+    left, right = before(text, start), narrowed(text[end : end + DISPLAY_CHARS].partition("\n")[0])
+    right = ELEMENTS.sub("", right)[:LINE_CHARS]
     line = left.rpartition(BREAK)[2]
     opened = list(OPENED.finditer(line))
     inside, closed = line[opened[-1].end() :] if opened else "", CLOSED.search(right)
-    if not opened and DISPLAY.findall(text[max(0, start - DISPLAY_CHARS) : start])[-1:] in (["\\["], ["\\begin"]):
+    if not opened and in_display(text[max(0, start - DISPLAY_CHARS) : start]):
         above = list(OPENED.finditer(left))
-        return left, left[above[-1].end() :] if above else left, right[: closed.start()] if closed else right, ""
+        inside = left[above[-1].end() :] if above else left
+        return Frame(left, inside, right[: closed.start()] if closed else right, "")
     if not (opened and closed) or any(word[0] != "\\" for word in PROSE.findall(inside)):
-        return left, inside, None, right
+        return Frame(left, inside, None, right)
     tail = right[: closed.start()]
     if WORDS.search(tail):
-        return left, inside, None, right
-    return left, inside, tail, "." * bool(re.search(r"[.!?]\s*$", tail)) + right[closed.end() :]
+        return Frame(left, inside, None, right)
+    return Frame(left, inside, tail, "." * bool(re.search(r"[.!?]\s*$", tail)) + right[closed.end() :])
 
 
-def part_of_more(text: str, start: int, end: int, answer: str) -> str:
-    """Why the box from `start` to `end` of a text is not the answer that the text gives; "" if it is.
+def in_display(text: str) -> bool:
+    """Whether a text ends inside of a displayed formula."""
+    if "\\[" not in text and "\\begin" not in text:
+        return False
+    return DISPLAY.findall(text)[-1:] in (["\\["], ["\\begin"])
+
+
+def part_of_more(text: str, end: int, answer: str, around: Frame) -> str:
+    """Why the box that ends at `end` of a text is not the answer that the text gives; "" if it is.
 
     It is not where it is a part of a larger formula, an argument of a command or one of alternatives, or where words
     that stand beside it may change its value.
     """
-    left, inside, tail, right = frame(text, start, end)
-    if UNSAID.search(text):
+    left, inside, tail, right = around
+    if any(name in text for name in ("\\iffalse", "command", "\\def", "\\verb")) and UNSAID.search(text):
         return "a command that changes what is printed"
     if not begins(EITHER.sub("=", left), tail is not None and bool(strip(inside))):
         return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
@@ -221,15 +259,17 @@ def continued(right: str, answer: str) -> str:
     follows = FOLLOWS.match(right)
     if follows and follows[0][-1:] in (".", "!", "?", "。"):
         return ""
-    others = re.sub(rf"(?<![\w.,]){re.escape(answer)}(?![\w,]|\.\d)", "", right)
+    others = right
+    if answer in right:
+        others = re.sub(rf"(?<![\w.,]){re.escape(answer)}(?![\w,]|\.\d)", "", right)
     if follows and not MORE.match(UNITS.sub("", others)):
         return ""
     return f"the text goes on with the answer: {right[:TAIL_CHARS]!r}"
 
 
-def equated(text: str, start: int, end: int, answer: str) -> list[str]:
+def equated(answer: str, around: Frame) -> list[str]:
     """What a text sets equal to the answer in its box: behind it in its formula, or in front of it with "or"."""
-    left, _, tail, _ = frame(text, start, end)
+    left, _, tail, _ = around
     chains = [answer + tail.replace("&", " ")] if tail and not ENDS.match(tail) and CHAIN.match(tail) else []
     if either := EITHER.search(left):
         side = (either[1] or either[3]).rpartition("=")[2]
@@ -286,7 +326,7 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
 
 def strip(text: str) -> str:
     """A text without the signs at its end that change no value."""
-    while dressed := DRESS_LEFT.search(text):
+    while dressed := DRESS_LEFT.search(text, max(0, len(text) - TAIL_CHARS)):
         text = text[: dressed.start()]
     return text
 

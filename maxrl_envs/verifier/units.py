@@ -4,6 +4,7 @@ A unit is a word of these tables. Any other word after a number makes the answer
 """
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -103,9 +104,18 @@ LETTERS = frozenset("mgshlLNJWCAVFTK")  # units of one letter: 5k and 5M are tho
 BARE = frozenset(  # names that count as a unit straight after a number without a text command around them
     """cm mm km kg mg ml ft lb lbs oz hr hrs mph kph sec min nm deg usd eur gbp mi yd gal tsp tbsp mol hz pts""".split()
 )
-# Patterns: a measure of two letters or more, and a thing that is counted, in any number.
-MEASURE = rf"(?i:(?:{'|'.join(sorted((n for n in NAMES if len(n) > 1 and n.isalpha()), key=len, reverse=True))})s?)"
-COUNTED = rf"(?:{'|'.join(sorted(COUNTS, key=len, reverse=True))})s?"
+
+
+def any_of(names: Iterable[str]) -> str:
+    """A pattern of names in any number. There is one way to match a text with it: two would double, for each name in a
+    text, the time to find that the text does not match."""
+    return (
+        rf"(?:{'|'.join(sorted({n for name in names for n in (name, name + 's')}, key=len, reverse=True))})(?![a-zA-Z])"
+    )
+
+
+MEASURE = f"(?i:{any_of(name for name in NAMES if len(name) > 1 and name.isalpha() and name not in (*BARE, 'point'))})"
+COUNTED = any_of(COUNTS)
 
 
 class Unit(NamedTuple):
