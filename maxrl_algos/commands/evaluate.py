@@ -54,8 +54,8 @@ def main(settings: Any) -> None:
         from maxrl_algos.commands.evaluate_text import evaluate
         from maxrl_algos.results.evaluations import report, summary
 
-        file = evaluate(settings)
-        print(report(file.stem, summary(file)))
+        path = evaluate(settings)
+        print(report(path.stem, summary(path)))
         return
     from maxrl_algos.commands.outcome import table
 

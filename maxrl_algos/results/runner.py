@@ -42,7 +42,6 @@ class Benchmark:
         out: folder of rows, table, figures and report.
         work: folder of the runs.
         jobs: number of cells that run at a time; None for one a core, or one on a GPU.
-        only: names of the algorithms that are run; None for all.
         modules: names of modules that every process imports first, because they register envs.
     """
 
@@ -51,7 +50,6 @@ class Benchmark:
     out: Path
     work: Path
     jobs: int | None = None
-    only: list[str] | None = None
     modules: Sequence[str] = ()
 
     def __post_init__(self) -> None:
@@ -77,7 +75,6 @@ class Benchmark:
         self.out.mkdir(parents=True, exist_ok=True)
         self._keep_settings()
         warmups, trained = cells_of(self.preset, self.work, self.preset.seeds)
-        trained = [cell for cell in trained if not self.only or cell.algorithm in self.only]
         begin, total = time.perf_counter(), len(warmups) + len(trained)
         os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = str(max(1, cores // jobs))
         batches = [self._needed_warmups(warmups, trained), self._due(trained)]
