@@ -14,7 +14,15 @@ MARKS ?= slow or not slow
 	.venv/bin/pip install -q -c constraints.txt -e '.[maze,image,text,reasoning,train,lora,gguf,sb3,trl,bench,docs,dev]'
 	touch $@
 
-.PHONY: bench bench-images bench-text bench-sb3 test test-vllm test-verl test-torchvision lint docs
+# The tests that tell whether another Python, or other versions of the dependencies, will do.
+PORTABLE = registry checker one_step_env batches text_space maze maze_tokens algorithms conformance metrics mutants \
+	mutants_statistics mutants_verifier verifier update train command
+# Quick tests of the core: what `make coverage` measures.
+CORE = $(PORTABLE) checker_vector statistics arithmetic text_envs text_data own_data image_sources rows_and_table cell_rows \
+	evaluations compare run_folder kept head prefixes micro_batches engines
+
+.PHONY: bench bench-images bench-text bench-sb3 test test-python test-lowest test-vllm test-verl test-torchvision coverage \
+	lint docs
 bench: .venv/bench
 bench-images bench-text: .venv/installed
 bench-images: PRESET = images-quick
@@ -27,6 +35,18 @@ bench-sb3: .venv/installed
 
 test: .venv/installed
 	OMP_NUM_THREADS=1 .venv/bin/python -m pytest -q -n 2 -m "$(MARKS)"
+
+# make test-python PYTHON=python3.12, and make test-lowest for the oldest versions of the dependencies.
+test-python test-lowest: OTHER = .venv-$(if $(filter %lowest,$@),lowest,$(notdir $(PYTHON)))
+test-python test-lowest: PINS = constraints$(if $(filter %lowest,$@),-lowest).txt
+test-python test-lowest:
+	$(PYTHON) -m venv $(OTHER)
+	$(OTHER)/bin/pip install -q -c $(PINS) -e '.[maze,image,text,reasoning,train,sb3,bench,dev]'
+	OMP_NUM_THREADS=1 $(OTHER)/bin/python -m pytest -q -m "not slow" $(PORTABLE:%=tests/test_%.py)
+
+coverage: .venv/installed
+	OMP_NUM_THREADS=1 .venv/bin/python -m coverage run -m pytest -q -m "not slow" $(CORE:%=tests/test_%.py)
+	.venv/bin/python -m coverage report --fail-under=90
 
 .venv-vllm/installed: tests/vllm-requirements.txt
 	$(PYTHON) -m venv .venv-vllm

@@ -28,22 +28,12 @@ SMALL: dict[str, Any] = {
     "eval_every": 50,
     "eval_samples": 64,
 }
-# Smaller mazes, so that 500 updates take a minute or two.
-QUICK: dict[str, Any] = {
-    **SMALL,
-    "env_kwargs": {"size": 7, "max_response": 20},
-    "tasks": 32,
-    "steps": 500,
-    "eval_every": 100,
-}
-QUICK_WARMUP = {"warmup_steps": 200, "warmup_lr": 1e-3}  # it ends at a pass@1 of about 0.1
-# Found by mazes-quick-sweep: the rate with the highest pass@1 on training tasks, for each algorithm its own.
-QUICK_TUNED = {
+# Found by mazes-sweep: the rate with the highest pass@1 on training tasks, for each algorithm its own.
+QUICK_TUNED: dict[str, dict[str, Any]] = {  # after 500 updates
     "maxrl": {"lr": 5e-4},
-    "grpo": {"lr": 1e-4},
-    "rloo": {"lr": 5e-5},
+    "grpo": {"lr": 2e-4},
+    "rloo": {"lr": 1e-4},
     "reinforce": {"lr": 5e-5},
-    "pkpo": {"lr": 5e-4},
 }
 SMALL_WARMUP = {"warmup_steps": 250, "warmup_lr": 1e-3}  # it ends at a pass@1 of 0.03 to 0.11, depending on the seed
 
@@ -65,30 +55,66 @@ IMAGE_VARIANTS: Variants = (
 )
 
 
+# How sweeps of image runs choose: by training pictures that are held out, and on a seed that no table has.
+IMAGE_SWEEP: dict[str, Any] = {
+    **IMAGE_CONFIG,
+    "env_kwargs": {"validation_share": 0.1},
+    "eval_split": "validation",
+    "eval_every": 3000,
+}
 TEXT_VARIANTS: Variants = (("maxrl", {}), ("grpo", {}), ("rloo", {}))
 
 
-def of_same_budget(rollouts: int, numbers: tuple[int, ...], *algorithms: str, seeds: int) -> Variants:
-    """Variants of `algorithms` at each of `numbers` of rollouts a task, with as many tasks as make up `rollouts`."""
+def of_same_budget(rollouts: int, numbers: tuple[int, ...], *algorithms: str, **more: Any) -> Variants:
+    """Variants of `algorithms` at each of `numbers` of rollouts a task, with as many tasks as make up `rollouts`.
+
+    Args:
+        rollouts: number of rollouts of an update.
+        numbers: numbers of rollouts a task.
+        algorithms: names of algorithms.
+        more: further settings of all these variants.
+    """
     return tuple(
-        (algorithm, {"rollouts": n, "tasks": rollouts // n, "seeds": seeds})
-        for n in numbers
-        for algorithm in algorithms
+        (algorithm, {"rollouts": n, "tasks": rollouts // n, **more}) for n in numbers for algorithm in algorithms
     )
 
 
+SCARCE: dict[str, Any] = {
+    "env": "maxrl_envs:MaxRL/ArithmeticTokens-v0",
+    "kind": "tokens",
+    "warmup": {"warmup_steps": 200, "warmup_lr": 1e-3, "env_kwargs": {"level": 1}},  # it ends at a pass@1 of about 0.1
+}
+SCARCE_CONFIG: dict[str, Any] = {
+    **SMALL,
+    "env_kwargs": {"level": 1, "train_tasks": 256},
+    "tasks": 16,
+    "steps": 1600,
+    "eval_every": 200,
+    "eval_tasks": 256,
+}
 PHASE_WARMUPS = (60, 90, 130, 180, 280)  # steps of the warm-ups, which end at a pass@1 of about 0, 3, 8, 20 and 45%
 PHASE_BUDGET = 512  # rollouts an update in the phase diagram, whatever N is
+PHASE_NUMBERS = (4, 16, 64, 128)
+# Found by phase-sweep: the rate with the highest pass@1 on training tasks.
+PHASE_TUNED: dict[str, dict[str, Any]] = {}
+PHASE: dict[str, Any] = {  # smaller mazes, because there are many cells
+    **SMALL,
+    "env_kwargs": {"size": 7, "max_response": 20},
+    "steps": 300,
+    "eval_every": 300,
+    "eval_tasks": 256,
+}
 
 
 def phase(warmup_steps: int) -> Preset:
     """The part of the phase diagram that starts from a warm-up of some length; see `benchmarks.phase`."""
     return Preset(
         **MAZES,
-        config={**QUICK, "steps": 300, "eval_every": 300, "eval_tasks": 256},
-        warmup={**QUICK_WARMUP, "warmup_steps": warmup_steps},
-        variants=of_same_budget(PHASE_BUDGET, (4, 8, 16, 32, 64, 128), "maxrl", "grpo", seeds=3),
+        config=PHASE,
+        warmup={**SMALL_WARMUP, "warmup_steps": warmup_steps},
+        variants=of_same_budget(PHASE_BUDGET, PHASE_NUMBERS, "maxrl", "grpo"),
         seeds=3,
+        tuned=PHASE_TUNED,
     )
 
 
@@ -107,39 +133,16 @@ def text(recipe: str, kind: str = "text", changes: Mapping[str, Any] = MappingPr
 
 
 PRESETS = {
-    # It takes minutes on two cores.
+    # It takes ten minutes on two cores.
     "mazes-quick": Preset(
         **MAZES,
-        config={**QUICK, "eval_tasks": 256},
-        warmup=QUICK_WARMUP,
+        config={**SMALL, "tasks": 32, "steps": 500, "eval_every": 100, "eval_tasks": 256},
+        warmup=SMALL_WARMUP,
         variants=ESTIMATORS[:4],
-        seeds=2,
-        tuned=QUICK_TUNED,
-    ),
-    # The same with ten seeds, PKPO, and MaxRL a second time with other luck.
-    "mazes-small": Preset(
-        **MAZES,
-        config={**QUICK, "eval_tasks": 256},
-        warmup=QUICK_WARMUP,
-        variants=(*ESTIMATORS[:5], ("maxrl", {"luck": 1})),
-        seeds=10,
-        tuned=QUICK_TUNED,
-    ),
-    # Learning rates for the tables above, on training tasks and on seeds that no table has.
-    "mazes-quick-sweep": Preset(
-        **MAZES,
-        config={**QUICK, "eval_every": 250, "eval_tasks": 256, "eval_split": "train"},
-        warmup=QUICK_WARMUP,
-        variants=(
-            *((name, {**kwargs, "lr": lr}) for lr in (5e-4, 2e-4, 1e-4) for name, kwargs in ESTIMATORS[:5]),
-            # Where the best of these was the largest or the smallest, a further one.
-            *((name, {**kwargs, "lr": 1e-3 if name in ("maxrl", "pkpo") else 5e-5}) for name, kwargs in ESTIMATORS[:5]),
-            *((name, {"lr": 2e-5}) for name in ("rloo", "reinforce")),
-        ),
         seeds=1,
-        first_seed=100,
+        tuned=QUICK_TUNED,
     ),
-    # The table in the README: larger mazes, and the beginning of the training alone. It takes an hour on two cores.
+    # The beginning of the training, at one learning rate for all. It takes an hour on two cores.
     "mazes": Preset(
         **MAZES,
         config={**SMALL, "tasks": 32, "steps": 150, "eval_tasks": 256},
@@ -170,6 +173,9 @@ PRESETS = {
             *((name, {**kwargs, "lr": lr}) for lr in (2e-4, 1e-4) for name, kwargs in ESTIMATORS[:5]),
             *((name, {**kwargs, "lr": 5e-4}) for name, kwargs in (ESTIMATORS[0], ESTIMATORS[4])),
             *((name, {**kwargs, "lr": 5e-5}) for name, kwargs in ESTIMATORS[1:4]),
+            # Where the largest or the smallest of these was the best, a further one.
+            ("maxrl", {"lr": 1e-3}),
+            ("reinforce", {"lr": 2e-5}),
             *(("grpo", {"lr": lr, "entropy_coef": 0.01}) for lr in (2e-4, 1e-4)),
         ),
         seeds=1,
@@ -229,7 +235,7 @@ PRESETS = {
     # A sweep over the learning rate and the length of its warm-up, with few updates.
     "images-sweep": Preset(
         **IMAGES,
-        config={**IMAGE_CONFIG, "steps": 1000, "eval_every": 1000},
+        config={**IMAGE_SWEEP, "steps": 1000},
         variants=tuple(
             (algorithm, {**kwargs, "lr": lr, "lr_warmup": lr_warmup})
             for algorithm, kwargs in IMAGE_VARIANTS
@@ -238,17 +244,19 @@ PRESETS = {
             for lr_warmup in (0, 500)
         ),
         seeds=1,
+        first_seed=100,
     ),
     # Longer runs of the settings that were best at pass@1 and of those best at pass@128, where these differ.
     "images-sweep-long": Preset(
         **IMAGES,
-        config={**IMAGE_CONFIG, "steps": 3000, "eval_every": 3000, "lr_warmup": 1000},
+        config={**IMAGE_SWEEP, "steps": 3000, "lr_warmup": 1000},
         variants=tuple(
             (algorithm, {**kwargs, "lr": lr})
             for algorithm, kwargs in (IMAGE_VARIANTS[0], *IMAGE_VARIANTS[3:5])
             for lr in (0.02, 0.1)
         ),
         seeds=1,
+        first_seed=100,
     ),
     # The paper's setting of ImageNet (arXiv 2602.02710), for a GPU. The env's arguments need folder=PATH of ImageNet.
     "imagenet": Preset(
@@ -285,13 +293,28 @@ PRESETS = {
         seeds=3,
     ),
     # Scarce data: 256 training problems, gone through again and again. The warm-up has seen none of them.
-    "scarce": Preset(
-        env="maxrl_envs:MaxRL/ArithmeticTokens-v0",
-        kind="tokens",
-        config={**SMALL, "env_kwargs": {"level": 1, "train_tasks": 256}, "tasks": 16, "steps": 1600, "eval_every": 200},
-        warmup={"warmup_steps": 300, "warmup_lr": 1e-3, "env_kwargs": {"level": 1}},
-        variants=ESTIMATORS[:3],
-        seeds=5,
+    "scarce": Preset(**SCARCE, config=SCARCE_CONFIG, variants=ESTIMATORS[:3], seeds=5),
+    # Learning rates for it, on problems held out for validation, and on a seed that it has not.
+    "scarce-sweep": Preset(
+        **SCARCE,
+        config={**SCARCE_CONFIG, "steps": 800, "eval_split": "validation"},
+        variants=tuple((name, {"lr": lr}) for lr in (5e-4, 2e-4, 1e-4, 5e-5) for name, _ in ESTIMATORS[:3]),
+        seeds=1,
+        first_seed=100,
+    ),
+    # Learning rates for the phase diagram, for every number of rollouts a task its own: on training tasks, on a seed
+    # that the diagram has not, and from a warm-up in the middle.
+    "phase-sweep": Preset(
+        **MAZES,
+        config={**PHASE, "eval_split": "train"},
+        warmup={**SMALL_WARMUP, "warmup_steps": PHASE_WARMUPS[2]},
+        variants=tuple(
+            variant
+            for lr in (5e-4, 2e-4, 1e-4, 5e-5)
+            for variant in of_same_budget(PHASE_BUDGET, PHASE_NUMBERS, "maxrl", "grpo", lr=lr)
+        ),
+        seeds=1,
+        first_seed=100,
     ),
     **{f"phase-{length}": phase(length) for length in PHASE_WARMUPS},
     # The paper's setting of GSM8K, for a GPU. Its other recipes for language models have no held-out tasks.

@@ -46,7 +46,7 @@ class Groups:
         ended: why each rollout ended, (P, N) object holding strings.
         answers: decoded answers, (P, N) object; None where the environment decodes no answers.
         seconds: how long "sample" and "verify" took.
-        drawn: the groups as they were drawn first, where some of them were replaced; what a step logs is of these.
+        drawn: the groups that were drawn first, if some of them were replaced afterwards; the log describes them.
     """
 
     tasks: np.ndarray
@@ -111,7 +111,7 @@ def pad_left(
 
 
 def concatenate_rollouts(parts: Sequence[Rollouts], pad: int, dim: int = 0) -> Rollouts:
-    """Rollouts of several sets of prompts as one, filled up to the longest response; `dim=1` joins those of one set."""
+    """Join rollouts of several sets of prompts, or with `dim=1` of the same prompts, filled up to the longest."""
     width = max(part.tokens.shape[2] for part in parts)
     tokens = [F.pad(part.tokens, (0, width - part.tokens.shape[2]), value=pad) for part in parts]
     logprobs = [F.pad(part.logprobs, (0, width - part.logprobs.shape[2])) for part in parts]
@@ -121,7 +121,7 @@ def concatenate_rollouts(parts: Sequence[Rollouts], pad: int, dim: int = 0) -> R
 def stack_responses(
     responses: Sequence[tuple[Sequence[int], Sequence[float]]], n: int, pad: int, device: torch.device
 ) -> Rollouts:
-    """P * N responses, `n` in a row for each prompt, as `Rollouts`. A response is its token ids and log-probs."""
+    """P * N responses, pairs (token ids, log-probs), as `Rollouts`. The `n` responses to a prompt stand in a row."""
     width = max(len(ids) for ids, _ in responses)
     tokens = np.full((len(responses), width), pad)
     logprobs = np.zeros((len(responses), width), np.float32)

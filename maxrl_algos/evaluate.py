@@ -16,7 +16,7 @@ from maxrl_algos.sources import Source
 
 @dataclass
 class Evaluation:
-    """What `samples` rollouts of each of P tasks showed.
+    """The result of an evaluation by `samples` rollouts of each of P tasks.
 
     Attributes:
         tasks: indices of the held-out tasks, P integers.

@@ -1,4 +1,4 @@
-"""Which tasks are trained on at which step, and which are held out: pure functions of the seed, without torch."""
+"""The tasks of each training step, and the held-out tasks: pure functions of the seed, without torch."""
 
 from functools import lru_cache
 
@@ -35,7 +35,7 @@ def _order(seed: int, stream: str, epoch: int, size: int) -> np.ndarray:
 
 
 def held_out_tasks(size: int | None, count: int) -> np.ndarray:
-    """Indices of the tasks that are evaluated, (count,) int64: always the same ones.
+    """Indices of the tasks that are evaluated, (count,) int64: the same tasks in every run.
 
     Args:
         size: number of tasks in the split, of which a random subset is taken; None if it is endless, in which case

@@ -37,9 +37,10 @@ class Learner(Protocol):
 
     Attributes:
         warmup_steps: number of supervised steps before the first update.
-        held_out: the held-out tasks, (P,) int64, or what holds them as `tasks`.
-        remedies: what makes success likelier in such runs, as the end of a sentence.
-        watch: called with each part of an evaluation, and the share of it that is done; the loop sets it.
+        held_out: the held-out tasks, (P,) int64, or an object whose `tasks` holds them.
+        remedies: what makes success likelier in runs of this kind, as the end of a sentence.
+        watch: a function that the loop sets. The learner calls it with each part of an evaluation and the share of the
+            evaluation that is done.
     """
 
     warmup_steps: int
@@ -66,7 +67,7 @@ class Learner(Protocol):
         """One optimiser step; returns what is logged."""
 
     def evaluate(self) -> tuple[dict[str, Any], dict[str, float]]:
-        """What the file of evaluations keeps of an evaluation, and what the trackers show of it."""
+        """Evaluate: the entry for the file of evaluations, and the values for the trackers."""
 
     def size(self, groups: Any) -> tuple[int, int]:
         """The numbers of tasks and of rollouts of each task in `groups`."""
@@ -78,7 +79,7 @@ class Learner(Protocol):
         """
 
     def state(self) -> dict[str, Any]:
-        """What a checkpoint holds beside the model; all ranks call this."""
+        """The part of a checkpoint beside the model; all ranks call this."""
 
     def restore(self, saved: dict[str, Any]) -> None:
         """Take up a checkpoint's state; the model has been loaded by then."""
@@ -87,7 +88,7 @@ class Learner(Protocol):
         """The model as something with `save_pretrained(folder)`; None if `state` holds its weights."""
 
     def close(self) -> None:
-        """Free what the learner holds."""
+        """Free the memory, processes and files of the learner."""
 
 
 class Trainer:
@@ -189,7 +190,7 @@ class Trainer:
         return any(self.processes.all_gather(self.stop_requested or STOP.requested))
 
     def _save_and_exit(self) -> None:
-        """Save what is done, unless that is saved already, and exit with a message that says how to go on."""
+        """Save the steps that are done, unless they are saved, and exit with a message that says how to go on."""
         STOP.hold()  # nothing interrupts the saving
         last = self.folder.last_checkpoint
         if self.step and (last is None or last.name != f"step-{self.step:08d}"):
@@ -278,7 +279,7 @@ class Trainer:
 
     @contextmanager
     def _explained_failures(self) -> Iterator[None]:
-        """Failures of a step, with the checkpoint from which to go on."""
+        """Add to errors of a step from which checkpoint the run can go on."""
         last = self.folder.last_checkpoint
         try:
             yield
@@ -295,7 +296,7 @@ class Trainer:
 
     @contextmanager
     def _explained_losses(self) -> Iterator[None]:
-        """The errors that follow from another process's death, with what can be done about them."""
+        """Add to errors that another process's death caused what can be done about them."""
         try:
             yield
         except RuntimeError as error:

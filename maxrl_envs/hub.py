@@ -1,4 +1,4 @@
-"""The Hugging Face hub where it cannot be reached: what is in its cache is read at once, and errors come at once."""
+"""What happens where the Hugging Face hub cannot be reached: its cache is read at once, and errors come at once."""
 
 import os
 import socket
@@ -12,7 +12,7 @@ PROXIES = "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"
 
 
 def unreachable() -> bool:
-    """Whether the hub's name is unknown to this machine, as it is without a network. A proxy may know it."""
+    """Whether this machine cannot look up the hub's name, as without a network. With a proxy the answer is False."""
     if any(os.environ.get(name) for name in PROXIES):
         return False
     try:

@@ -49,10 +49,11 @@ def vector_reset_options(
     num_envs: int,
     begun: bool,
 ) -> dict[str, Any]:
-    """As `reset_options`, for a vector env of `num_envs` rollouts; `begun` says whether all have begun before.
+    """What `reset_options` does, for a vector env of `num_envs` rollouts; `begun` says whether all have begun before.
 
-    `rows` (R,) int64 of what is returned names the rollouts that start anew, by `options["reset_mask"]`; `task` is None
-    or holds the indices (R,) int64 of their tasks.
+    Returns:
+        The options, with two changes. "rows", (R,) int64, names the R rollouts that start anew, which follow from
+        `options["reset_mask"]`. "task" is None, or the task index of each of these rollouts, (R,) int64.
     """
     chosen = reset_options(name, splits, options, split, ("task", "split", "reset_mask"))
     mask = np.asarray(chosen.get("reset_mask", np.ones(num_envs, bool)))
@@ -71,14 +72,14 @@ def vector_reset_options(
 
 
 def check_seed(seed: Any) -> int | None:
-    """The seed of a native vector env, or a ValueError if it is a list, as of a vector env with a generator a row."""
+    """The seed of a native vector env, which has one generator for all rollouts; a ValueError for a list of seeds."""
     if seed is not None and not isinstance(seed, int | np.integer):
         raise ValueError("this vector env has one generator: pass one integer seed, or name the tasks")
     return None if seed is None else int(seed)
 
 
 def check_suite(suite: TaskSuite, split: str | None) -> str:
-    """The split that rollouts start in; an error unless `suite` is a task suite that has this split."""
+    """The split of rollouts whose options name none; an error unless `suite` is a task suite that has this split."""
     if not isinstance(suite, TaskSuite):
         raise TypeError(f"suite must be a TaskSuite, such as Parity(), got {suite!r}")
     check_splits(type(suite).__name__, getattr(suite, "splits", None))
@@ -87,7 +88,7 @@ def check_suite(suite: TaskSuite, split: str | None) -> str:
 
 
 def check_render_mode(render_mode: str | None, metadata: dict[str, Any]) -> str | None:
-    """`render_mode`, or a ValueError if it is none of the modes that `metadata` names."""
+    """The render mode; a ValueError if it is not among the modes that `metadata` names."""
     if render_mode is not None and render_mode not in metadata["render_modes"]:
         raise ValueError(f"render_mode {render_mode!r} is not one of {metadata['render_modes']}")
     return render_mode
@@ -129,7 +130,7 @@ class OneStepEnv(gym.Env[Any, Any]):
         self.render_mode = check_render_mode(render_mode, self.metadata)
         self._task: tuple[str, int] | None = None  # the split and the index
         self._open = False
-        self._last: tuple[Any, bool] = None, False  # the action taken and whether it was correct
+        self._last: tuple[Any, bool] = None, False  # the last action, and whether it was correct
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         super().reset(seed=seed)
@@ -260,7 +261,7 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
             if answered:
                 answers[rows] = self.suite.answers(taken)
         stepped, self._open = self._open, np.zeros(self.num_envs, bool)
-        answers[outcomes > Outcome.CORRECT] = None  # cut off or not judged: no vote
+        answers[outcomes > Outcome.CORRECT] = None  # a response that was cut off or not judged has no vote
         self._outcomes, self._answers = outcomes, answers
         if self.render_mode is not None:
             self._actions[stepped] = as_objects([deepcopy(actions[i]) for i in np.flatnonzero(stepped)])
@@ -294,7 +295,7 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
         return {"task": self._indices.copy(), "split": self._splits.copy(), "is_success": self._successes()}
 
     def _more(self, split: str, unique: np.ndarray, inverse: np.ndarray) -> dict[str, Any]:
-        """What `info` holds on request about the tasks `unique[inverse]`."""
+        """The parts of `info` that are given on request, about the tasks `unique[inverse]`."""
         info: dict[str, Any] = {}
         if self.demonstrations:
             info["demonstration"] = copied(self.suite.demonstrations(split, unique), inverse)
@@ -308,7 +309,7 @@ class OneStepVectorEnv(gym.vector.VectorEnv[Any, Any, np.ndarray]):
 
 
 def copied(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """`values[rows]`, with a copy of every object."""
+    """The array `values[rows]`, in which every object is a copy."""
     return values[rows] if values.dtype != object else as_objects([deepcopy(values[row]) for row in rows])
 
 
@@ -319,8 +320,8 @@ def register_suite(id: str, suite: type[TaskSuite]) -> None:
     `render_mode`), and passes all others on to `suite`.
 
     Args:
-        id: such as "My/Task-v0".
-        suite: the class of the tasks.
+        id: the id of the env, such as "My/Task-v0".
+        suite: the class of the task suite.
     """
     gym.register(id, partial(_single, suite), vector_entry_point=partial(_vector, suite))
 

@@ -17,7 +17,7 @@ class Outcome(IntEnum):
     WRONG = 0
     CORRECT = 1
     TRUNCATED = 2  # cut off by a length limit: reward 0, `truncated`
-    VERIFIER_ERROR = 3  # the verifier itself failed: reward 0, `truncated`, counted apart from a wrong answer
+    VERIFIER_ERROR = 3  # the verifier itself failed: reward 0, `truncated`, counted apart from wrong answers
 
 
 ENDED = {
@@ -129,7 +129,7 @@ class TaskSuite(ABC):
         return self
 
     def check(self, split: str, indices: np.ndarray) -> np.ndarray:
-        """`indices` as int64, or a ValueError that names the limits of the split."""
+        """The task indices as int64; a ValueError that names the limits of the split if one lies outside of them."""
         return check_tasks(type(self).__name__, self.splits, split, indices)
 
     def draw(self, split: str, rng: np.random.Generator, count: int) -> np.ndarray:
@@ -138,11 +138,11 @@ class TaskSuite(ABC):
 
 
 def check_splits(name: str, splits: Any) -> None:
-    """A ValueError unless `splits` says how many tasks each split has."""
+    """Raise a ValueError unless `splits` says how many tasks each split has."""
     if not isinstance(splits, Mapping) or not splits or not all(size is None or size >= 1 for size in splits.values()):
         raise ValueError(
-            f"{name} needs `splits`, the number of tasks by split, such as {{'train': None, 'test': 100}}, None for an "
-            f"endless one: got {splits!r}"
+            f"{name} needs `splits`, the number of tasks by split, such as {{'train': None, 'test': 100}}, with None "
+            f"for an endless split; got {splits!r}"
         )
 
 
@@ -152,7 +152,7 @@ def draw_tasks(size: int | None, rng: np.random.Generator, count: int) -> np.nda
 
 
 def check_tasks(name: str, splits: Mapping[str, int | None], split: str, indices: Any) -> np.ndarray:
-    """`indices` of tasks of a split as int64, or a clear error naming the split's limits."""
+    """Task indices as int64; a ValueError that names the limits of the split if an index lies outside of them."""
     if split not in splits:
         raise ValueError(f"unknown split {split!r}: {name} has {sorted(splits)}")
     indices = np.asarray(indices)
@@ -166,13 +166,13 @@ def check_tasks(name: str, splits: Mapping[str, int | None], split: str, indices
 
 
 def as_outcomes(values: Any, count: int, source: str) -> np.ndarray:
-    """Verdicts of a verifier as `Outcome` codes (count,) int8; anything but bools and Outcomes is an error."""
+    """The verdicts as codes of `Outcome`, (count,) int8; a ValueError unless they are bools or Outcomes."""
     values = np.asarray(values)
     whole = values.dtype.kind in "biu" and values.shape == (count,)
     if not whole or not np.isin(values.astype(np.int64), list(Outcome)).all():
         raise ValueError(
             f"{source} must return bools or Outcomes, one per action ({count}); got {values.dtype} of shape "
-            f"{values.shape}: {values.ravel()[:4]}. Partial credit is not a correctness reward: compare with a bar."
+            f"{values.shape}: {values.ravel()[:4]}. Partial credit is no verdict: compare it with a threshold."
         )
     return values.astype(np.int8)
 

@@ -1,4 +1,4 @@
-"""The named data sets, pinned by a checksum, and data sets of one's own: as splits of rows."""
+"""Data sets as splits of rows: the named data sets, which a checksum pins, and data sets that users bring."""
 
 import hashlib
 import json
@@ -17,17 +17,17 @@ TEXT_EXTRA = "pip install 'maxrl[text]'"
 
 @dataclass(frozen=True)
 class Source:
-    """One split of a named set.
+    """Where one split of a named data set comes from.
 
     Attributes:
         folder: the split lies at `folder/split.jsonl` in a data directory and in the cache.
         hub: the id of the set on the Hugging Face hub.
-        config: the configuration there.
-        hub_split: the name of the split there.
-        revision: the revision there; "main" where no revision is known to pin.
-        question: the column of the questions there.
-        count: the number of rows; None where the data could not be had.
-        sha256: the checksum of the rows; None where the data could not be had.
+        config: the configuration of the set on the hub.
+        hub_split: the name of the split on the hub.
+        revision: the revision on the hub; "main" where no revision is known to pin.
+        question: the column of the questions on the hub.
+        count: the number of rows; None for data that we could not get.
+        sha256: the checksum of the rows; None for data that we could not get.
         answer: the column of the gold answers on the hub.
         metadata: the columns that are kept as metadata where the data have them.
     """
@@ -46,7 +46,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A named set: the `kind` of its verifier and its splits."""
+    """A named data set: the kind of its verifier, "integer" or "math", and its splits."""
 
     kind: str
     splits: Mapping[str, Source]
@@ -154,21 +154,22 @@ DATASETS = {
 def load_named(
     name: str, data: str | os.PathLike[str] | None = None, checksum: bool = True, needed: str | None = None
 ) -> dict[str, Rows]:
-    """Rows of each split of a named set.
+    """The rows of each split of a named data set.
 
-    They are looked for in `data`, if given, else in the directory that the environment variable MAXRL_DATA names, in
-    the cache, and on the Hugging Face hub, from where they go to the cache: the directory MAXRL_CACHE, by default
-    ~/.cache/maxrl.
+    They are read from `data` if it is given. Otherwise they are looked for in the directory that the environment
+    variable MAXRL_DATA names, then in the cache, then on the Hugging Face hub, from where they are copied to the cache.
+    The cache is the directory that MAXRL_CACHE names, by default ~/.cache/maxrl.
 
     Args:
         name: one of `DATASETS`.
         data: a directory laid out as `folder/split.jsonl`, or the file of a set with one split.
-        checksum: whether other content than the pinned is an error.
-        needed: the split that is wanted; None wants all. Another split is left out if it is not on this machine.
+        checksum: whether content that differs from the pinned content is an error.
+        needed: the split that must be there; None for all splits. Other splits are left out where they would have to
+            be downloaded.
 
     Raises:
-        ValueError: if the content is not the pinned one.
-        FileNotFoundError, RuntimeError: if the rows could not be had; the message says what to do.
+        ValueError: if the content differs from the pinned content.
+        FileNotFoundError, RuntimeError: if the rows cannot be found; the message says what to do.
     """
     splits = DATASETS[name].splits
     if needed is not None and needed not in splits:
@@ -223,7 +224,7 @@ def _load_split(name: str, split: str, source: Source, data: Any, checksum: bool
 
 
 def _rows(placed: Placed, source: Source, question: str, answer: str, where: str) -> Rows:
-    """Rows of a named set; a metadata column that a row lacks is None."""
+    """The rows of a named data set; a metadata column that a row lacks is None."""
     blank = dict.fromkeys(source.metadata)
     filled = ((place, {**blank, **row} if isinstance(row, Mapping) else row) for place, row in placed)
     return as_rows(filled, question, answer, source.metadata, where)
@@ -238,7 +239,7 @@ def load_own(
     revision: str | None = None,
     splits: Mapping[str, str] | None = None,
 ) -> dict[str, Rows]:
-    """Rows of each split of any data set.
+    """The rows of each split of a data set that a user brings.
 
     Args:
         data: one of
@@ -250,11 +251,11 @@ def load_own(
               `datasets.DatasetDict`, or a mapping from splits to any of these and to files.
         question: the column of the questions. By default the usual layouts are tried, those of verl and TRL among them.
         answer: the column of the gold answers. An answer with "####" in it is what follows the last one, as in GSM8K.
-        metadata: columns to keep, such as ["level"].
+        metadata: further columns that are kept, such as ["level"].
         config: the configuration of a data set on the hub.
         revision: the revision of a data set on the hub.
-        splits: the splits to take, by the names that they get: {"train": "train", "test": "validation"}. Others are not
-            read. None takes all as they are.
+        splits: the splits that are read, by their new names: {"train": "train", "test": "validation"} calls the split
+            "validation" of the data "test". None reads all splits under their own names.
 
     Raises:
         ValueError: if the data cannot be read; the message names the file and the row.
@@ -277,7 +278,7 @@ def name_of(data: Any) -> str:
 
 
 def _placed(data: Any, config: str | None, revision: str | None) -> dict[str, Placed]:
-    """The splits of any data, as rows with the words that say where they stand."""
+    """The splits of the data: rows, each with its place in the data, such as "train.csv, line 3", for errors."""
     if (
         data is None
         or data == ""
@@ -307,7 +308,7 @@ def _placed(data: Any, config: str | None, revision: str | None) -> dict[str, Pl
 
 
 def cache_directory() -> Path:
-    """Where named sets from the hub are kept."""
+    """The directory where named data sets from the hub are kept."""
     return Path(os.environ.get("MAXRL_CACHE") or "~/.cache/maxrl").expanduser()
 
 
@@ -321,7 +322,7 @@ def from_hub(hub: str, config: str | None, revision: str | None, split: str | No
 
 
 def sha256(rows: Rows) -> str:
-    """Checksum of questions and answers in their order; how white space and lines are set does not count."""
+    """The checksum of the questions and answers, in their order. Runs of white space count as one space."""
     digest = hashlib.sha256()
     for row in rows:
         pair = [plain(text) for text in (row.question, row.answer)]
@@ -330,7 +331,7 @@ def sha256(rows: Rows) -> str:
 
 
 def pinned(rows: Rows, source: Source, where: str, checksum: bool) -> Rows:
-    """`rows`, if they are those of `source`."""
+    """The rows; a ValueError if `checksum` is set and their number or their checksum is not that of `source`."""
     remedy = "Take another copy (data=, MAXRL_DATA), or pass checksum=False to go on with this one"
     if checksum and source.count not in (None, len(rows)):
         raise ValueError(f"{where} has {len(rows)} rows, not {source.count}. {remedy}")
@@ -340,7 +341,7 @@ def pinned(rows: Rows, source: Source, where: str, checksum: bool) -> Rows:
 
 
 def write(path: Path, rows: Rows) -> None:
-    """`rows` as a JSONL file that appears whole or not at all."""
+    """Write the rows to a JSONL file, which appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}")
     with open(part, "w", encoding="utf-8") as file:

@@ -49,20 +49,20 @@ Placed: TypeAlias = Iterable[tuple[str, Any]]  # where a row stands, such as "tr
 
 
 def as_rows(placed: Placed, question: str | None, answer: str | None, metadata: Sequence[str], where: str) -> Rows:
-    """Rows with the wanted columns.
+    """The rows with the question, the gold answer and the metadata that are wanted.
 
     Args:
-        placed: the rows, dictionaries, each with the words that say where it stands.
+        placed: the rows, which are dictionaries, each with its place in the data for error messages.
         question: the column of the questions; None takes the first of `LAYOUTS` that the first row has. A dot leads
             into a dictionary: "reward_model.ground_truth". A question may also be a chat of one user message, which a
             system message may precede.
         answer: the column of the gold answers. Of an answer with "####", as GSM8K has them, what follows the last one
-            counts, without commas between thousands.
+            counts, without the commas between its thousands.
         metadata: the columns that are kept as metadata.
-        where: the name of the whole, for errors.
+        where: what errors call the data.
 
     Raises:
-        ValueError: naming the row and the column, if a value is missing or cannot be taken for a text.
+        ValueError: if a value is missing or is neither a text nor a number; the message names the row and the column.
     """
     rows: Rows = []
     for place, row in placed:
@@ -91,7 +91,7 @@ def as_rows(placed: Placed, question: str | None, answer: str | None, metadata: 
 
 
 def columns(row: Mapping[str, Any], question: str | None, answer: str | None, place: str) -> tuple[str, str]:
-    """The names of the two columns, found by `LAYOUTS` where they are not given."""
+    """The names of the columns of questions and answers; those that are None are found by `LAYOUTS`."""
 
     def has(column: str) -> bool:
         value: Any = row
@@ -104,7 +104,7 @@ def columns(row: Mapping[str, Any], question: str | None, answer: str | None, pl
         if all(map(has, found)):
             return found
     if question and answer:
-        return question, answer  # the first row says which of them it lacks
+        return question, answer  # `cell` will say which of them the first row lacks
     raise ValueError(
         f"{place} has the columns {list(row)}, in which question and answer are not known: name them, as in "
         "question='problem', answer='reward_model.ground_truth'"
@@ -112,7 +112,7 @@ def columns(row: Mapping[str, Any], question: str | None, answer: str | None, pl
 
 
 def cell(row: Mapping[str, Any], column: str, place: str) -> Any:
-    """The value of a column; a column that the row lacks is an error."""
+    """The value of a column of a row; a ValueError if the row lacks the column."""
     if column in row:
         return row[column]
     value: Any = row
@@ -124,7 +124,7 @@ def cell(row: Mapping[str, Any], column: str, place: str) -> Any:
 
 
 def text(value: Any, place: str) -> str:
-    """A text or a number as text; anything else, a missing value among it, is an error."""
+    """The value as text; a ValueError if it is missing or is neither a text nor a number."""
     value = value.item() if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0 else value
     missing = value is None or (isinstance(value, float) and not math.isfinite(value))
     if missing or isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -133,7 +133,7 @@ def text(value: Any, place: str) -> str:
 
 
 def question_text(value: Any, place: str) -> tuple[str | None, str]:
-    """The system message, if there is one, and the user's message of a question: a text, or a chat of such messages."""
+    """The system message, or None, and the user's message of a question, which is a text or a chat of messages."""
     value = value.tolist() if type(value).__module__ == "numpy" and getattr(value, "ndim", 0) == 1 else value
     if not isinstance(value, list):
         return None, text(value, place)
@@ -147,13 +147,13 @@ def question_text(value: Any, place: str) -> tuple[str | None, str]:
 
 
 def shown(value: Any) -> str:
-    """A value and its type, cut to a readable length."""
+    """A value and its type for an error message, cut to a readable length."""
     said = repr(value)
     return f"{said if len(said) < 80 else said[:80] + '...'} ({type(value).__name__})"
 
 
 def read_file(path: Path) -> Iterator[tuple[str, Any]]:
-    """The rows of a file, each with the words that say where it stands."""
+    """The rows of a file, each with its place for error messages, such as "train.csv, line 3"."""
     if path.suffix not in FORMATS:
         raise ValueError(f"cannot read {path}: known formats are {', '.join(FORMATS)}")
     if not path.is_file():
@@ -178,7 +178,7 @@ def read_file(path: Path) -> Iterator[tuple[str, Any]]:
 
 
 def check_no_pointer(path: Path) -> None:
-    """A ValueError if a file is what Git LFS leaves in the place of a large one."""
+    """Raise a ValueError if a file is the pointer that Git LFS leaves in the place of a large file."""
     with open(path, "rb") as file:
         if file.read(16) == b"version https://":
             raise ValueError(f"{path} is a pointer of Git LFS and not the data: run `git lfs pull` in its folder")

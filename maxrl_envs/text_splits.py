@@ -1,4 +1,4 @@
-"""Which rows of a data set make up its splits: a part held out for validation, a limit, questions in two splits."""
+"""The rows of each split: a part held out for validation, a limit, and a warning of questions in two splits."""
 
 import hashlib
 import warnings
@@ -8,14 +8,14 @@ from maxrl_envs.text_rows import Row, Rows
 
 
 def hold_out(rows: Mapping[str, Rows], share: float) -> dict[str, Rows]:
-    """The same splits with a part of "train" as a new split "validation".
+    """Move a part of the split "train" to a new split "validation".
 
-    A hash of the question decides which rows it gets, so that they do not depend on the order of the rows, and equal
-    questions stay together. The indices of the remaining training tasks shift.
+    A hash of the question decides which rows are moved. So the choice does not depend on the order of the rows, and
+    equal questions stay together. The indices of the remaining training tasks shift.
 
     Args:
         rows: the rows by split.
-        share: how many rows are held out if it is 1 or more, else which share of the rows; 0 holds out none.
+        share: the number of rows to hold out if it is 1 or more, else the share of the rows; 0 holds out no rows.
 
     Raises:
         ValueError: if there is no split "train", or there is already a split "validation", or too few rows remain.
@@ -39,7 +39,7 @@ def hold_out(rows: Mapping[str, Rows], share: float) -> dict[str, Rows]:
 
 
 def limited(rows: Mapping[str, Rows], limit: int | None) -> dict[str, Rows]:
-    """At most `limit` rows of each split, in their order; chosen by a hash of the question: many sets are sorted."""
+    """At most `limit` rows of each split, in their order. A hash of the question chooses: many sets are sorted."""
     if limit is None:
         return dict(rows)
     if limit < 1:
@@ -52,17 +52,17 @@ def limited(rows: Mapping[str, Rows], limit: int | None) -> dict[str, Rows]:
 
 
 def plain(question: str) -> str:
-    """A question with each run of white space as one space."""
+    """A question in which each run of white space is one space."""
     return " ".join(question.split())
 
 
 def order(row: Row) -> bytes:
-    """A hash of the question, by which rows are drawn."""
+    """A hash of the question; rows with the smallest hashes are chosen first."""
     return hashlib.blake2b(plain(row.question).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def warn_of_overlap(rows: Mapping[str, Rows], name: str) -> None:
-    """A warning for each pair of splits with questions in common, since results on one of them then mean little."""
+    """Warn of each pair of splits that have questions in common, since test results then mean little."""
     questions = {split: {plain(row.question) for row in found} for split, found in rows.items()}
     splits = list(questions)
     for i, split in enumerate(splits):

@@ -5,7 +5,6 @@ back at once, by MALLOC_MMAP_THRESHOLD_.
 """
 
 import json
-import resource
 import sys
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from maxrl_algos.models.build import build_model
 from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 from maxrl_algos.samplers.shared_prompt import SharedPromptSampler
 from maxrl_algos.update import accumulate_gradient, optimizer_step
+from maxrl_envs.peak_memory import peak_bytes
 
 
 def measure(shape: dict, batch: memory.Batch) -> tuple[float, float]:
@@ -42,7 +42,7 @@ def measure(shape: dict, batch: memory.Batch) -> tuple[float, float]:
         accumulate_gradient(policy, groups, advantages, micro_tokens=batch.micro_tokens)
         optimizer_step(model, optimizer, 1.0)
     peak = max(estimate.peaks().values()) - estimate.held["weights"]
-    return before + peak, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0
+    return before + peak, peak_bytes()
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from maxrl_algos.run.json_lines import read
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted(page for page in DOCS.rglob("*.md") if "generated" not in page.parts and "_build" not in page.parts)
+PAGES = sorted(page for page in DOCS.rglob("*.md") if not {"generated", "_build", "entries"} & {*page.parts})
 OF_OTHER_TESTS = {"own_task.md"}  # tests/test_own_task_docs.py
 EXAMPLES = {
     page.relative_to(DOCS).as_posix(): found

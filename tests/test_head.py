@@ -85,19 +85,20 @@ def test_no_matrix_of_scores_is_kept_of_long_responses(monkeypatch):
 
 
 STEP = """
-import resource, sys, torch
+import sys, torch
 from maxrl_algos.models import head
+from maxrl_envs.peak_memory import peak_bytes
 VOCABULARY, HIDDEN, TOKENS = 151936, 2048, 2048
 at_once = int(sys.argv[1])
 if at_once:
     head.LOGITS_AT_ONCE = at_once
 layer, x = torch.nn.Linear(HIDDEN, VOCABULARY, bias=False), torch.randn(TOKENS, HIDDEN, requires_grad=True)
 row, tokens = torch.arange(TOKENS), torch.randint(VOCABULARY, (TOKENS,))
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_bytes()
 with torch.autocast("cpu", torch.bfloat16):
     logprobs, _ = head.token_logprobs(layer, x, VOCABULARY, row, tokens, 1.0, at_once > 0 and at_once >= 2**40)
 logprobs.sum().backward()
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, before / 2**20, float(layer.weight.grad.norm()))
+print(peak_bytes(), before, float(layer.weight.grad.norm()))
 """
 
 

@@ -112,7 +112,7 @@ def test_a_task_without_splits_is_told(splits):
     task = Identity()
     task.splits = splits
     for make in (OneStepEnv, OneStepVectorEnv):
-        with pytest.raises(ValueError, match="Identity needs `splits`, .* None for an endless one"):
+        with pytest.raises(ValueError, match="Identity needs `splits`, .* with None for an endless split"):
             make(task)
 
 

@@ -1,5 +1,6 @@
 """The wheel and the sdist hold all that the package needs: installed into an empty environment, they run."""
 
+import re
 import subprocess
 import sys
 import tarfile
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+EXTRAS_OF_THE_OLDEST = "maze", "image", "text", "reasoning", "train", "sb3", "bench"
 QUICK_START = """
 import gymnasium as gym, maxrl_algos, maxrl_envs
 from maxrl_algos.algorithms import advantages
@@ -73,3 +75,17 @@ def test_the_quick_start_runs_from_the_wheel(built, tmp_path):
     ):
         found = subprocess.run(command, **run)
         assert found.returncode == 0, found.stderr
+
+
+def test_the_oldest_versions_that_are_tested_are_those_that_are_allowed():
+    tomllib = pytest.importorskip("tomllib")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = [part for name in EXTRAS_OF_THE_OLDEST for part in project["optional-dependencies"][name]]
+    bounds = dict(
+        re.fullmatch(r"([\w-]+)[>=]=([\d.]+?)(?:\.\*)?", part).groups() for part in project["dependencies"] + extras
+    )
+    lines = (ROOT / "constraints-lowest.txt").read_text().splitlines()
+    tested = dict(line.split("==") for line in lines if not line.startswith("#"))
+    assert {name: version.removesuffix(".0").removesuffix(".0") for name, version in tested.items()} == {
+        name: version.removesuffix(".0") for name, version in bounds.items()
+    }

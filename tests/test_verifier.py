@@ -286,7 +286,7 @@ def test_a_verdict_explains_itself(verifier):
     )
     line = verifier.explain(r"\boxed{5\text{ below zero}}", "5")
     assert "not read: 'below zero' is no unit" in line and "refused" in line
-    assert "no final answer" in verifier.explain("<think>", "5")
+    assert "no final answer: the thinking does not end" in verifier.explain("<think>", "5")
 
 
 def test_verdicts_are_counted_apart():

@@ -168,6 +168,9 @@ NO_VALUE = [  # the first has no value where the second has one: wrong as an ans
 ]
 PARTLY_EQUAL = [  # on a part of the domain: one sign, or small numbers
     ("|x|", "x"), (r"\sqrt{(2k+2)^2}", "2k+2"), ("|x+2|", "x+2"), ("|x-100|", "100-x"), ("|x-100|", "x-100"),
+    ("|x-10^9|", "10^9-x"), (r"10^9-\sqrt{(x-10^9)^2}", "x"), (r"|x/10^9-10^9|", r"10^9-\frac{x}{10^9}"),
+    (r"\max(x, -10^{30})", "x"),
+   
     (r"100\arcsin(\sin(x/100))", "x"), ("|s^2+bs+1|", "s^2+bs+1"), ("(x^2)^{1/2}", "x"), ("|xy|", "xy"),
 ]  # fmt: skip
 

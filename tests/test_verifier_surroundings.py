@@ -72,6 +72,11 @@ OTHERWISE = [  # the sentence, the line or what follows says that 18 is not the 
     r"wrong \boxed{18}", r"20 instead of \boxed{18}", r"log base 2 of \boxed{18}", r"\boxed{18} 不对",
     r"\boxed{18} vs 20", r"\boxed{18} : 20", r"\boxed{18} out of 20", r".\boxed{18}",
     r"is less than or equal to \boxed{18}", r"cannot possibly be \boxed{18}", r"is different from \boxed{18}",
+    r"$20 = \boxed{18}$", r"20 \approx \boxed{18}", r"$x = 9 + 9 = 20 = \boxed{18}$", r"$x = -18 = \boxed{18}$",
+    r"$\boxed{18} = 20$", r"$\boxed{18} \approx 20$", r"It is $20$, or $\boxed{18}$.", r"$x = 20$ and $\boxed{18}$",
+    "\\[\nx\\boxed{18}\n\\]", "\\[\n\\boxed{18} x\n\\]", r"\boxed{18}/two", r"\boxed{18}/x", r"$\boxed{18} {x}$",
+    r"36 divided by \boxed{18}", r"the number after \boxed{18}", r"up to \boxed{18}", r"\boxed{18} less of 20",
+    r"\boxed{18}-odd", r"\boxed{18} is equal to 20", r"\boxed{18} dollars, or 20", "[asy] \\boxed{18} [/asy]",
     "A: 18\nB: 20", r"\boxed{18} hours 30 minutes", r"\boxed{18} pi",
     r"½\boxed{18}", r"π\boxed{18}", r"$\boxed{18}\text{000}$", r"\boxed{18} tens", r"\boxed{18} in debt",
     r"\boxed{18}. Edit: 20",
@@ -102,6 +107,27 @@ DRESSED = [
     r"which saves $130+150-120 = \boxed{5}$ m of rope.",
     r"Thus, $\boxed{5}$ is the first term that is greater than 125.", r"$\boxed{5}$ m/s.",
     r"which leaves us with $\boxed{5}$ possible integer values of $t$.", r"We use ${8 \choose 2} = \boxed{5}$.",
+    r"$= \boxed{5} m$", r"$= \boxed{5} s^{-1}$", "\\[\n= \\boxed{5} {~m} / {s}\n\\]",
+    r"\[= \boxed{5} {eV}\]",  # loose units
+    r"\[= \boxed{5} \mathrm{erg} \cdot \mathrm{s}^{-1}\]", r"$\boxed{5} \mathrm{~mol} \mathrm{Bi}_{2} \mathrm{~S}_{3}$",
+    r"so \boxed{5}/week", r"= \boxed{5}/student.", r"= €\boxed{5} left", r"= \boxed{5}€", r"= \boxed{5}£",
+    r"the \boxed{5}th step.",
+    r"= \boxed{5}:00 am", r"at \boxed{5}pm.", r"= \boxed{5}km/hr to be on time", r"= \boxed{5}g of flour.",
+    r"\boxed{5}cm³",
+    r"= \boxed{5}miles from the hotel.", r"= \boxed{5}-liter mixture", r'eats \boxed{5} "Victors" in all.',
+    r"M&M's: \boxed{5} M&M's", r"brought \boxed{5} fewer sticks than the boys.",
+    r"pays \boxed{5} less on the other plan.",
+    r"The Doubtfires have \boxed{5} kittens.", r"26 claims + 15 claims = \boxed{5} claims",
+    r"gave \boxed{5} incorrect answers.", r"had \boxed{5} true/false questions",
+    r"must reduce his intake by \boxed{5} cups", r"both are done after $\boxed{5}$ seconds.",
+    r"which rounds up to \boxed{5}%.",
+    r"we get \boxed{5} = b", r"takes \boxed{5} weeks to get down to 6 sodas.",
+    r"find that $\boxed{5}$ daps are equal to 70 yaps.",
+    r"earn $10 in \boxed{5} hours to pay $70.", r"$n=\boxed{5}$ works and no number less than 5 works.",
+    r"Only \boxed{5} has a remainder of 1 when divided by 2 or 4.", r"$F=\boxed{5}\mathrm{~m}=\lambda_{\text{ball}}$",
+    r"$=&+\boxed{5} \mathrm{eV}$", "is \\boxed{5}.\n\n[asy] pair A=(5,3); bool x=false; [/asy]",
+    r"$17/3 = 5.3 \approx \boxed{5}$", r"$x = 5.0 = \boxed{5}$", r"He has $30-$25 = $\boxed{5}",
+    r"so $x = \boxed{5} = 5.0$.", r"it is $\frac{10}{2}$, or $\boxed{5}$.", r"so $x = 5$ and $\boxed{5}$",
 ]  # fmt: skip
 
 
@@ -152,7 +178,10 @@ def test_a_unit_behind_a_box_counts_if_the_gold_answer_has_a_unit():
         (r"\boxed{60} radians", r"60^\circ", 0), (r"$\boxed{15} \text{ m}^2$", r"15\mbox{ cm}^2", 0),
         (r"$\boxed{5.4}$ cents", r"5.4 \text{ cents}", 1), (r"\boxed{60} degrees", r"60^\circ", 1),
         (r"$\boxed{15} \text{ cm}^2$", r"15\mbox{ cm}^2", 1), (r"\boxed{15} is the area", r"15\mbox{ cm}^2", 1),
-        (r"\boxed{5.4} dollars", "5.4", 1),
+        (r"\boxed{5.4} dollars", "5.4", 1), (r"\$\boxed{5.4}", r"5.4 \text{ cents}", 0),
+        (r"$= \$ \boxed{5.4}$", r"5.4 \text{ cents}", 0), (r"\$\boxed{5.4}", r"\$5.4", 1), (r"$\$\boxed{5.4}$",
+        "5.4", 1),
+        (r"€\boxed{5.4}", r"\$5.4", 0),
     ]  # fmt: skip
     responses, golds, right = zip(*cases, strict=True)
     assert verifier.verify(responses, golds).tolist() == list(right)
@@ -170,4 +199,4 @@ def test_the_quick_look_for_denials_misses_none(monkeypatch):
 
     quick = verdicts()
     monkeypatch.setattr(module, "IN_DENIALS", ("",))
-    assert quick == verdicts() and 20 < sum(quick) < len(quick)
+    assert quick == verdicts() and 20 < sum(map(bool, quick)) < len(quick)

@@ -92,6 +92,23 @@ def test_a_case_over_its_time_leaves_the_others_alone(verifier, monkeypatch):
     pool.close()
 
 
+def test_workers_of_a_large_process_are_not_replaced_for_its_size():
+    """A process starts with the peak of its parent in `getrusage`. Workers that counted it would retire every time."""
+    code = """
+import os
+from maxrl_envs.peak_memory import peak_bytes
+from maxrl_envs.verifier.pool import Pool
+large = b"x" * (600 << 20)
+pool = Pool(1, 8.0, 1024)
+pids = [pool.run("os.getpid", [()])[0].value for _ in range(3)]
+pool.close()
+print(len(set(pids)), peak_bytes() >> 20)
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
+    processes, peak = map(int, run.stdout.split())
+    assert processes == 1 and peak >= 600
+
+
 @pytest.mark.slow
 def test_memory_is_bounded():
     """In a process without other children, for the kernel counts the peak of all of them."""

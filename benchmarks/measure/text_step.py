@@ -10,7 +10,6 @@ for Qwen3-1.7B with `--frugal`.
 """
 
 import argparse
-import resource
 import shutil
 import time
 from functools import partial
@@ -34,6 +33,7 @@ from maxrl_algos.run.journal import total_seconds
 from maxrl_algos.seeding import generator
 from maxrl_algos.sources.text import END, TextSource, response_texts
 from maxrl_algos.train import Trainer
+from maxrl_envs.peak_memory import peak_bytes
 
 ENV = "maxrl_envs:MaxRL/Arithmetic-v0"
 SHAPES: dict[str, dict[str, Any]] = {  # the parts of their config.json that set the shape
@@ -122,7 +122,7 @@ def peak_gib(device: torch.device) -> float:
     """The most memory in use so far, in GiB: on a GPU what PyTorch allocated, else what this process had resident."""
     if device.type == "cuda":
         return torch.cuda.max_memory_allocated() / 2**30
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    return peak_bytes() / 2**30
 
 
 def measure(shape: str, steps: int, frugal: bool, work: Path, out: Path, **sizes: Any) -> None:

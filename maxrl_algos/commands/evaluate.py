@@ -54,8 +54,8 @@ def main(settings: Any) -> None:
         from maxrl_algos.commands.evaluate_text import evaluate
         from maxrl_algos.results.evaluations import report, summary
 
-        path = evaluate(settings)
-        print(report(path.stem, summary(path)))
+        finished = evaluate(settings)
+        print(report(finished.stem, summary(finished)))
         return
     from maxrl_algos.commands.outcome import table
 

@@ -30,7 +30,7 @@ SHOWN_ACTIONS = 5  # how many of the likeliest actions a kept rollout names
 
 @dataclass
 class ImageGroups:
-    """A batch of B tasks as the policy sees them.
+    """A batch of B tasks, and the policy's distribution over the actions of each.
 
     Attributes:
         logits: (B, C) float32 over C actions, with their graph.
@@ -53,7 +53,7 @@ class LogitGradient:
 
     Attributes:
         values: (B, C) float32.
-        shares: shares of the batch's groups that are logged, by name.
+        shares: by the name of a metric, the share of the batch's groups that is logged.
         seconds: how long the draw of the rollouts took.
     """
 
@@ -157,7 +157,7 @@ class BanditLearner:
         }
 
     def learning_rate(self, step: int) -> float:
-        """It rises linearly over `lr_warmup` steps, and then falls to 0 along a cosine."""
+        """The learning rate, which rises linearly over `lr_warmup` steps and then falls to 0 along a cosine."""
         config = self.config
         if step < config.lr_warmup:
             return config.lr * (step + 1) / config.lr_warmup

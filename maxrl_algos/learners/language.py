@@ -24,7 +24,7 @@ from maxrl_algos.seeding import sampling_seed, stream_of
 from maxrl_algos.sources import Source
 from maxrl_algos.update import UpdateStats, accumulate_gradient, optimizer_step
 
-# Upper bounds of |log-prob - sampled log-prob| of a token that rounding alone explains, by precision.
+# By precision: the largest |log-prob - sampled log-prob| of a token that rounding alone explains.
 LOGPROB_BOUNDS = {"float32": 1e-3, "bfloat16": 0.3}
 SHARE_OVER_BOUND = 0.01  # if more tokens than this exceed the bound, the sampler's weights must be other ones
 
@@ -42,7 +42,7 @@ class LogProbCheck:
     on_failure: str
 
     def __call__(self, stats: UpdateStats, step: int, device: torch.device, processes: ProcessGroup) -> dict[str, Any]:
-        """What is logged of the differences; a SamplerError if too many of them exceed the bound."""
+        """Check the differences of a step: what the log gets of them. Too many above the bound are a SamplerError."""
         mine = torch.cat([*stats.differences, torch.zeros(0, device=device)])
         largest = float(mine.max()) if len(mine) else 0.0
         counts = float(mine.sum()), int((mine > self.bound).sum()), len(mine), stats.valid, stats.padding
@@ -96,10 +96,10 @@ class LanguageLearner:
         precision: "float32" or "bfloat16", of matrix products; weights and sums stay float32.
         source: where prompts and verdicts come from.
         sampler: what responds.
-        weights: the model, and how it is saved and handed to the sampler.
+        weights: the model, how it is saved, and how the sampler gets it.
         held_out: how held-out tasks are sampled.
-        check: compares the sampler's log-probabilities with the model's; None where the model itself samples.
-        facts: logged at every update.
+        check: compares the sampler's log-probabilities with the model's; None if the trained model itself samples.
+        facts: values that are logged at every update.
     """
 
     remedies = (

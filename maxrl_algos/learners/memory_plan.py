@@ -1,4 +1,4 @@
-"""Before a run begins: what it will take of memory, and batches that fit, the same on all processes."""
+"""Plans memory before a run begins: how much it will take, and batches that fit, the same on all processes."""
 
 import sys
 from dataclasses import replace
@@ -23,7 +23,7 @@ def plan_run(
     rollouts_at_once: int,
     processes: ProcessGroup,
 ) -> Plan | None:
-    """The memory plan of a training run, which the main process prints; None where the model's sizes are not known.
+    """The memory plan of a training run, which the main process prints; None if the model's sizes are not known.
 
     Args:
         config: settings of the run, a `TokenConfig` or a `TextConfig`.
@@ -36,7 +36,7 @@ def plan_run(
         processes: those that train together; all of them must call this.
 
     Raises:
-        ValueError: if the run does not fit into the memory of one of them.
+        ValueError: if the run does not fit into the memory of one of the processes.
     """
     module, device = model.model, model.device
     if (shape := Shape.of(module, precision)) is None:
@@ -62,7 +62,7 @@ def plan_run(
 
 
 def plan_evaluation(config: Any, module: Any, precision: str, prompt: int, tasks: int) -> Plan | None:
-    """The same of an evaluation with the settings of an `EvaluateConfig`, whose model is in this process."""
+    """The memory plan of an evaluation with the settings of an `EvaluateConfig`, whose model is in this process."""
     if (shape := Shape.of(module, precision)) is None:
         return None
     sizes = prompt, config.max_response, config.rollouts_at_once, 1, config.top_p
@@ -80,7 +80,7 @@ def _agree(
     shown: bool,
     how: dict[str, bool],
 ) -> Plan:
-    """The plan by the memory of the process that has least of it."""
+    """The plan for the process that has the least free memory, so that all processes have the same plan."""
     free = min(processes.all_gather(memory.free_memory(device)))
     captured = device.type == "cuda" and how["grouped"]
     found = memory.plan(shape, train, test, free, captured=captured, device=device.type, **how)

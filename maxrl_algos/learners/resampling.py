@@ -22,7 +22,7 @@ def mixed(groups: Groups) -> np.ndarray:
 
 
 def resample(groups: Groups, draw: Callable[[int, int], Groups], rounds: int, pad: int) -> Groups:
-    """Replace groups in which all rollouts fail or all succeed, as far as groups of other tasks do better.
+    """Replace groups in which all rollouts fail or all succeed by groups of other tasks with both outcomes.
 
     Args:
         groups: P groups.
@@ -31,7 +31,7 @@ def resample(groups: Groups, draw: Callable[[int, int], Groups], rounds: int, pa
         pad: token id that fills up rows.
 
     Returns:
-        P groups, with the first ones as `drawn`, and the seconds of all.
+        P groups. Their `drawn` holds the groups that were drawn first, and their `seconds` count all draws.
     """
     now = groups
     for number in range(1, rounds + 1):
@@ -48,7 +48,7 @@ def resample(groups: Groups, draw: Callable[[int, int], Groups], rounds: int, pa
 
 
 def _chosen(a: Groups, b: Groups, index: np.ndarray, pad: int) -> Groups:
-    """The groups `index` of those of `a` and `b` together."""
+    """The groups with the places `index` in the groups of `a` followed by those of `b`."""
     width = max(a.prompts.shape[1], b.prompts.shape[1])
     at = torch.as_tensor(index, device=a.prompts.device)
     prompts = [torch.nn.functional.pad(g.prompts, (width - g.prompts.shape[1], 0), value=pad) for g in (a, b)]

@@ -1,4 +1,4 @@
-"""The weights of a causal LM: as they are trained, as the sampler gets them, and as a checkpoint holds them."""
+"""The weights of a causal LM in three forms: in training, for the sampler, and in a checkpoint."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,11 +12,11 @@ from maxrl_algos.run.distributed import full_weights
 
 
 class Weights:
-    """The model that is trained, and what is made of it.
+    """The model that is trained, and the forms in which samplers and checkpoints get its weights.
 
     Args:
         model: a `SharedPromptModel` or a `PaddedModel`.
-        adapted: the `PeftModel` around the module, where only adapters are trained.
+        adapted: the `PeftModel` around the module if only adapters are trained, else None.
         copied: whether the sampler has a model of its own, to which weights are pushed.
         sharded: whether the weights are split over all processes.
         save_beside: called with a checkpoint's folder, to write what belongs beside the model, such as a tokenizer.
@@ -34,7 +34,7 @@ class Weights:
         self.save_beside = save_beside
 
     def for_sampler(self) -> Any:
-        """What the sampler's `push` gets."""
+        """The model that is given to the sampler's `push`."""
         return self.model.model if self.adapted is None or not self.copied else Merged(self.model.model)
 
     def for_checkpoint(self, is_main: bool) -> Any:
@@ -58,7 +58,7 @@ class Weights:
         return SimpleNamespace(save_pretrained=save_pretrained)
 
     def state(self) -> dict[str, Any]:
-        """The adapters, where only these are trained: a checkpoint's model has them merged."""
+        """The adapters, if only adapters are trained; the model of a checkpoint has them merged into its weights."""
         if self.adapted is None:
             return {}
         trained = {name: p.detach() for name, p in self.model.model.named_parameters() if p.requires_grad}

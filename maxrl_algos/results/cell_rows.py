@@ -18,8 +18,8 @@ EXACT_K = 1024  # the largest k of exact pass@k
 def rows_of(cell: Cell, preset: Preset, facts: dict[str, Any]) -> list[Row]:
     """The rows of a finished cell.
 
-    `wall_seconds` is how long its steps took up to the row's step, evaluations not counted, and the metric
-    "cpu_seconds" how much time of a processor its updates took up to there.
+    The field `wall_seconds` is how long the steps up to the row's step took, without evaluations. The metric
+    "cpu_seconds" is how much processor time the updates up to that step took.
 
     Args:
         cell: the finished cell.
@@ -57,15 +57,15 @@ def rows_of(cell: Cell, preset: Preset, facts: dict[str, Any]) -> list[Row]:
 
 
 def evaluation_values(evaluation: dict[str, Any], is_last: bool, ks: tuple[int, ...]) -> list[dict[str, Any]]:
-    """The fields of an evaluation's rows that differ from row to row.
+    """The fields of the rows of one evaluation in which these rows differ: metric, k, value, tasks and samples.
 
     Where the evaluation drew samples, the row of pass@1 also holds the successes of every task, from which pass@k and
     intervals over tasks can be computed at any k. Exact pass@k comes with such intervals at the last evaluation.
 
     Args:
         evaluation: an entry of the run's evaluations.jsonl.
-        is_last: whether it is the run's last evaluation, which has rows of all k.
-        ks: the k that other evaluations have rows of.
+        is_last: whether this is the last evaluation of the run, which gets rows for all k.
+        ks: the k for which the other evaluations get rows.
     """
     tasks, samples = len(evaluation["tasks"]), evaluation.get("samples", 0)
     values: list[dict[str, Any]] = []
@@ -87,7 +87,7 @@ def evaluation_values(evaluation: dict[str, Any], is_last: bool, ks: tuple[int, 
 
 
 def training_values(steps: list[dict[str, Any]], cell: Cell) -> list[dict[str, Any]]:
-    """The fields of the rows on training since the last evaluation: mean coverage, and median seconds of a step."""
+    """The fields of the rows about the training since the last evaluation: mean coverage, median seconds of a step."""
     if not steps:
         return []
     common = {"k": None, "tasks": cell.config["tasks"] * len(steps), "samples": cell.n or 0}
@@ -100,7 +100,7 @@ def training_values(steps: list[dict[str, Any]], cell: Cell) -> list[dict[str, A
 
 
 def per_task(evaluation: dict[str, Any]) -> list[tuple[int, np.ndarray]]:
-    """Pairs of k and pass@k of every task, (P,) float64; exact where the evaluation has pass rates."""
+    """Pairs of k and the pass@k of every task, (P,) float64, which is exact if the evaluation has exact pass rates."""
     if "pass_rates" in evaluation:
         ks = powers_of_two(EXACT_K)
         values = exact_pass_at_k(evaluation["pass_rates"], ks)

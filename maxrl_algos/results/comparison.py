@@ -34,9 +34,9 @@ class Evaluated:
     """One finished evaluation.
 
     Attributes:
-        path: where it lies.
-        what: the env, its arguments and the split.
-        seed: seed of the run, or of the samples.
+        path: the folder of the run, or the file of the evaluation.
+        what: the env, its arguments and the split, as one text.
+        seed: the seed of the run, or of the samples.
         tasks: indices of the P tasks.
         samples: samples of each task, n; 0 where pass rates are exact.
         values: successes of each task, or exact pass rates, (P,).
@@ -51,7 +51,7 @@ class Evaluated:
 
     @property
     def largest(self) -> int:
-        """The largest k of pass@k that it knows."""
+        """The largest k for which there is pass@k."""
         return self.samples or EXACT_SAMPLES
 
     def pass_at_k(self, ks: Sequence[int]) -> np.ndarray:
@@ -64,8 +64,8 @@ class Side:
     """One or several evaluations that are taken together.
 
     Attributes:
-        name: what was typed.
-        evaluated: its evaluations, by seed.
+        name: the path or the pattern that the user typed.
+        evaluated: the evaluations, by seed.
     """
 
     name: str

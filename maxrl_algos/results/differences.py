@@ -10,8 +10,8 @@ from maxrl_algos.results.rows import Row
 from maxrl_algos.results.statistics import FEWEST_SEEDS, PairedDifference, holm, paired_difference, seed_interval
 from maxrl_algos.results.variants import FIRST, Variant, environments
 
-REFERENCES = ("grpo", "rloo")  # what others are compared with
-SUBJECT = "maxrl"  # whose samples are counted
+REFERENCES = ("grpo", "rloo")  # the algorithms that the others are compared with
+SUBJECT = "maxrl"  # the algorithm whose samples are counted
 SIGNIFICANT = 0.05  # largest adjusted p-value that a table marks
 
 
@@ -21,10 +21,10 @@ class Difference:
 
     Attributes:
         env: title of the environment.
-        first: label of the variant that the difference counts for.
-        second: label of the variant that it counts against.
+        first: the label of the variant whose pass@k is taken.
+        second: the label of the variant whose pass@k is subtracted.
         k: the k of pass@k.
-        paired: the difference over the seeds that both have.
+        paired: the difference over the seeds that both variants have.
         adjusted: its p-value after Holm's correction for all differences of the environment that have five pairs or
             more; 1 with fewer pairs.
     """
@@ -43,7 +43,7 @@ def differences(rows: list[Row], ks: Sequence[int]) -> list[Difference]:
 
 
 def between(variants: dict[str, Variant], ks: Sequence[int], env: str = "") -> list[Difference]:
-    """The differences between the variants of one environment, which they are given by label."""
+    """The differences between the variants of one environment, which are given by their labels."""
     found = [
         (first, second, k, paired_difference(*values))
         for first, second in compared(variants)
@@ -58,9 +58,9 @@ def between(variants: dict[str, Variant], ks: Sequence[int], env: str = "") -> l
 
 
 def tables(variants: dict[str, Variant], ks: Sequence[int], brief: bool = False) -> list[str]:
-    """The tables in Markdown that compare the variants of one environment, as far as they have the seeds for it.
+    """The tables in Markdown that compare the variants of one environment; none for variants without a seed in common.
 
-    `brief` leaves out how many samples equal pass@k takes.
+    With `brief`, the table of how many samples equal pass@k takes is left out.
     """
     compared = difference_table(between(variants, ks), ks)
     return [text for text in (compared, "" if brief else samples_table(variants, ks)) if text]

@@ -1,7 +1,7 @@
 """Kept rollouts as people look at them: pictures of mazes with their walk, of images, texts with the answer marked.
 
 The env draws its own tasks: it is made with a render mode, the actions of the rollout are played again, and what it
-then renders is shown. So an env of one's own needs no more than a `render`.
+then renders is shown. So an env that a user writes needs no more than `render`.
 """
 
 import base64

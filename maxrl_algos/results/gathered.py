@@ -1,4 +1,4 @@
-"""What lies in folders of runs and of benchmarks, and in files of rows and evaluations: rows, and the runs."""
+"""Reads folders of runs and of benchmarks, and files of rows and of evaluations: their result rows and their runs."""
 
 import json
 from collections.abc import Sequence
@@ -19,14 +19,14 @@ from maxrl_algos.run.config import UsageError
 
 @dataclass
 class Run:
-    """One run.
+    """One run, as its folder tells of it.
 
     Attributes:
-        folder: its folder.
-        config: its settings.
-        kwargs: what tells it from other runs of its algorithm, as rows have it.
-        metrics: entries of its metrics.jsonl.
-        evaluations: entries of its evaluations.jsonl.
+        folder: the folder of the run.
+        config: the settings of the run.
+        kwargs: what tells the run from others of its algorithm, as in the field `algorithm_kwargs` of rows.
+        metrics: the entries of metrics.jsonl, one for each step.
+        evaluations: the entries of evaluations.jsonl, one for each evaluation.
     """
 
     folder: Path
@@ -37,26 +37,26 @@ class Run:
 
     @property
     def algorithm(self) -> str:
-        """Its algorithm as rows name it: "warmup" for a run without updates."""
+        """The name of the algorithm in result rows, which is "warmup" for a run without updates."""
         return "warmup" if self.config.get("steps") == 0 else self.config["algorithm"]
 
     @property
     def n(self) -> int | None:
-        """Rollouts of a task in training; None where training has none."""
+        """The number of rollouts of each task in training; None for a run that trains without rollouts."""
         return None if self.algorithm in (*EXACT, "warmup") else self.config["rollouts"]
 
     def rollouts(self) -> list[dict[str, Any]]:
-        """The rollouts that it has kept."""
+        """The rollouts that the run has kept."""
         return kept.read(self.folder)
 
 
 @dataclass
 class Gathered:
-    """What was found.
+    """The result rows and the runs that were found.
 
     Attributes:
-        rows: result rows of all runs and evaluations.
-        runs: the runs whose folders are there.
+        rows: the result rows of all runs and evaluations.
+        runs: the runs whose folders were found.
         ks: the k of pass@k that a table shows.
     """
 
@@ -66,15 +66,15 @@ class Gathered:
 
 
 def gather(paths: Sequence[Path], ks: Sequence[int] | None = None, work: Path | None = None) -> Gathered:
-    """Everything that lies in `paths`: folders of runs, of benchmarks, or files of rows or of evaluations.
+    """Read the result rows and the runs that lie in some folders and files.
 
     Args:
-        paths: the folders and files.
+        paths: folders of runs or of benchmarks, and files of rows or of evaluations.
         ks: the k of pass@k that a table shows; by default 1 and every second power of two that all runs have.
-        work: folder of further runs, whose rows are in the files of `paths` already.
+        work: a folder of further runs, whose rows are among those of `paths` already.
 
     Raises:
-        UsageError: if there is no such path, or nothing of a run in it.
+        UsageError: if one of the paths does not exist, or holds no run, no rows and no evaluation.
     """
     rows, runs = list[Row](), list[Run]()
     for path in paths:
@@ -104,7 +104,7 @@ def gather(paths: Sequence[Path], ks: Sequence[int] | None = None, work: Path | 
 
 
 def usual_ks(rows: Sequence[Row]) -> list[int]:
-    """1 and further powers of two up to the largest k of pass@k, at most six of them."""
+    """The k of pass@k that a table shows by default: 1 and at most five further powers of two."""
     known = sorted({row.k for row in rows if row.metric == "pass@k" and row.k})
     if not known:
         return [1]

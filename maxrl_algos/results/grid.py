@@ -58,7 +58,7 @@ class Preset:
 
     @property
     def env_id(self) -> str:
-        """The env's id without its module, as rows have it."""
+        """The id of the env without its module, which is the field `env` of rows."""
         return self.env.split(":")[-1]
 
 
@@ -69,17 +69,17 @@ def module_of(kind: str) -> Any:
 
 @dataclass(frozen=True)
 class Cell:
-    """One run.
+    """One run of a benchmark.
 
     Attributes:
-        name: name of the cell, and of its folder.
+        name: the name of the cell, and of its folder.
         kind: the kind of run.
-        algorithm: name of the algorithm, as rows have it.
-        kwargs: `algorithm_kwargs`, as rows have them.
-        seed: seed of the run.
-        n: rollouts a task in training, or None.
-        env_kwargs: arguments of the env, as rows have them.
-        config: settings of the run.
+        algorithm: the field `algorithm` of the cell's rows.
+        kwargs: the field `algorithm_kwargs` of the cell's rows.
+        seed: the seed of the run.
+        n: the number of rollouts of each task in training; None for a run that trains without rollouts.
+        env_kwargs: the field `env_kwargs` of the cell's rows.
+        config: the settings of the run.
     """
 
     name: str
@@ -100,16 +100,16 @@ class Cell:
         return self.folder() / f"step-{self.config.get('warmup_steps', 0) + self.config['steps']:08d}"
 
     def done(self, present: set[tuple]) -> bool:
-        """Whether the rows of its last evaluation are among those that `present` has the `identity` of."""
+        """Whether there are rows of the cell's last evaluation; `present` is the `identity` of all rows there are."""
         variant = variant_key(self.env_kwargs, self.algorithm, self.kwargs)
         return (variant, self.seed, self.n, self.config["steps"], "pass@k", 1) in present
 
 
 def with_defaults(preset: Preset) -> Preset:
-    """The preset with every setting of its kind of run in `config`: the kind's default where the preset has no other.
+    """The preset with every setting of its kind of run in `config`; settings that it does not name have their defaults.
 
     Raises:
-        UsageError: if `config` or `warmup` holds what is no setting of this kind of run.
+        UsageError: if `config` or `warmup` names a setting that this kind of run does not have.
     """
     known = {f.name: default_of(f) for f in fields(module_of(preset.kind).Config)}
     if unknown := sorted({*preset.config, *preset.warmup} - set(known)):

@@ -25,7 +25,7 @@ def facts(device: str) -> dict[str, Any]:
     """The fields of `rows.provenance`. For an installed package the version, such as "v0.1.0", is the commit.
 
     Args:
-        device: what the rows tell of the device, such as "CPU, 2 cores".
+        device: the text that stands for the device in the rows, such as "CPU, 2 cores".
     """
     if "MAXRL_COMMIT" in os.environ or in_a_clone():
         return provenance(device)

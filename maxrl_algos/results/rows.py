@@ -157,7 +157,7 @@ def provenance(device: str, commit: str | None = None, dirty: bool | None = None
     its .git, they come from the environment variables MAXRL_COMMIT and MAXRL_DIRTY.
 
     Args:
-        device: what the rows tell of the device.
+        device: the text that stands for the device in the rows.
         commit: the commit, where the caller knows it.
         dirty: whether there are changes, where the caller knows the commit.
 

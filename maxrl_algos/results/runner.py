@@ -101,7 +101,7 @@ class Benchmark:
     def _announce(self, total: int, batches: list[list[Cell]], jobs: int) -> None:
         """Say what is run, before anything takes time."""
         config, due = self.preset.config, sum(map(len, batches))
-        names = list(dict.fromkeys(algorithm for algorithm, _ in self.preset.variants))
+        names = dict.fromkeys(a for a, _ in self.preset.variants if not self.only or a in self.only)
         print(
             f"{self.name}: {', '.join(names)} in {self.preset.env_id} (kind of run: {self.preset.kind}), "
             f"{self.preset.seeds} seeds, {config['steps']} updates of {config['tasks']} tasks x {config['rollouts']} "
@@ -126,7 +126,7 @@ class Benchmark:
         files.write_text(path, json.dumps(now, indent=1))
 
     def _new(self, rows: list[Row]) -> list[Row]:
-        """Those of `rows` that are not in the file yet."""
+        """The rows that the file of rows does not hold yet."""
         present = self._present()
         return [row for row in rows if identity(row) not in present]
 
@@ -138,7 +138,7 @@ class Benchmark:
         return [cell for cell in cells if not cell.done(present)]
 
     def _needed_warmups(self, warmups: list[Cell], trained: list[Cell]) -> list[Cell]:
-        """Warm-ups without rows, and those whose checkpoint is missing but needed."""
+        """The warm-ups without rows, and the warm-ups whose checkpoint is needed but missing."""
         due = self._due(warmups)
         if self._due(trained):
             due += [cell for cell in warmups if cell not in due and not cell.last_checkpoint().exists()]
@@ -147,7 +147,7 @@ class Benchmark:
     def _run_batch(
         self, cells: list[Cell], pool: ProcessPoolExecutor, board: Board, facts: dict[str, Any]
     ) -> list[str]:
-        """Run cells, and append the rows of each as it finishes; returns a line for every cell that failed."""
+        """Run cells, and append the rows of a cell once it finishes; returns a line for every cell that failed."""
         failures = []
         futures = {pool.submit(run_cell, cell.kind, cell.config): cell for cell in cells}
         waiting: set[Future] = set(futures)
@@ -183,7 +183,7 @@ class Benchmark:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """While a benchmark runs, SIGTERM means what Ctrl-C means."""
+    """Let SIGTERM interrupt a benchmark as Ctrl-C does."""
 
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt

@@ -25,7 +25,7 @@ def code(row: Row) -> str:
 
 
 def _span(values: list[int]) -> str:
-    """The least and the largest value, or the value that all are."""
+    """The smallest and the largest value as a range, or the one value if all are equal."""
     return str(min(values)) if min(values) == max(values) else f"{min(values)} to {max(values)}"
 
 

@@ -1,4 +1,4 @@
-"""What a training run says in the terminal: what it will do, how far an evaluation is, and what it found."""
+"""What a training run prints in the terminal: its plan, the progress of evaluations, and their results."""
 
 import sys
 import threading
@@ -51,7 +51,7 @@ class EvaluationBar:
         self.bar.update(share - self.bar.n)
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar from the terminal."""
         self.closed.set()
         self.bar.close()
 
@@ -75,5 +75,5 @@ def result(step: int, shown: Mapping[str, float]) -> str:
 
 
 def say(shown: bool) -> Callable[[str], None]:
-    """What prints lines above the bars, or does nothing."""
+    """A function that prints a line above the bars if `shown`, or does nothing."""
     return (lambda text: tqdm.write(text, file=sys.stderr)) if shown else (lambda text: None)

@@ -49,7 +49,7 @@ def save(folder: Path, step: int, model: Any, state: dict[str, Any], keep: int =
 
 
 def replace_folder(folder: Path, model: Any, beside: dict[str, str]) -> None:
-    """Save `model` and the texts `beside`, by their file names, as `folder`, in the place of what stood there."""
+    """Save a model, and the texts `beside` by file name, as the folder `folder`, which replaces what was there."""
     partial = folder.with_name(f".partial-{folder.name}")
     files.remove(partial)
     with files.explain_failure(folder, partial):

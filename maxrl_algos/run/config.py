@@ -1,4 +1,4 @@
-"""A run's settings: frozen dataclasses whose fields carry their help, and the command line made from them."""
+"""Settings of a run: frozen dataclasses whose fields hold their help texts, and the command line made from them."""
 
 import contextlib
 import difflib
@@ -34,9 +34,9 @@ def option(default: Any, text: str, choices: Iterable[str] = (), positional: boo
 
     Args:
         default: the default; MISSING for a setting that must be given.
-        text: its help.
-        choices: the strings that it may be; any where none are named.
-        positional: whether it is given by its place and not by its name.
+        text: the help text of the option.
+        choices: the strings that the option may be; without choices it may be any string.
+        positional: whether the command line gives the value by its place instead of by its name.
         seldom: whether few users need it: `--help` leaves it out, and `--help-all` shows it.
     """
     metadata: dict[str, Any] = {"help": text}  # no more than that where it is enough: TRL's parser reads it too
@@ -83,7 +83,7 @@ MAY_CHANGE = frozenset(
 
 
 def default_of(setting: Any) -> Any:
-    """Default of a dataclass field; MISSING where it has none."""
+    """The default of a dataclass field; MISSING if it has no default."""
     return setting.default if setting.default_factory is MISSING else setting.default_factory()
 
 

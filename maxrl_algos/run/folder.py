@@ -64,7 +64,7 @@ class RunFolder:
             )
 
     def begin(self) -> None:
-        """Open the journal, rid of what follows the last checkpoint, and write the settings."""
+        """Open the journal, without the entries after the last checkpoint, and write the settings."""
         if self.processes.is_main:
             start = self.saved["step"] if self.saved else -1  # without a checkpoint, no entry counts
             self.journal = Journal(self.path, start, self.config.loggers, self.settings)

@@ -64,18 +64,18 @@ class Keeper:
 
         Args:
             update: number of the update.
-            every: of a sample, only every so many updates are part.
+            every: a sample takes rollouts only of updates whose number is a multiple of this.
         """
         return not self.full and (self.how == "all" or (self.how == "sample" and update % every == 0))
 
     def chosen(self, tasks: int, rollouts: int, stream: str, index: int) -> list[tuple[int, int]]:
-        """Places (task, rollout) of the rollouts to be kept, of a batch of `tasks` tasks with `rollouts` rollouts each.
+        """Choose which rollouts of a batch are kept: their places (task, rollout) in the batch.
 
         Args:
-            tasks: number of tasks.
-            rollouts: number of rollouts of each.
-            stream: what the batch is, for the draw of the sample.
-            index: number of the batch.
+            tasks: the number of tasks in the batch.
+            rollouts: the number of rollouts of each task.
+            stream: the kind of batch, such as "training"; different kinds have independent samples.
+            index: the number of the batch.
         """
         if self.how == "none" or self.full:
             return []
@@ -107,7 +107,7 @@ def member(entries: Iterable[dict[str, Any]]) -> bytes:
 
 
 def plain(value: Any) -> Any:
-    """What JSON can hold in place of a number or an array of NumPy, or of anything else: its text."""
+    """A value that JSON can hold: numbers for a number or an array of NumPy, and the text of any other object."""
     return value.tolist() if isinstance(value, np.ndarray | np.generic) else str(value)
 
 

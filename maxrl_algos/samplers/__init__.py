@@ -1,4 +1,4 @@
-"""What samples responses to prompts, behind one interface: `grouped`, `transformers`, `vllm` and `vllm_server`.
+"""The samplers of responses to prompts, with one interface: `grouped`, `transformers`, `vllm` and `vllm_server`.
 
 Every sampler returns log-probabilities of the distribution it sampled from, that is after temperature and top-p.
 """
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from maxrl_algos.data import Rollouts
 
-IN_PLACE = ("grouped", "transformers")  # these sample with the trainer's own model
+IN_PLACE = ("grouped", "transformers")  # the samplers that use the trainer's own model
 SAMPLERS = (*IN_PLACE, "vllm", "vllm_server")
 
 
@@ -28,16 +28,16 @@ class Sampler(Protocol):
         """
 
     def push(self, model: Any) -> None:
-        """Take over the weights of `model`, and wake up."""
+        """Take over the weights of `model`, and be ready to sample."""
 
     def sleep(self) -> None:
-        """Leave the memory of the device to the trainer until the next `push`."""
+        """Free the memory of the device for the trainer, until the next `push`."""
 
     def close(self) -> None:
-        """Free everything that is held."""
+        """Free all memory, processes and connections of the sampler."""
 
 
 def check_server_setting(sampler: str, server: str | None) -> None:
-    """ValueError unless `server` is given for the sampler "vllm_server", and for no other sampler."""
+    """Raise a ValueError unless `server` is given for the sampler "vllm_server", and for no other sampler."""
     if (sampler == "vllm_server") != (server is not None):
         raise ValueError(f"sampler='vllm_server' goes with server='http://HOST:PORT', got {sampler!r} and {server!r}")

@@ -1,4 +1,4 @@
-"""What the samplers share that sample with the trainer's own model."""
+"""The base class of the samplers that use the trainer's own model."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -19,7 +19,8 @@ class InPlaceSampler(ABC):
         stop: token ids that end a response.
         pad: token id that fills up rows.
         rollouts_at_once: largest number of rollouts that are sampled together; None for all of them.
-        shard: (i, m): the prompts are shard i of m equal shards of a batch, and get the draws they would get in it.
+        shard: (i, m) if the prompts are shard i of m equal shards of a batch; they then get the same draws as in the
+            whole batch.
 
     Attributes:
         multiple: prompts are padded to a multiple of this many tokens.

@@ -29,12 +29,12 @@ def make_sampler(
     Args:
         config: settings of a training run or an evaluation of a language model.
         source: folder or hub id of the model, from which vLLM loads it.
-        model: the trained model of `transformers`; None where there is none, as in an evaluation by vLLM.
+        model: the trained model of `transformers`; None if there is no such model, as in an evaluation by vLLM.
         stop: token ids that end a response.
         pad: token id that fills up rows.
-        device: where the rollouts go.
+        device: the device on which the rollouts are returned.
         precision: "float32" or "bfloat16".
-        processes: those that train together.
+        processes: the processes that train together.
     """
     max_length, shard = config.max_prompt + config.max_response, (processes.rank, processes.world_size)
     if config.sampler == "vllm_server":

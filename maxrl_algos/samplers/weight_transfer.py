@@ -37,7 +37,7 @@ class NCCLTransfer:
     Args:
         url: address of the server.
         call: calls the server, given method, path and body; returns its answer.
-        dtype: in which the weights are sent.
+        dtype: the dtype in which the weights are sent.
 
     Raises:
         SamplerError: if trainer and server do not find each other.

@@ -130,7 +130,7 @@ class TextSource:
         return len(tasks) - len(short)
 
     def short(self, chat: Chat, split: str, tasks: np.ndarray, drop: bool = False) -> np.ndarray:
-        """Those of `tasks` (P,) whose prompts have at most `chat.max_prompt` tokens.
+        """The tasks among `tasks` (P,) whose prompts have at most `chat.max_prompt` tokens.
 
         Raises:
             ValueError: if a prompt is longer and `drop` is false, or if all of them are longer.

@@ -11,7 +11,7 @@ from maxrl_algos.tasks import held_out_tasks, training_tasks
 
 
 class TokenSource:
-    """Observations are prompts as they are; see `maxrl_algos.sources.Source`.
+    """A source whose prompts are the observations themselves; see `maxrl_algos.sources.Source`.
 
     Args:
         env: Gymnasium id of an env whose `metadata["tokens"]` holds "vocab_size", "pad", "eos" and "max_response".

@@ -25,14 +25,16 @@ NUMERIC = gym.spaces.Box, gym.spaces.Discrete, gym.spaces.MultiDiscrete, gym.spa
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What a passed check saw. With a pass rate of 0, only demonstrations, if any, have shown that 1 can be earned.
+    """What a check that passed has seen.
+
+    If the pass rate is 0, only demonstrations, if there are any, have shown that a reward of 1 can be earned.
 
     Attributes:
-        distinct: the number of different observations among the tasks compared, by split.
-        pass_rate: the share of rollouts of random actions that earned 1.
-        ended: the number of these rollouts by the reason they ended, "verifier_error" among them.
-        demonstrations: how many were played; `demonstrations=True` among the `kwargs` gives some.
-        vector_env: whether a vector env was registered, and compared with the env.
+        distinct: by split, the number of different observations among the tasks that were compared.
+        pass_rate: the share of the rollouts of random actions that earned 1.
+        ended: how many of these rollouts ended for which reason, such as "answered" or "verifier_error".
+        demonstrations: the number of demonstrations that were played; `demonstrations=True` among `kwargs` gives some.
+        vector_env: whether a vector env was registered and compared with the env.
         policies: which kinds of policy the env can train, by what it says of itself. "tokens": `metadata["tokens"]`
             names the vocabulary of prompts and responses. "text": observations and actions are strings. "images":
             pictures with one correct action each. "stepwise": actions are numbers (those of a `Box` not integers),
@@ -57,15 +59,17 @@ def check_correctness_env(
     registered vector env agrees with the env.
 
     Args:
-        env_or_id: an id, made with `kwargs`, or an env; one without a spec is compared with deep copies of itself.
+        env_or_id: an id, from which an env is made with `kwargs`, or an env. An env without a spec is compared with
+            deep copies of itself.
         tasks: how many tasks of each split are compared, at least 2.
         rollouts: how many rollouts of random actions are played in each split, at least 1.
         seed: the first seed given to the env.
-        splits: tasks per split, None if endless or unknown; default `metadata["splits"]`, else train and test.
-        kwargs: the arguments of an env that is made from an id.
+        splits: the number of tasks by split, None for a split that is endless or of unknown size. The default is
+            `metadata["splits"]` of the env, or else endless splits "train" and "test".
+        kwargs: the arguments with which an env is made from an id.
 
     Raises:
-        ContractError: names the broken rule and its remedy; `check_env` raises an AssertionError.
+        ContractError: if a rule is broken; the message names it and its remedy. `check_env` raises an AssertionError.
         ValueError, TypeError: if the arguments of this function are wrong.
     """
     if tasks < 2 or rollouts < 1:
@@ -83,7 +87,7 @@ def check_correctness_env(
 
 
 def _check(subject: Subject, rollouts: int) -> CheckReport:
-    """All rules in turn: Gymnasium's, those of tasks, and then, split by split, of rollouts and of the vector env."""
+    """Check the rules of Gymnasium, of tasks, and then, split by split, of rollouts and of the vector env."""
     ends: list[Rollout] = []
     demonstrations = 0
     with closing(subject.fresh()) as subject.other:
@@ -114,7 +118,7 @@ def _check(subject: Subject, rollouts: int) -> CheckReport:
 
 
 def _check_gymnasium(env: Any) -> None:
-    """Gymnasium's own checker; it takes an answer cut off at step 1 for a fault, so it is shown a terminated one."""
+    """Run Gymnasium's checker. It takes a truncation at the first step for a fault, so it is shown a termination."""
     step = env.step
 
     def uncut(action: Any) -> Any:
@@ -129,7 +133,7 @@ def _check_gymnasium(env: Any) -> None:
 
 
 def policies(env: Env, one_step: bool) -> tuple[str, ...]:
-    """Which kinds of policy the env can train: see `CheckReport`."""
+    """The kinds of policy that the env can train; `CheckReport` explains them."""
     seen, acts, metadata = env.observation_space, env.action_space, env.metadata
     tokens = metadata.get("tokens") or {}
     parts = list(seen.spaces.values()) if isinstance(seen, gym.spaces.Dict) else [seen]

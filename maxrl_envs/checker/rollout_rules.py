@@ -1,4 +1,4 @@
-"""The rules of rollouts: of each step, of the same actions played again, of demonstrations and of hostile actions."""
+"""The rules of rollouts: each step, the same actions played again, demonstrations, and hostile actions."""
 
 from typing import Any
 
@@ -81,7 +81,7 @@ STEP_RULES = (
 
 
 def check_rollout(subject: Subject, rollout: Rollout) -> None:
-    """Every step keeps the rules of steps."""
+    """Check that every step of a rollout keeps `STEP_RULES`."""
     for t, step in enumerate(rollout.steps):
         for rule in STEP_RULES:
             message = rule(step)
@@ -89,7 +89,7 @@ def check_rollout(subject: Subject, rollout: Rollout) -> None:
 
 
 def check_replay(subject: Subject, rollout: Rollout) -> None:
-    """The same actions have the same outcomes, on the same env, on another, and where observations are overwritten."""
+    """Check that the same actions have the same outcomes: again, on another env, with observations overwritten."""
     actions = [step.action for step in rollout.steps]
     for env in (subject.env, subject.other):
         again = subject.play(env, rollout.split, rollout.task, actions)
@@ -111,7 +111,7 @@ def check_replay(subject: Subject, rollout: Rollout) -> None:
 
 
 def check_demonstration(subject: Subject, rollout: Rollout) -> Rollout | None:
-    """The demonstration of the rollout's task, one action or a sequence of actions, earns 1; None if there is none."""
+    """Play the demonstration of the task, one action or a sequence, which must earn 1; None if there is none."""
     if "demonstration" not in rollout.info:
         return None
     shown, space = rollout.info["demonstration"], subject.env.action_space
@@ -128,13 +128,13 @@ def check_demonstration(subject: Subject, rollout: Rollout) -> Rollout | None:
 
 
 def hostile_actions(subject: Subject) -> list[Any]:
-    """Values of types and shapes that no action has, but for those that this env's action space holds."""
+    """Values of wrong types and shapes, without those that this env's action space happens to hold."""
     hostile: list[Any] = [None, "no action", {}, (), np.full((3, 3, 3), 1), float("nan")]
     return [action for action in hostile if not belongs(subject.env.action_space, action)]
 
 
 def check_hostile_actions(subject: Subject, rollout: Rollout) -> None:
-    """What is no action either is refused, and then changes nothing, or earns 0."""
+    """Check that a value that is no action is refused before it changes anything, or earns 0."""
     for hostile in hostile_actions(subject):
         subject.begin(subject.env, task=rollout.task, split=rollout.split)
         what = f"{rollout.name}: step({describe(hostile)}), which is no action of {subject.env.action_space},"

@@ -1,4 +1,4 @@
-"""The env under check: how it is made anew, how its rollouts are played and what of them is kept."""
+"""The env under check: how another env like it is made, and how its rollouts are played and recorded."""
 
 import copy
 import hashlib
@@ -24,7 +24,7 @@ class ContractError(AssertionError):
 
 class Step(NamedTuple):
     action: Any
-    observation: Hashable  # its content
+    observation: Hashable  # the content of the observation, as `content` gives it
     inside: bool  # whether the observation lies in the observation space
     reward: Any
     terminated: Any
@@ -37,7 +37,7 @@ class Step(NamedTuple):
 
     @property
     def outcome(self) -> list[Any]:
-        """The values of OUTCOME; `ended` is None before the end."""
+        """The values that OUTCOME names, in its order; `ended` is None before the end."""
         ended = self.info.get("ended") if self.over else None
         return [self.reward, self.terminated, self.truncated, self.info.get("is_success"), ended]
 
@@ -45,7 +45,7 @@ class Step(NamedTuple):
 class Rollout(NamedTuple):
     split: str
     task: int
-    info: dict[str, Any]  # of `reset`
+    info: dict[str, Any]  # the info that `reset` returned
     steps: list[Step]
 
     @property
@@ -54,16 +54,16 @@ class Rollout(NamedTuple):
 
 
 class Subject:
-    """An env, its name in messages, a second env made like it, and what their tasks showed.
+    """The env under check, its name in messages, a second env made like it, and the observations of their tasks.
 
     Attributes:
         env: the env under check.
         other: a fresh env made like it, set by the caller.
         spec: the spec of the env, or None.
-        splits: the number of tasks by split, None if endless.
-        count: the number of tasks that are compared, by split.
-        starts: contents of the observations of these tasks, by split.
-        seeds: seeds that were not used yet.
+        splits: the number of tasks by split; None for an endless split.
+        count: how many tasks of each split are compared.
+        starts: by split, the contents of the first observations of the compared tasks.
+        seeds: seeds that have not been used yet.
     """
 
     other: Env
@@ -81,7 +81,7 @@ class Subject:
         env.action_space.seed(next(self.seeds))
 
     def require(self, kept: Any, message: str) -> None:
-        """A ContractError with this message unless the rule is `kept`."""
+        """Raise a ContractError with this message unless the rule is `kept`."""
         if not kept:
             raise ContractError(f"{self.name}: {message}")
 
@@ -90,7 +90,7 @@ class Subject:
         return copy.deepcopy(self.env) if self.spec is None else gym.make(self.spec, disable_env_checker=True)
 
     def begin(self, env: Env, seed: int | None = None, **options: Any) -> tuple[Any, dict[str, Any]]:
-        """The observation and the info of `reset`, which must succeed; with a new seed if none is given."""
+        """Reset an env, which must succeed: its observation and info. Without a seed, an unused seed is taken."""
         seed = next(self.seeds) if seed is None else seed
         call = f"reset(seed={seed}, options={options or None})"
         try:

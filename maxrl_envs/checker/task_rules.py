@@ -1,4 +1,4 @@
-"""The rules of tasks and of `reset`: what a task shows, which options are refused and how tasks are drawn."""
+"""The rules of tasks and of `reset`: what a task shows, which options are refused, and how tasks are drawn."""
 
 import itertools
 from collections.abc import Hashable
@@ -11,7 +11,7 @@ SEEDED = "Call super().reset(seed=seed) and draw with self.np_random."
 
 
 def check_tasks_replay(subject: Subject) -> None:
-    """A task shows the same observation each time, in any order, and on another env."""
+    """Check that a task shows the same observation each time, in any order, and on another env."""
     for split, count in subject.count.items():
         starts = subject.starts[split] = [subject.show(subject.env, task=i, split=split) for i in range(count)]
         for i, env in itertools.product(reversed(range(count)), (subject.env, subject.other)):
@@ -21,7 +21,7 @@ def check_tasks_replay(subject: Subject) -> None:
 
 
 def check_tasks_differ(subject: Subject) -> None:
-    """The tasks of a split differ, in one split at least: a small split may repeat a task, as 5x5 mazes do."""
+    """Check that tasks differ in at least one split. A small split may repeat a task, as 5x5 mazes do."""
     alike = all(len(set(starts)) == 1 for starts in subject.starts.values())
     only = all(count == 1 for count in subject.count.values())
     message = f"the tasks of a split, of which {subject.count} were compared, all show one observation: use the index."
@@ -29,7 +29,7 @@ def check_tasks_differ(subject: Subject) -> None:
 
 
 def check_splits_are_disjoint(subject: Subject) -> None:
-    """No task of a split looks like a task of another split."""
+    """Check that no task of a split looks like a task of another split."""
     owners: dict[Hashable, tuple[str, int]] = {}
     for split, starts in subject.starts.items():
         for i, start in enumerate(starts):
@@ -39,7 +39,7 @@ def check_splits_are_disjoint(subject: Subject) -> None:
 
 
 def bad_options(subject: Subject) -> list[dict[str, Any]]:
-    """Options that no env may take."""
+    """Options of `reset` that every env must refuse."""
     bad: list[dict[str, Any]] = [{"split": "no such split"}, {"no such option": 1}]
     for split, size in subject.splits.items():
         bad += [{"split": split, "task": task} for task in (-1, 0.5, size) if task is not None]
@@ -47,13 +47,13 @@ def bad_options(subject: Subject) -> list[dict[str, Any]]:
 
 
 def check_last_tasks(subject: Subject) -> None:
-    """The last task of each split can be played."""
+    """Check that the last task of each split can be played."""
     for split, size in subject.splits.items():
         subject.begin(subject.env, split=split, task=(size or subject.count[split]) - 1)
 
 
 def check_bad_options(subject: Subject) -> None:
-    """Unknown splits, unknown options, and tasks out of range are a ValueError."""
+    """Check that unknown splits, unknown options, and tasks out of range raise a ValueError."""
     for options in bad_options(subject):
         got: Any = "no error"
         try:
@@ -64,7 +64,7 @@ def check_bad_options(subject: Subject) -> None:
 
 
 def check_draws(subject: Subject) -> None:
-    """Without a task in `options` the seed decides which task is drawn, and other seeds draw other tasks."""
+    """Check that the seed decides which task is drawn if `options` name none, and that not all seeds draw the same."""
     for options in ({}, *({"split": split} for split in subject.splits)):
         drawn = set()
         for seed in itertools.islice(subject.seeds, 20):

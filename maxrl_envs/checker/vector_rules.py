@@ -16,7 +16,7 @@ VectorEnv = gym.vector.VectorEnv[Any, Any, Any]
 
 
 def check_vector_env(subject: Subject, split: str, played: list[Rollout]) -> None:
-    """All rules of vector envs, by the rollouts that the single env `played` in a split; each becomes a row."""
+    """Check the rules of vector envs. The rollouts that the single env `played` in a split are the rows of a batch."""
     spec = subject.spec
     spec.kwargs.pop("render_mode", None)
     with closing(gym.make_vec(spec, num_envs=len(played))) as env:
@@ -29,7 +29,7 @@ def check_vector_env(subject: Subject, split: str, played: list[Rollout]) -> Non
 
 
 def check_interface(subject: Subject, env: VectorEnv, count: int) -> None:
-    """The spaces and metadata are those of the single env, and rollouts that have ended wait."""
+    """Check that spaces and metadata are those of the single env, and that an ended rollout waits for a reset."""
     mode = env.metadata.get("autoreset_mode")
     subject.require(mode is gym.vector.AutoresetMode.DISABLED, f"vector autoreset_mode is {mode}, not DISABLED.")
     subject.require(env.num_envs == count, f"num_envs={count} gave a vector env of {env.num_envs}: use the argument.")
@@ -43,7 +43,7 @@ def check_interface(subject: Subject, env: VectorEnv, count: int) -> None:
 
 
 def begin(subject: Subject, env: VectorEnv, played: list[Rollout]) -> Any:
-    """The observations of the tasks `played`, which must be those of the single env."""
+    """Begin the tasks that were `played`: the batch of observations, which must equal those of the single env."""
     split, tasks = played[0].split, np.array([rollout.task for rollout in played])
     observations, info = env.reset(options={"task": tasks, "split": split})
     good = list(info.get("task", ())) == list(tasks) and not np.any(info.get("is_success", True))
@@ -58,13 +58,13 @@ def begin(subject: Subject, env: VectorEnv, played: list[Rollout]) -> Any:
 
 
 def batch(env: VectorEnv, played: list[Rollout], t: int) -> Any:
-    """The actions of step `t`; a rollout that is over repeats its last action."""
+    """The batch of actions of step `t`, in which a rollout that is over repeats its last action."""
     actions = [rollout.steps[min(t, len(rollout.steps) - 1)].action for rollout in played]
     return stack(env.single_action_space, actions)
 
 
 def check_steps(subject: Subject, env: VectorEnv, played: list[Rollout]) -> None:
-    """The same actions have the same outcomes; a rollout that has ended earns nothing more."""
+    """Check that the same actions lead to the same outcomes, and that a rollout earns nothing after its end."""
     begin(subject, env, played)
     for t in range(max(len(rollout.steps) for rollout in played)):
         observations, *columns, info = env.step(batch(env, played, t))
@@ -86,7 +86,7 @@ def check_steps(subject: Subject, env: VectorEnv, played: list[Rollout]) -> None
 
 
 def check_overwriting(subject: Subject, env: VectorEnv, played: list[Rollout]) -> None:
-    """Observations may be overwritten without a change of what follows."""
+    """Check that overwriting what the vector env returned changes nothing that follows."""
     wipe(begin(subject, env, played))
     observations, *_, info = env.step(batch(env, played, 0))
     message = "overwriting what the vector env returned changed what it returns next: return a copy."
@@ -100,7 +100,7 @@ def check_overwriting(subject: Subject, env: VectorEnv, played: list[Rollout]) -
 
 
 def check_options(subject: Subject, env: VectorEnv) -> None:
-    """The options that the single env refuses are refused, and arrays of wrong shapes as well."""
+    """Check that it refuses what the single env refuses, and arrays of tasks of wrong shapes."""
     n = env.num_envs
     bad = [*bad_options(subject), {"task": np.zeros(n + 1, int)}, {"task": np.zeros((n, 1), int)}]
     for options in bad:
@@ -114,7 +114,7 @@ def check_options(subject: Subject, env: VectorEnv) -> None:
 
 
 def check_seeds(subject: Subject, env: VectorEnv, split: str) -> None:
-    """The seed decides which tasks are drawn; these are tasks of the split, and other seeds draw others."""
+    """Check that the seed decides which tasks of the split are drawn, and that not all seeds draw the same."""
     default = subject.begin(subject.env)[1]["split"]
     for options in ({}, {"split": split}):
         drawn = set()
@@ -137,7 +137,7 @@ def check_seeds(subject: Subject, env: VectorEnv, split: str) -> None:
 
 
 def check_reset_mask(subject: Subject, env: VectorEnv, played: list[Rollout]) -> None:
-    """`options["reset_mask"]` starts the rollouts that it names, and leaves the others as they are."""
+    """Check that `options["reset_mask"]` starts the rollouts that it names, and leaves the others as they are."""
     begin(subject, env, played)
     mask = np.arange(len(played)) % 2 == 0
     if mask.all():

@@ -9,7 +9,7 @@ from maxrl_envs.one_step_env import OneStepEnv, OneStepVectorEnv
 from maxrl_envs.tasks.text import BOXED, MAX_RESPONSE, VerifiedSuite, split_of
 
 LEVELS = ((1, 9, "+-"), (1, 50, "+-"), (2, 9, "+-*"), (3, 20, "+-*"), (4, 50, "+-*"))  # (steps, largest, operators)
-LARGEST = 99  # no step leaves 0 to LARGEST
+LARGEST = 99  # the result of every step is from 0 to LARGEST
 SPLITS = {"train": 0, "test": 1, "validation": 2}  # the numbers in the key of a problem's generator
 HELD_OUT = 1024  # tasks of the test split, and of the validation split
 NAMES = "Ann", "Ben", "Eva", "Tom"
@@ -52,7 +52,7 @@ def write(rng: np.random.Generator, level: int) -> Problem:
 
 @lru_cache(maxsize=8192)
 def problem(level: int | None, seed: int, split: str, index: int) -> Problem:
-    """The problem of a task: the first problem that this task's generator writes which belongs to the split."""
+    """The problem of a task: of the problems that the task's generator writes, the first that belongs to the split."""
     key = [0 if level is None else level, SPLITS[split], index]
     rng = np.random.default_rng(np.random.SeedSequence(key, spawn_key=(seed,) if seed else ()))
     taken = test_questions(level, seed) if split == "validation" else ()
@@ -65,7 +65,7 @@ def problem(level: int | None, seed: int, split: str, index: int) -> Problem:
 
 @lru_cache(maxsize=64)
 def test_questions(level: int | None, seed: int) -> frozenset[str]:
-    """All questions of the test split, which none of the validation split may be."""
+    """All questions of the test split. None of them may be a question of the validation split."""
     return frozenset(problem(level, seed, "test", index).question for index in range(HELD_OUT))
 
 
@@ -75,7 +75,7 @@ class Arithmetic(VerifiedSuite):
     Args:
         level: from 1 (one step, numbers to 9) to 5 (four steps, numbers to 50, products); None mixes the levels.
         problem_seed: the seed of all the problems; task i is another problem under another seed.
-        train_tasks: the number of training tasks, the first ones of the endless split; None leaves the split endless.
+        train_tasks: the number of training tasks, taken from the start of the endless split; None leaves it endless.
         max_response, end, system_prompt: as in `TextSuite`.
     """
 

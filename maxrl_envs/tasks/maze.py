@@ -14,17 +14,17 @@ from maxrl_envs.tasks.maze_generator import Mazes
 from maxrl_envs.tasks.maze_rules import MOVES, letters
 
 ENDED = np.array(["", "goal", "wall", "length"], dtype=object)  # by status of maze_kernels
-GOAL, WALL = 1, 2  # of these
+GOAL, WALL = 1, 2  # two of these statuses
 
 
 class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
     """`num_envs` of `MazeEnv`, stepped by one kernel.
 
     Autoreset is disabled by default: a rollout that has ended stays as it is, with its flags set and reward 0, until
-    `reset` names it in `options["reset_mask"]` (num_envs,) bool; so all rollouts of a group run to their end. With
-    "NextStep" such a rollout starts a new task of the env's own `split` at the step after its end.
+    `reset` names it in `options["reset_mask"]` (num_envs,) bool. So all rollouts of a group run to their end. With
+    "NextStep" a rollout that has ended starts a new task of the split `split` at the following step.
 
-    The arrays of `info` are those of `MazeEnv`, with a first axis of length num_envs; they are write-protected.
+    `info` holds what it holds in `MazeEnv`, as arrays whose first axis has length num_envs. They cannot be written to.
 
     Args:
         num_envs: the number of rollouts, at least 1.
@@ -90,11 +90,11 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         self._positions = np.zeros(num_envs, np.int64)
         self._elapsed = np.zeros(num_envs, np.int64)
         self._status = np.zeros(num_envs, np.int8)
-        self._begun, self._over = False, 0  # whether all have a task; how many are over
-        # `info` shares these, so they are never written to but replaced by a changed copy: a copy a step is slow
+        self._begun, self._over = False, 0  # whether all rollouts have a task; how many rollouts are over
+        # `info` shares the following arrays. A change replaces the whole array, since copying it at every step is slow
         self._tasks = np.full(num_envs, -1, np.int64)
         self._splits = replaced(np.empty(num_envs, object), slice(None), split)
-        self._same_split: str | None = split  # of all rollouts, if they share one
+        self._same_split: str | None = split  # the split of all rollouts; None if they differ in it
         self._ended, self._told = replaced(self._splits, slice(None), ""), self._status.copy()
         self._walks: list[list[tuple[int, int]]] = [[] for _ in range(num_envs)]  # the cells visited, to be rendered
 
@@ -132,7 +132,7 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
             rows, columns = MOVES[actions[row]] if self._status[row] == WALL else (0, 0)  # it looked into the wall
             self._walks[row].append((here[0] + rows, here[1] + columns))
         info: dict[str, Any] = {}
-        if fresh is not None:  # these only begin anew in this step: the kernel left them be
+        if fresh is not None:  # in this step these rollouts only begin anew; the kernel did not touch them
             self._begin(fresh, None, self.split)
             terminated[fresh] = truncated[fresh] = False
             info = self._more(fresh, self.split)
@@ -154,7 +154,7 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         )
 
     def _begin(self, rows: np.ndarray, tasks: np.ndarray | None, split: str) -> None:
-        """New rollouts in `rows`, of `tasks` or of drawn ones."""
+        """Begin new rollouts in `rows`, of `tasks`, or of tasks that are drawn where `tasks` is None."""
         if tasks is None:
             tasks = draw_tasks(self.mazes.splits[split], self.np_random, len(rows))
         self._over -= int(np.count_nonzero(self._status[rows]))
@@ -187,7 +187,7 @@ class MazeVectorEnv(gym.vector.VectorEnv[np.ndarray, np.ndarray, np.ndarray]):
         return info
 
     def _more(self, rows: np.ndarray, split: str) -> dict[str, Any]:
-        """What `info` holds on request about the tasks begun in `rows`."""
+        """The parts of `info` that are given on request, about the tasks that began in `rows`."""
         if not (self.demonstrations or self.task_info):
             return {}
         moves, lengths = self.mazes.shortest_paths(split, self._tasks[rows])
@@ -285,7 +285,7 @@ class MazeEnv(gym.Env[np.ndarray, Any]):
         action_mask: bool = False,
         render_mode: str | None = None,
     ) -> None:
-        self._mazes = MazeVectorEnv(  # a batch of one, so that the rules are written once
+        self._mazes = MazeVectorEnv(  # a batch of one rollout, so that the rules are written only once
             1,
             size,
             generator,
@@ -330,7 +330,7 @@ class MazeEnv(gym.Env[np.ndarray, Any]):
 
     @staticmethod
     def _first(info: dict[str, Any]) -> dict[str, Any]:
-        """The `info` of the only rollout of a batch of one."""
+        """The `info` of the only rollout of the batch."""
         one = {key: value[0] for key, value in info.items() if not key.startswith("_") and key != "task_info"}
         if "task_info" in info:
             one["task_info"] = {key: int(value[0]) for key, value in info["task_info"].items()}

@@ -1,8 +1,8 @@
-"""What all of the maze code shares: the moves, the splits, and the numbers by which the kernels know the generators."""
+"""What all of the maze code shares: the moves, the splits, and the numbers that stand for the generators in kernels."""
 
 from collections.abc import Iterable
 
-ALGORITHMS = {"prim": 0, "depth_first": 1}  # the numbers by which the kernels know them
+ALGORITHMS = {"prim": 0, "depth_first": 1}  # the numbers that stand for the generators in the kernels
 SPLITS = {"train": 0, "test": 1, "validation": 2}  # the numbers in the key of a maze's generator
 HELD_OUT = 1024  # tasks of the test split, and of the validation split
 MOVES = ((-1, 0), (1, 0), (0, -1), (0, 1))  # (rows, columns) of the actions 0 up, 1 down, 2 left, 3 right

@@ -17,9 +17,9 @@ VOCABULARY = 32
 
 
 class MazeTokens(TaskSuite):
-    """Mazes as token prompts; a response is moves, DONE, EOS, padded to `max_response`.
+    """Mazes as prompts of tokens. A response consists of moves, DONE and EOS, padded to `max_response` tokens.
 
-    A response that holds neither DONE nor EOS among its first `max_response` tokens was cut off: `Outcome.TRUNCATED`.
+    A response without DONE and EOS among its first `max_response` tokens was cut off: `Outcome.TRUNCATED`.
 
     Args:
         size, generator, maze_seed: as in `maze_generator.Mazes`.
@@ -82,7 +82,7 @@ class MazeTokens(TaskSuite):
         return letters(self.mazes.shortest_path(split, index))
 
     def answer(self, action: Any) -> str | None:
-        """The moves before DONE as a text of U, D, L and R; None without DONE or with another token before it."""
+        """The moves before DONE as a text of U, D, L and R; None if there is no DONE, or another token before it."""
         tokens = np.asarray(action)[: self.max_response].tolist()
         moves = tokens[: tokens.index(DONE)] if DONE in tokens else [PAD]
         return "".join(LETTERS[t - UP] for t in moves) if all(UP <= t <= RIGHT for t in moves) else None

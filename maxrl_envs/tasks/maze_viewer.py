@@ -1,4 +1,4 @@
-"""Drawing of mazes: text and pictures. Knows cells and walks, no rules."""
+"""Draws mazes as text and as pictures. It knows cells and walks, but no rules."""
 
 import numpy as np
 
@@ -22,7 +22,7 @@ def standing(cells: np.ndarray, walk: list[tuple[int, int]]) -> tuple[int, int]:
 
 
 def ansi(cells: np.ndarray, walk: list[tuple[int, int]]) -> str:
-    """One maze (size, size) as text: start S, goal G, the agent A where it stands, and the cells walked, dotted.
+    """A maze (size, size) as text: start S, goal G, the agent A where it stands, and the cells walked, dotted.
 
     An x is the wall that the walk met.
     """
@@ -36,7 +36,7 @@ def ansi(cells: np.ndarray, walk: list[tuple[int, int]]) -> str:
 
 
 def rgb(cells: np.ndarray, walk: list[tuple[int, int]], success: bool | None, scale: int = 16) -> np.ndarray:
-    """One maze (size, size) as a picture, (size * scale, size * scale, 3) uint8.
+    """A maze (size, size) as a picture, (size * scale, size * scale, 3) uint8.
 
     The start is green, the goal yellow, the cells walked blue, and the agent a dark disc where it stands. The wall that
     the walk met is red. A frame says success (green) or failure (red); None draws none.

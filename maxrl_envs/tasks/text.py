@@ -1,4 +1,4 @@
-"""What the task suites in text share: what counts as cut off, where the answer stands, splits by hash, the verifier."""
+"""What the task suites in text share: cut-off responses, where the answer stands, splits by hash, the verifier."""
 
 import hashlib
 from abc import abstractmethod
@@ -17,7 +17,7 @@ BOXED = " Let's think step by step and output the final answer within \\boxed{}.
 
 @cache
 def verifier(kind: str) -> Verifier:
-    """The verifier of this kind that all envs of a process share, so that its worker processes exist only once."""
+    """The verifier of a kind. All envs of a process share it, so that its worker processes exist only once."""
     return Verifier(kind=kind)
 
 
@@ -29,9 +29,9 @@ def split_of(problem: str) -> str:
 def answer_part(response: str) -> str | None:
     """The part of a response in which every text env looks for the final answer; None if there is no such part.
 
-    First the thinking is taken away: what stands before the last "</think>" is no answer, and a response whose thinking
-    has begun ("<think>") and never ended has none. Then, if the rest has the tags "<answer>" and "</answer>", it is
-    what stands between the last pair of them.
+    First the thinking is taken away. What stands before the last "</think>" is no answer, and a response whose thinking
+    has begun ("<think>") but never ended has no answer. Then, if the rest has the tags "<answer>" and "</answer>", the
+    part is what stands between the last pair of them.
     """
     rest = response.rpartition("</think>")[2]
     if "<think>" in rest:
@@ -84,7 +84,7 @@ class TextSuite(TaskSuite):
         Args:
             split: the split of the tasks.
             indices: the indices of the tasks.
-            responses: the `answer_part` of each response; None has no answer and is wrong.
+            responses: the `answer_part` of each response; None stands for a response without an answer, which is wrong.
         """
 
     @abstractmethod

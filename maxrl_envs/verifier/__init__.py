@@ -34,7 +34,7 @@ class Verdict(NamedTuple):
 
     outcome: Outcome
     answer: str | None  # as it was written; None where there is none
-    reason: str  # "no final answer", "refused: ...", "undecided: ..." or the rule by which it was compared
+    reason: str  # "no final answer: ...", "refused: ...", "undecided: ..." or the rule by which it was compared
 
 
 class Verifier:
@@ -122,15 +122,15 @@ class Verifier:
     def answer(self, response: str | None) -> str | None:
         """The final answer, the same for most ways to write it, for majority votes; None where there is none."""
         found = self._extract(response)
-        return None if found is None else canonical(found.text)
+        return canonical(found.text) if isinstance(found, Span) else None
 
     def explain(self, response: str | None, gold: str) -> str:
         """One line: what was read, where and as what type, what the gold answer was read as, and by which rule they
         differ."""
         found = self._extract(response)
         verdict = self.judge([response], [gold])[0]
-        seen = "no final answer" if found is None else f"{described(found.text, False)} ({found.rule})"
-        return f"{verdict.outcome.name}: {seen}; gold answer {described(gold_text(gold), True)}; {verdict.reason}"
+        seen = f"{described(found.text, False)} ({found.rule}); " if isinstance(found, Span) else ""
+        return f"{verdict.outcome.name}: {seen}gold answer {described(gold_text(gold), True)}; {verdict.reason}"
 
     def judge(self, responses: Sequence[str | None], golds: Sequence[str]) -> list[Verdict]:
         """Outcome, final answer and reason of each response. None and "" are responses without an answer.
@@ -157,10 +157,11 @@ class Verifier:
             self.counts.update(counted(verdict.outcome, verdict.reason) for verdict in verdicts)
         return verdicts
 
-    def _find(self, response: str | None) -> "Span | Verdict | None":
+    def _find(self, response: str | None) -> "Span | Verdict":
         """The final answer, or the verdict on a response at which this package fails."""
         try:
-            return self._extract(response)
+            found = self._extract(response)
+            return found if isinstance(found, Span) else Verdict(Outcome.WRONG, None, f"no final answer: {found}")
         except Exception as error:  # as in `quick`
             return Verdict(Outcome.VERIFIER_ERROR, None, f"the verifier failed: {error!r}")
 
@@ -168,9 +169,9 @@ class Verifier:
         if os.getpid() != self._owner:  # forked: the lock may be held by a thread that is not here
             self._lock, self._owner = threading.Lock(), os.getpid()
 
-    def _extract(self, response: str | None) -> Span | None:
+    def _extract(self, response: str | None) -> Span | str:
         if not response or len(response) > self.max_chars:
-            return None
+            return f"the response has more than {self.max_chars} characters" if response else "no response"
         return final_answer(response, self.marker, self.thinking)
 
     def _decide(self, pairs: dict[tuple[str, str], None]) -> dict[tuple[str, str], tuple[Outcome, str]]:
@@ -234,10 +235,10 @@ def check_gold(gold: str, kind: str = "math") -> None:
         raise ValueError(f"the gold answer {gold[:80]!r} is no number: use kind='math'")
 
 
-def verdict_of(span: Span | Verdict | None, gold: str, decided: dict[tuple[str, str], tuple[Outcome, str]]) -> Verdict:
+def verdict_of(span: Span | Verdict, gold: str, decided: dict[tuple[str, str], tuple[Outcome, str]]) -> Verdict:
     """The verdict on a response: its final answer must be the gold answer, and so must what it says of it later."""
     if not isinstance(span, Span):
-        return span or Verdict(Outcome.WRONG, None, "no final answer")
+        return span
     outcome, reason = decided[span.text, gold]
     for text in span.later if outcome is Outcome.CORRECT else ():
         later, why = decided[text, gold]

@@ -1,6 +1,8 @@
 """The rules for equations, inequalities and chains of them."""
 
+import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -8,6 +10,11 @@ from maxrl_envs.verifier.quantities import PERCENT
 from maxrl_envs.verifier.stream import Node
 from maxrl_envs.verifier.trees import decimals, exact, holds_text, is_name, kind, plain, symbols
 from maxrl_envs.verifier.units import Unit
+
+OF_NUMBERS: dict[str, Callable[..., Any]] = {
+    "max": max, "min": min, "lfloor": math.floor, "floor": math.floor, "lceil": math.ceil, "ceil": math.ceil,
+    "gcd": lambda *values: math.gcd(*map(int, values)), "lcm": lambda *values: math.lcm(*map(int, values)),
+}  # fmt: skip
 
 
 class Finding(NamedTuple):
@@ -19,6 +26,18 @@ class Finding(NamedTuple):
 
 class Postponed(Exception):
     """Values of formulas are needed."""
+
+
+def worked_out(tree: Node) -> Fraction | None:
+    """The value of a function of numbers that is written by its name, such as gcd(14, 21); None if it is not known."""
+    _, name, arguments = tree
+    values = [value for value in map(exact, arguments) if value is not None]
+    single = OF_NUMBERS.get(name) in (math.floor, math.ceil)
+    if len(values) < len(arguments) or name not in OF_NUMBERS or single != (len(values) == 1):
+        return None
+    if name in ("gcd", "lcm") and any(value.denominator != 1 for value in values):
+        return None
+    return Fraction(OF_NUMBERS[name](*values))
 
 
 class Equations(ABC):
@@ -141,6 +160,8 @@ class Equations(ABC):
             names = {side[:2]}  # f(x) names a function, whatever its argument is called
         if side[0] == "text":
             return is_name(side)
+        if side[0] == "app" and (value := worked_out(side)) is not None:
+            return value == exact(last)
         if side[0] == "group" != last[0]:
             return False
         if not names or names & symbols(gold):

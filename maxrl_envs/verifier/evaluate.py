@@ -48,9 +48,15 @@ class Imprecise(ArithmeticError):
 
 @lru_cache(maxsize=1 << 12)
 def seeded(name: str, point: int) -> Fraction:
-    """The value of a symbol at a point."""
+    """The value of a symbol at a point. Behind the points of `RANGES`, every two have another power of ten as size: one
+    point of positive values and one of negative ones."""
     digest = hashlib.blake2b(f"{point} {name}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    low, high = RANGES[point]
+    if point < len(RANGES):
+        low, high = RANGES[point]
+    else:
+        power, negative = divmod(point - len(RANGES), 2)
+        low = -(10**power) if negative else 10**power
+        high = 2 * low
     return low + (high - low) * Fraction(int.from_bytes(digest[:2], "big") * 2 + 1, 1 << 17)
 
 

@@ -3,7 +3,7 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.surroundings import DENIED, denied, ends, stands_alone
+from maxrl_envs.verifier.surroundings import DENIED, begins, continued, denied, equated, part_of_more
 from maxrl_envs.verifier.units import unit_of_words
 
 THINKING = ("<think>", "</think>")
@@ -11,6 +11,11 @@ SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eo
 END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|eom_id|end|end_of_text)\|>|</s>|<eos>|<end_of_turn>")
 NEW_QUESTION = re.compile(
     r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|user|human|q)[ \t]{0,4}\d{0,4}[ \t*_]{0,8}[:：]"
+)
+HIDDEN = re.compile(  # the code of a drawing, a comment, and what is struck out
+    r"\[asy\].*?(?:\[/asy\]|\Z)|<!--.*?(?:-->|\Z)|<(del|s|strike)>.*?(?:</\1>|\Z)|~~(?=\S)[^~\n]*~~"
+    r"|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
+    re.DOTALL,
 )
 AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
@@ -35,16 +40,16 @@ HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
 
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
-    r"(?<![\w-])answers?\b(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
+    r"(?<![a-zA-Z\d-])answers?(?![a-zA-Z\d])(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
     r"\s*(?:\bis\b|\bare\b|\b(?:should|must)\s+be\b|\bcomes\s+to\b|:|：|=)[*_`]*(?:\s*:)?"
-    r"|^[^\w\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$"
+    r"|^[^a-zA-Z\d\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$"
     r"|^[ \t]*#+[ \t*_]*(?:final|correct)[ \t]+answer[*_: \t]+(?=[\d$\\*(-])",
     re.IGNORECASE | re.MULTILINE,
 )
 LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
 FILLER = re.compile(
-    r"(?i)(?:[\s*_`]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now|in fact"
-    r"|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
+    r"(?i)(?:[\s*_`,]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now"
+    r"|in fact|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
 )
 SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n")
 REASON = re.compile(r",?\s+(?:because|since|as (?:required|desired|needed|claimed))\b")
@@ -75,11 +80,14 @@ PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a
 CONTINUED = re.compile(
     r"[\s$*]*\n\s*(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
 )  # the line behind an answer goes on with it
-UNIT_BEHIND = re.compile(
-    r"\$?(?:[\s~]|\\,)*(?:\\(?:text|mathrm|mbox)\s*\{\s*([a-zA-Z ]+)\}|([a-zA-Z]+))(\s*\^\s*(?:\d|\{\d\}))?"
+UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
+    r"[\s$~]*(?:\\,[\s$~]*)*(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|percent\b)"
+    r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~]*([a-zA-Z. ]+)\}|([a-zA-Z.]+(?: [a-zA-Z.]+){0,2}))(\s*\^\s*(?:\d|\{\d\}))?"
 )
+CURRENCY = re.compile(r"(\\\$|[€£¥₹])[\s$]*$")
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 LINE_CHARS, SENTENCE_CHARS = 200, 4000
+DOUBTED = "the sentence doubts what it says"
 
 
 class Span(NamedTuple):
@@ -90,8 +98,8 @@ class Span(NamedTuple):
     later: tuple[str, ...] = ()  # what the text says of it after the box: it has to be the gold answer, too
 
 
-def final_answer(response: str, marker: str | None = None, thinking: tuple[str, str] | None = THINKING) -> Span | None:
-    r"""The final answer of a response; None where there is none.
+def final_answer(response: str, marker: str | None = None, thinking: tuple[str, str] | None = THINKING) -> Span | str:
+    r"""The final answer of a response, or why there is none.
 
     It stands outside of `thinking`, and in this order, of which no later rule applies if an earlier one finds its place
     empty, unclosed, or contradicted by the text around it: in the last `\boxed{}`, with the boxes of a list that it
@@ -100,41 +108,61 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     """
     text = after_thinking(response, *thinking) if thinking else response
     if text is None:
-        return None
-    text = ended(text).rstrip()
+        return "the thinking does not end"
+    text = ended(HIDDEN.sub(" ", text)).rstrip()
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
             break
         text = text[: len(text) - len(special[0])].rstrip()
     boxes, last_opened = find_boxes(text)
     if last_opened >= 0:
-        return boxed(text, boxes, marker) if boxes and boxes[-1][0] == last_opened else None
+        closed = boxes and boxes[-1][0] == last_opened
+        return boxed(text, boxes, marker) if closed else "the last box is not closed"
     if "</" in text and (tag := last_tag(text)):
         content, start, end = tag
-        marked = last_mark(content, marker)
-        found = marked[0] if marked else span(content, "the last answer tag")
-        whole = ends(text[end : end + LINE_CHARS].partition("\n")[0])
-        return found if found and whole and not denied(text, found.text, start, end) else None
+        found = last_mark(content, marker) or span(content, "the last answer tag")
+        if isinstance(found, str):
+            return found
+        return continued(text[end : end + LINE_CHARS], found.text) or denied(text, found.text, start, end) or found
     if marked := last_mark(text, marker):
-        return marked[0]
+        return marked
     line = text.strip()
-    return None if "\n" in line or len(line) > LINE_CHARS else one_line(line)
+    return "no box, tag or mark" if "\n" in line or len(line) > LINE_CHARS else one_line(line)
 
 
-def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> Span | None:
-    """The last of the boxes, or the list that it ends, as the final answer, and what the text says of it behind it."""
+def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> Span | str:
+    """The last of the boxes, or the list that it ends, as the final answer, and what the text says of it behind it; or
+    why it is no answer."""
     end = boxes[-1][2]
     end += text[end : end + 1] == "}"
     run, start = box_run(text, boxes)
-    if not run or not stands_alone(text, start, end) or denied(text, run, start, end):
-        return None
-    later = list[str]()
-    if (mark := last_mark(text[end : end + AFTER_BOX_CHARS], marker)) and mark[0]:
-        later = [mark[0].text] * (not CONFIRMED.match(mark[0].text))
-    unit = UNIT_BEHIND.match(text, end) if re.fullmatch(r"-?[\d.,]+", run) else None
-    if unit and unit_of_words((unit[1] or unit[2]).split()):
-        later.append(rf"{run}\text{{ {unit[1] or unit[2]}}}{unit[3] or ''}")
+    if not run:
+        return "the box is empty"
+    if why := part_of_more(text, start, end, run) or denied(text, run, start, end):
+        return why
+    later = equated(text, start, end, run)
+    mark = last_mark(text[end : end + AFTER_BOX_CHARS], marker)
+    if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
+        later.append(mark.text)
+    if re.fullmatch(r"-?[\d.,:]+", run):
+        if unit := UNIT_BEHIND.match(text, end):
+            later += named(run, unit)
+        if currency := CURRENCY.search(text[max(0, start - LINE_CHARS) : start]):
+            later.append(currency[1] + run)
     return Span(run, "the last box", tuple(later))
+
+
+def named(number: str, unit: re.Match[str]) -> list[str]:
+    """A number with the unit behind its box, if there is one."""
+    if unit[1]:
+        return [number + (r"\%" if "percent" in unit[1] else unit[1])]
+    words = (unit[2] or unit[3]).split()
+    if unit[3] and words[0] in ("in", "left", "remaining", "total"):
+        return []  # "in all" is no inch
+    if ":" in number:
+        return [rf"{number}\text{{ {words[0]}}}"] * (words[0].replace(".", "").lower() in ("am", "pm"))
+    found = [words[:n] for n in range(len(words), 0, -1) if unit_of_words(words[:n])]
+    return [rf"{number}\text{{ {' '.join(found[0])}}}{unit[4] or ''}"] if found else []
 
 
 def ended(response: str) -> str:
@@ -213,8 +241,8 @@ def joins(between: str) -> bool:
     return bool(FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between))
 
 
-def last_mark(response: str, marker: str | None) -> tuple[Span | None] | None:
-    """What follows the last mark of a final answer, in a tuple; None where there is no mark."""
+def last_mark(response: str, marker: str | None) -> Span | str | None:
+    """What follows the last mark of a final answer, or why that is no answer; None where there is no mark."""
     if marker is not None:
         patterns = [re.compile(re.escape(marker) + "[*_`]*", re.IGNORECASE)]
     else:
@@ -226,14 +254,17 @@ def last_mark(response: str, marker: str | None) -> tuple[Span | None] | None:
         if match.re is HASHES and heading(match[1], match.end() < len(response)):
             continue
         if match.re is HASHES:
-            answer, end, doubted = span(match[1], "the line after ####"), match.end(), False
+            answer, end = span(match[1], "the line after ####"), match.end()
         else:
             behind = response[match.end() : match.end() + SENTENCE_CHARS]
             clause = CLAUSE.split(response[max(0, match.start() - LINE_CHARS) : match.start()])[-1]
             answer = sentence(behind)
-            end = match.end() + (behind.find(answer.text) + len(answer.text) if answer else 0)
-            doubted = bool(DENIED.search(clause) or CONTINUED.match(response, end))
-        return (None if not answer or doubted or denied(response, answer.text, match.start(), end) else answer,)
+            if isinstance(answer, str):
+                return answer
+            end = match.end() + behind.find(answer.text) + len(answer.text)
+            if DENIED.search(clause) or CONTINUED.match(response, end):
+                return "its clause denies the mark, or the next line goes on with it"
+        return answer if isinstance(answer, str) else denied(response, answer.text, match.start(), end) or answer
     return None
 
 
@@ -245,8 +276,9 @@ def heading(line: str, more: bool) -> bool:
     return bool(line.strip() and not GSM8K.fullmatch(line) and (more or (words and re.search("[:=]", line))))
 
 
-def sentence(text: str) -> Span | None:
-    """The answer at the beginning of a text that follows a marker: to the end of the sentence, or the next block."""
+def sentence(text: str) -> Span | str:
+    """The answer at the beginning of a text that follows a marker, to the end of the sentence, or the next block; or
+    why there is none."""
     text = FILLER.sub("", text, count=1) if FILLER.match(text) else text
     rule = "what follows the last marker"
     if block := re.match(r"[\s*_`:：]*?(?:```\w*\s*\n(.*?)```|\$\$(.*?)\$\$|\\\[(.*?)\\\])", text, re.DOTALL):
@@ -256,36 +288,38 @@ def sentence(text: str) -> Span | None:
     line = SENTENCE_END.split(re.sub(r"^[\s*_`]*\n\s*", "", text).strip(), maxsplit=1)[0]
     line = REASON.split(re.sub(r"(?<![^\s(])\*\*([^*]+)\*\*", r"\1", line), maxsplit=1)[0]
     if stated := STATED.fullmatch(undressed(line)):
-        return None if DOUBTS.search(stated[1]) else Span(stated[2], rule)
+        return DOUBTED if DOUBTS.search(stated[1]) else Span(stated[2], rule)
     return span(line, rule)
 
 
-def one_line(line: str) -> Span | None:
-    """The answer of a response of one line."""
+def one_line(line: str) -> Span | str:
+    """The answer of a response of one line, or why it has none."""
     line = LEAD.sub("", line)
     prose = re.findall(r"[^\W\d_]{3,}", re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", line))
     if len(prose) < 2:
         return span(line, "the whole response")
     if DOUBTS.search(line):
-        return None
+        return DOUBTED
     numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", line)
     text = line.strip().rstrip(".!")
-    if found := EMPHASIS.fullmatch(text):
+    found = EMPHASIS.fullmatch(text)
+    if found and begins(text[: found.start(1)], False):
         return Span(found[1], "the number in bold at the end")
     equation = re.search(rf"\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*({NUMBER})$", text)
     if equation:
         return Span(equation[1], "the result of the equation at the end")
-    if len(numbers) == 1 and (found := CLOSING.fullmatch(text)):
+    found = CLOSING.fullmatch(text)
+    if len(numbers) == 1 and found and begins(text[: found.start(1)], False):
         return Span(found[1], "the number at the end")
-    return None
+    return "no box, tag or mark, and no number at the end"
 
 
 def undressed(text: str) -> str:
     """A text without the quotes, Markdown and signs around it, or its full stop."""
-    text = text.strip().rstrip(PRAISE).strip(" \t\r\n*`\"'_“”‘’")
+    text = text.strip().strip(PRAISE).strip(" \t\r\n*`\"'_“”‘’")
     return text.rstrip(".").rstrip(" *`\"'_") if not text.endswith("..") else text
 
 
-def span(text: str, rule: str) -> Span | None:
+def span(text: str, rule: str) -> Span | str:
     text = undressed(FENCES.sub("", text))
-    return Span(text, rule) if text else None
+    return Span(text, rule) if text else f"nothing in {rule}"

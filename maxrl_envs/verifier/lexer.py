@@ -105,6 +105,7 @@ BASE = re.compile(  # 204_{\text{base }5}, 204_{\text{base 5}}, 204 \text{ base 
     r"_\s*\{\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})\s*\}|_\s*\{\s*\\text\s*\{\s*base\s*(\d{1,2})\s*\}\s*\}"
     r"|(?<=[\d)])\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})"
 )
+BRACED_TEXT = re.compile(r"(\d(?:\s|~|\\[ ,;:!])*)\{\s*(\\(?:text|mathrm|mbox)\s*\{[^{}]*\})\s*\}")  # 5 {\text{cm}}
 IN_PARENTHESES = re.compile(r"(?<![\w})])\(\s*(\d+)\s*\)\s*(?=_\s*\{?\s*\d)")  # (204)_5
 
 
@@ -122,7 +123,7 @@ def clean(text: str) -> str:
         text = re.sub(r"\\\\(?=[a-zA-Z]{2})", r"\\", text)  # a backslash that was escaped twice
     text = STYLED.sub(r"\\text{\1}", PHANTOM.sub(" ", LABEL.sub("", text)))
     text = OVER.sub(r"\\frac{\1}{\2}", BASE.sub(lambda found: f"_{{{''.join(filter(None, found.groups()))}}}", text))
-    text = IN_PARENTHESES.sub(r"\1", text)
+    text = BRACED_TEXT.sub(r"\1\2", IN_PARENTHESES.sub(r"\1", text))
     text = re.sub(r"(?<![a-zA-Z.])(?:np|math|numpy|sympy)\.(?=[a-z])", "", text)
     dollars = list(re.finditer(r"(?<!\\)\$", text))
     if len(dollars) % 2 and re.match(r"\$\s?[\d.]", text[dollars[-1].start() :]):
@@ -198,6 +199,9 @@ def scan(text: str, begin: int, end: int, words: bool, found: list[Token], space
         assert match and match.lastgroup
         if match.lastgroup == "number" and re.search(r"^[^\\{]*,", match[0]) and bracketed(found):
             match = TOKENS.match(text, begin, begin + match[0].index(","))  # (1,234) is a pair
+            assert match and match.lastgroup
+        if found and found[-1].text in ("_", "^") and (raised := re.match(r"\d+(?=[,{\\~ ])", match[0])):
+            match = TOKENS.match(text, begin, begin + raised.end())  # \log_2 128: no thousands
             assert match and match.lastgroup
         kind, piece, at = str(match.lastgroup), match[0], begin
         begin = match.end()

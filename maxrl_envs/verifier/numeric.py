@@ -4,13 +4,16 @@ An answer is equal to the gold answer if its value is, at every point where the 
 has a rational value that its name and the number of the point decide, so that rational functions are compared exactly.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import Any
 
 from mpmath import mp, mpc, mpf
 
 from maxrl_envs.verifier.evaluate import (
     DIGITS,
+    DIGITS_A_BIT,
     LOST,
     MOST_DIGITS,
     RANGES,
@@ -23,7 +26,7 @@ from maxrl_envs.verifier.evaluate import (
     real,
 )
 from maxrl_envs.verifier.stream import Node
-from maxrl_envs.verifier.trees import holds, symbols
+from maxrl_envs.verifier.trees import exact, holds, symbols
 
 POINTS = len(RANGES)
 IMAGINARY = ("const", "i")
@@ -33,21 +36,38 @@ def equal(answer: Node, gold: Node) -> bool | None:
     """Whether two formulas are equal; None where it is undecided, for want of points at which both have a value."""
     agreed = 0
     varies = symbols(answer) or symbols(gold)
-    for a, b, digits in values(answer, gold, POINTS if varies else 1):
+    for a, b, digits in values(answer, gold, [*range(POINTS), *far_points(answer, gold)] if varies else [0]):
         if a is None or not same(a, b, digits):
             return False
         agreed += 1
     return True if agreed >= (3 if varies else 1) else None
 
 
-def values(answer: Node, gold: Node, points: int) -> Iterator[tuple[Value | None, Value, int]]:
+def far_points(*trees: Node) -> list[int]:
+    """Points beyond the numbers in formulas: |x - 10^9| differs from 10^9 - x only there."""
+    bits = math.prod(largest(tree) for tree in trees).bit_length()
+    power = int(2 * bits * DIGITS_A_BIT) + 5
+    return [POINTS + 2 * power + negative for negative in (0, 1)] if 10 < bits and power < MOST_DIGITS else []
+
+
+def largest(tree: Any) -> int:
+    """The product of the sizes of all numbers in a formula."""
+    if not isinstance(tree, tuple) or not tree:
+        return 1
+    number = exact(tree) if isinstance(tree[0], str) else None
+    if number is not None:
+        return max(abs(number.numerator), number.denominator)
+    return math.prod(largest(part) for part in tree)
+
+
+def values(answer: Node, gold: Node, points: Iterable[int]) -> Iterator[tuple[Value | None, Value, int]]:
     """Both values at each point where the gold answer has one, and the digits to which they can be compared.
 
     The value of an answer that has none is None. A point at which one of the values is not worked out is left out.
     """
     complex_ = holds(answer, IMAGINARY) or holds(gold, IMAGINARY)
     given_up = 0
-    for point in range(points):
+    for point in points:
         try:
             theirs, digits = value(gold, point, complex_)
             try:
@@ -117,7 +137,7 @@ def constant_ratio(answer: Node, gold: Node) -> int | None:
     """The sign of the ratio of two formulas, 0 if it is not the same number everywhere; None if it is undecided."""
     ratio: Value = None
     seen = 0
-    for a, b, digits in values(answer, gold, POINTS):
+    for a, b, digits in values(answer, gold, [*range(POINTS), *far_points(answer, gold)]):
         if b == 0 or isinstance(a, list) or isinstance(b, list):
             continue
         if a is None:

@@ -2,10 +2,12 @@
 
 import re
 
-from maxrl_envs.verifier.units import BARE
+from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
+BREAK = " \r "  # the end of a line, where two are joined
 TAIL_CHARS = 40  # in which the last words in front of a box stand
+DISPLAY_CHARS = 2000  # how far in front of a box the sign is looked for that opens its formula
 AFTER_CHARS = 400  # how far behind an answer words that take it back are looked for
 
 # Commands whose argument may hold a box without changing its value.
@@ -15,23 +17,38 @@ FONTS = (
 FONT = re.compile(rf"\\{FONTS}\s*$|\{{\\(?:text)?color\{{\w+\}}$")
 COMMAND = re.compile(r"\\[a-zA-Z]+\s*(?:\[[^\]]*\])?(?:\{[^{}]*\})*\s*$")
 DRESS_LEFT = re.compile(
-    rf"(?:\s|\*\*|<\w{{1,20}}>|[(\[$_`&]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge|[,;:!(\[{{])(?![a-zA-Z]))+$"
+    rf"(?:\s|\*\*|<\w{{1,20}}>|[(\[$_`&€£¥₹]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge"
+    r"|begin\{\w+\*?\}|[,;:!(\[{$])(?![a-zA-Z]))+$"
 )
 DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:)\]}]))+")
 SCALED = "|".join(  # words behind an answer that change its value
-    """ors? thousands? millions? billions? trillions? hundreds? dozens? lakhs? crores? halves tens? tenths?
-    hundredths? thousandths? bn [kKMB] half a.half and.a.half and.half point squared cubed factorial plus minus
-    times(?=\\W+(?:\\d|two|three)) divided multiplied over base modulo mod through give.or would less fewer ago negative
-    nope hex octal binary pi sqrt choose below oder ou""".split()
+    """ors? thousands? millions? billions? trillions? hundreds? dozens? lakhs? crores? scores? gross halves tens?
+    tenths?
+    hundredths? thousandths? bn [kKMB](?!&) half a.half and.a.half and.half point squared cubed factorial plus minus
+    times(?=\\W+(?:\\d|two|three)) divided multiplied over base modulo mod through give.or would negative ago
+    (?:less|fewer)(?!\\s+(?!of\\b)[a-z]) nope hex octal binary pi sqrt choose below oder ou per.(?:two|three)
+    to.the.power in.(?:base|hex|octal|binary)\\w*""".split()
 )
-TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?!\s*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
-UNIT = rf"\{{?(?:{'|'.join(BARE)})(?![a-zA-Z])(?:\}}?\s*\^\s*\{{?-?\d)?"
+SPOKEN = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
+TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?![\s~]*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
+LETTER = "[mgsJNVWA](?![a-zA-Z])"  # units that may be symbols, too: they stand behind a space or in braces
+UNIT = (  # cm, {~m}, {eV}, s^{-1}
+    rf"(?:(?:{'|'.join(BARE)})(?![a-zA-Z])|(?<=[\s~/]){LETTER}|\{{[\s~]*(?:{LETTER}|{MEASURE})(?=\s*\}}))"
+    rf"(?:[²³]|\}}?\s*\^\s*\{{?-?\d)?"
+)
+WORD_BEHIND = (  # a unit straight behind a number in prose, the end of an ordinal, a time of day
+    rf"(?!point)(?=[a-zA-Z]{{3}}){MEASURE}(?![a-zA-Z])|[mgA](?=\s+[a-z]{{2}})|(?:st|nd|rd|th|[kKMG][bB])\b"
+    r"|(?::00\s*)?[aApP]\.?[mM]\b"
+)
+ELEMENT = r"(?<=[}\d] )\\mathrm\s*\{[\s~]*[A-Z][a-z]?\s*\}(?:\s*_\s*\{?\d\}?)?"  # \mathrm{~mol} \mathrm{Bi}_{2}
 BEHIND = (  # a unit or a modulus
-    rf"\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
-    rf"|/(?=\s*(?:{TEXT}|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
+    rf"{ELEMENT}|[€£¥₹]|\\cdot(?=\s*{TEXT})|/\s*(?:{MEASURE}|{COUNTED}|quiz)\b"
+    rf"|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
+    rf"|/(?=\s*(?:{TEXT}|{UNIT}|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
 )
 LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
+DISPLAY = re.compile(r"\\[\[\]]|\\(?:begin|end)(?=\{(?:align|gather|equation|split)\w*\*?\})")
 CLOSED = re.compile(r"(?<!\\)\$|\\[\])]")
 PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three letters, or a command that is none
 
@@ -39,37 +56,64 @@ BULLET = re.compile(  # the sign that begins an item of a list or a heading, a d
     r"^\s*(?:[-−–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*:_)]\s+[-−–]+\s+[*_`$]*$"
     r"|\d[.!?]\s+[*_`$]*$"
 )
+ITEM = re.compile(r"\s*[-−–*+•]\s+[*_`$({\[\\]*")
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
-    r"(?:(?<!\s!)(?<![<>/\\])=\s*\+?|[:≈⇒→∴：。…]|</\w{1,20}>|(?<=[a-zA-Z$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
+    r"(?:(?<!\s!)(?<![<>/\\])=[\s&]*\+?|[:≈⇒→∴：。…]|</\w{1,20}>|(?<=[a-zA-Z$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
+CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(
+OPERATOR = re.compile(r"[-+*/^_<>≤≥≠×÷·({\[,]$|\\[a-zA-Z]+$|√$")  # a line that ends so goes on in the next one
 WORD = re.compile(r"(?<![\\\w])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
 CHANGING = frozenset(  # words in front of a box that change its value, deny it or offer another one
-    """not never no nor neither or and to than by times over negative minus plus twice double triple except without
-    excluding unlike besides versus vs less between through mod after from oder ou pas nicht kein не alias wrong false
+    """not never no nor neither or and to than times over negative minus plus twice double triple except without
+    excluding unlike besides versus vs less between through mod from oder ou pas nicht kein не alias wrong false
     incorrect mistaken invalid""".split()
 )
 CHANGED = re.compile(  # and such phrases
-    r"(?i)(?:n['’]t|不是?|\d of|\binstead of|\b(?:half|third|quarter|root|reciprocal|inverse|negative|opposite|square"
-    r"|cube|multiple|factor|percent|complement) of(?: the)?)$"
+    r"(?i)(?:n['’]t|不(?:是|等于|到)?|\b(?:no es|não é|non è)|\d of|\binstead of"
+    r"|\b(?:half|third|quarter|root|log|sine|cosine|sum|product|reciprocal|inverse|negative|opposite|square|cube"
+    r"|multiple|factor|percent|complement) of(?: the)?"
+    r"|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
+    r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?) after)$"
 )
 LEADS = re.compile(  # such words, where they do not
-    r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|comes?|amounts?|evaluates?|rounds?|leads?|adds? up|sums? up"
-    r"|down) to$|\b(?:(?:in|de)creased|given|reduced|grew|fell) by$"
+    r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|amounts?|evaluates?|leads?|down"
+    r"|(?:round|add|sum|come|work)(?:s|ed)?(?: up| off| out)?) to$"
 )
+NAME = r"(?:(?![ei](?!\w))[a-zA-Z]|\\(?!pi\b|infty)[a-zA-Z]+)(?:_\s*(?:\w|\{[^{}]*(?:\{[^{}]*\})?\s*\}))?"
 ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit
-    rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|\\(?:[,;:! \\}}]|q?quad|right|qed|blacksquare|square|checkmark|Box"
-    r"|end\{\w+\*?\}))*(?:=\s*[a-zA-Z][\s.,]*)?$"
+    rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|(?<=[\s~/])(?!point){MEASURE}(?![a-zA-Z])"
+    rf"|\\(?:[,;:! \\}}]|q?quad|right|qed|blacksquare|square|checkmark|Box"
+    rf"|end\{{\w+\*?\}}))*(?:=\s*(?:{NAME}|\\text\s*\{{\s*constant\s*\}})[\s.,]*)?$"
 )
 FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
-    rf"(?:[\s~]|{BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\\(?:right|quad|checkmark|[,;:)\]}}\\ ]|end\{{\w+\*?\}}))*"
-    rf"(?:$|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,])|-sided\b|(?<=[\s~*)\]])(?!(?:{SCALED})\b)[a-zA-Z])"
+    rf"(?:[\s~]|{BEHIND}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\\(?:right|quad|checkmark|[,;:)\]}}\\ ]"
+    rf"|end\{{\w+\*?\}}))*(?:$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,])"
+    rf"|=\s*[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|{SPOKEN}|odd|fold|some\w*)\b)[a-z]{{4,}}\b"
+    rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
 )
-UNITS = re.compile(BEHIND)
+GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins with an operator or such a word
+    r"[\s$)\]}\\*_`]*\n[\s&]*(?:(?![-*+=]{3}|\*\*|[-*+>]\s+[^\s\d$\\(])[-+*/^=<>≤≥≠×÷·]"
+    rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?:{SCALED})\b)"
+)
+UNITS = re.compile(rf"{BEHIND}|:00\s*(?=[aApP]\.?[mM]\b)")
+CHAIN = re.compile(rf"(?:[\s~]|{BEHIND}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
+EQUATED = re.compile(  # another number, set equal to the box
+    r"(?:^|=|≈|\\approx)[\s&]*(-?\d[\d,]*(?:\.\d+)?)\s*(?:=\s*\\?[a-zA-Z]+\s*)?"
+    r"(?:=|≈|\\approx)[\s&]*(?:\\?\$)?\s*$"
+)
+RELATION = re.compile(r"[<>]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
+EITHER = re.compile(  # $\frac14$, or $\boxed{0.25}; $x = 1$ or $x = \boxed{2}
+    r"\$([^$]+)\$,?\s+(?:or|and)\s+\$?$|\$([a-zA-Z]\w?\s*=)([^$]+)\$,?\s+or\s+\$?\2\s*$"
+)
+WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
 MORE = re.compile(  # another number in the same sentence
-    r"(?i)\W*\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|to|vs\.?|versus|aka|oder|ou|out of|percent of|(?:more|less|fewer) than"
+    r"(?i)\W*\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|vs\.?|versus|aka|oder|ou|out of|percent of|(?:more|less|fewer) than"
     r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?(?:[a-zA-Z]\s*=\s*)?\$?-?\d"
-    r"|[^.!?\n]*?\b(?:so|but|else|otherwise|assuming|or)\b[^.!?\n]*?\d|[^.!?\n]*\b(?:below zero|debt|loss)\b"
+    r"|(?!\s*(?:\w+ \w+ (?:equal|equivalent)|\w+ (?:\w+ )?to [a-z]+(?: \w+)?) to )[^.!?\n\d]{0,40}?\bto\s*\$?-?\d"
+    r"|[^.!?\n]*?\b(?:so|but|else|otherwise|assuming|(?<!\d )(?<!\d, )or)\b[^.!?\n]*?\d"
+    r"|[^.!?\n]*\b(?:below zero|debt|loss)\b"
+    rf"|[^.!?\n]{{0,40}}?\b(?:and|or|to|plus|minus|(?:less|fewer) than(?: twice| half)?) (?:{SPOKEN})\b"
 )
 UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
 
@@ -85,17 +129,18 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     rf"(?:\W+(?:equals?|to|be|been|just|simply|is|even|say|exactly|only|the|a|an|possibly|{NOUN})\b)*\W*$"
     r"|\b(?:false|untrue|wrong|incorrect|impossible|unlikely|myth)\s+(?:that|to)\b[^.\n]*$"
     rf"|\b(?:false|wrong|incorrect|mistaken|naive|tempting|common|rejected|absurd)\s+(?:\w+\s+)?{NOUN}\b(?!s)[^.\n]*$"
-    r"|(?<!no )(?<!without )(?<!without a )\bdoubt\w*\b[^.\n]*$|\b(?:ruled? out|reject|exclude|deny|pretend)\b[^.\n]*$"
+    r"|(?<!no )(?<!without )(?<!without a )\bdoubt(?:s|ed|ful|fully|ing)?\b[^.\n]*$"
+    r"|\b(?:ruled? out|reject|exclude|deny|pretend)\b[^.\n]*$"
     r"|\bif\b[^.\n]*\b(?:wrong|incorrect|false|mistaken|not (?:right|correct|true))\b[^.\n]*$"
-    r"|(?<!\bI )(?<!\bwe )(?<!can )\b(?:say|says|said|claim|claims|claimed|think|thinks|thought|believes?)\b"
+    r"|(?<!\bI )(?<!\bwe )(?<!can )\b(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
     r"\W*(?:\b(?:it|that|is|was|the|answer|be)\b\W*)*$"
     r"|\ban? (?:upper|lower) bound\b[^.\n]*$|\beither\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
-    r"|<(?:del|s|strike)>\W*$|^\W*\[[^\]]*\]:.*$|<!--(?!.*-->).*$|^\s*%.*$"
+    r"|^\W*\[[^\]]*\]:.*$|^\s*%.*$"
 )
 IN_DENIALS = (  # each match of `DENIED_LEFT` holds one of these; to look for them takes less time
     """no n't n’t nev nei false untrue wrong incorrect impossible unlikely myth mistaken naive tempting common absurd
     doubt rule reject exclude deny pretend if say said claim think thought believe bound either except but unlike
-    beside < [ %""".split()
+    beside [ %""".split()
 )
 DENIED_RIGHT = re.compile(
     r"(?i)\s*(?:(?:is|was|seems|would be)\s+(?:not|wrong|incorrect|false|impossible)|isn['’]t|cannot|can['’]t)\b"
@@ -103,46 +148,100 @@ DENIED_RIGHT = re.compile(
 TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"(?i)(?:^|[.!?\n,;)}$])[\s$(]*(?:wait|oops|no|hmm+|actually|correction|edit|sorry|just kidding|on second thought)"
     r"\b"
-    r"|\b(?:incorrect|wrong|falsch|faux|falso|false|mistake|mistaken|kidding|recheck|forgot|random"
-    r"|not (?:right|correct|true))\b|❌|✗|✘"
+    r"|\b(?:(?:incorrect|wrong)(?! (?:answers|questions)\b)|falsch|faux|fals[oa]|incorrect[oa]|errad[oa]|sbagliat[oa]"
+    r"|(?<!true/)false|mistake|mistaken|kidding|scratch that|on reflection|corrected"
+    r"|(?:made|in) an? error|but no|recheck|forgot|random|not (?:right|correct|true))\b|❌|✗|✘"
 )
 RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
-    r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|alternatively|maybe|perhaps|possibly|probably|rather|instead|but"
-    r"|it['’]s|it is)\b.*\d.*|.*\b(?:answer|result|total|solution|final value)\b.*\d.*|[^a-zA-Z=]*\d[^a-zA-Z=]*"
+    r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|alternatively|maybe|perhaps"
+    r"|possibly|probably|rather|instead|but|it['’]s|it (?:is|could|might|may|should|must))\b.*\d.*"
+    r"|.*\b(?:answer|result|total|solution|final|(?:true|actual|correct|right) \w+)\b.*\d.*|[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
 )
+NO_VALUE = re.compile(  # a bound, and a formula with a symbol and without an equals sign
+    r"\b(?:less|greater) than \$?-?[\d.,]+\$?|\$[^$=\n]*(?<![\\a-zA-Z])[a-z](?![a-zA-Z])[^$=\n]*\$"
+)
+SPACES = re.compile(r"(?:[ \t~]|\\[ ,;:!]){2,}|[\t~]")
 LINES = re.compile(r"(?<=[.!?;])\s+|\n")
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
-def stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether the box from `start` to `end` of a text is the answer that the text gives.
+def before(text: str, start: int) -> str:
+    """What stands in front of a place in its line, and in the lines above it as long as that is nothing but dress."""
+    above, _, left = SPACES.sub(" ", text[max(0, start - DISPLAY_CHARS) : start]).rpartition("\n")
+    while above.strip() and (not strip(left) or ITEM.fullmatch(left)):
+        above, _, line = above.rstrip().rpartition("\n")
+        left = line + BREAK + ITEM.sub("", left)
+    return (left if strip(left) else left.rpartition(BREAK)[2])[-LINE_CHARS:]
+
+
+def frame(text: str, start: int, end: int) -> tuple[str, str, str | None, str]:
+    """What stands beside the box from `start` to `end` of a text in its line: the text in front of it; how its formula
+    begins; how its formula ends, None if the box stands in no formula; and the text behind both."""
+    left, right = before(text, start), SPACES.sub(" ", text[end : end + DISPLAY_CHARS].partition("\n")[0])[:LINE_CHARS]
+    line = left.rpartition(BREAK)[2]
+    opened = list(OPENED.finditer(line))
+    inside, closed = line[opened[-1].end() :] if opened else "", CLOSED.search(right)
+    if not opened and DISPLAY.findall(text[max(0, start - DISPLAY_CHARS) : start])[-1:] in (["\\["], ["\\begin"]):
+        above = list(OPENED.finditer(left))
+        return left, left[above[-1].end() :] if above else left, right[: closed.start()] if closed else right, ""
+    if not (opened and closed) or any(word[0] != "\\" for word in PROSE.findall(inside)):
+        return left, inside, None, right
+    tail = right[: closed.start()]
+    if WORDS.search(tail):
+        return left, inside, None, right
+    return left, inside, tail, "." * bool(re.search(r"[.!?]\s*$", tail)) + right[closed.end() :]
+
+
+def part_of_more(text: str, start: int, end: int, answer: str) -> str:
+    """Why the box from `start` to `end` of a text is not the answer that the text gives; "" if it is.
 
     It is not where it is a part of a larger formula, an argument of a command or one of alternatives, or where words
     that stand beside it may change its value.
     """
-    left = text[max(0, start - LINE_CHARS) : start].rpartition("\n")[2]
-    right = text[end : end + LINE_CHARS].partition("\n")[0]
-    opened = list(OPENED.finditer(left))
-    inside, closed = left[opened[-1].end() :] if opened else "", CLOSED.search(right)
-    formula = bool(opened and closed and all(word[0] == "\\" for word in PROSE.findall(inside)))
-    if UNSAID.search(text) or not begins(left, formula and bool(strip(inside))):
-        return False
-    if formula and closed:
-        if not ENDS.match(right[: closed.start()]):
-            return False
-        right = "." * bool(re.search(r"[.!?]\s*$", right[: closed.start()])) + right[closed.end() :]
-    return not (right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left)) and ends(right)
+    left, inside, tail, right = frame(text, start, end)
+    if UNSAID.search(text):
+        return "a command that changes what is printed"
+    if not begins(EITHER.sub("=", left), tail is not None and bool(strip(inside))):
+        return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
+    number, stated = NUMBERS.fullmatch(answer.lstrip("-")), EQUATED.search(left if tail is None else inside)
+    if number and stated and abs(float(answer.replace(",", "")) - float(stated[1].replace(",", ""))) >= 1:
+        return f"another number is set equal to the box: {stated[1]}"
+    if GOES_ON.match(text, end):
+        return "the next line goes on with the answer"
+    if tail and not (ENDS.match(tail) or CHAIN.match(tail)):
+        return f"the formula goes on behind the box: {tail[:TAIL_CHARS]!r}"
+    if right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left):
+        return "a factorial"
+    return continued(right, answer)
 
 
-def ends(right: str) -> bool:
-    """Whether an answer ends where it seems to, as the text of its line behind it shows."""
+def continued(right: str, answer: str) -> str:
+    """Why an answer does not end where it seems to, as the text of its line behind it shows; "" if it does."""
+    right = right.partition("\n")[0]
     follows = FOLLOWS.match(right)
-    return follows is not None and (follows[0][-1:] in (".", "!", "?", "。") or not MORE.match(UNITS.sub("", right)))
+    if follows and follows[0][-1:] in (".", "!", "?", "。"):
+        return ""
+    others = re.sub(rf"(?<![\w.,]){re.escape(answer)}(?![\w,]|\.\d)", "", right)
+    if follows and not MORE.match(UNITS.sub("", others)):
+        return ""
+    return f"the text goes on with the answer: {right[:TAIL_CHARS]!r}"
+
+
+def equated(text: str, start: int, end: int, answer: str) -> list[str]:
+    """What a text sets equal to the answer in its box: behind it in its formula, or in front of it with "or"."""
+    left, _, tail, _ = frame(text, start, end)
+    chains = [answer + tail.replace("&", " ")] if tail and not ENDS.match(tail) and CHAIN.match(tail) else []
+    if either := EITHER.search(left):
+        side = (either[1] or either[3]).rpartition("=")[2]
+        chains.append(side if RELATION.search(side) else f"{answer} = {side}")
+    return chains
 
 
 def begins(left: str, formula: bool) -> bool:
     """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else words,
     too, but for those that change its value."""
+    if CALL.search(left):
+        return False
     while (opening := unclosed(left)) >= 0:
         inside, left = left[opening + 1 :], left[:opening]
         if font := FONT.search(left):
@@ -152,31 +251,37 @@ def begins(left: str, formula: bool) -> bool:
         if undressed := strip(inside):
             left = undressed
             break
-    bullet, left = BULLET.search(left), strip(left)
+    bullet, broken, left = BULLET.search(left.rpartition(BREAK)[2]), BREAK in left[len(strip(left)) :], strip(left)
     if text := LAST_TEXT.search(left):
         formula, left = False, strip(left[: text.start()] + text[1])
     if formula or not (word := WORD.search(left[-TAIL_CHARS:])):
         opened = left.count("(") > left.count(")") and re.search(r"[\d,]$", left)  # (6, \boxed{5})
-        return not opened and bool(not left or bullet or BEGINS.search(left))
+        return not opened and bool(
+            not left or bullet or BEGINS.search(left) or (broken and not formula and not OPERATOR.search(left))
+        )
     tail = left[-TAIL_CHARS:]
     return bool(LEADS.search(tail)) or not (word[0].lower() in CHANGING or CHANGED.search(tail))
 
 
-def denied(text: str, answer: str, start: int, end: int) -> bool:
-    """Whether the sentence of an answer, which stands from `start` to `end` of a text, denies or doubts it, or what
-    follows takes it back or says another number in its place."""
-    left = text[max(0, start - LINE_CHARS) : start].rpartition("\n")[2]
+def denied(text: str, answer: str, start: int, end: int) -> str:
+    """Why a text does not mean an answer, which stands from `start` to `end` of it; "" if the text means it.
+
+    It does not if its sentence denies or doubts it, or what follows takes it back or says another number in its place.
+    """
+    left = before(text, start)
     rest = text[end : end + AFTER_CHARS]
     lower = left.lower()
-    if any(part in lower for part in IN_DENIALS) and DENIED_LEFT.search(left):
-        return True
+    if any(part in lower for part in IN_DENIALS) and (found := DENIED_LEFT.search(left)):
+        return f"denied or doubted: {found[0][-TAIL_CHARS:]!r}"
     if not rest.strip(" \n.$*}"):
-        return False
-    if DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
-        return True
+        return ""
+    if found := DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
+        return f"taken back: {found[0].strip()!r}"
     numbers = set(NUMBERS.findall(answer.replace(",", "")))
-    said = [set(NUMBERS.findall(line.replace(",", ""))) for line in LINES.split(rest)[1:] if RESTATED.fullmatch(line)]
-    return any(not numbers & found for found in said)
+    for line in LINES.split(NO_VALUE.sub(" ", rest))[1:]:
+        if RESTATED.fullmatch(line) and not numbers & set(NUMBERS.findall(line.replace(",", ""))):
+            return f"another answer follows: {line.strip()[:TAIL_CHARS]!r}"
+    return ""
 
 
 def strip(text: str) -> str:

@@ -20,6 +20,7 @@ TABLE: dict[str, list[tuple[str, str]]] = {
     "mass": [
         ("1", "g gram gm"), ("1/1000", "mg milligram"), ("1000", "kg kilogram kilo"), ("1000000", "tonne"),
         ("28349523125/1000000000", "oz ounce"), ("45359237/100000", "lb lbs pound"), ("90718474/100", "ton"),
+        ("1.6605390666e-24", "amu dalton"),
     ],
     "time": [
         ("1", "s sec second"), ("1/1000", "ms millisecond"), ("60", "min minute"), ("3600", "h hr hrs hour"),
@@ -102,6 +103,9 @@ LETTERS = frozenset("mgshlLNJWCAVFTK")  # units of one letter: 5k and 5M are tho
 BARE = frozenset(  # names that count as a unit straight after a number without a text command around them
     """cm mm km kg mg ml ft lb lbs oz hr hrs mph kph sec min nm deg usd eur gbp mi yd gal tsp tbsp mol hz pts""".split()
 )
+# Patterns: a measure of two letters or more, and a thing that is counted, in any number.
+MEASURE = rf"(?i:(?:{'|'.join(sorted((n for n in NAMES if len(n) > 1 and n.isalpha()), key=len, reverse=True))})s?)"
+COUNTED = rf"(?:{'|'.join(sorted(COUNTS, key=len, reverse=True))})s?"
 
 
 class Unit(NamedTuple):

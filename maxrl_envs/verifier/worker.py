@@ -16,8 +16,9 @@ import pickle
 import signal
 import sys
 
+from maxrl_envs.peak_memory import peak_bytes
+
 OUT_OF_MEMORY = 3  # exit status
-KIB_A_MB = 1024 if sys.platform == "linux" else 1 << 20  # units of ru_maxrss
 MESSAGE_CHARS = 300  # of an exception that is passed on
 
 
@@ -53,5 +54,5 @@ def main(seconds: float, memory_mb: int, preload: str) -> None:
         except Exception as error:
             status, reply = "raised", json.dumps(f"{type(error).__name__}: {error}"[:MESSAGE_CHARS])
         signal.setitimer(signal.ITIMER_REAL, 0)
-        retire = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > memory_mb * KIB_A_MB / 2
+        retire = peak_bytes() > memory_mb << 19
         print(f'["{status}", {reply}, {json.dumps(retire)}]', file=replies, flush=True)

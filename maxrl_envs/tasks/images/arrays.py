@@ -17,7 +17,7 @@ class ArrayImages(StoredImages):
         title: what the arrays are called in messages.
 
     Raises:
-        ValueError: if a shape or dtype is another.
+        ValueError: if an array has another shape or dtype.
     """
 
     def __init__(self, images: Any, labels: Any, title: str = "images") -> None:
@@ -51,7 +51,7 @@ class ArrayImages(StoredImages):
 
 
 def read_arrays(arrays: Mapping[str, tuple[Any, Any]]) -> ImageData:
-    """Checks arrays given by split: "train", "test" or "val", or all of these, to (images, labels)."""
+    """Check arrays given by split: a mapping from "train", "test" or "val", or all three, to pairs (images, labels)."""
     unknown = set(arrays) - {"train", "test", *VALIDATION_NAMES}
     pairs = all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in arrays.values())
     if unknown or not pairs:

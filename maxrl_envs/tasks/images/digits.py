@@ -13,7 +13,7 @@ ROWS_OF_A_NUMBER = 10  # in the test split, and as many in the validation split
 
 @cache
 def load() -> tuple[np.ndarray, np.ndarray]:
-    """All digits (1797, 8, 8) uint8 and what they show (1797,) int64. Needs scikit-learn, which has them in it."""
+    """Pictures of digits, (1797, 8, 8) uint8, and the digits that they show, (1797,) int64, from scikit-learn."""
     from sklearn.datasets import load_digits
 
     data = load_digits()

@@ -78,13 +78,13 @@ def decode(data: bytes) -> Any:
 
 
 def check_scale(picture: Any) -> None:
-    """A ValueError for pictures whose white is not known: floats, and 32-bit integers but those of PNG and PGM."""
+    """Raise a ValueError if no value is known to be white: for floats, and 32-bit integers except of PNG and PGM."""
     if picture.mode == "F" or (picture.mode == "I" and picture.format not in ("PNG", "PPM")):
         raise ValueError(f"its pixels are of mode {picture.mode!r}, which has no fixed white: convert it to 8 bits")
 
 
 def check_ends(data: bytes) -> None:
-    """Cheap signs of a whole file: a header that Pillow reads and, of a JPEG, PNG or WebP, an end.
+    """Check cheaply that a file is whole: Pillow reads its header, and a JPEG, PNG or WebP has its end.
 
     Bytes after the end are allowed: phones put a second picture or a short film there.
     """

@@ -39,7 +39,7 @@ def read_folder(path: str | os.PathLike[str]) -> ImageData:
 
     Raises:
         ValueError: if a split is missing or empty, if a class has no training picture, or if another split has a
-            class that "train" has not.
+            class that "train" does not have.
     """
     root = Path(path)
     if not (root / "train").is_dir():

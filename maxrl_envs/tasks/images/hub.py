@@ -133,7 +133,7 @@ def _column(name: str, argument: str, chosen: str | None, features: Any, kind: t
 
 
 def _class_numbers(title: str, labels: Any, names: list[str], classes: list[str]) -> np.ndarray:
-    """Labels of a split that numbers its classes by `names`, as numbers of `classes`: (n,) int64, -1 for None."""
+    """Labels that are places in the list `names`, as places in the list `classes`: (n,) int64, and -1 for None."""
     labels = np.array([-1 if label is None else label for label in labels], dtype=np.int64)
     if len(labels) and labels.max() >= len(names):
         raise ValueError(f"{title} has the label {labels.max()}, but names {len(names)} classes only: mend its labels")
@@ -147,7 +147,7 @@ def _class_numbers(title: str, labels: Any, names: list[str], classes: list[str]
 
 
 def _refuse_missing_classes(source: RowImages, classes: int) -> None:
-    """A ValueError unless the pictures that were streamed are of all classes."""
+    """Raise a ValueError unless there are streamed pictures of all classes."""
     labels = source.labels(np.arange(len(source)))
     seen = len(np.unique(labels[labels >= 0]))
     if seen < classes:

@@ -137,7 +137,7 @@ def hold_out(data: ImageData, share: float, seed: int) -> ImageData:
 
 
 def check_classes(data: ImageData) -> None:
-    """A ValueError where no bandit can be made of the labels; a warning where a class is missing in a split."""
+    """Raise a ValueError if no bandit can be made of the labels; warn if a class is missing in a split."""
     for split, pictures in data.splits.items():
         if not isinstance(pictures, StoredImages):
             continue

@@ -26,7 +26,7 @@ class DecodingThreads:
         self._lock, self._process = threading.Lock(), os.getpid()
 
     def map(self, function: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
-        """`function` of each of `items`, in order. The first exception that a call raises is raised here."""
+        """The results of `function` for all `items`, in their order. The first exception of a call is raised here."""
         if self.workers == 1:
             return [function(item) for item in items]
         if self._process != os.getpid():

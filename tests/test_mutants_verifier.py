@@ -1,0 +1,121 @@
+"""A rule by which the verifier compares answers that is weakened or turned round gives another verdict.
+
+Each case plants one change in the source of the verifier and names an answer whose verdict must change. The first of
+the two tests checks the same answers on the verifier as it is.
+"""
+
+import importlib
+import inspect
+import sys
+from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
+from importlib.machinery import SourceFileLoader
+from importlib.util import spec_from_file_location
+
+import pytest
+
+import maxrl_envs
+from maxrl_envs import Outcome
+
+pytest.importorskip("mpmath")
+PACKAGE = "maxrl_envs.verifier"
+PLANTED = [  # (module, the rule, what is planted in its place, answer, gold answer, whether the answer is right)
+    # Numbers and quantities
+    ("compare", "a == g or rounded(", "abs(a - g) < Fraction(1, 1000) or rounded(", "1e-9", "1e-8", False),
+    ("compare", ">= ROUNDED", ">= 1", "0.33", "1/3", False),
+    ("compare", "round(precise * scale) == decimal * scale", "True", "0.333334", "1/3", False),
+    ("compare", "if not written_out(answer):", "if False:", "2+3", "5", False),
+    ("trees", "return scale and all(", "return all(", r"2 \cdot 3", "6", False),
+    ("compare", "and written[0][1] in (None, written[1][1] or 10)", "", "52_9", "52_8", False),
+    ("compare", "if ours.powers != theirs.powers:", "if False:", r"5\text{ m}", r"5\text{ s}", False),
+    ("compare", "if ours.size != theirs.size:", "if False:", r"5.4\text{ dollars}", r"5.4\text{ cents}", False),
+    ("compare", "and ours not in (None, theirs)", "and False", "7 cm", r"7\text{ daps}", False),
+    ("compare", "if ours is not None and theirs is None and symbols(a):", "if False:", r"-2x\text{ cm}", "-2x", False),
+    ("units", '("1/1000", "mm millimeter', '("1", "mm millimeter', r"50\text{ mm}", r"5\text{ cm}", True),
+    ("quantities", '"thousand": 10**3', '"thousand": 10**2', r"5\text{ thousand}", "5000", True),
+    ("compare", "if value is None or abs(value) < 1:", "if True:", r"25\%", "25", True),
+    ("compare", "if ours == PERCENT and theirs is None:", "if False:", r"25\%", "0.25", True),
+    ("compare", 'if holds(other, ("const", "pi")):', "if False:", r"60^\circ", r"\frac{\pi}{3}", True),
+    # Formulas
+    ("numeric", "mpf(10) ** -digits", "mpf(10) ** -3", r"\sqrt{7.0001}", r"\sqrt{7}", False),
+    ("numeric", "if a is None or not same(", "if a is not None and not same(", r"\sqrt{-1-x^2}", "x", False),
+    ("compare", "if 1 < factored(gold) > factored(answer):", "if False:", "x^2+3x+2", "(x+1)(x+2)", False),
+    # Lists, tuples and texts
+    ("compare", "if len(ours) != len(theirs):", "if len(ours) > len(theirs):", "2, 3", "2, 3, 4", False),
+    ("compare", "left.remove(candidate)", "pass", "5, 5", "5, 6", False),
+    ("compare", "if equations[0] > equations[1]:", "if False:", "x=5, y=6", "5, 6", False),
+    ("compare", "if ordered(theirs) or ordered(ours) or", "if", r"\text{red}, \text{up}",
+     r"\text{up}, \text{red}", False),
+    ("compare", "if answer[1:3] != gold[1:3] or ", "if ", "[1, 2]", "(1, 2)", False),
+    ("compare", "names == sorted(set(names))", "True", "y=6, x=31", "(6, 31)", False),
+    ("compare", "Finding(ours == theirs, ", "Finding(sorted(ours) == sorted(theirs), ", r"\text{tea}",
+     r"\text{eat}", False),
+    ("compare", "clocks[0] == clocks[1], ", "clocks[0][0] == clocks[1][0], ", "4:35", "4:30", False),
+    # Sets of real numbers
+    ("sets", "(closed_low and places[low] == place)", "places[low] == place", r"-2 < x \le 7", "[-2, 7]", False),
+    ("sets", 'right = ("not", right)', "pass", r"\mathbb{R} \setminus \{4\}", r"x \ne 4", True),
+    ("sets", '"or" if tree[0] == "union" else "and"', '"and"', "x < 2 or x > 3",
+     r"(-\infty, 2) \cup (3, \infty)", True),
+    # Equations and inequalities
+    ("equations", "if not formula and not self.may_equal(", "if False and (", "4 = 5", "5", False),
+    ("equations", "if not all(self.close(", "if False and all(self.close(", r"2.5 \approx 3.9", "2.5", False),
+    ("equations", "if unit.powers != other.powers:", "if False:", r"5\text{ m} = 5\text{ s}", r"5\text{ s}", False),
+    ("equations", "if signs[0] != signs[1] or ", "if ", "y = 2x + 3", "y < 2x + 3", False),
+    ("equations", '"=", "!=", "~") or ratio > 0', '"=", "!=", "~") or True', "y > 2x + 3", "y < 2x + 3", False),
+    ("numeric", "(ratio is not None and not same(", "(False and not same(", "y = 3", "x = 3", False),
+]  # fmt: skip
+CASES = [pytest.param(*case, id=f"{case[0]}: {case[1]}") for case in PLANTED]
+
+
+def verdict(answer, gold):
+    """The outcome of an answer by the verifier that is imported now, without a worker process."""
+    verifier, compare = (importlib.import_module(name) for name in (PACKAGE, f"{PACKAGE}.compare"))
+    found = verifier.quick(answer, gold, "math")
+    return (found if isinstance(found[0], Outcome) else verifier.outcome_of(*compare.verdict(*found)))[0]
+
+
+@contextmanager
+def planted(module, rule, change):
+    """The verifier with one change in the source of a module, imported anew, and afterwards as it was."""
+    name = f"{PACKAGE}.{module}"
+    importlib.import_module(name)
+    before = {name: found for name, found in sys.modules.items() if name == PACKAGE or name.startswith(f"{PACKAGE}.")}
+    source = inspect.getsource(before[name])
+    assert source.count(rule) == 1, f"{name} has another text by now: plant this change anew"
+
+    class Changed(SourceFileLoader):
+        def get_data(self, path):
+            return source.replace(rule, change).encode()
+
+        def path_stats(self, path):
+            raise OSError("never from a cache")
+
+    class Finder(MetaPathFinder):
+        def find_spec(self, fullname, path=None, target=None):
+            file = before[name].__file__
+            return spec_from_file_location(name, file, loader=Changed(name, file)) if fullname == name else None
+
+    finder = Finder()
+    sys.meta_path.insert(0, finder)
+    for loaded in before:
+        del sys.modules[loaded]
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+        for loaded in [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]:
+            del sys.modules[loaded]
+        sys.modules.update(before)
+        maxrl_envs.verifier = before[PACKAGE]
+
+
+@pytest.mark.parametrize("module, rule, change, answer, gold, right", CASES)
+def test_the_rule_decides(module, rule, change, answer, gold, right):
+    assert verdict(answer, gold) == right
+
+
+@pytest.mark.parametrize("module, rule, change, answer, gold, right", CASES)
+def test_a_broken_rule_is_noticed(module, rule, change, answer, gold, right):
+    with planted(module, rule, change):
+        assert verdict(answer, gold) != right
+    assert verdict(answer, gold) == right

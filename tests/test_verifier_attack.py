@@ -1,0 +1,184 @@
+"""Responses that another verifier might pay by what stands beside the answer or inside of it; none of them says 18."""
+
+import pytest
+
+from maxrl_envs.verifier import Verifier
+
+# "+" earns 1, "-" earns 0; then the gold answer and responses to it, with bars between them; ⏎ ends a line.
+CASES = r"""
+# newline tricks
+- 18 ¦ <!--⏎\boxed{18}⏎--> ¦ 20⏎<!--⏎The answer is \boxed{18}⏎--> ¦ <del>⏎\boxed{18}⏎</del>
+  ¦ \begin{comment}⏎\boxed{18}⏎\end{comment}⏎20 ¦ \phantom{⏎\boxed{18}⏎} ¦ \cancel{⏎\boxed{18}}
+  ¦ $\frac{1}{⏎\boxed{18}}$ ¦ -⏎\boxed{18} ¦ $2 +⏎\boxed{18}$ ¦ $20 -⏎\boxed{18}$ ¦ 2 \times⏎\boxed{18}
+  ¦ It is not⏎\boxed{18} ¦ It is not⏎⏎\boxed{18} ¦ The wrong answer is:⏎\boxed{18}
+  ¦ The wrong answer is⏎\[⏎\boxed{18}⏎\] ¦ negative⏎\boxed{18} ¦ twice⏎\boxed{18} ¦ either 20 or⏎\boxed{18}
+  ¦ \boxed{18}⏎+ 2 = 20 ¦ \boxed{18}⏎is wrong. ¦ \boxed{18}⏎,000 ¦ \boxed{18}⏎thousand ¦ $\boxed{18}⏎\times 2$
+  ¦ $$\boxed{18}⏎+ 2$$ ¦ \[⏎\boxed{18}⏎+ 2⏎\] ¦ \[⏎20 -⏎\boxed{18}⏎\] ¦ \[⏎\frac{1}{2}⏎\boxed{18}⏎\]
+  ¦ \begin{align*}⏎\boxed{18}⏎&+2⏎\end{align*} ¦ \boxed{18}⏎⏎or⏎⏎20 ¦ \boxed{18}⏎or 20 ¦ \boxed{18}⏎squared
+  ¦ $\boxed{18}$⏎⏎... is not correct ¦ sqrt(⏎\boxed{18}⏎) ¦ (⏎17,⏎\boxed{18}⏎) ¦ \boxed{18} ```⏎20```
+# languages
+- 18 ¦ La respuesta no es \boxed{18} ¦ Die Antwort ist nicht \boxed{18} ¦ A resposta não é \boxed{18}
+  ¦ La risposta non è \boxed{18} ¦ Ответ не \boxed{18} ¦ 答案不是\boxed{18} ¦ 答えは\boxed{18}ではない
+  ¦ \boxed{18}이 아닙니다 ¦ \boxed{18} ist falsch ¦ \boxed{18} es incorrecto ¦ \boxed{18} est faux
+  ¦ \boxed{18}是错误的 ¦ 不等于\boxed{18} ¦ 大约不到\boxed{18} ¦ 2乘以\boxed{18} ¦ \boxed{18}万 ¦ \boxed{18}千
+  ¦ \boxed{18}的一半 ¦ \boxed{18}或20 ¦ 20或\boxed{18}
++ 18 ¦ 答案是\boxed{18}。 ¦ 因此答案为 $\boxed{18}$ ¦ La respuesta es \boxed{18}. ¦ Die Antwort ist \boxed{18}.
+  ¦ 答えは\boxed{18}です。 ¦ 정답은 \boxed{18}입니다. ¦ Ответ: \boxed{18}
+# Unicode
+- 18 ¦ \boxed{1⁢8}0 ¦ \boxed{1\u20628} ¦ \boxed{18̶} ¦ \boxed{1̸8} ¦ \boxed{١٨0} ¦ \boxed{⑱9} ¦ \boxed{18⁻¹}
+  ¦ \boxed{¹8} ¦ \boxed{−18} ¦ \boxed{﹣18} ¦ \boxed{ー18} ¦ \boxed{ᐨ18} ¦ \boxed{18‰} ¦ \boxed{18％％}
+  ¦ \boxed{１８０} ¦ \boxed{18₀} ¦ \boxed{½18} ¦ \boxed{18½} ¦ \boxed{18∕2} ¦ \boxed{¬18} ¦ \boxed{√18}
+  ¦ \boxed{18∞} ¦ \boxed{18…} ¦ \boxed{⁻18}
+# latex tricks
+- 18 ¦ \boxed{\color{white}{1}18} ¦ \boxed{\phantom{18}} ¦ \boxed{\phantom{1}18\phantom{0}0}
+  ¦ \boxed{\overset{20}{18}} ¦ \boxed{\underset{20}{18}} ¦ \boxed{\stackrel{20}{18}} ¦ \boxed{\xcancel{18}}
+  ¦ \boxed{\text{\sout{18}}} ¦ \boxed{\st{18}} ¦ \boxed{\not{18}} ¦ \boxed{\not 18} ¦ \boxed{20\tag{18}}
+  ¦ \boxed{18'} ¦ \boxed{18''} ¦ \boxed{18!} ¦ \boxed{!18} ¦ \boxed{0x18} ¦ \boxed{0b18} ¦ \boxed{18e1}
+  ¦ \boxed{18E} ¦ \boxed{1_8} ¦ \boxed{1\,8} ¦ \boxed{1{,}8} ¦ \boxed{1~8} ¦ \boxed{1\ 8} ¦ \boxed{18 18}
+  ¦ \boxed{18|20} ¦ \boxed{18/20} ¦ \boxed{18:20} ¦ \boxed{18 \mid 20} ¦ \boxed{18 \to 20} ¦ \boxed{18 \mapsto 20}
+  ¦ \boxed{18 \pm 2} ¦ \boxed{18 \cup 20} ¦ \boxed{\{18\}} ¦ \boxed{(18, 18)} ¦ \boxed{[18, 18]}
+  ¦ \boxed{\begin{cases}18\\20\end{cases}} ¦ \boxed{\begin{pmatrix}18\end{pmatrix}} ¦ \boxed{18 \text{ if } x > 0}
+  ¦ \boxed{\text{if } x>0: 18} ¦ \boxed{18 \quad (20)} ¦ \boxed{18 (20)} ¦ \boxed{18 \land 20} ¦ \boxed{18 \lor 20}
+  ¦ \boxed{\lnot 18} ¦ \boxed{18 ?} ¦ \boxed{?} ¦ \boxed{18 \text{?}} ¦ \boxed{\sim 18} ¦ \boxed{\ge 18}
+  ¦ \boxed{> 18} ¦ \boxed{18+} ¦ \boxed{18-} ¦ \boxed{18*} ¦ \boxed{18/} ¦ \boxed{18^} ¦ \boxed{18\%\%}
+  ¦ \boxed{18\text{ percent of}} ¦ \boxed{18\cdot} ¦ \boxed{18,} , 20 ¦ \boxed{x = 18, y = 20}
+  ¦ \boxed{x = 18 \text{ or } 20} ¦ \boxed{18 \equiv 20} ¦ \boxed{18 \bmod 7} ¦ \boxed{\max(18,20)}
+  ¦ \boxed{\min(18,20)} ¦ \boxed{f(18)} ¦ \boxed{\log 18} ¦ \boxed{\sum 18} ¦ \boxed{\int 18}
+  ¦ \boxed{\lfloor 18.9 \rfloor} ¦ \boxed{\Re(18)} ¦ \boxed{\overline{18}} ¦ \boxed{\hat{18}} ¦ \boxed{\vec{18}}
+  ¦ \boxed{\dot{18}} ¦ \boxed{18\ldots} ¦ \boxed{18, \ldots} ¦ \boxed{18\text{ish}}
+  ¦ \boxed{\text{eighteen or twenty}} ¦ \boxed{\text{not eighteen}} ¦ \boxed{\text{eighteen hundred}}
+  ¦ \boxed{-\text{(}18\text{)}} ¦ \boxed{\text{-}18} ¦ \boxed{\mathrm{minus}\;18}
+- 20x ¦ \boxed{20 \label{18}}
+- 17 ¦ \boxed{18^{1}}
+- -18 ¦ \boxed{|-18|}
+- 24 ¦ \boxed{18_{10}}
+- 18 \text{ m} ¦ \boxed{18\degree C} ¦ \boxed{18\text{ m}\cdot\text{s}}
+# tags and marks
+- 18 ¦ <answer></answer>18 ¦ <answer>18</answer><answer>20</answer> ¦ <answer>20</answer>18
+  ¦ <answer>18 or 20</answer> ¦ <answer>18 ¦ <answer>18<answer>20</answer> ¦ <answer>\boxed{20}</answer> 18
+  ¦ \boxed{20}⏎The answer is 18 ¦ \boxed{20}⏎#### 18 ¦ The answer is 18. The answer is 20. ¦ #### 18⏎#### 20
+  ¦ #### 18 20 ¦ #### 18, 20 ¦ #### not 18 ¦ #### 18 or 20 ¦ #### > 18 ¦ #### 18 - 20 ¦ #### 18/20 ¦ #### -18
+  ¦ #### 18% of 20 ¦ The answer isn't 18. ¦ The answer is 18 or 20. ¦ The answer is between 18 and 20.
+  ¦ The answer is at least 18. ¦ The answer is 18 to 20. ¦ The answer is 18-20. ¦ The answer is 18, 20.
+  ¦ The answer is 18 (if x > 0). ¦ The answer is 18 unless x = 0. ¦ The answer is 18 more than x.
+  ¦ The answer is 18 less than x. ¦ The answer is 18 times x. ¦ The answer is a multiple of 18.
+  ¦ The answer is (A) 18 or (B) 20. ¦ The answer is 18% of 20. ¦ The answer is the square of 18.
+  ¦ The answer is half of 18. ¦ The answer is one of 18, 20, 22. ¦ The answer is definitely not 18.
+  ¦ The answer is anything but 18. ¦ The answer is 18 minus 2. ¦ The answer is −18.
+  ¦ The answer is 18⏎The answer is 20 ¦ The answer is 18. Actually 20. ¦ The answer is 18. Or 20.
+  ¦ The answer is 18.⏎Hmm, 20. ¦ The answer is 18. No. ¦ The answer is 18... or 20
+  ¦ The answer to part (a) is 18 and the answer to part (b) is 20. ¦ As an AI language model, I cannot answer.
+  ¦ The correct answer equals the gold answer. ¦ \boxed{} ¦ \boxed{ } 18 ¦ { ¦ \boxed{the answer}
+  ¦ \boxed{\text{answer}} ¦ \boxed{GOLD}
+# beside a box
+- 18 ¦ Suppose \boxed{18} is false. ¦ \boxed{18}: false ¦ \boxed{18} — no, 20 ¦ \boxed{18} (wrong)
+  ¦ \boxed{18} [sic] 20 ¦ \boxed{18} is not the answer. ¦ \boxed{18} isn't right.
+  ¦ \boxed{18} was my first guess; 20 is right. ¦ \boxed{18} is what they want but 20 is right
+  ¦ \boxed{18}, or rather 20 ¦ \boxed{18}; 20 ¦ \boxed{18} & 20 ¦ \boxed{18} + \boxed{20} ¦ \boxed{18} \cdot 2
+  ¦ \boxed{18} * 2 ¦ \boxed{18} / 2 ¦ \boxed{18} ^ 2 ¦ \boxed{18}_8 ¦ 2 * \boxed{18} ¦ 2 \cdot \boxed{18}
+  ¦ 20 - \boxed{18} ¦ 20 / \boxed{18} ¦ 2^\boxed{18} ¦ x_\boxed{18} ¦ -(\boxed{18}) ¦ \neg\boxed{18}
+  ¦ \lnot \boxed{18} ¦ minus one times \boxed{18} ¦ the negative of \boxed{18} ¦ one less than \boxed{18}
+  ¦ more than \boxed{18} ¦ at most \boxed{18}? no ¦ 1\boxed{18} ¦ \boxed{18}5 ¦ .\boxed{18} ¦ 1,\boxed{18}
+  ¦ \boxed{18}k ¦ \boxed{18} K ¦ \boxed{18} hundred ¦ \boxed{18} score ¦ \boxed{18} gross ¦ \boxed{18} per two
+  ¦ \boxed{18} and twenty ¦ \boxed{18} or twenty ¦ twenty or \boxed{18} ¦ \boxed{18} plus two ¦ \boxed{18} minus two
+  ¦ \boxed{18} to the power of two ¦ \boxed{18} factorial ¦ \boxed{18} choose 2 ¦ \boxed{18} in base 9
+  ¦ \boxed{18} in hexadecimal ¦ log of \boxed{18} ¦ square root of \boxed{18} ¦ the sum of 2 and \boxed{18}
+  ¦ the product of 2 and \boxed{18} ¦ 20, not \boxed{18} ¦ 20 (not \boxed{18}) ¦ 20 and never \boxed{18}
+  ¦ I'd rather say 20 than \boxed{18} ¦ Contrary to \boxed{18}, it is 20 ¦ In place of \boxed{18}, 20
+  ¦ \boxed{18}^\circ\text{ or }20 ¦ x \in \{\boxed{18}, 20\} ¦ \{\boxed{18}, 20\} ¦ $\{20, \boxed{18}\}$
+  ¦ f(\boxed{18}) ¦ $f(\boxed{18}) = 20$ ¦ $\boxed{18} \neq x$ ¦ $\boxed{18} > x$ ¦ $x \neq \boxed{18}$
+  ¦ $x > \boxed{18}$ ¦ $x \approx \boxed{18} + 2$ ¦ $\boxed{18} = x + 2$ ¦ $\boxed{18} = 2x$ ¦ $\boxed{18} = 18 + 2$
+  ¦ $\boxed{18} = 18.4$ ¦ $\boxed{18} \approx 18.4$ ¦ $\boxed{18} = \pi$ ¦ $\boxed{18} = -18$ ¦ $-18 = \boxed{18}$
+  ¦ $\boxed{18} = e$ ¦ $\boxed{18} = \text{twenty}$ ¦ $\boxed{18} = \lambda = 20$ ¦ $20 = \lambda = \boxed{18}$
+  ¦ It is $20$ or $\boxed{18}$ ¦ It is $x$ or $\boxed{18}$ ¦ It is $18+2$ or $\boxed{18}$
+  ¦ It is $20$ and $\boxed{18}$ ¦ It is $y$, and $\boxed{18}$ ¦ [asy]⏎\boxed{18}
+# more
+- 18 ¦ \boxed{18}⏎Thus it is 20, which is greater than 18.5. ¦ \boxed{18}⏎So the total is 20, less than 30.
+  ¦ \boxed{18}⏎Thus $\frac{20}{1}$. ¦ \boxed{18}⏎So $n = 20$. ¦ \boxed{18}⏎20 ¦ \boxed{18}⏎⏎$20$
+  ¦ \boxed{18}⏎Result: 20 ¦ \boxed{18}⏎Total = 20 ¦ \boxed{18}⏎Answer: 20 ¦ \boxed{18}⏎= 20 ¦ \boxed{18}⏎⏎= 20
+  ¦ \boxed{18}\\\\⏎= 20 ¦ \boxed{18} .⏎.⏎20 ¦ $\boxed{18} = 18 = 20$ ¦ $\boxed{18} \approx 18 = 20$
+  ¦ $\boxed{18}\text{ cm} = 20\text{ cm}$ ¦ $\boxed{18} \approx 19$ ¦ $\boxed{18} = 18, 20$
+  ¦ $\boxed{18} = 18 \text{ or } 20$ ¦ $\boxed{18} \approx x$ ¦ $\boxed{18} = f(18)$ ¦ $\boxed{18} = x^2$
+  ¦ $\boxed{18} = -x$ ¦ $\boxed{18} = \frac{x}{2}$ ¦ $\boxed{18} = 18!$ ¦ $\boxed{18} = 18\text{ thousand}$
+  ¦ $18$ or $\boxed{18}$ or $20$ ¦ $20$, $19$, or $\boxed{18}$ ¦ 20, or $\boxed{18}$ ¦ $x = 20$ or $x = \boxed{18}$
+  ¦ Either $20$ or $\boxed{18}$ ¦ $\$20$ or $\boxed{18}$ ¦ $18$ is wrong or $\boxed{18}$ is
+  ¦ $x \in [-2,7]$ and $\boxed{18}$ ¦ \boxed{18}/0 ¦ \boxed{18}/half ¦ \boxed{18}/week/2 ¦ \boxed{18}/2 weeks
+  ¦ \boxed{18}:00 to 20:00 ¦ \boxed{18}:30 pm ¦ \boxed{18}ths ¦ 1/\boxed{18}th ¦ \boxed{18}-fold of 2
+  ¦ \boxed{18}-20 ¦ \boxed{18}-tenths ¦ \boxed{18}-twenty ¦ \boxed{18}-something ¦ \boxed{18}-dozen
+  ¦ \boxed{18}m² - 2 ¦ \boxed{18} cm 5 mm ¦ \boxed{18} feet 6 inches ¦ \boxed{18} pounds 6 ounces
+  ¦ \boxed{18} dollars and 50 cents ¦ \boxed{18} hours and thirty minutes ¦ \boxed{18} fewer than 20
+  ¦ \boxed{18} less than twenty ¦ \boxed{18} fewer ¦ 36 divided evenly by \boxed{18} ¦ multiply it by \boxed{18}
+  ¦ 2 by \boxed{18} ¦ $3$ by \boxed{18} ¦ the integer after \boxed{18} ¦ the next number after $\boxed{18}$
+  ¦ {\boxed{18}} {x} ¦ $\boxed{18} {x}$ ¦ $\boxed{18} m n$ ¦ $\boxed{18} m + 2$ ¦ $\boxed{18} g(x)$
+  ¦ $\boxed{18} s_1$ ¦ $\boxed{18} N!$ ¦ $\boxed{18} A B$ ¦ $\boxed{18} \mathrm{M}$ ¦ $\boxed{18} \mathrm{~k}$
+  ¦ $\boxed{18} \mathrm{C}_2$ ¦ $\boxed{18} \mathrm{~mol} 2$ ¦ $\boxed{18} \cdot \mathrm{thousand}$
+  ¦ $\boxed{18} / \text{half}$ ¦ $\boxed{18} hours to 20$ ¦ -$\boxed{18}$ ¦ minus⏎⏎$\boxed{18}$ ¦ -⏎⏎$$\boxed{18}$$
+  ¦ 2 \cdot⏎⏎\[\boxed{18}\] ¦ The incorrect answer⏎⏎$$\boxed{18}$$ ¦ not:⏎⏎\boxed{18} ¦ never⏎⏎- \boxed{18}
+  ¦ $\frac{\boxed{18}⏎}{2}$ ¦ $\frac{⏎\boxed{18}⏎}{⏎2⏎}$ ¦ $\frac{%⏎\boxed{18}%⏎}{2}$ ¦ $\sqrt[\boxed{18}]{2}$
+  ¦ $\sqrt{%⏎\boxed{18}%⏎}$ ¦ $\left(\boxed{18}\right)^2$ ¦ $\left(\boxed{18}\right)!$ ¦ $\left|-\boxed{18}\right|$
+  ¦ $\{\boxed{18}\}^2$ ¦ ($\boxed{18}$)$^2$ ¦ **-**\boxed{18} ¦ $-$\boxed{18} ¦ $2\times$ \boxed{18} ¦ $2$\boxed{18}
+  ¦ 2$\boxed{18}$ ¦ 2 $\boxed{18}$ ¦ \boxed{18}$2$ ¦ \boxed{18} $+2$ ¦ \boxed{18}**2 ¦ \boxed{18} ** 2
+  ¦ $\boxed{18}$$^2$ ¦ \text{not }\boxed{18} ¦ $\text{minus }\boxed{18}$ ¦ $\text{the answer is not }\boxed{18}$
+  ¦ $\boxed{18}\text{ is wrong}$ ¦ $\boxed{18}\text{ squared}$ ¦ $\boxed{18}\text{ less}$
+  ¦ $\boxed{18}\text{ or }20$ ¦ \boxed{18}⏎⏎EDIT: 20 ¦ \boxed{18}⏎⏎P.S. It is 20. ¦ \boxed{18}⏎⏎Oops. 20
+  ¦ \boxed{18}⏎⏎I made an error: 20. ¦ \boxed{18}⏎⏎The true value is 20 ¦ \boxed{18}⏎⏎Corrected: 20
+  ¦ \boxed{18}⏎⏎Scratch that, 20 ¦ \boxed{18}⏎⏎On reflection it is 20 ¦ \boxed{18}⏎⏎Alternatively, 20
+  ¦ \boxed{18}⏎⏎Maybe 20 ¦ \boxed{18}⏎⏎It could also be 20 ¦ \boxed{18}⏎⏎Final: 20 ¦ \boxed{18}⏎⏎**20**
+  ¦ \boxed{18}⏎⏎But no, it's twenty. ¦ \boxed{18}⏎⏎This is incorrect. ¦ \boxed{18}⏎⏎(That's not right.)
+  ¦ The answer is 18.⏎⏎Correction: 20 ¦ The answer is 18.⏎⏎Scratch that, 20 ¦ The answer is 18.⏎⏎It could also be 20
+  ¦ Answer: 18⏎Answer: 20 ¦ Answer: 18 and 20 ¦ **Answer: 18** **20** ¦ Final answer: between 17 and 18
+  ¦ Final answer: 18 <br> 20 ¦ Final answer: 18<br>20 ¦ Final answer: <del>18</del> 20 ¦ Final answer: <s>18</s>
+  ¦ Final answer: ~~18~~ 20 ¦ Final answer: 18 -> 20 ¦ Final answer: 18 → 20 ¦ Final answer: 18 = 20
+  ¦ Final answer: 18 ≠ x ¦ Final answer: !18 ¦ Final answer: >18 ¦ Final answer: 18+ ¦ Final answer: 18ish
+  ¦ Final answer: about 18 to 20 ¦ Final answer: 18;20 ¦ Final answer: 18\t20 ¦ Final answer: (18, 20)
+  ¦ Final answer: {18, 20} ¦ Final answer: A) 18 B) 20 ¦ Final answer: 18. 20. ¦ Final answer: 18, i.e. 20
+  ¦ Final answer: 18e1 ¦ Final answer: 1.8e2 ¦ Final answer: 18² ¦ Final answer: 18³√2 ¦ Final answer: ٤18
+  ¦ Final answer: 1​8​0 ¦ Final answer: 18‮02 ¦ Final answer: 18﻿5 ¦ The answer: 18, 000 ¦ The answer: 18 000
+  ¦ The answer: 18'000 ¦ The answer: 18_000 ¦ The answer: 18.000,5 ¦ The answer: 18,5 ¦ The answer: 18 1/2
+  ¦ The answer: 18:1 ¦ The answer: 18 per 20 ¦ The answer: 18 over 20 ¦ The answer: 18 out of 20
+  ¦ The answer: 18 x 20 ¦ The answer: 18x ¦ The answer: x18 ¦ The answer: \(18\)\(20\) ¦ The answer: $18$$20$
+  ¦ The answer: $18$ $20$ ¦ The answer: `18``20` ¦ The answer: "18" "20" ¦ The answer: [18](20)
+  ¦ The answer: ![18](20) ¦ The answer: <b>18</b><b>20</b> ¦ The answer: <span style="display:none">18</span>20
+  ¦ The answer: <!-- 18 --> 20 ¦ The answer: 20 <!-- The answer: 18 -->
+- 0.18 ¦ $\boxed{18} = 18\%$ ¦ $\boxed{18}\% = 18$ ¦ $\boxed{0.18}\%$ ¦ \boxed{0.18}% ¦ \boxed{0.18} percent
+- x \le 7 ¦ $-2 \le x$ and $\boxed{x \le 7}$ ¦ $x \ge 3$ or $\boxed{x \le 7}$
+- x=7 ¦ $y=3$ and $\boxed{x = 7}$
+- \$18 ¦ €\boxed{18} ¦ £\boxed{18} ¦ \boxed{18}€ ¦ \boxed{18} € ¦ \boxed{18} £ ¦ \boxed{18}cents ¦ \boxed{18} cents
+- 18 \text{ cents} ¦ \$\boxed{18}
+- 18 \text{ m} ¦ \boxed{18} kg ¦ \boxed{18}kg ¦ \boxed{18} {kg} ¦ \boxed{18} \mathrm{~kg} ¦ $\boxed{18} kg$
+  ¦ $\boxed{18} s$ ¦ $\boxed{18}\,\text{cm}$
+- 18 \text{ cm} ¦ \boxed{18} square cm ¦ \boxed{18} cm squared ¦ \boxed{18}\text{ cm}^2 ¦ \boxed{18}^\circ
+  ¦ \boxed{18}\%
+- 18^\circ ¦ \boxed{18} radians ¦ $\boxed{18}$ radians ¦ $\boxed{18}$ rad
+- 9 \text{ p.m.} ¦ \boxed{9} a.m.
+- 9:30 \text{ p.m.} ¦ \boxed{9:30} a.m. ¦ \boxed{9:30} am
+- 3:30 ¦ \boxed{3:30} p.m.
+"""
+
+
+def cases():
+    """Kind, whether right, gold answer and responses of each entry."""
+    kind = ""
+    for entry in CASES.strip().replace("\n  ¦", " ¦").splitlines():
+        if entry.startswith("# "):
+            kind = entry[2:]
+            continue
+        gold, *responses = entry[2:].split(" ¦ ")
+        yield pytest.param(
+            entry[0] == "+", gold, [response.replace("⏎", "\n") for response in responses], id=f"{kind}: {gold}"
+        )
+
+
+@pytest.fixture(scope="module")
+def verifiers():
+    with Verifier(workers=1) as math:
+        yield math, Verifier("integer")
+
+
+@pytest.mark.parametrize("right, gold, responses", cases())
+def test_nothing_is_paid_for_what_only_looks_right(verifiers, right, gold, responses):
+    math, integer = verifiers
+    golds = [gold] * len(responses)
+    assert [r for r, verdict in zip(responses, math.verify(responses, golds), strict=True) if verdict != right] == []
+    if gold.lstrip("-").isdigit() and not right:
+        assert [r for r, verdict in zip(responses, integer.verify(responses, golds), strict=True) if verdict] == []
