@@ -101,7 +101,7 @@ class Benchmark:
     def _announce(self, total: int, batches: list[list[Cell]], jobs: int) -> None:
         """Say what is run, before anything takes time."""
         config, due = self.preset.config, sum(map(len, batches))
-        names = dict.fromkeys(a for a, _ in self.preset.variants if not self.only or a in self.only)
+        names = dict.fromkeys(algorithm for algorithm, _ in self.preset.variants)
         print(
             f"{self.name}: {', '.join(names)} in {self.preset.env_id} (kind of run: {self.preset.kind}), "
             f"{self.preset.seeds} seeds, {config['steps']} updates of {config['tasks']} tasks x {config['rollouts']} "
