@@ -119,7 +119,7 @@ def test_the_imagenet_recipe_runs_on_a_tree_of_pictures(tmp_path, monkeypatch):
     config = {**recipe.config, "tasks": 4, "steps": 3, "lr_warmup": 1, "eval_every": 2}
     monkeypatch.setitem(PRESETS, "imagenet", replace(recipe, config=config))
     env = json.dumps({"folder": str(tmp_path / "tree"), "size": 32})
-    run.main(["imagenet", "--env-kwargs", env, "--work", str(tmp_path), "--out", str(tmp_path), "--only", "maxrl"])
+    run.main(["imagenet", "--env-kwargs", env, "--out", str(tmp_path), "--work", str(tmp_path), "--algorithms=maxrl"])
     rows = read(tmp_path / "imagenet.jsonl")
     assert {row.N for row in rows if row.algorithm == "maxrl"} == {16, 128, 1024}
     at_step = {row.step for row in rows if row.metric == "pass@k" and row.algorithm == "maxrl"}

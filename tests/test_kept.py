@@ -111,7 +111,7 @@ def test_view_prints_a_sample_and_rejudge_names_what_moved(tmp_path, capsys, mon
     folder = train_tokens.train(replace(TINY, out=str(tmp_path / "run"), keep_rollouts="sample"))
     view.main(view.Settings(run=str(folder), count=2, terminal=True))
     shown = capsys.readouterr().out
-    assert shown.count("verdict: ") == 2 and "evaluation, step 14, test task" in shown and "#S" in shown
+    assert shown.count("verdict: ") == 2 and "evaluation, step 14, test task" in shown and "#####" in shown
     with pytest.raises(UsageError, match="no rollouts of step 5"):
         view.main(view.Settings(run=str(folder), step=5, terminal=True))
     (tmp_path / "none").mkdir()

@@ -34,7 +34,8 @@ class Settings:
     settings: dict = option({}, "further settings of each run, such as --settings.lr 1e-3")
     kind: str = option("auto", "kind of run: auto, tokens, text, images, stepwise, or a module like those")
     jobs: int | None = option(None, "runs at a time; one a core, or one on a GPU, where not given")
-    out: str | None = option(None, "folder of everything; runs/NAME where not given")
+    out: str | None = option(None, "folder of rows, table, figures and report; runs/NAME where not given")
+    work: str | None = option(None, "folder of the runs; that of --out where not given")
 
 
 def main(settings: Settings) -> None:
@@ -56,7 +57,7 @@ def main(settings: Settings) -> None:
         name, preset, modules = bench_plan.of_name(str(settings.benchmark))
         preset = changed(preset, settings)
     out = Path(settings.out or f"runs/{name}")
-    Benchmark(name, preset, out, out, settings.jobs, None, modules).run()
+    Benchmark(name, preset, out, Path(settings.work or out), settings.jobs, modules).run()
 
 
 def changed(preset: Any, settings: Settings) -> Any:

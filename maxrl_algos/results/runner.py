@@ -42,7 +42,6 @@ class Benchmark:
         out: folder of rows, table, figures and report.
         work: folder of the runs.
         jobs: number of cells that run at a time; None for one a core, or one on a GPU.
-        only: names of the algorithms that are run; None for all.
         modules: names of modules that every process imports first, because they register envs.
     """
 
@@ -51,7 +50,6 @@ class Benchmark:
     out: Path
     work: Path
     jobs: int | None = None
-    only: list[str] | None = None
     modules: Sequence[str] = ()
 
     def __post_init__(self) -> None:
@@ -77,7 +75,6 @@ class Benchmark:
         self.out.mkdir(parents=True, exist_ok=True)
         self._keep_settings()
         warmups, trained = cells_of(self.preset, self.work, self.preset.seeds)
-        trained = [cell for cell in trained if not self.only or cell.algorithm in self.only]
         begin, total = time.perf_counter(), len(warmups) + len(trained)
         os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = str(max(1, cores // jobs))
         batches = [self._needed_warmups(warmups, trained), self._due(trained)]
@@ -104,7 +101,7 @@ class Benchmark:
     def _announce(self, total: int, batches: list[list[Cell]], jobs: int) -> None:
         """Say what is run, before anything takes time."""
         config, due = self.preset.config, sum(map(len, batches))
-        names = dict.fromkeys(a for a, _ in self.preset.variants if not self.only or a in self.only)
+        names = dict.fromkeys(algorithm for algorithm, _ in self.preset.variants)
         print(
             f"{self.name}: {', '.join(names)} in {self.preset.env_id} (kind of run: {self.preset.kind}), "
             f"{self.preset.seeds} seeds, {config['steps']} updates of {config['tasks']} tasks x {config['rollouts']} "
