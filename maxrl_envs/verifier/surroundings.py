@@ -69,7 +69,8 @@ BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sent
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(
 OPERATOR = re.compile(  # a line that ends so goes on in the next one
     r"[-+*/^_<>≤≥≠×÷·({\[,]$|√$"
-    r"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?|not|neg|lnot|d?frac|sqrt|log|ln|exp|sin|cos|tan|sum|prod|int|cup|cap)$"
+    r"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?|not|neg|lnot|d?frac|sqrt|log|ln|exp|sin|cos|tan|sum|prod|int|cup|cap"
+    r"|[xb]?cancel|[hv]?phantom|sout|st|overline|bar|hat)$"
 )
 WORD = re.compile(r"(?<![\\\w])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
 CHANGING = frozenset(  # words in front of a box that change its value, deny it or offer another one
