@@ -145,7 +145,7 @@ def test_a_response_must_have_room_for_its_path():
 def test_a_drawing_shows_the_walk_up_to_the_wall_or_the_goal():
     env = gym.make("MaxRL/MazeTokens-v0", size=5, render_mode="ansi")
     env.reset(options={"task": 0, "split": "test"})  # its path is DDRR
-    assert env.render().splitlines()[1][:2] == "#S" and "." not in env.render()
+    assert env.render().splitlines()[1][:2] == "#A" and "." not in env.render()
     env.step(np.array([D, D, R, R, R, DONE, EOS]))
     assert env.render().splitlines()[2][1] == "." and env.render().splitlines()[3] == "#..G#"
     env.reset(options={"task": 0, "split": "test"})
