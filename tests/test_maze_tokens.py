@@ -147,7 +147,7 @@ def test_a_drawing_shows_the_walk_up_to_the_wall_or_the_goal():
     env.reset(options={"task": 0, "split": "test"})  # its path is DDRR
     assert env.render().splitlines()[1][:2] == "#A" and "." not in env.render()
     env.step(np.array([D, D, R, R, R, DONE, EOS]))
-    assert env.render().splitlines()[2][1] == "." and env.render().splitlines()[3] == "#..G#"
+    assert env.render().splitlines()[2][1] == "." and env.render().splitlines()[3] == "#..A#"
     env.reset(options={"task": 0, "split": "test"})
     env.step(np.array([L, D, DONE, EOS]))
     assert env.render().splitlines()[1][0] == "x" and "." not in env.render()
