@@ -35,6 +35,12 @@ QUICK_TUNED: dict[str, dict[str, Any]] = {  # after 500 updates
     "rloo": {"lr": 1e-4},
     "reinforce": {"lr": 5e-5},
 }
+LONG_TUNED: dict[str, dict[str, Any]] = {  # after 1,000 updates
+    "maxrl": {"lr": 5e-4},
+    "grpo": {"lr": 1e-4},
+    "rloo": {"lr": 1e-4},
+    "reinforce": {"lr": 5e-5},
+}
 SMALL_WARMUP = {"warmup_steps": 250, "warmup_lr": 1e-3}  # it ends at a pass@1 of 0.03 to 0.11, depending on the seed
 
 
@@ -162,6 +168,7 @@ PRESETS = {
             *of_same_budget(1024, (8, 128), "maxrl", "grpo", "rloo", seeds=5),
         ),
         seeds=10,
+        tuned=LONG_TUNED,
     ),
     # Learning rates, and GRPO's entropy bonus, for 9x9 mazes: on training tasks and on a seed that no table has. The
     # evaluation after 500 updates decides for `mazes-quick`, the last one for `mazes-long`.
