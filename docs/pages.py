@@ -36,7 +36,7 @@ PAGES = {
     "MaxRL/Maze-v0": Page({"size": 7}, typed=" --env-kwargs.size 7"),
     "MaxRL/MazeTokens-v0": Page(
         {"size": 7},
-        (("mazes-quick_pass_at_k.png", "pass@k against k, by algorithm"), ("mazes-quick_training.png", "over training")),
+        (("mazes-quick_pass_at_k.png", "pass@k against k"), ("mazes-quick_training.png", "over training")),
         " --env-kwargs.size 7",
     ),
     "MaxRL/ImageBandit-v0": Page(
