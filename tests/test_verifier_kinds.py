@@ -1,8 +1,9 @@
-"""Variants of every kind of answer that public reports on graders name: right ones earn 1, wrong ones 0."""
+"""Variants of every kind of answer that public reports on graders name, and an attack: right ones earn 1, others 0."""
 
 import pytest
 
 from maxrl_envs.verifier import Verifier
+from tests.verifier_attack import CASES as ATTACK
 
 # "+" earns 1, "-" earns 0; then the gold answer and responses to it, with bars between them; ⏎ ends a line.
 CASES = r"""
@@ -312,10 +313,10 @@ CASES = r"""
 """
 
 
-def cases():
-    """Kind, whether right, gold answer and responses of each entry."""
+def cases(text):
+    """Kind, whether right, gold answer and responses of each entry of a text."""
     kind = ""
-    for entry in CASES.strip().replace("\n  ¦", " ¦").splitlines():
+    for entry in text.strip().replace("\n  ¦", " ¦").splitlines():
         if entry.startswith("# "):
             kind = entry[2:]
             continue
@@ -331,8 +332,8 @@ def verifiers():
         yield math, Verifier("integer")
 
 
-@pytest.mark.parametrize("right, gold, responses", list(cases()))
-def test_each_kind_of_report(verifiers, right, gold, responses):
+@pytest.mark.parametrize("right, gold, responses", [*cases(CASES), *cases(ATTACK)])
+def test_right_responses_earn_1_and_wrong_ones_0(verifiers, right, gold, responses):
     math, integer = verifiers
     golds = [gold] * len(responses)
     assert [r for r, verdict in zip(responses, math.verify(responses, golds), strict=True) if verdict != right] == []

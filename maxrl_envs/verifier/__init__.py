@@ -218,9 +218,8 @@ def check_gold(gold: str, kind: str = "math") -> None:
 
     Args:
         gold: the gold answer.
-        kind: of the `Verifier` that will compare it. For "integer" it must be a number. For "math" it may be any
-        text; a text
-            that the grammar does not take is compared as it is written.
+        kind: the `kind` of the `Verifier` that will compare it. For "integer" it must be a number. For "math" it may be
+            any text; a text that the grammar does not take is compared as it is written.
 
     Raises:
         TypeError: if it is no text.

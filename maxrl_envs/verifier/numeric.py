@@ -36,18 +36,20 @@ def equal(answer: Node, gold: Node) -> bool | None:
     """Whether two formulas are equal; None where it is undecided, for want of points at which both have a value."""
     agreed = 0
     varies = symbols(answer) or symbols(gold)
-    for a, b, digits in values(answer, gold, [*range(POINTS), *far_points(answer, gold)] if varies else [0]):
+    for a, b, digits in values(answer, gold, points(answer, gold) if varies else [0]):
         if a is None or not same(a, b, digits):
             return False
         agreed += 1
     return True if agreed >= (3 if varies else 1) else None
 
 
-def far_points(*trees: Node) -> list[int]:
-    """Points beyond the numbers in formulas: |x - 10^9| differs from 10^9 - x only there."""
+def points(*trees: Node) -> list[int]:
+    """The points at which formulas are compared. Some lie beyond the numbers in them: |x - 10^9| differs from 10^9 - x
+    only there."""
     bits = math.prod(largest(tree) for tree in trees).bit_length()
     power = int(2 * bits * DIGITS_A_BIT) + 5
-    return [POINTS + 2 * power + negative for negative in (0, 1)] if 10 < bits and power < MOST_DIGITS else []
+    far = [POINTS + 2 * power + negative for negative in (0, 1)] if 10 < bits and power < MOST_DIGITS else []
+    return [*range(POINTS), *far]
 
 
 def largest(tree: Any) -> int:
@@ -60,14 +62,14 @@ def largest(tree: Any) -> int:
     return math.prod(largest(part) for part in tree)
 
 
-def values(answer: Node, gold: Node, points: Iterable[int]) -> Iterator[tuple[Value | None, Value, int]]:
-    """Both values at each point where the gold answer has one, and the digits to which they can be compared.
+def values(answer: Node, gold: Node, at: Iterable[int]) -> Iterator[tuple[Value | None, Value, int]]:
+    """Both values at those of the points `at` where the gold answer has one, and the digits to which they are compared.
 
     The value of an answer that has none is None. A point at which one of the values is not worked out is left out.
     """
     complex_ = holds(answer, IMAGINARY) or holds(gold, IMAGINARY)
     given_up = 0
-    for point in points:
+    for point in at:
         try:
             theirs, digits = value(gold, point, complex_)
             try:
@@ -137,7 +139,7 @@ def constant_ratio(answer: Node, gold: Node) -> int | None:
     """The sign of the ratio of two formulas, 0 if it is not the same number everywhere; None if it is undecided."""
     ratio: Value = None
     seen = 0
-    for a, b, digits in values(answer, gold, [*range(POINTS), *far_points(answer, gold)]):
+    for a, b, digits in values(answer, gold, points(answer, gold)):
         if b == 0 or isinstance(a, list) or isinstance(b, list):
             continue
         if a is None:

@@ -26,9 +26,8 @@ def main(seconds: float, memory_mb: int, preload: str) -> None:
     """Answer requests until the input ends.
 
     Args:
-        seconds: what a case may take. The parent kills a worker that takes longer; the alarm here, twice as long,
-        ends a
-            worker whose parent is gone.
+        seconds: what a case may take. The parent kills a worker that takes longer. The alarm here takes twice as long,
+            and ends a worker whose parent is gone.
         memory_mb: limit of the address space. Some libraries take a failed allocation for an ordinary failure, so a
             worker that has ever used half of the limit asks to be replaced.
         preload: module to import before the limits apply.

@@ -1,10 +1,7 @@
 """Responses that another verifier might pay by what stands beside the answer or inside of it; none of them says 18."""
 
-import pytest
-
-from maxrl_envs.verifier import Verifier
-
-# "+" earns 1, "-" earns 0; then the gold answer and responses to it, with bars between them; ⏎ ends a line.
+# Run by `test_verifier_kinds.py`. "+" earns 1, "-" earns 0; then the gold answer and responses to it, with bars between
+# them; ⏎ ends a line.
 CASES = r"""
 # newline tricks
 - 18 ¦ <!--⏎\boxed{18}⏎--> ¦ 20⏎<!--⏎The answer is \boxed{18}⏎--> ¦ <del>⏎\boxed{18}⏎</del>
@@ -154,31 +151,3 @@ CASES = r"""
 - 9:30 \text{ p.m.} ¦ \boxed{9:30} a.m. ¦ \boxed{9:30} am
 - 3:30 ¦ \boxed{3:30} p.m.
 """
-
-
-def cases():
-    """Kind, whether right, gold answer and responses of each entry."""
-    kind = ""
-    for entry in CASES.strip().replace("\n  ¦", " ¦").splitlines():
-        if entry.startswith("# "):
-            kind = entry[2:]
-            continue
-        gold, *responses = entry[2:].split(" ¦ ")
-        yield pytest.param(
-            entry[0] == "+", gold, [response.replace("⏎", "\n") for response in responses], id=f"{kind}: {gold}"
-        )
-
-
-@pytest.fixture(scope="module")
-def verifiers():
-    with Verifier(workers=1) as math:
-        yield math, Verifier("integer")
-
-
-@pytest.mark.parametrize("right, gold, responses", list(cases()))
-def test_nothing_is_paid_for_what_only_looks_right(verifiers, right, gold, responses):
-    math, integer = verifiers
-    golds = [gold] * len(responses)
-    assert [r for r, verdict in zip(responses, math.verify(responses, golds), strict=True) if verdict != right] == []
-    if gold.lstrip("-").isdigit() and not right:
-        assert [r for r, verdict in zip(responses, integer.verify(responses, golds), strict=True) if verdict] == []
