@@ -101,8 +101,6 @@ SCARCE_CONFIG: dict[str, Any] = {
 PHASE_WARMUPS = (60, 90, 130, 180, 280)  # steps of the warm-ups, which end at a pass@1 of about 0, 3, 8, 20 and 45%
 PHASE_BUDGET = 512  # rollouts an update in the phase diagram, whatever N is
 PHASE_NUMBERS = (4, 16, 64, 128)
-# Found by phase-sweep: the rate with the highest pass@1 on training tasks.
-PHASE_TUNED: dict[str, dict[str, Any]] = {}
 PHASE: dict[str, Any] = {  # smaller mazes, because there are many cells
     **SMALL,
     "env_kwargs": {"size": 7, "max_response": 20},
@@ -113,14 +111,16 @@ PHASE: dict[str, Any] = {  # smaller mazes, because there are many cells
 
 
 def phase(warmup_steps: int) -> Preset:
-    """The part of the phase diagram that starts from a warm-up of some length; see `benchmarks.phase`."""
+    """The part of the phase diagram that starts from a warm-up of some length; see `benchmarks.phase`.
+
+    Both algorithms have the learning rate of `SMALL`, for `phase-sweep` has not been run yet.
+    """
     return Preset(
         **MAZES,
         config=PHASE,
         warmup={**SMALL_WARMUP, "warmup_steps": warmup_steps},
         variants=of_same_budget(PHASE_BUDGET, PHASE_NUMBERS, "maxrl", "grpo"),
         seeds=3,
-        tuned=PHASE_TUNED,
     )
 
 
