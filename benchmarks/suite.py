@@ -163,7 +163,7 @@ PRESETS = {
         warmup=SMALL_WARMUP,
         variants=(
             *ESTIMATORS[:5],
-            ("maxrl", {"luck": 1}),
+            ("maxrl", {"luck": 1, "seeds": 10}),
             *((name, {**kwargs, "seeds": 5}) for name, kwargs in (*OTHERS, ("grpo", {"entropy_coef": 0.01}))),
             *of_same_budget(1024, (8, 128), "maxrl", "grpo", "rloo", seeds=5),
         ),

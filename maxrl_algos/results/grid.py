@@ -132,11 +132,17 @@ def identity(row: Row) -> tuple:
 
 
 def cells_of(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[Cell]]:
-    """The warm-ups of a preset, which run first, and the cells that start from them. Runs go to folders in `work`."""
+    """The warm-ups of a preset, which run first, and the cells that start from them. Runs go to folders in `work`.
+
+    Cells are in the order of their seeds, so that a benchmark that was stopped has compared its algorithms by some of
+    the seeds. Variants with a number of seeds of their own come after all the others.
+    """
     preset = with_defaults(preset)
     settings = {f.name for f in fields(module_of(preset.kind).Config)}
     common = {"env": preset.env, "env_kwargs": {}, **preset.config}
-    warmups, trained = [], []
+    warmups: list[Cell] = []
+    trained: list[Cell] = []
+    last: list[Cell] = []
     for seed in range(preset.first_seed, preset.first_seed + seeds):
         start: dict[str, Any] = {}
         if preset.warmup:
@@ -150,6 +156,7 @@ def cells_of(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[C
         for algorithm, variant in preset.variants:
             if seed - preset.first_seed >= variant.get("seeds", seeds):
                 continue
+            cells = last if "seeds" in variant else trained
             variant = {key: value for key, value in variant.items() if key != "seeds"}
             n = None if algorithm in EXACT else variant.get("rollouts", common["rollouts"])
             shown = {k: v for k, v in variant.items() if k not in settings or k in SHOWN}
@@ -164,9 +171,10 @@ def cells_of(preset: Preset, work: Path, seeds: int) -> tuple[list[Cell], list[C
                 "seed": seed,
                 "out": str(work / f"{name}-seed{seed}"),
             }
-            trained.append(
+            cells.append(
                 Cell(f"{name}-seed{seed}", preset.kind, algorithm, shown, seed, n, common["env_kwargs"], config)
             )
+    trained += last
     names = [cell.name for cell in trained]
     if twins := sorted({name for name in names if names.count(name) > 1}):
         raise UsageError(
