@@ -84,6 +84,15 @@ def test_cells_of_a_preset(tmp_path):
     assert grpo.config["algorithm_kwargs"] == {"std": "population"} and grpo.config["entropy_coef"] == 0.1
 
 
+def test_variants_with_a_number_of_seeds_of_their_own_come_last(tmp_path):
+    variants = ("maxrl", {"luck": 1, "seeds": 2}), ("maxrl", {}), ("grpo", {"seeds": 1}), ("rloo", {})
+    _, cells = cells_of(replace(PRESET, variants=variants), tmp_path, seeds=2)
+    assert [(cell.algorithm, cell.seed) for cell in cells] == [
+        *((algorithm, seed) for seed in (0, 1) for algorithm in ("maxrl", "rloo")),
+        *(("maxrl", 0), ("grpo", 0), ("maxrl", 1)),
+    ]
+
+
 def test_cells_start_from_the_warm_up_of_their_seed_or_of_the_first(tmp_path):
     warm = replace(PRESET, warmup={"warmup_steps": 7})
     for one, starts in ((False, ["warmup-seed0", "warmup-seed1"]), (True, ["warmup-seed0"])):

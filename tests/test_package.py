@@ -89,3 +89,11 @@ def test_the_oldest_versions_that_are_tested_are_those_that_are_allowed():
     assert {name: version.removesuffix(".0").removesuffix(".0") for name, version in tested.items()} == {
         name: version.removesuffix(".0") for name, version in bounds.items()
     }
+
+
+@pytest.mark.parametrize("name", ["vllm", "verl", "torchvision"])
+def test_environments_of_their_own_hold_what_the_package_needs(name):
+    tomllib = pytest.importorskip("tomllib")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    needed = {re.match(r"[\w-]+", dependency).group() for dependency in project["dependencies"]}
+    assert needed <= set(re.findall(r"(?m)^([\w-]+)==", (ROOT / f"tests/{name}-requirements.txt").read_text()))
