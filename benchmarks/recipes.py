@@ -67,12 +67,12 @@ RECIPES: dict[str, dict[str, Any]] = {
     },
     "math-qwen3-1.7b": {**QWEN3, "start_from": "Qwen/Qwen3-1.7B-Base"},
     "math-qwen3-4b": {**QWEN3, "start_from": "Qwen/Qwen3-4B-Base"},
-    # For one core, with real weights, whose folder `maxrl_algos.commands.convert_gguf` makes. The warm-up teaches
-    # solutions of one line. An update takes about 15 seconds, and a run half an hour.
+    # For one core, with real weights, whose folder `maxrl_algos.commands.convert_gguf` makes. The warm-up
+    # teaches solutions of one line. An update takes about 15 seconds, and a run half an hour.
     "arithmetic-smollm2-135m": {
         "env": "MaxRL/Arithmetic-v0",
         "env_kwargs": {"level": 3},
-        "start_from": "smollm2-135m",
+        "start_from": "runs/smollm2-135m",
         "warmup_steps": 12,  # they end at a pass@1 of 0.3 to 0.5
         "warmup_lr": 1e-4,
         "warmup_tasks": 8,
