@@ -180,21 +180,29 @@ def test_the_board_tells_what_is_done_and_what_is_left(tmp_path, capsys):
     _, cells = cells_of(preset, tmp_path, 2)
     folder = cells[0].folder()
     folder.mkdir()
-    (folder / "metrics.jsonl").write_text("".join(json.dumps({"step": i}) + "\n" for i in range(5)) + '{"step": 5, "h')
     (folder / "evaluations.jsonl").write_text(
         json.dumps({"step": 0, "tasks": [0, 1], "samples": 4, "successes": [4, 0]}) + "\n"
     )
-    board = Board("x", 2, 0, (1, 4))
-    board.began = time.perf_counter() - 60
-    board.printed = -1e9
-    board.show(cells)  # a quarter is done: half of one of two cells
-    shown = capsys.readouterr().err
-    assert "x: 0/2 cells, about 3 min left. pass@1/4 in %: maxrl 50.0/50.0" in shown
+    board = Board("x", 3, 0, (1, 4))
+    warmup = replace(cells[1], name="warmup-seed0", algorithm="warmup")
+
+    def told(running, steps):
+        (folder / "metrics.jsonl").write_text(f'{json.dumps({"step": steps - 1})}\n{{"step": 5, "h')
+        board.printed = -1e9
+        board.show(running)
+        return capsys.readouterr().err.strip()
+
+    assert told([warmup], 5) == "x: 0/3 cells, time left not known yet"  # a warm-up does not tell how long cells take
+    board.finish(warmup)
+    assert told(cells, 5) == "x: 1/3 cells, time left not known yet. pass@1/4 in %: maxrl 50.0/50.0"
+    board.pace_from = time.perf_counter() - 60, board.pace_from[1]
+    # From now on .4 of a cell is done in a minute, and 1.1 cells are left.
+    assert told(cells, 9) == "x: 1/3 cells, about 3 min left. pass@1/4 in %: maxrl 50.0/50.0"
     for cell in cells:
         board.finish(cell)
     board.printed = -1e9
     board.show([])
-    assert "2/2 cells, took" in capsys.readouterr().err
+    assert "3/3 cells, took" in capsys.readouterr().err
     assert [duration(s) for s in (40, 100, 7500)] == ["40 s", "2 min", "2 h 05 min"]
 
 

@@ -34,9 +34,10 @@ class Board:
     """
 
     def __init__(self, name: str, total: int, done: int, ks: Sequence[int]) -> None:
-        self.name, self.total, self.before, self.done, self.ends = name, total, done, done, sorted({min(ks), max(ks)})
+        self.name, self.total, self.done, self.ends = name, total, done, sorted({min(ks), max(ks)})
         self.latest: dict[str, dict[str, tuple[float, ...]]] = defaultdict(dict)  # by algorithm, by name of the cell
         self.began = time.perf_counter()
+        self.pace_from: tuple[float, float] | None = None  # a time, and how many cells were done then
         self.printed = self.began - SELDOM + 5.0
         self.bar = self.line = None
         if sys.stderr.isatty():
@@ -55,6 +56,10 @@ class Board:
         for cell in running:
             self.note(cell)
         exact = self.done + sum(share_done(cell) for cell in running)
+        # Warm-ups come first and are shorter, so that they do not tell how long the other cells take. Nor does what a
+        # cell had done before the benchmark was stopped and started again.
+        if self.pace_from is None and any(cell.algorithm != "warmup" for cell in running):
+            self.pace_from = time.perf_counter(), exact
         told, results = f"{self.done}/{self.total} cells, {self._left(exact)}", self.results()
         if self.bar is not None and self.line is not None:
             self.bar.n = exact
@@ -92,14 +97,13 @@ class Board:
                 bar.close()
 
     def _left(self, exact: float) -> str:
-        made, seconds = exact - self.before, time.perf_counter() - self.began
+        now = time.perf_counter()
         if exact >= self.total:
-            return f"took {duration(seconds)}"
-        return (
-            f"about {duration(seconds * (self.total - exact) / made)} left"
-            if made > 0.02
-            else "time left not known yet"
-        )
+            return f"took {duration(now - self.began)}"
+        since, before = self.pace_from or (now, exact)
+        if exact - before < KNOWN:
+            return "time left not known yet"
+        return f"about {duration((now - since) * (self.total - exact) / (exact - before))} left"
 
 
 def duration(seconds: float) -> str:
