@@ -1,6 +1,7 @@
 """`maxrl bench`: any env finds its kind, files outside the package, algorithms of one's own, going on, the board."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ from maxrl_algos.results import origin
 from maxrl_algos.results.grid import Preset, cells_of, with_defaults
 from maxrl_algos.results.progress import Board, duration
 from maxrl_algos.results.rows import read
-from maxrl_algos.results.runner import Benchmark
+from maxrl_algos.results.runner import Benchmark, share_cores
 from maxrl_algos.run.config import UsageError
 
 ROOT = Path(__file__).parent.parent
@@ -170,8 +171,6 @@ def test_a_task_and_an_algorithm_of_ones_own_from_an_empty_folder(tmp_path):
 
 def environment():
     """The environment of a process that finds this package wherever it starts."""
-    import os
-
     return {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
 
 
@@ -204,6 +203,13 @@ def test_the_board_tells_what_is_done_and_what_is_left(tmp_path, capsys):
     board.show([])
     assert "3/3 cells, took" in capsys.readouterr().err
     assert [duration(s) for s in (40, 100, 7500)] == ["40 s", "2 min", "2 h 05 min"]
+
+
+def test_runs_share_the_cores_unless_the_environment_says_how_many_threads_they_have(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.delenv("NUMBA_NUM_THREADS", raising=False)
+    share_cores(8, 3)
+    assert os.environ["OMP_NUM_THREADS"] == "1" and os.environ["NUMBA_NUM_THREADS"] == "2"
 
 
 def test_a_folder_holds_one_benchmark(tmp_path):

@@ -76,7 +76,7 @@ class Benchmark:
         self._keep_settings()
         warmups, trained = cells_of(self.preset, self.work, self.preset.seeds)
         begin, total = time.perf_counter(), len(warmups) + len(trained)
-        os.environ["OMP_NUM_THREADS"] = os.environ["NUMBA_NUM_THREADS"] = str(max(1, cores // jobs))
+        share_cores(cores, jobs)
         batches = [self._needed_warmups(warmups, trained), self._due(trained)]
         self._announce(total, batches, jobs)
         append(self.results, self._new(random_rows(self.preset, facts)))
@@ -213,6 +213,16 @@ def end_workers(pool: ProcessPoolExecutor) -> None:
         if process.is_alive() and process.pid:
             os.kill(process.pid, signal.SIGTERM)
     pool.shutdown(wait=True, cancel_futures=True)
+
+
+def share_cores(cores: int, jobs: int) -> None:
+    """Give each run its share of the cores as threads, where the environment does not say how many threads a run has.
+
+    It should say so where two benchmarks run side by side: on more threads than there are cores, both become many times
+    slower.
+    """
+    for name in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS"):
+        os.environ.setdefault(name, str(max(1, cores // jobs)))
 
 
 def run_cell(kind: str, config: dict[str, Any]) -> None:
