@@ -58,6 +58,7 @@ MISTAKES = [
     ("bench", "name an env by --env, or a benchmark"),
     ("bench --env MaxRL/MazeToken-v0", "did you mean 'MaxRL/MazeTokens-v0'?"),
     ("bench --env MaxRL/MazeTokens-v0 --algorithms mxrl", "Did you mean 'maxrl'?"),
+    ("bench --env MaxRL/MazeTokens-v0 --eval-tasks 5", "is given as --settings.eval_tasks VALUE"),
     ("bench nothing.toml", "nothing.toml"),
     ("new my_task --kind txt", "invalid choice 'txt'"),
     ("new class", "is no name of a module"),

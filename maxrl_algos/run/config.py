@@ -126,7 +126,11 @@ def parse(
         with contextlib.redirect_stderr(errors):
             values: Any = tyro.cli(arguments_of(kind, defaults), args=given, prog=prog)
     except SystemExit:
-        raise UsageError(plain(errors.getvalue())) from None
+        told = plain(errors.getvalue())
+        unknown = re.match(r"Unrecognized options: --([\w-]+)", told)
+        if unknown and any(f.name == "settings" for f in fields(kind)):  # type: ignore[arg-type]
+            told += f"; a setting of each run is given as --settings.{unknown[1].replace('-', '_')} VALUE"
+        raise UsageError(told) from None
     found = {f.name: getattr(values, f.name) for f in fields(kind)}  # type: ignore[arg-type]
     for f in fields(kind):  # type: ignore[arg-type]
         if found[f.name] == () and defaults.get(f.name, default_of(f)) is MISSING:
