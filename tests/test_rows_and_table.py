@@ -215,6 +215,8 @@ def test_differences_are_paired_by_seed_and_marked_after_correction():
     assert "correction for the 2 tests of" in markdown(rows)
     weak = seeds(0.2, 0.1, 0.5, 0.3, 0.4) + seeds(0.1, 0.2, 0.3, 0.4, 0.3, algorithm="grpo")
     assert "| maxrl − grpo | +4.0 [-12.7, +20.7] 3/5 |" in markdown(weak)
+    single = markdown(seeds(0.2) + seeds(0.1, algorithm="grpo"))
+    assert "One seed does not tell" in single and "| difference" not in single and "fewer samples" not in single
 
 
 def test_samples_at_equal_pass_at_k_come_with_an_interval_at_a_fixed_k():

@@ -12,6 +12,7 @@ from maxrl_algos.results.variants import FIRST, Variant, environments
 
 REFERENCES = ("grpo", "rloo")  # the algorithms that the others are compared with
 SUBJECT = "maxrl"  # the algorithm whose samples are counted
+ONE_SEED = "One seed does not tell whether algorithms differ: with more seeds, a table compares them in pairs."
 SIGNIFICANT = 0.05  # largest adjusted p-value that a table marks
 
 
@@ -60,10 +61,12 @@ def between(variants: dict[str, Variant], ks: Sequence[int], env: str = "") -> l
 def tables(variants: dict[str, Variant], ks: Sequence[int], brief: bool = False) -> list[str]:
     """The tables in Markdown that compare the variants of one environment; none for variants without a seed in common.
 
-    With `brief`, the table of how many samples equal pass@k takes is left out.
+    With `brief`, the table of how many samples equal pass@k takes is left out. A single seed gets a sentence instead.
     """
-    compared = difference_table(between(variants, ks), ks)
-    return [text for text in (compared, "" if brief else samples_table(variants, ks)) if text]
+    found = between(variants, ks)
+    if found and max(difference.paired.pairs for difference in found) == 1:
+        return [ONE_SEED]
+    return [text for text in (difference_table(found, ks), "" if brief else samples_table(variants, ks)) if text]
 
 
 def difference_table(found: list[Difference], ks: Sequence[int]) -> str:
