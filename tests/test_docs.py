@@ -146,7 +146,7 @@ def test_the_site_is_built_without_a_warning(tmp_path):
 def typed():
     """The commands `maxrl ...` of all pages: page, name of the command, and its arguments."""
     for page in [*PAGES, ROOT / "maxrl_algos/integrations/README.md"]:
-        for line in page.read_text().splitlines():
+        for line in page.read_text().replace("\\\n", "").splitlines():
             if line.startswith("    maxrl "):
                 _, name, *arguments = line.split("#")[0].split()
                 yield page.name, name, arguments
