@@ -46,7 +46,8 @@ def displayed_math(writer, node):
     number = f'<span class="eqno">({node["number"]})</span>' if node.get("number") else ""
     label = f' id="equation-{node["label"]}"' if node.get("label") else ""
     writer.body.append(
-        f'<div class="math notranslate"{label}>{number}{convert(node.astext(), display="block")}</div>\n'
+        f'<div class="math notranslate"{label}><div class="formula">{convert(node.astext(), display="block")}</div>'
+        f"{number}</div>\n"
     )
     raise nodes.SkipNode
 
