@@ -182,16 +182,19 @@ class Estimate:
         }
 
     def __str__(self) -> str:
+        """The peaks in GiB, and in brackets their parts of at least 0.005 GiB."""
+
         def parts(named: dict[str, int]) -> str:
-            return ", ".join(f"{name} {size / GIB:.2f}" for name, size in named.items() if size)
+            large = ", ".join(f"{name} {size / GIB:.2f}" for name, size in named.items() if size >= GIB / 200)
+            return f" ({large})" * bool(large)
 
         peaks = self.peaks()
-        lines = [f"always {sum(self.held.values()) / GIB:.2f} ({parts(self.held)})"]
+        lines = [f"always {sum(self.held.values()) / GIB:.2f}{parts(self.held)}"]
         more = {"sampling": self.sampling, "evaluation": self.evaluation, "update": self.update}
         for name, named in more.items():
             if named:
                 shown = {"gradients": self.gradients, **named} if name == "update" else named
-                lines.append(f"{name} {peaks[name] / GIB:.2f} ({parts(shown)})")
+                lines.append(f"{name} {peaks[name] / GIB:.2f}{parts(shown)}")
         return "memory in GiB: " + "; ".join(lines)
 
 
