@@ -119,7 +119,7 @@ def shown(env: str, env_kwargs: dict[str, Any]) -> str:
     """What `maxrl show` prints of the first task."""
     with contextlib.redirect_stdout(io.StringIO()) as out:
         show.main(show.Settings(env=env, env_kwargs=env_kwargs))
-    return out.getvalue().replace("maxrl_envs:MaxRL/", "MaxRL/").strip()
+    return out.getvalue().strip()
 
 
 def docstring(env: str) -> str:
