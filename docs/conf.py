@@ -1,5 +1,6 @@
 """Settings of the site, which Sphinx builds: `make docs`. Warnings are errors."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def displayed_math(writer, node):
     number = f'<span class="eqno">({node["number"]})</span>' if node.get("number") else ""
     label = f' id="equation-{node["label"]}"' if node.get("label") else ""
     writer.body.append(
-        f'<div class="math notranslate"{label}>{number}{convert(node.astext(), display="block")}</div>\n'
+        f'<div class="math notranslate"{label}><div class="formula">{convert(node.astext(), display="block")}</div>'
+        f"{number}</div>\n"
     )
     raise nodes.SkipNode
 
@@ -63,7 +65,18 @@ def code_of_docstrings(app, what, name, thing, options, lines):
             lines[i:i] = ["", " " * indent(before) + "::"]
 
 
+def whole_options(app, page, template, context, doctree):
+    """Mark options such as --seeds as words that are not broken: where lines are wrapped, hyphens would break them."""
+
+    def marked(block):
+        return re.sub(r"(?<=\s)--[a-z][\w.-]*", r'<span class="option">\g<0></span>', block[0])
+
+    body = re.sub(r"(?s)<div class=\"highlight-none notranslate\">.*?</pre>", marked, context.get("body", ""))
+    context["body"] = re.sub(r'class="pre">(-[^<]{1,24})<', r'class="pre option">\1<', body)
+
+
 def setup(app):
     app.connect("autodoc-process-docstring", code_of_docstrings, priority=400)  # before napoleon reads the sections
     app.add_html_math_renderer("mathml", (inline_math, None), (displayed_math, None))
+    app.connect("html-page-context", whole_options)
     app.connect("builder-inited", lambda app: pages.write(HERE / "generated"))

@@ -96,14 +96,15 @@ def name_of(env: str) -> str:
 
 
 def environment(env: str, page: Page) -> str:
-    """The page of an env: what it is, one task with its verdicts, results, and the docstring of its class."""
+    """The page of an env: what it is, one task with its verdicts, results, and the sections of its docstring."""
     card = CATALOGUE[env]
     facts = [
         ("a task is to", card.task), ("turns", card.turns), ("an action is", card.action),
         ("tasks: train / validation / test", sizes(card)), ("chance level", card.chance),
         ("to install", f"`pip install 'maxrl[{card.extra}]'`"),
     ]  # fmt: skip
-    parts = [f"# {env}", "| | |\n|---|---|\n" + "\n".join(f"| {key} | {value} |" for key, value in facts)]
+    first, rest = docstring(env).split("\n\n", 1)  # what an answer has to get right; then the sections
+    parts = [f"# {env}", first, "| | |\n|---|---|\n" + "\n".join(f"| {key} | {value} |" for key, value in facts)]
     parts += [page.more] if page.more else []
     parts += ["## One task, and what it pays", f"    $ maxrl show {env}{page.typed}"]
     parts.append("```text\n" + shown(env, page.env_kwargs) + "\n```")
@@ -111,14 +112,14 @@ def environment(env: str, page: Page) -> str:
         parts += ["## How algorithms do on it"]
         parts += [f"![{text}]({RESULTS}{name})" for name, text in page.figures]
         parts.append("[The tables, with intervals and commands](../../results.md)")
-    return "\n\n".join([*parts, docstring(env)]) + "\n"
+    return "\n\n".join([*parts, rest]) + "\n"
 
 
 def shown(env: str, env_kwargs: dict[str, Any]) -> str:
     """What `maxrl show` prints of the first task."""
     with contextlib.redirect_stdout(io.StringIO()) as out:
         show.main(show.Settings(env=env, env_kwargs=env_kwargs))
-    return out.getvalue().replace("maxrl_envs:MaxRL/", "MaxRL/").strip()
+    return out.getvalue().strip()
 
 
 def docstring(env: str) -> str:

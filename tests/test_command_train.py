@@ -10,6 +10,7 @@ import tests.echo  # noqa: F401  registers Echo-v0
 import tests.echo_text  # noqa: F401  registers EchoText-v0
 from maxrl_algos.commands import threads, train
 from maxrl_algos.commands.environments import full_id
+from maxrl_algos.commands.outcome import table
 from maxrl_algos.run.config import UsageError
 from maxrl_algos.run.json_lines import read
 from tests.test_command import maxrl
@@ -48,6 +49,12 @@ def test_each_kind_of_env_is_trained_and_goes_on_by_its_folder(capsys, tmp_path,
         assert status == 0 and len(read(tmp_path / "run" / "metrics.jsonl")) == 3, err
     status, _, err = maxrl(capsys, "train", "--out", tmp_path / "run", "--tasks", 3)
     assert status == 1 and "holds a run with other settings (tasks)" in err and len(err.splitlines()) <= 3
+
+
+def test_a_policy_in_its_warm_up_is_named_so_in_the_table():
+    evaluations = [{"update": update, "tasks": [0], "samples": 4, "successes": [1]} for update in (-163, 0, 200)]
+    *_, warm_up, start, end = table(evaluations).splitlines()
+    assert [line.split()[:2] for line in (warm_up, start, end)] == [["warm-up", "25.0"], ["0", "25.0"], ["200", "25.0"]]
 
 
 def test_every_logged_value_is_explained():

@@ -39,6 +39,20 @@ def test_the_examples_of_a_page_run_one_after_the_other(page):
         exec(compile(example, page, "exec"), names)
 
 
+def printed_values(example):
+    """The lines `print(expression)  # [values]` of an example: expression and values, where the comment is an array."""
+    return re.findall(r"^print\((.*)\)  # (\[.*\])(?:$|[,:])", example, re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", [page for page in EXAMPLES if any(map(printed_values, EXAMPLES[page]))])
+def test_an_example_prints_the_numbers_that_its_comment_says(page):
+    names = {"__name__": "page"}
+    for example in EXAMPLES[page]:
+        exec(compile(example, page, "exec"), names)
+        for expression, values in printed_values(example):
+            np.testing.assert_allclose(eval(expression, names), eval(values), atol=1e-5, err_msg=expression)
+
+
 def test_every_algorithm_has_a_page_with_its_weight_and_an_example():
     for name in ALGORITHMS:
         page = f"algorithms/{name}.md"

@@ -358,13 +358,17 @@ TABLE = {  # the formulas of the page's table, and w(p): of N, p and the argumen
 def test_row_of_the_table(name):
     *told, theory = TABLE[name]
     [row] = [line for line in PAGE.splitlines() if line.startswith(f"| `{name}`")]
-    _, advantage, without, weight_told = (cell.strip().strip("$") for cell in row.strip("|").split(" | ")[:4])
+    _, order, weight_told, advantage, without = (cell.strip().strip("$*") for cell in row.strip("|").split(" | "))
     assert [advantage, without, weight_told] == told
     for n, p in product(range(2, 5), RATES):
         for arguments in {"maxrl_t": [{"order": t} for t in range(1, n + 1)], "pkpo": [{"k": n - 1}]}.get(name, [{}]):
             for baseline in ("none", "leave_one_out") if arguments else (None,):
                 found = weight(advantages_of(name, {**arguments, "baseline": baseline} if arguments else {}), n, p)
                 assert isclose(found, theory(n, p, **arguments), rel_tol=1e-9)
+                if order == "none":
+                    assert n < 4 or not any(isclose(found, w(p, other)) for other in range(1, n + 1))
+                else:
+                    assert isclose(found, w(p, {"1": 1, "N": n, "N − 1": n - 1, "T": arguments.get("order")}[order]))
 
 
 def advantages_of(name, arguments):

@@ -129,7 +129,7 @@ def test_files_that_cannot_be_converted_are_refused(tmp_path, words, monkeypatch
     for source in (tmp_path / "none.gguf", "none.gguf", "./a/b/c.gguf"):
         refused(source, "there is no file")
     (tmp_path / "text.gguf").write_text("Not one of these.")
-    refused(tmp_path / "text.gguf", "does not begin")
+    refused(tmp_path / "text.gguf", "such a file begins")
     (tmp_path / "cut.gguf").write_bytes(b"GGUF\x03\0\0\0")
     refused(tmp_path / "cut.gguf", "be whole")
     refused(tmp_path, "must end in .gguf")

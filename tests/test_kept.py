@@ -122,6 +122,9 @@ def test_view_prints_a_sample_and_rejudge_names_what_moved(tmp_path, capsys, mon
     ):
         with pytest.raises(UsageError, match=told):
             view.main(view.Settings(run=str(path)))
+    Keeper(tmp_path / "none" / f"evaluated.{NAME}", "all", 1, 0, -1).keep([entry(0)])
+    with pytest.raises(UsageError, match=f"maxrl view .*evaluated.{NAME}"):
+        view.main(view.Settings(run=str(tmp_path / "none")))
 
     rejudge.main(rejudge.Settings(run=str(folder)))
     assert ": 0 verdicts moved" in capsys.readouterr().out

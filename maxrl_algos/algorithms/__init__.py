@@ -84,7 +84,7 @@ def _from_outside(algorithm: str, others: tuple[str, ...]) -> ModuleType:
         close = difflib.get_close_matches(algorithm, known, 1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
         raise ValueError(
-            f"unknown algorithm {algorithm!r}; known: {', '.join(known)}.{hint} One of your own is "
+            f"unknown algorithm {algorithm!r}; known: {', '.join(known)}.{hint} An algorithm of your own is "
             "named by its module, such as my_package.my_module"
         )
     if not callable(getattr(module, "advantages", None)):

@@ -78,7 +78,7 @@ def check_algorithm(settings: Settings) -> bool:
     elif wants_logprobs(name):
         print("  found   no weight of the pass rate alone, since it takes log-probabilities")
     elif theory.values:
-        print("  found   none of the known weights: no order T of MaxRL and no pass@k. Its own:")
+        print("  found   none of the known weights: no order T of MaxRL and no pass@k. By pass rate p, w(p) is:")
         print("          " + "p".rjust(6) + "".join(f"{p:>9}" for p in PASS_RATES))
         for n in [n for n in theory.values if n in (2, 4, 8)]:
             print("          " + f"N = {n}".rjust(6) + "".join(f"{value:>9.3f}" for value in theory.values[n]))

@@ -51,7 +51,7 @@ def main(settings: Settings) -> None:
     table = [["algorithm", "weight w(p) of a task with pass rate p", "what it is"]]
     table += [[name, weight(name), first_sentence(find(name))] for name in installed()]
     print(aligned(table))
-    print(f"\nOne of your own: --algorithm my_package.my_module, or an entry point of the group {GROUP!r}.")
+    print(f"\nAn algorithm of your own: --algorithm my_package.my_module, or an entry point of the group {GROUP!r}.")
     print("Next: maxrl show MaxRL/MazeTokens-v0, maxrl train --out runs/first --env MaxRL/MazeTokens-v0")
 
 

@@ -21,7 +21,10 @@ def outcome(folder: Path) -> str:
 
 
 def table(evaluations: list[dict[str, Any]]) -> str:
-    """pass@k of some entries of a run's evaluations.jsonl, a line for each."""
+    """pass@k of some entries of a run's evaluations.jsonl, a line for each.
+
+    A line begins with the number of updates that were done, or with "warm-up" where the policy is still in its warm-up.
+    """
     last = evaluations[-1]
     ks = [k for k, _ in per_task(last)]
     ks = [k for k in ks if k in SHOWN or k == ks[-1] or len(ks) <= len(SHOWN)]
@@ -31,5 +34,5 @@ def table(evaluations: list[dict[str, Any]]) -> str:
     for evaluation in evaluations:
         shares = dict(per_task(evaluation))
         row = "".join(f"{100 * shares[k].mean():>11.1f}" if k in shares else f"{'-':>11}" for k in ks)
-        lines.append(f"  {evaluation['update']:<7}" + row)
+        lines.append(f"  {evaluation['update'] if evaluation['update'] >= 0 else 'warm-up':<7}" + row)
     return "\n".join(lines)

@@ -46,9 +46,8 @@ def main(settings: Settings) -> None:
         options = {"task": settings.task, "split": split}
     observation, info = env.reset(seed=settings.task, options=options)
     ending = "".join(f", {k}: {v}" for k, v in (info.get("task_info") or {}).items())
-    print(
-        f"{name}, " + (f"task {settings.task} of the split {split!r}{ending}" if options else f"seed {settings.task}")
-    )
+    place = f"task {settings.task} of the split {split!r}{ending}" if options else f"seed {settings.task}"
+    print(f"{name.removeprefix('maxrl_envs:')}, {place}")
     if card := CATALOGUE.get(name.rpartition(":")[2]):
         print(f"The task: {card.task}. Turns: {card.turns}. Chance level: {card.chance}.")
     print(f"Observations: {env.observation_space}\nActions: {env.action_space}\n")

@@ -66,7 +66,12 @@ def kept_in(path: Path) -> list[dict[str, Any]]:
     if not records and inside:
         raise UsageError(f"{path} holds several runs: name one of them, such as {inside[0]}")
     if not records:
-        raise UsageError(f"{path} has kept no rollouts: train it with --keep-rollouts sample, or all")
+        evaluated = sorted(path.glob("*.rollouts.jsonl.gz")) if path.is_dir() else []
+        raise UsageError(
+            f"{path} has kept no rollouts yet: a run keeps some from the end of its warm-up on, unless it has "
+            f"--keep-rollouts none. To train on: maxrl train --out {path}"
+            + "".join(f". An evaluation has kept some: maxrl view {file}" for file in evaluated[:1])
+        )
     return records
 
 

@@ -104,7 +104,7 @@ def add_adapters(model: Any, settings: dict[str, Any], seed: int) -> Any:
 
 
 def hide_progress_bars() -> None:
-    """Switch off the bars that `transformers` shows when it loads and saves: they would break a run's own bar."""
+    """Switch off the progress bars of `transformers` for loading and saving, which would break the bar of a run."""
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()

@@ -1,8 +1,8 @@
 """Memory and captured CUDA graphs of decoding, which later batches use again.
 
-A captured graph reads and writes the addresses that it was captured with. So all that it touches is in buffers that are
-reserved before the capture: if one of them has to move, all graphs are given up. The graphs share one memory pool,
-since only one of them runs at a time. The pool lives as long as its graphs: PyTorch frees a pool when its last graph is
+A captured graph reads and writes the addresses that it was captured with. So everything that it touches lies in buffers
+that are reserved before the capture. If a buffer has to move, all graphs are deleted. The graphs share one memory pool,
+since only one graph runs at a time. The pool lives as long as its graphs: PyTorch frees a pool when its last graph is
 gone, and nothing may be captured into it afterwards.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-MAX_GRAPHS = 64  # if more shapes than this are met, all graphs are given up and capturing starts again
+MAX_GRAPHS = 64  # where more shapes than this are met, all graphs are deleted and capturing begins anew
 
 
 class CudaGraphs:
@@ -23,7 +23,15 @@ class CudaGraphs:
         return torch.cuda.graph_pool_handle()
 
     def capture(self, function: Callable[[], None], pool: Any) -> Callable[[], None]:
-        """Capture a function, after running it once so that its kernels are loaded; returns what replays it."""
+        """Capture a function as a graph, after running it once so that its kernels are loaded.
+
+        Args:
+            function: reads and writes tensors at fixed addresses, and waits for nothing.
+            pool: the memory pool of the graph, from `new_pool`.
+
+        Returns:
+            A function that replays the graph.
+        """
         side = torch.cuda.Stream()
         side.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(side):
@@ -39,11 +47,12 @@ class GraphCache:
     """Buffers that keep their addresses, and the graphs that were captured over them.
 
     Args:
-        engine: captures graphs; a test may give one that works without a GPU.
+        engine: captures graphs, as `CudaGraphs` does; None for `CudaGraphs` itself. Tests give an engine that works
+            without a GPU.
 
     Attributes:
-        graphs: what replays each graph, by key.
-        pool: the memory pool of these graphs; None if there are none.
+        graphs: the functions that replay the captured graphs, by key.
+        pool: the memory pool of the graphs; None while there are no graphs.
     """
 
     def __init__(self, engine: Any = None) -> None:
@@ -54,9 +63,10 @@ class GraphCache:
         self._weights: tuple[int, ...] = ()
 
     def reserve(self, name: str, like: torch.Tensor, *shape: int) -> torch.Tensor:
-        """The buffer `name`, viewed in `shape`, with dtype and device of `like`.
+        """The buffer called `name`, in the shape `shape`, with the dtype and the device of `like`.
 
-        Its address stays the same until a larger one is reserved, or another dtype: then all graphs are given up.
+        The buffer keeps its address until a larger buffer of that name is reserved, or a buffer of another dtype or on
+        another device. Then all graphs are deleted.
         """
         size = math.prod(shape)
         old = self._buffers.get(name)
@@ -68,22 +78,22 @@ class GraphCache:
         return self._buffers[name][:size].view(shape)
 
     def bind(self, model: torch.nn.Module) -> None:
-        """Give all graphs up if a weight of `model` has another address than at the last call."""
+        """Delete all graphs if a weight of `model` has another address than at the last call."""
         weights = tuple(tensor.data_ptr() for tensor in model.state_dict(keep_vars=True).values())
         if weights != self._weights:
             self.clear()
         self._weights = weights
 
     def clear(self) -> None:
-        """Give up all graphs, and their pool with them."""
+        """Delete all graphs, and their memory pool with them."""
         self.graphs.clear()
         self.pool = None
 
     def run(self, key: Hashable, function: Callable[[], None]) -> None:
-        """Replay the graph of that key, which is captured from `function` if it is new.
+        """Replay the graph of `key`. Where there is no such graph yet, it is captured from `function` first.
 
         Args:
-            key: says everything that sets the shapes in `function`, and which buffers it uses.
+            key: holds everything that the shapes in `function` depend on, and names the buffers that it uses.
             function: reads and writes reserved buffers and weights only, and waits for nothing.
         """
         if key not in self.graphs:

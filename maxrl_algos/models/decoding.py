@@ -3,11 +3,11 @@
 Rollouts of a task that drew the same tokens share a row of the batch. When their next tokens differ, the keys and
 values of the row are copied for all of its children but one. A row without children is filled with another row, so that
 rows stay packed. Rollouts that have ended cost nothing, and N rollouts of a policy that is sure of its tokens cost
-little more than one rollout. Which rollout is in which row is known on the host: a step sends indices to the device
-once and waits for nothing.
+little more than a single rollout. The host knows which rollout is in which row: a step sends indices to the device once
+and waits for nothing.
 
 P is the number of tasks, N the number of rollouts of a task, L0 the number of prompt tokens, R the number of rows in
-use, and G is heads / kv_heads.
+use, V the size of the vocabulary, and G is heads / kv_heads.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ from maxrl_algos.models.rows import children, slots_by_task, upload
 
 WINDOW = 16  # keys of responses are read in multiples of so many tokens, so that few shapes occur
 FEWEST_ROWS, FEWEST_SLOTS = 64, 8  # captured shapes are no smaller: on a GPU, fewer rows take as long
-MOVED_AT_ONCE = 2**26  # so many keys and values are copied together
+MOVED_AT_ONCE = 2**26  # at most so many numbers of keys and values are copied together
 
 
 @dataclass
@@ -88,10 +88,10 @@ class Decoder:
         return cache
 
     def step(self, row: np.ndarray, token: np.ndarray, step: int) -> tuple[torch.Tensor, np.ndarray]:
-        """Continue rollouts by a token. Rows that no rollout names are given up.
+        """Append a token to each of K running rollouts. Rows that hold none of these rollouts become free.
 
         Args:
-            row: row of each of K rollouts, (K,) int64. At step 0, rows are tasks.
+            row: row of each of the K rollouts, (K,) int64. At step 0, the row of a rollout is its task.
             token: the response token that each rollout drew, (K,) int64.
             step: index of that token in the response.
 
@@ -151,7 +151,7 @@ class Decoder:
             self.task = np.searchsorted(kept, self.task)
 
     def _rounded(self, size: int, largest: int, least: int) -> int:
-        """`size`, or where graphs are captured the next power of two, from `least` to `largest`."""
+        """`size` itself; where graphs are captured, the next power of two, kept between `least` and `largest`."""
         return size if self.graph_cache is None else min(max(1 << (size - 1).bit_length(), least), largest)
 
     def _forward(
@@ -210,17 +210,19 @@ def decode(
     """Draw all responses of a decoder's batch, token by token.
 
     Args:
-        decoder: at its beginning.
+        decoder: a decoder that has made no step yet.
         logits: logits of the first response token, (P, V).
         max_tokens: largest number of response tokens.
         stop: the token or tokens that end a response.
         pad: token that fills up rows after the end of a response.
-        uniforms: called once a step with the indices (K,) of the rollouts that draw; returns draws from [0, 1), (K,).
+        uniforms: called once in every step with the indices (K,) of the rollouts that draw a token; returns random
+            numbers from [0, 1), (K,).
         temperature, top_p: as in `draw`.
-        progress: called before each step with the share of the steps that are done, if all `max_tokens` are needed.
+        progress: called before each step with the share of the `max_tokens` steps that are done.
 
     Returns:
-        Tokens (P N, max_tokens) int64 and lengths (P N,) int64 on the host, and log-probabilities (P N, max_tokens).
+        Tokens (P N, max_tokens) int64 and lengths (P N,) int64, both on the host, and the log-probabilities of the
+        tokens, (P N, max_tokens) float32, on the device.
     """
     running = np.arange(len(logits) * decoder.n)
     row = running // decoder.n  # the row of `logits` from which each rollout's next token is drawn
@@ -244,10 +246,16 @@ def decode(
 
 
 def by_task(x: torch.Tensor, rows: torch.Tensor, tasks: int) -> torch.Tensor:
-    """Rows (R, kv_heads, G, ...) by task, (P, kv_heads, M * G, ...); `rows` (P * M,) is the row in each slot."""
+    """Rearrange values of rows, (R, kv_heads, G, ...), by task, (P, kv_heads, M * G, ...).
+
+    `rows` (P * M,) int64 is the row in each slot, as `slots_by_task` returns it.
+    """
     return x.index_select(0, rows).unflatten(0, (tasks, -1)).transpose(1, 2).flatten(2, 3)
 
 
 def by_row(x: torch.Tensor, slots: torch.Tensor, groups: int) -> torch.Tensor:
-    """The reverse of `by_task`: (P, kv_heads, M * G, ...) as (R, kv_heads, G, ...); `slots` (R,) is each row's slot."""
+    """The reverse of `by_task`: rearrange (P, kv_heads, M * G, ...) by row, (R, kv_heads, G, ...).
+
+    `slots` (R,) int64 is the slot of each row.
+    """
     return x.unflatten(2, (-1, groups)).transpose(1, 2).flatten(0, 1).index_select(0, slots)

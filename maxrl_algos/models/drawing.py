@@ -1,4 +1,4 @@
-"""Draws of tokens from logits."""
+"""Draws the next tokens of rollouts from logits. R is the number of rows, V the size of the vocabulary."""
 
 import numpy as np
 import torch
@@ -14,18 +14,21 @@ def draw(
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Draw the next token of K rollouts by the inverse of the distribution function.
 
-    Rollouts that draw from the same row share its distribution function. Rows are taken some at a time, so that a large
-    vocabulary needs little memory.
+    Rollouts that draw from the same row share its distribution function. A few rows are computed at a time, so that a
+    large vocabulary needs little memory.
 
     Args:
-        logits: (R, V).
+        logits: logits of the next token, (R, V).
         row: the row of `logits` from which each rollout draws, (K,) int64, on the host.
-        uniform: draws from [0, 1), (K,) float32.
+        uniform: a random number from [0, 1) for each rollout, (K,) float32.
         temperature: the logits are divided by it.
         top_p: probability mass that is sampled from; see `nucleus`.
 
     Returns:
         The tokens, (K,) int64, and their log-probabilities, (K,) float32.
+
+    Raises:
+        ValueError: if the temperature is not above 0, or `top_p` is not in (0, 1].
     """
     if temperature <= 0:
         raise ValueError(f"temperature must be > 0, got {temperature}")
@@ -59,7 +62,10 @@ def nucleus(logp: torch.Tensor, top_p: float) -> torch.Tensor:
         top_p: probability mass, in (0, 1].
 
     Returns:
-        Log-probabilities (..., V), -inf for the tokens that are left out; `logp` itself where top_p is 1.
+        Log-probabilities (..., V), which are -inf for the tokens that are left out; `logp` itself where `top_p` is 1.
+
+    Raises:
+        ValueError: if `top_p` is not in (0, 1].
     """
     if not 0 < top_p <= 1:
         raise ValueError(f"top_p must be in (0, 1], got {top_p}")

@@ -22,7 +22,10 @@ def is_gguf(source: str) -> bool:
 
 @contextmanager
 def model_folder(source: str) -> Iterator[str]:
-    """`source` itself, or for a GGUF file a folder with what it holds, which is removed at the end."""
+    """What `transformers` can load a model from: `source` itself, unless it names a GGUF file.
+
+    Of a GGUF file, the model and the tokenizer are written into a temporary folder, which is removed at the end.
+    """
     if not is_gguf(source):
         yield source
         return
@@ -41,7 +44,7 @@ def convert(source: str, folder: Path) -> None:
 
     Raises:
         ImportError: if the package gguf is not installed.
-        ValueError: if there is no such file, or if it is none that can be converted.
+        ValueError: if there is no such file, or if it cannot be converted.
     """
     if zipfile.is_zipfile(source):
         with tempfile.TemporaryDirectory() as inside:
@@ -56,7 +59,7 @@ def convert(source: str, folder: Path) -> None:
         model, tokenizer = _load(where, name)
     except Exception as error:  # whatever a damaged or foreign file makes the readers raise
         raise ValueError(
-            f"{source} is no GGUF file that can be converted: {error!r}. It must exist, be whole, hold a causal LM of "
+            f"{source} cannot be converted: {error!r}. The file must exist, be whole, hold a causal LM of "
             "an architecture that transformers reads, with its tokenizer, and have weights of a type that gguf "
             "dequantises"
         ) from error
@@ -65,7 +68,7 @@ def convert(source: str, folder: Path) -> None:
 
 
 def _extract(archive: str, folder: Path) -> str:
-    """Unpack the only GGUF file of a zip archive into `folder`; its path."""
+    """Unpack the only GGUF file of a zip archive into `folder`; returns the path of the file."""
     with zipfile.ZipFile(archive) as files:
         names = [name for name in files.namelist() if is_gguf(name)]
         if len(names) != 1:
@@ -74,22 +77,25 @@ def _extract(archive: str, folder: Path) -> str:
 
 
 def _split(source: str) -> tuple[str, str]:
-    """Folder and name of a file on the disk, or hub id and file name."""
+    """The folder and the name of a GGUF file on the disk, or the hub id and the name of a GGUF file on the hub."""
     path, parts = Path(source), PurePosixPath(source).parts
     if not is_gguf(source):
         raise ValueError(f"{source} is no GGUF file: its name must end in {SUFFIX}")
     if path.is_file():
         with open(path, "rb") as file:
             if file.read(4) != b"GGUF":
-                raise ValueError(f"{source} is no GGUF file: it does not begin as they do")
+                raise ValueError(f"{source} is no GGUF file: such a file begins with the letters GGUF")
         return str(path.parent), path.name
     if path.is_absolute() or source.startswith((".", "~")) or len(parts) < 3 or path.parent.is_dir():
-        raise ValueError(f"there is no file {source}; of the hub, give 'owner/name/file{SUFFIX}'")
+        raise ValueError(f"there is no file {source}; a file on the hub is named by 'owner/name/file{SUFFIX}'")
     return "/".join(parts[:2]), "/".join(parts[2:])
 
 
 def _load(where: str, name: str) -> tuple[Any, Any]:
-    """The model, with dequantised weights, and the tokenizer."""
+    """The model of a GGUF file, with dequantised weights, and its tokenizer.
+
+    `where` and `name` are as `_split` returns them.
+    """
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(where, gguf_file=name)

@@ -1,8 +1,9 @@
-"""Log-probabilities and entropies from hidden states, with the logits of a large vocabulary computed some at a time.
+"""Log-probabilities and entropies from hidden states, with the logits of a large vocabulary computed in chunks.
 
-The logits of a micro-batch are its largest tensor where the vocabulary is large: S' times V numbers, of which the loss
-makes several more. Where they are more than LOGITS_AT_ONCE, they are computed in chunks, and again in the backward
-pass, so that only the hidden states are kept.
+Where the vocabulary is large, the logits of a micro-batch are its largest tensor: R times V numbers, for R hidden
+states and a vocabulary of V tokens. The loss makes several more tensors of that size. Where there are more than
+LOGITS_AT_ONCE logits, they are computed chunk by chunk, and once more in the backward pass. Between the two passes only
+the hidden states are kept.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch.utils.checkpoint import checkpoint
 
-LOGITS_AT_ONCE = 2**26  # 256 MiB in float32
+LOGITS_AT_ONCE = 2**26  # so many logits take 256 MiB in float32
 
 
 def token_logprobs(
@@ -26,16 +27,16 @@ def token_logprobs(
     """Log-probabilities of S tokens, and the entropies of the distributions that they are drawn from.
 
     Args:
-        head: from hidden states (..., hidden) to logits (..., V).
+        head: function from hidden states (..., hidden) to logits (..., V).
         x: hidden states, (R, hidden).
-        vocab_size: V.
+        vocab_size: number of tokens in the vocabulary, V.
         row: the row of `x` that each token follows, (S,) int64.
-        tokens: (S,) int64.
+        tokens: the S tokens, (S,) int64.
         temperature: the logits are divided by it.
         entropy_gradient: whether the entropies carry gradients, which takes about a third more memory.
 
     Returns:
-        Two tensors (S,) float32.
+        The log-probabilities and the entropies, in nats, both (S,) float32.
     """
 
     def some(x: torch.Tensor, row: torch.Tensor, tokens: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -62,7 +63,7 @@ def token_logprobs(
 def of_logits(
     logits: torch.Tensor, row: torch.Tensor, tokens: torch.Tensor, temperature: float, entropy_gradient: bool
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """The same from logits (R, V)."""
+    """The values that `token_logprobs` returns, from logits (R, V) that are there already."""
     scaled = logits.float()
     logp = F.log_softmax(scaled if temperature == 1 else scaled / temperature, -1)
     with torch.set_grad_enabled(entropy_gradient and torch.is_grad_enabled()):

@@ -12,13 +12,13 @@ MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 class ImageClassifier(nn.Module):
     """Maps images (B, height, width, channels) uint8 to logits (B, actions) float32.
 
-    Images are normalised here, so that they travel to the device as bytes. Their memory is used as it is, which PyTorch
-    calls channels-last.
+    Images are normalised here, so that they travel to the device as bytes. They are not rearranged in memory: their
+    layout is the one that PyTorch calls channels-last.
 
     Args:
         body: network from normalised images (B, channels, height, width) float32 to logits, or to an output of
             `transformers` that has them as its `logits`.
-        channels: 3 for colour, 1 for grey.
+        channels: number of channels of an image, 3 for colour and 1 for grey.
     """
 
     mean: torch.Tensor
@@ -69,12 +69,12 @@ def resnet50(channels: int, height: int, width: int, actions: int, **kwargs: Any
 
     Args:
         channels: number of channels of an image.
-        height, width: size of an image, which this network does not need to know.
+        height, width: size of an image. This network works for every size, and does not read them.
         actions: number of logits.
         kwargs: fields of `transformers.ResNetConfig`.
 
     Raises:
-        ValueError: if `ResNetConfig` does not have a field of `kwargs`; by itself it would ignore the field.
+        ValueError: if `kwargs` holds a field that `ResNetConfig` does not have. `transformers` itself would ignore it.
     """
     from transformers import ResNetConfig, ResNetForImageClassification
 

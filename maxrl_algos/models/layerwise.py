@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch.nn.attention.bias import causal_lower_right
 
-FAMILIES = ("qwen2", "qwen3", "llama")  # the `model_type` of the models that are known here
+FAMILIES = ("qwen2", "qwen3", "llama")  # the `model_type` of the models that this class can run
 
 
 class LayerwiseLM:
@@ -42,10 +42,10 @@ class LayerwiseLM:
     def embed(
         self, tokens: torch.Tensor, positions: torch.Tensor
     ) -> tuple[torch.Tensor, tuple[torch.Tensor, torch.Tensor]]:
-        """What goes into the first layer.
+        """The hidden states that go into the first layer, and the rotation of queries and keys.
 
         Args:
-            tokens: (..., T) int64.
+            tokens: token ids, (..., T) int64.
             positions: position of each token in its sequence, (..., T) or (1,) int64.
 
         Returns:
@@ -74,7 +74,10 @@ class LayerwiseLM:
         return [_rotate(q, cos, sin), _rotate(k, cos, sin).to(v.dtype), v]
 
     def finish(self, layer: Any, x: torch.Tensor, attended: torch.Tensor) -> torch.Tensor:
-        """The hidden states after a layer, from those before it and from its attention (..., heads * head_dim)."""
+        """The hidden states after a layer, (..., hidden).
+
+        They follow from the hidden states `x` before it, and from the result of its attention, (..., heads * head_dim).
+        """
         x = x + layer.self_attn.o_proj(attended)
         return x + layer.mlp(layer.post_attention_layernorm(x))
 
@@ -86,17 +89,17 @@ class LayerwiseLM:
 def causal_attention(lm: LayerwiseLM, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
     """Attention by the kernels of PyTorch that do not build the matrix of scores.
 
-    These kernels take no mask that is different for every sequence. On a GPU, they take grouped queries only in
-    bfloat16 or float16, so that keys and values are repeated in float32.
+    These kernels take no mask that differs between the sequences of a batch. On a GPU, they take grouped queries only
+    in bfloat16 or float16. So keys and values in float32 are repeated there, once for each of their query heads.
 
     Args:
         lm: the model.
         q: queries of the last T tokens of B sequences, (B, heads, T, head_dim).
-        k: keys of all their T' >= T tokens, (B, kv_heads, T', head_dim).
-        v: values in the same shape.
+        k: keys of all T' >= T tokens of these sequences, (B, kv_heads, T', head_dim).
+        v: values, in the shape of the keys.
 
     Returns:
-        (B, heads, T, head_dim), where each token sees the tokens up to itself.
+        The result of the attention, (B, heads, T, head_dim). Each token sees itself and the tokens before it.
     """
     q, k = q.to(v.dtype), k.to(v.dtype)
     if q.device.type == "cuda" and v.dtype == torch.float32:

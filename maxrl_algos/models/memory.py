@@ -1,8 +1,9 @@
-"""How much memory a run of a language model will take, and batches that fit into what there is.
+"""How much memory a run of a language model will take, and which sizes of its batches fit into the free memory.
 
 The estimates are for the worst case: every response has its full length, and no two responses share a prefix. They
 count the tensors of `shared_prompt_lm`, `padded_lm`, `decoding`, `drawing` and `head`; `tests/test_memory.py` holds
-them to what is measured. All sizes are in bytes.
+them against measurements. All sizes are in bytes. "By part" means a dictionary from the names of the parts of the
+memory to their sizes.
 """
 
 import os
@@ -20,18 +21,18 @@ FLOAT = 4  # bytes of a float32 number
 # Share of the free memory that the tensors of a run may fill. On a CPU, the C library's heap keeps holes between them:
 # a measured run took 1.45 times the memory of its tensors.
 SHARE = {"cuda": 0.9, "cpu": 0.65}
-FEWEST_TOKENS = 256  # micro-batches are not made smaller than this
+FEWEST_TOKENS = 256  # micro-batches are not made smaller than this number of tokens
 GIB = 2**30
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What the memory of a language model depends on.
+    """The sizes of a language model on which its memory depends.
 
     Attributes:
-        layers, hidden, heads, kv_heads, head_dim, mlp, vocabulary: sizes as in its config.
+        layers, hidden, heads, kv_heads, head_dim, mlp, vocabulary: the sizes in its config.
         parameters: number of its parameters in this process.
-        trained: number of those that are trained.
+        trained: number of these parameters that are trained.
         item: bytes of a number in matrix products, 4 in float32 and 2 in bfloat16.
         tied: whether the head shares the weights of the embeddings.
     """
@@ -50,7 +51,10 @@ class Shape:
 
     @classmethod
     def of(cls, model: Any, precision: str) -> "Shape | None":
-        """The shape of a model of `transformers`; None where its config lacks the fields."""
+        """The shape of a model of `transformers`, or None if its config lacks a field that is needed.
+
+        `precision` is the precision of matrix products, "float32" or "bfloat16".
+        """
         config = model.config
         try:
             heads = config.num_attention_heads
@@ -76,11 +80,11 @@ class Shape:
         return self.parameters - (0 if self.tied else self.vocabulary * self.hidden)
 
     def kv(self, tokens: int) -> int:
-        """The keys and values of `tokens` tokens."""
+        """Bytes of the keys and values of `tokens` tokens in all layers."""
         return 2 * self.layers * self.kv_heads * self.head_dim * self.item * tokens
 
     def activations(self, tokens: int) -> int:
-        """What the backward pass keeps of the layers for `tokens` tokens, attention's scores aside."""
+        """Bytes of what all layers keep of `tokens` tokens for the backward pass, without the scores of attention."""
         queries, keys = self.heads * self.head_dim, self.kv_heads * self.head_dim
         norm = (2 * FLOAT + self.item) * self.hidden  # the input, its normalised form, and what products read
         attention = (2 * queries + 2 * keys) * self.item
@@ -111,7 +115,10 @@ class Batch:
 
 
 def sampling(shape: Shape, batch: Batch, captured: bool = False) -> dict[str, int]:
-    """What sampling by `grouped` takes beside weights and optimiser, by part."""
+    """Bytes that the sampler `grouped` takes beside the weights and the optimiser, by part.
+
+    `captured` says whether the steps of decoding are captured as CUDA graphs.
+    """
     rollouts = min(batch.rollouts_at_once, batch.tasks * batch.rollouts)
     tasks = max(1, rollouts // batch.rollouts)
     room = -(-batch.response // WINDOW) * WINDOW
@@ -131,7 +138,10 @@ def sampling(shape: Shape, batch: Batch, captured: bool = False) -> dict[str, in
 
 
 def update(shape: Shape, batch: Batch, padded: bool, checkpointed: bool) -> dict[str, int]:
-    """What the gradient takes beside weights, gradients and optimiser, by part."""
+    """Bytes that an update takes beside the weights, the gradients and the optimiser, by part.
+
+    `padded` says whether `padded_lm` computes it, and `checkpointed` whether gradient checkpointing is on.
+    """
     group = batch.rollouts * batch.response + batch.prompt
     if padded:
         rows = max(1, min(batch.micro_tokens // (batch.prompt + batch.response), batch.tasks * batch.rollouts))
@@ -161,9 +171,9 @@ class Estimate:
     """The memory of a run in its parts, in bytes.
 
     Attributes:
-        held: what is in memory all the time: weights and the optimiser's moments.
-        gradients: what is there during the update, too.
-        sampling, evaluation, update: what these take beside, by part.
+        held: what is in memory all the time, by part: the weights and the optimiser's moments.
+        gradients: the gradients, which are in memory during an update only.
+        sampling, evaluation, update: what each of these three phases takes beside `held` and `gradients`, by part.
     """
 
     held: dict[str, int]
@@ -173,7 +183,7 @@ class Estimate:
     update: dict[str, int]
 
     def peaks(self) -> dict[str, int]:
-        """The peak of each phase, by its name."""
+        """The most memory that is in use at a time in each phase, by the name of the phase."""
         held = sum(self.held.values())
         return {
             "sampling": held + sum(self.sampling.values()),
@@ -182,16 +192,19 @@ class Estimate:
         }
 
     def __str__(self) -> str:
+        """The peaks in GiB, and in brackets their parts of at least 0.005 GiB."""
+
         def parts(named: dict[str, int]) -> str:
-            return ", ".join(f"{name} {size / GIB:.2f}" for name, size in named.items() if size)
+            large = ", ".join(f"{name} {size / GIB:.2f}" for name, size in named.items() if size >= GIB / 200)
+            return f" ({large})" * bool(large)
 
         peaks = self.peaks()
-        lines = [f"always {sum(self.held.values()) / GIB:.2f} ({parts(self.held)})"]
+        lines = [f"always {sum(self.held.values()) / GIB:.2f}{parts(self.held)}"]
         more = {"sampling": self.sampling, "evaluation": self.evaluation, "update": self.update}
         for name, named in more.items():
             if named:
                 shown = {"gradients": self.gradients, **named} if name == "update" else named
-                lines.append(f"{name} {peaks[name] / GIB:.2f} ({parts(shown)})")
+                lines.append(f"{name} {peaks[name] / GIB:.2f}{parts(shown)}")
         return "memory in GiB: " + "; ".join(lines)
 
 
@@ -215,11 +228,11 @@ def free_memory(device: torch.device) -> int:
 
 @dataclass(frozen=True)
 class Plan:
-    """Batches that fit into memory, and what they take.
+    """Sizes of batches that fit into memory, and the memory that they take.
 
     Attributes:
-        rollouts_at_once, micro_tokens: the sizes that were found.
-        estimate: what they take.
+        rollouts_at_once, micro_tokens: the sizes that were found; see `Batch`.
+        estimate: the memory of a run with these sizes.
         free: bytes that were free beside the weights, before the run.
     """
 
@@ -245,13 +258,13 @@ def estimated(
     captured: bool,
     device: str,
 ) -> Estimate:
-    """What a run takes; the arguments are those of `plan`."""
+    """The memory of a run with these batches. The arguments are those of `plan`."""
     sampled, tested = (sampling(shape, batch, captured) if batch and grouped else {} for batch in (train, evaluation))
     updated = update(shape, train, padded, checkpointed) if train else {}
     trained = shape.trained if train else 0
-    if train and device == "cuda":  # there, AdamW makes one number a parameter beside its moments
+    if train and device == "cuda":  # there, AdamW computes one more number for every parameter than its moments
         updated["optimiser step"] = max(0, FLOAT * trained - sum(updated.values()))
-    if train and captured:  # the buffers of captured graphs stay
+    if train and captured:  # the buffers of captured graphs stay in memory
         kept = ("KV cache", "logits", "rounded weights")
         updated["kept by the sampler"] = max(sum(parts.get(name, 0) for name in kept) for parts in (sampled, tested))
     held = {"weights": FLOAT * shape.parameters, "moments": 2 * FLOAT * trained}
@@ -270,22 +283,22 @@ def plan(
     device: str = "cuda",
     fixed_tokens: bool = False,
 ) -> Plan:
-    """The largest batches, up to those given, that fit into memory.
+    """The largest batches that fit into memory, none of them larger than those that are given.
 
     Args:
         shape: the model.
-        train: batches of training; None where nothing is trained.
-        evaluation: batches of evaluation; None where nothing is evaluated.
-        free: bytes that are free, with the weights loaded.
-        grouped: whether the sampler `grouped` samples in this process; what others take is not counted.
-        padded: whether the update is that of `padded_lm`.
+        train: the largest batches of training; None where nothing is trained.
+        evaluation: the largest batches of evaluation; None where nothing is evaluated.
+        free: number of bytes that are free once the weights are loaded.
+        grouped: whether the sampler `grouped` samples in this process. The memory of other samplers is not counted.
+        padded: whether `padded_lm` computes the update.
         checkpointed: whether gradient checkpointing is on.
-        captured: whether decoding is captured.
+        captured: whether the steps of decoding are captured as CUDA graphs.
         device: "cuda" or "cpu".
-        fixed_tokens: whether `micro_tokens` was set, so that it may not be made smaller.
+        fixed_tokens: whether the user has set `micro_tokens`, so that it may not be made smaller.
 
     Raises:
-        ValueError: if even the smallest batches do not fit, or not those that were set.
+        ValueError: if even the smallest batches do not fit, or if those that the user has set do not fit.
     """
 
     def estimate(at_once: int, micro_tokens: int) -> Estimate:
@@ -321,7 +334,7 @@ def plan(
 
 
 def _remedy(micro_tokens: int, fits: Any, checkpointed: bool) -> str:
-    """Which settings would make a run fit."""
+    """A sentence that names settings with which the run would fit into memory."""
     tokens = micro_tokens
     while tokens > FEWEST_TOKENS and not fits(1, tokens, ("update",)):
         tokens //= 2
@@ -330,5 +343,5 @@ def _remedy(micro_tokens: int, fits: Any, checkpointed: bool) -> str:
     return (
         "Try precision='bfloat16', a shorter max_response or max_prompt, "
         + ("" if checkpointed else "gradient_checkpointing, ")
-        + "lora (whose gradients and moments are few), fsdp over several GPUs, or a smaller model"
+        + "lora (which has few gradients and moments), fsdp over several GPUs, or a smaller model"
     )

@@ -1,11 +1,11 @@
-"""Splits the rollouts of an update into micro-batches of about as many tokens as memory allows."""
+"""Splits the rollouts of an update into micro-batches, each of about a given number of tokens."""
 
 import numpy as np
 import torch
 
 CPU_TOKENS = 4096  # so many tokens keep the activations in a processor's cache
 GPU_TOKENS = 131072  # so many tokens keep a GPU busy
-MAX_LOGITS = 2**30  # the logits of a micro-batch take 4 GiB in float32 at most
+MAX_LOGITS = 2**30  # at most so many logits in a micro-batch: 4 GiB in float32
 
 
 def default_micro_tokens(device: torch.device, vocab_size: int) -> int:
@@ -16,7 +16,7 @@ def default_micro_tokens(device: torch.device, vocab_size: int) -> int:
 def split_groups(
     order: np.ndarray, sizes: np.ndarray, kept: np.ndarray, prompt_length: int, micro_tokens: int
 ) -> list[tuple[np.ndarray, list[np.ndarray]]]:
-    """Split groups whose rollouts share their prompt.
+    """Split groups into micro-batches, where the rollouts of a group share their prompt.
 
     Args:
         order: the rollouts of each task in the order in which they are split, (P, N) int64.
@@ -41,7 +41,7 @@ def split_groups(
 
 
 def split_rows(sizes: np.ndarray, micro_tokens: int) -> list[np.ndarray]:
-    """Split rows that are padded to the longest row of their micro-batch.
+    """Split rows into micro-batches, where every row is padded to the longest row of its micro-batch.
 
     Args:
         sizes: number of tokens of each row, (B,) int64.

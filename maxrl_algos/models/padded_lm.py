@@ -43,7 +43,10 @@ class PaddedModel:
         prompt_lengths: torch.Tensor | None = None,
         entropy_gradient: bool = True,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Log-probabilities and entropies of response tokens, two (S,) float32; see `SharedPromptModel.logprobs`."""
+        """Log-probabilities and entropies of the S response tokens, both (S,) float32.
+
+        The arguments and the result are those of `SharedPromptModel.logprobs`.
+        """
         n, whole = tokens.shape[1], prompts.new_full(prompts.shape[:1], prompts.shape[1])
         sizes = (whole if prompt_lengths is None else prompt_lengths).repeat_interleave(n)
         rollouts = prompts.repeat_interleave(n, 0), sizes, tokens.flatten(0, 1), lengths.flatten()
@@ -58,7 +61,7 @@ class PaddedModel:
         temperature: float,
         entropy_gradient: bool = True,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Log-probabilities and entropies of the response tokens of B rollouts, two (S,) float32.
+        """Log-probabilities and entropies of the S response tokens of B rollouts, both (S,) float32.
 
         Args:
             prompts: the prompt of each rollout, padded on the left, (B, L0) int64.
@@ -84,13 +87,16 @@ class PaddedModel:
                 logits_to_keep=width + 1,
             ).logits
 
-        if self.model.config.model_type not in FAMILIES:  # others may do more than the head with their hidden states
+        if self.model.config.model_type not in FAMILIES:  # others may do more than to apply the head
             return of_logits(forward()[:, -width - 1 : -1][valid], *given)
         head, vocab_size = self.model.lm_head, self.model.config.vocab_size
         logits_of = head.forward
 
         def in_the_heads_place(hidden: torch.Tensor) -> torch.Tensor:
-            """Log-probabilities and entropies, (2, S), in place of logits, for the hidden states (B, L + 1, hidden)."""
+            """What the head returns in place of logits: the log-probabilities and the entropies, (2, S).
+
+            `hidden` are the hidden states, (B, L + 1, hidden).
+            """
             return torch.stack(token_logprobs(logits_of, hidden[:, -width - 1 : -1][valid], vocab_size, *given))
 
         # FSDP gathers the head's weights only within the model's own forward pass.
@@ -134,7 +140,7 @@ class PaddedModel:
         """
         prompts, prompt_lengths, rollouts = groups.prompts, groups.prompt_lengths, groups.rollouts
         n, device = rollouts.lengths.shape[1], prompts.device
-        task, rollout = np.repeat(kept, n), np.tile(np.arange(n), len(kept))  # of every row
+        task, rollout = np.repeat(kept, n), np.tile(np.arange(n), len(kept))  # the task and the rollout of every row
         sizes = (rollouts.lengths + prompt_lengths[:, None]).cpu().numpy()[task, rollout]
         parts = split_rows(sizes, micro_tokens or self.default_micro_tokens())
         sharded = isinstance(self.model, FSDPModule)
@@ -154,6 +160,6 @@ class PaddedModel:
             (0 * self.rows(*first_rollout, temperature)[0].sum()).backward()
 
     def _reduce_after(self, number: int, passes: int) -> None:
-        """Say whether a sharded model reduces its gradients after backward pass `number` of `passes`."""
+        """Tell a sharded model whether it is to reduce its gradients after backward pass `number` of `passes`."""
         if self.reduce_once and isinstance(self.model, FSDPModule):
             self.model.set_requires_gradient_sync(number == passes - 1)

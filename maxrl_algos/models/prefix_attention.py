@@ -5,11 +5,13 @@ import torch
 from maxrl_algos.models.layerwise import LayerwiseLM, causal_attention
 from maxrl_algos.models.prefixes import Prefixes
 
-LONG = 128  # from so many tokens a response on, attention builds no matrix of scores
+LONG = 128  # for responses of at least so many tokens, attention builds no matrix of scores
 
 
 class PrefixLayout:
-    """The S' distinct prefixes of response tokens (P, N, W) that go through the model, and where they occur.
+    """The distinct prefixes of response tokens (P, N, W) that go through the model, and where they occur.
+
+    There are S' of them; see `maxrl_algos.models.prefixes`.
 
     Args:
         tokens: response tokens, (P, N, W) int64.
@@ -18,10 +20,10 @@ class PrefixLayout:
 
     Attributes:
         index: index of the prefix that ends with each token, (P, N, W) int64.
-        first: a token with which each prefix ends, by its position in the flattened (P, N, W), (S',) int64.
+        first: for each prefix, the position of one token that ends it, in the flattened (P, N, W), (S',) int64.
         tokens: last token of each prefix, (S',) int64.
         positions: position of that token in its sequence, prompt included, (S',) int64.
-        future: which of the W tokens of its response come after a prefix, (S', W) bool.
+        future: which of the W tokens of a response come after each prefix of it, (S', W) bool.
         sizes: number of prefixes of each task, P integers.
     """
 
@@ -35,13 +37,16 @@ class PrefixLayout:
         self.sizes = prefixes.is_new.sum((1, 2)).tolist()
 
     def scatter_first(self, x: torch.Tensor) -> torch.Tensor:
-        """Values of prefixes (S', ...) as (P N, W, ...): each at one token only, its `first`, and zeros elsewhere."""
+        """Put values of prefixes (S', ...) where their tokens are, (P N, W, ...).
+
+        The value of a prefix stands at its `first` token only. All other tokens get zeros.
+        """
         out = x.new_zeros((self.index.numel(), *x.shape[1:]))
         # In contrast to index_copy, index_put keeps no copy of `x` for the backward pass.
         return out.index_put((self.first,), x).unflatten(0, (-1, self.index.shape[2]))
 
     def repeat(self, x: torch.Tensor) -> torch.Tensor:
-        """Values of prefixes (S', ...) as (P N, W, ...): each at all tokens that end it."""
+        """Put values of prefixes (S', ...) where their tokens are, (P N, W, ...), at all tokens that end the prefix."""
         return x.index_select(0, self.index.flatten()).unflatten(0, (-1, self.index.shape[2]))
 
 
@@ -57,9 +62,9 @@ def attend(
 ) -> torch.Tensor:
     """Attention of the last tokens of all prefixes over their task's prompt and the prefixes themselves.
 
-    The attention of a token is one softmax over both, so the result is exact. Short responses share the scores over
-    their prompt; for long ones the scores over the responses, W squared for each response and head, would take most of
-    the memory, and `attend_by_row` is used. G is heads / kv_heads.
+    The attention of a token is one softmax over both, so the result is exact. The scores over a prompt are computed for
+    all responses to it together. The scores over the responses are W squared numbers for each response and head. For
+    long responses they would take most of the memory, so `attend_by_row` is used there. G is heads / kv_heads.
 
     Args:
         lm: the model.
@@ -68,11 +73,11 @@ def attend(
         v: values, (S', kv_heads, head_dim).
         prompt_keys: keys of the prompts, (P, kv_heads, L0, head_dim).
         prompt_values: values of the prompts, in the same shape.
-        prompt_lengths: number of tokens of each prompt, P integers; behind them is padding.
+        prompt_lengths: number of tokens of each prompt, P integers. The keys and values after them are padding.
         layout: the prefixes.
 
     Returns:
-        (S', heads * head_dim)
+        The result of the attention, (S', heads * head_dim).
     """
     if layout.index.shape[2] >= LONG:
         return attend_by_row(lm, q, k, v, prompt_keys, prompt_values, prompt_lengths, layout)
@@ -108,7 +113,10 @@ def attend_by_row(
     prompt_lengths: list[int],
     layout: PrefixLayout,
 ) -> torch.Tensor:
-    """The same as `attend`, with the keys of the prompt before those of each response: memory grows with W alone."""
+    """Compute what `attend` computes, with the keys of the prompt copied before the keys of every response.
+
+    Its memory grows in proportion to W, where that of `attend` grows with the square of W.
+    """
     queries, keys, values = layout.scatter_first(q), layout.repeat(k), layout.repeat(v)  # (P N, W, ..., head_dim)
     parts = (a.transpose(1, 2).chunk(len(prompt_lengths)) for a in (queries, keys, values))
     out = []

@@ -18,11 +18,11 @@ class Prefixes:
 
     Attributes:
         order: the responses of each task in sorted order, (P, N) int64.
-        is_new: whether a token of the sorted responses is the last token of a prefix that no response before had,
+        is_new: whether a token of the sorted responses is the last token of a prefix that no earlier response has,
             (P, N, L) bool. S' entries are true.
         index: index of the prefix that ends with each token of the responses as they were given, (P, N, L) int64. Past
             the end of a response it may be any index.
-        first: a token with which each prefix ends, by its position in the flattened (P, N, L), (S',) int64.
+        first: for each prefix, the position of one token that ends it, in the flattened (P, N, L), (S',) int64.
     """
 
     def __init__(self, tokens: torch.Tensor, lengths: torch.Tensor) -> None:

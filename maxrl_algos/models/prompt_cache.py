@@ -9,7 +9,7 @@ from maxrl_algos.models.layerwise import LayerwiseLM, causal_attention
 
 @dataclass
 class PromptCache:
-    """What the rollouts of P prompts need of their prompts.
+    """What the computation of responses needs of their P prompts.
 
     Attributes:
         layers: keys and values of each layer, (P, kv_heads, L0, head_dim) each.
@@ -30,7 +30,8 @@ class PromptCache:
     def leaf(self) -> "PromptCache":
         """A cache with the same values that gathers gradients itself.
 
-        Many backward passes can end in it, and `backward` then takes their sum through the prompts once.
+        The backward passes of several micro-batches can end in it. `backward` then takes the sum of their gradients
+        through the prompts in a single pass.
         """
         layers = [(k.detach().requires_grad_(), v.detach().requires_grad_()) for k, v in self.layers]
         return PromptCache(layers, self.logits.detach().requires_grad_(), self.lengths, self.padding)
@@ -50,13 +51,13 @@ def compute_prompt_cache(
 ) -> PromptCache:
     """The KV cache of prompts, which carries gradients.
 
-    Prompts that are shorter than others are moved to the left here, with their padding behind them. No token sees what
-    comes after it, so that attention needs no mask, for which the fast kernels would be closed. Their positions stay
-    those of prompts padded on the left, so that all responses begin at position L0.
+    Prompts that are shorter than others are moved to the left here, so that their padding follows them. No token sees
+    what comes after it, so attention needs no mask, and the fast kernels can be used, which take none. The positions
+    remain those of prompts that are padded on the left, so that all responses begin at position L0.
 
     Args:
         lm: the model.
-        prompts: (P, L0) int64.
+        prompts: token ids of the prompts, (P, L0) int64.
         prompt_lengths: number of tokens of each prompt, (P,) int64, from 1 to L0, where prompts are padded on the left;
             None where no prompt is padded.
 

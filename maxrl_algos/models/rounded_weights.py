@@ -23,9 +23,11 @@ class RoundedWeights:
 
     @contextmanager
     def rounded(self, keep: bool) -> Iterator[None]:
-        """Use copies made now, if autocast is on; `keep` keeps their memory, and so their addresses, for the next time.
+        """A context in which the model computes with rounded copies of its present weights, if autocast is on.
 
-        Captured CUDA graphs need the addresses.
+        Args:
+            keep: whether the memory of the copies is kept and used again next time, so that the copies have the same
+                addresses. Captured CUDA graphs need this.
         """
         device = next(self.model.parameters()).device.type
         if not torch.is_autocast_enabled(device):
@@ -52,7 +54,7 @@ class RoundedWeights:
 
     @torch.no_grad()
     def _refresh(self, weights: list[torch.nn.Parameter], dtype: torch.dtype) -> None:
-        """Copy the weights as they are now, into the memory of the last copies where there are any."""
+        """Copy the weights as they are now, into the memory of the last copies if there are any."""
         if [(c.shape, c.dtype, c.device) for c in self._copies] != [(p.shape, dtype, p.device) for p in weights]:
             self._copies = [torch.nn.Parameter(torch.empty_like(p, dtype=dtype), requires_grad=False) for p in weights]
         if weights:  # there are none where the model is in the precision of autocast already

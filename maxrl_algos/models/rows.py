@@ -19,8 +19,8 @@ class Children:
         parent: row of the parent of each child, (R,) int64, ascending.
         token: the token that each child adds, (R,) int64.
         row: row of each child, (R,) int64.
-        child: which child each rollout follows, (K,) int64.
-        moved: which children are not in their parent's row, (R,) bool.
+        child: index of the child that each of K rollouts continues in, (K,) int64.
+        moved: whether each child is in another row than its parent, (R,) bool.
     """
 
     parent: np.ndarray
@@ -46,13 +46,13 @@ def children(row: np.ndarray, token: np.ndarray, vocab_size: int) -> Children:
 
 
 def slots_by_task(task: np.ndarray, tasks: int, most: int, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Arrange rows by task, in P * M slots.
+    """Arrange rows by task, in P * M slots: M slots for each of the P tasks.
 
     Args:
         task: task of each row, (R,) int64.
         tasks: number of tasks, P.
-        most: number of slots of a task, M, at least as many as it has rows.
-        size: number of rows that the result has, at least R.
+        most: number of slots of a task, M. No task may have more rows.
+        size: number of entries of the second result, at least R.
 
     Returns:
         The row in each slot, (P * M,) int64, and the slot of each row, (size,) int64. Slots without a row hold row 0,

@@ -82,7 +82,8 @@ class SharedPromptModel:
     ) -> Rollouts:
         """Sample `n` responses to each prompt.
 
-        The draw of a token depends on the generator, on its step and on the rollout's place in the batch alone.
+        Which token is drawn depends only on the logits, on the generator, on the step, and on the place of the rollout
+        in the batch.
 
         Args:
             prompts: (P, L0) int64.
@@ -94,11 +95,15 @@ class SharedPromptModel:
             temperature: the logits are divided by it.
             prompt_lengths: number of tokens of each prompt, (P,) int64, where prompts are padded on the left.
             top_p: probability mass that is sampled from; see `nucleus`.
-            places: place of each rollout in a larger batch, (P, n) int64, and that batch's number of rollouts.
+            places: place of each rollout in a larger batch, (P, n) int64, and the number of rollouts of that batch;
+                None if these rollouts are the whole batch.
             progress: as in `decode`.
 
+        Returns:
+            The rollouts, whose tokens are cut off after the longest response.
+
         Raises:
-            ValueError: if prompt and response exceed the model's length, or an argument is out of its range.
+            ValueError: if a prompt and a response may exceed the model's length, or an argument is out of its range.
             FloatingPointError: if the model's log-probabilities are not finite.
         """
         self._check_length(prompts, max_tokens, prompt_lengths)
@@ -129,7 +134,9 @@ class SharedPromptModel:
         cache: PromptCache | None = None,
         entropy_gradient: bool = True,
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Log-probabilities of response tokens, and entropies of their distributions, which carry gradients.
+        """Log-probabilities of response tokens, and entropies of the distributions that they were drawn from.
+
+        Both carry gradients.
 
         Args:
             prompts: (P, L0) int64.
@@ -141,8 +148,11 @@ class SharedPromptModel:
             entropy_gradient: whether the entropies carry gradients, too.
 
         Returns:
-            Two tensors (S,) float32, over the tokens that `token_mask(lengths, L)` selects. Tokens after the end of a
-            response cost nothing.
+            The log-probabilities and the entropies, in nats, both (S,) float32, of the S tokens that
+            `token_mask(lengths, L)` selects. Tokens after the end of a response cost nothing.
+
+        Raises:
+            ValueError: if a prompt and a response exceed the model's length, or a response has no token.
         """
         self._check_length(prompts, tokens.shape[2], prompt_lengths)
         if lengths.min() < 1 or lengths.max() > tokens.shape[2]:
@@ -196,7 +206,7 @@ class SharedPromptModel:
             temperature: temperature that the rollouts were sampled at.
             micro_tokens: about how many tokens a batch has, counting a prefix that rollouts share once; None for
                 `default_micro_tokens()`.
-            processes: the processes that share the update. They need nothing of each other here.
+            processes: the processes that share the update. They need not communicate here.
             entropy_gradient: whether the entropies carry gradients.
 
         Yields:
@@ -226,7 +236,7 @@ class SharedPromptModel:
         return compute_prompt_cache(self.lm, prompts, prompt_lengths)
 
     def _check_length(self, prompts: torch.Tensor, max_tokens: int, prompt_lengths: torch.Tensor | None) -> None:
-        """ValueError if the prompts (P, L0) and responses of `max_tokens` are empty or exceed the model's length."""
+        """Raise ValueError if prompts (P, L0) or responses are empty, or if both together exceed the model's length."""
         if prompts.dim() != 2 or prompts.shape[1] < 1 or max_tokens < 1:
             raise ValueError(f"prompts must be (P, L0 >= 1), max_tokens >= 1: {tuple(prompts.shape)}, {max_tokens}")
         longest = prompts.shape[1] if prompt_lengths is None else int(prompt_lengths.max())

@@ -11,7 +11,7 @@ MAX_VOCABULARY = 1024  # largest number of tokens in the vocabulary
 
 
 def tokenizer(texts: Iterable[str]) -> Any:
-    """A `Qwen2Tokenizer`, the kind that goes with `build_model`, whose byte pairs are learnt from `texts`."""
+    """A `Qwen2Tokenizer`, which suits the models of `build_model`, with byte pairs that are learnt from `texts`."""
     from transformers import Qwen2Tokenizer
 
     special: dict[str, Any] = {"pad_token": PAD, "eos_token": END, "unk_token": None, "chat_template": TEMPLATE}
@@ -26,7 +26,7 @@ def model(tokenizer: Any, max_length: int, seed: int, **settings: Any) -> Any:
         tokenizer: a tokenizer of `transformers`.
         max_length: largest number of tokens that a prompt and its response have together.
         seed: seed of the weights.
-        settings: further arguments of `build_model`; they win over those above.
+        settings: further arguments of `build_model`; they take the place of the values above.
     """
     defaults = {"max_length": max_length, "eos_token_id": tokenizer.eos_token_id}
     return build_model(len(tokenizer), seed=seed, **{**defaults, **settings})

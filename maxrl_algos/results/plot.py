@@ -3,8 +3,9 @@ N, and pass@1 against pass@k along the training.
 
     python -m maxrl_algos.results.plot benchmarks/results/x.jsonl --out benchmarks/figures
 
-All but the figure over N show each algorithm at its largest N. At most four lines stand in front, in colour and with
-their intervals as bands; the others are thin and grey. The intervals are those of `maxrl_algos.results.table`.
+N is the number of training rollouts of a task. All figures but the figure over N show each algorithm at its largest N.
+At most four lines stand in front: they are coloured, and bands show their intervals. All other lines are thin and grey.
+The intervals are those of `maxrl_algos.results.table`.
 """
 
 import argparse
@@ -39,11 +40,12 @@ STYLE = {
     "warmup": ("warm-up", "#666666"),
     "random": ("random", "#999999"),
 }
-# The lines that stand in front are the first four of these that there are.
+# The lines in front are those of the first four of these algorithms of which there are rows.
 FRONT = ("maxrl", "grpo", "maximum_likelihood", "rloo", "ppo", "pkpo", "reinforce")
 GREY = "#9a9a9a"
 DASHES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))  # tell variants of the same colour apart
-End = tuple[str, str, float, float]  # where a line ends: its name, colour, last x (NaN for a level line) and last y
+# The end of a line: the name of the line, its colour, its last x, which is NaN for a level line, and its last y.
+End = tuple[str, str, float, float]
 RC: Any = {"font.size": 11, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3}
 
 
@@ -54,8 +56,8 @@ class Panel(NamedTuple):
         title: title of the diagram.
         x: name of the x axis.
         y: name of the y axis.
-        lines: for every label, the x of its points and their means with intervals. An interval without an x is drawn
-            as a level line across the diagram.
+        lines: for every label of a line, the x of its points, and the mean with its interval at each of them. Where
+            there is an interval but no x, a level line is drawn across the diagram.
     """
 
     title: str
@@ -65,7 +67,7 @@ class Panel(NamedTuple):
 
 
 def families(variants: dict[str, Variant]) -> dict[str, list[Variant]]:
-    """Lists of the variants that differ in N alone, by increasing N, under their label without N."""
+    """Groups of the variants that differ in N alone, sorted by N. The keys are the labels without N."""
     found: dict[str, list[Variant]] = {}
     for label, variant in variants.items():
         found.setdefault(re.sub(r", N=\w+$", "", label), []).append(variant)
@@ -73,13 +75,16 @@ def families(variants: dict[str, Variant]) -> dict[str, list[Variant]]:
 
 
 def over_k(groups: dict[str, list[Variant]]) -> Panel:
-    """pass@k at the last step, over k, of the last variant of every group."""
+    """The diagram of pass@k over k at the last training step, with a line for the last variant of every group."""
     lines = {label: (v.ks(), [v.at("pass@k", k, v.last) for k in v.ks()]) for label, (*_, v) in groups.items()}
-    return Panel("", "samples a task, k", "pass@k: tasks solved by one of k samples (%)", lines)
+    return Panel("", "samples per task, k", "pass@k: tasks solved by one of k samples (%)", lines)
 
 
 def over_steps(groups: dict[str, list[Variant]], metric: str, k: int | None = None) -> Panel:
-    """A metric over training steps, of the last variant of every group; policies without training are level lines."""
+    """The diagram of a metric over training steps, with a line for the last variant of every group.
+
+    Policies that are not trained, such as random actions, are level lines.
+    """
     lines = {}
     for label, (*_, variant) in groups.items():
         level = variant.algorithm in FIRST
@@ -90,7 +95,10 @@ def over_steps(groups: dict[str, list[Variant]], metric: str, k: int | None = No
 
 
 def over_seconds(groups: dict[str, list[Variant]], k: int) -> Panel:
-    """pass@k over the processor's time that the updates took, in the mean over seeds, of those that have it."""
+    """The diagram of pass@k over the processor time of the updates, in the mean over seeds.
+
+    Variants whose rows do not hold this time are left out.
+    """
     lines = {}
     for label, (*_, variant) in groups.items():
         steps = [step for step in variant.steps("pass@k", k) if ("cpu_seconds", None, step) in variant.places]
@@ -101,9 +109,10 @@ def over_seconds(groups: dict[str, list[Variant]], k: int) -> Panel:
 
 
 def along_training(groups: dict[str, list[Variant]], ks: Sequence[int]) -> Panel:
-    """pass@k at the largest of `ks` against pass@k at the least: the path of every algorithm from its start to its end.
+    """The diagram of pass@k at the largest of `ks` against pass@k at the smallest, as training goes on.
 
-    Up and to the right is better in both; a path that bends down trades one for the other.
+    Every algorithm is a path from the start of its training to its end. Up and to the right is better in both. A path
+    that bends down has gained at the small k and lost at the large k.
     """
     lines = {}
     for label, (*_, variant) in groups.items():
@@ -115,7 +124,7 @@ def along_training(groups: dict[str, list[Variant]], ks: Sequence[int]) -> Panel
 
 
 def front_of(groups: dict[str, list[Variant]]) -> dict[str, str]:
-    """The labels of the four variants that stand in front, by algorithm: those with the fewest arguments."""
+    """The labels of the variants in front, by algorithm: at most four, those with the fewest arguments."""
     found: dict[str, str] = {}
     for algorithm in FRONT:
         labels = [label for label, family in groups.items() if family[-1].algorithm == algorithm]
@@ -127,9 +136,9 @@ def front_of(groups: dict[str, list[Variant]]) -> dict[str, str]:
 
 
 def over_rollouts(groups: dict[str, list[Variant]], k: int) -> Panel:
-    """Minus the logarithm of pass@k at the last step, over N; means of 0 are left out.
+    """The diagram of minus the logarithm of pass@k over N, at the last training step. Means of 0 are left out.
 
-    Random actions are left out too: they lie so far up that all other lines would look flat.
+    Random actions are left out too, because their value is so large that all other lines would look flat.
     """
     lines = {}
     for label, family in groups.items():
@@ -137,18 +146,19 @@ def over_rollouts(groups: dict[str, list[Variant]], k: int) -> Panel:
         cells = {N: cell for N, cell in cells.items() if cell.mean > 0}
         if family[0].algorithm != "random":
             lines[label] = [N for N in cells if N], list(cells.values())
-    return Panel(f"pass@{k}", "training rollouts a task, N", "−log of the mean (0: all tasks solved)", lines)
+    return Panel(f"pass@{k}", "training rollouts per task, N", "−log of the mean (0: all tasks solved)", lines)
 
 
 def draw(path: Path, title: str, note: str, panels: list[Panel], groups: dict[str, list[Variant]]) -> None:
     """Draw a figure into a file. Axes of k and of N are logarithmic to base 2.
 
     Args:
-        path: the file.
+        path: the file, whose ending says the format.
         title: title of the figure.
-        note: text below it.
-        panels: its diagrams, side by side.
-        groups: the variants of each label of the panels; their algorithm and their order set colours and dashes.
+        note: text below the figure.
+        panels: the diagrams of the figure, side by side.
+        groups: the variants under each label of the panels. The colour of a line follows from their algorithm, and its
+            dashes from their order.
     """
     with matplotlib.rc_context(RC):
         figure = Figure(figsize=(7.5 if len(panels) == 1 else 12, 4.8), dpi=150, layout="constrained")
@@ -166,7 +176,7 @@ def draw(path: Path, title: str, note: str, panels: list[Panel], groups: dict[st
 
 
 def _lines(axes: Axes, panel: Panel, groups: dict[str, list[Variant]]) -> list[End]:
-    """Draw the lines of a panel and the bands of those in front; returns where the lines end."""
+    """Draw the lines of a panel, and the bands of the lines in front; returns the ends of the lines."""
     ends: list[End] = []
     front = front_of({label: groups[label] for label in panel.lines})
     for label, (xs, intervals) in sorted(panel.lines.items(), key=lambda line: line[0] in front.values()):
@@ -176,7 +186,8 @@ def _lines(axes: Axes, panel: Panel, groups: dict[str, list[Variant]]) -> list[E
         name, colour = STYLE.get(variant.algorithm, (variant.algorithm, "#444444"))
         in_front, level = label in front.values(), variant.algorithm in FIRST
         twin = groups[front[variant.algorithm]][-1] if variant.algorithm in front else None
-        if not in_front and not (twin and twin.kwargs == variant.kwargs):  # what differs in N alone keeps its colour
+        # A line that differs from a line in front in N alone keeps its colour.
+        if not in_front and not (twin and twin.kwargs == variant.kwargs):
             colour = GREY
         twins = sorted(other for other in groups if groups[other][0].algorithm == variant.algorithm)
         dashes = "dotted" if level else "solid" if in_front else DASHES[twins.index(label) % len(DASHES)]
@@ -200,7 +211,7 @@ def _label(axes: Axes, ends: list[End], gap: float = 0.05) -> None:
 
     Args:
         axes: the diagram.
-        ends: where the lines end, by ascending y.
+        ends: the ends of the lines, sorted by y.
         gap: least distance between two names, as a share of the diagram's height.
     """
     (low, high), right = axes.get_ylim(), axes.get_xlim()[1]
@@ -219,15 +230,16 @@ def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), eve
     """Draw all figures of some rows, as `out/STEM_{pass_at_k,training,both,seconds,rollouts,lost_classes}.png`.
 
     Args:
-        rows: result rows. From the second environment on, STEM has the environment's number at its end.
+        rows: result rows. If they are of several environments, STEM is followed by the number of the environment, from
+            the second environment on.
         out: folder of the figures.
-        stem: beginning of their names, STEM.
-        only: the k that count. The figures over steps and over N show the least and the largest of them. By default
-            all k count that there are.
-        every_n: show every N of an algorithm as a line, and not its largest N alone.
+        stem: beginning of the names of the figures, STEM.
+        only: values of k; by default all that the rows hold. The figures over steps and over N show the smallest and
+            the largest of them.
+        every_n: whether every N of an algorithm is a line of its own; otherwise only its largest N is shown.
 
     Returns:
-        The files written.
+        The files that were written.
     """
     out.mkdir(parents=True, exist_ok=True)
     written = []
@@ -276,9 +288,13 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("results", type=Path, help="file of rows; the figures' names begin with its name")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/figures"), help="folder of the figures")
     parser.add_argument(
-        "--k", type=int, nargs="+", default=(), help="the figures over steps and N show the least and the largest"
+        "--k",
+        type=int,
+        nargs="+",
+        default=(),
+        help="values of k: the figures over steps and N show the smallest and the largest of them",
     )
-    parser.add_argument("--every-n", action="store_true", help="show every N of an algorithm, not only the largest")
+    parser.add_argument("--every-n", action="store_true", help="show every N of an algorithm, not only its largest N")
     options = parser.parse_args(argv)
     rows = read(options.results)
     print(*figures(rows, options.out, options.results.stem, options.k, options.every_n), sep="\n")

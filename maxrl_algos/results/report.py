@@ -1,7 +1,7 @@
-"""One HTML file of runs: curves, tables with intervals and differences, settings, and rollouts as people look at them.
+"""Writes one HTML page on runs: curves, tables with intervals and differences, settings, and rollouts to read.
 
-The file needs no network and no other file. `report.html` beside this module is its template. Tables are those of
-`maxrl_algos.results.table`, so that the page shows the same numbers.
+The page needs no network and no other file. Its template is `report.html` beside this module. Its tables are those of
+`maxrl_algos.results.table`, so that both show the same numbers.
 """
 
 import html
@@ -26,12 +26,12 @@ from maxrl_algos.results.statistics import FEWEST_SEEDS
 from maxrl_algos.results.variants import FIRST, Variant, environments
 from maxrl_algos.run.files import write_text
 
-SPARE = ("#6A3D9A", "#B15928", "#1B7837", "#C51B7D", "#2166AC", "#7F6000")  # colours of algorithms that have none
+SPARE = ("#6A3D9A", "#B15928", "#1B7837", "#C51B7D", "#2166AC", "#7F6000")  # for algorithms without a colour
 DASHES = ("", "7 4", "2 3", "9 3 2 3")  # tell variants of the same colour apart
-MOST_ROLLOUTS = 360  # in a page
-MOST_POINTS = 160  # of a training curve
-LONGEST = 6000  # characters of a prompt or a response
-METRICS = {  # key of metrics.jsonl: title, whether it is a share, and what it is
+MOST_ROLLOUTS = 360  # a page shows at most so many rollouts
+MOST_POINTS = 160  # a training curve has at most so many points
+LONGEST = 6000  # a prompt or a response is cut to this number of characters
+METRICS = {  # by key of metrics.jsonl: title of the curve, whether the value is a share, and an explanation
     "rollout/pass_rate": ("pass rate in training", True, "share of the training rollouts that succeeded"),
     "rollout/coverage": ("coverage", True, "share of the training tasks with a success among their N rollouts"),
     "rollout/all_pass": ("tasks solved by all rollouts", True, "such groups give no gradient"),
@@ -59,9 +59,9 @@ def write(
 
     Args:
         path: the HTML file.
-        sources: folders of runs or benchmarks, files of rows or evaluations.
-        ks: the k of pass@k in tables; see `gathered.gather`.
-        title: title of the page; the envs' ids by default.
+        sources: folders of runs or of benchmarks, and files of rows or of evaluations.
+        ks: the values of k of pass@k in the tables; see `gathered.gather`.
+        title: title of the page; by default the ids of the envs.
         work: folder of further runs; see `gathered.gather`.
     """
     found = gather(sources, ks, work)
@@ -98,7 +98,7 @@ def page(found: Gathered, title: str | None = None) -> str:
 
 
 def key_of(algorithm: str, kwargs: dict[str, Any], n: int | None) -> str:
-    """What tells variants apart, as a string."""
+    """A string that is different for different variants: it holds the algorithm, its arguments and N."""
     return json.dumps([algorithm, kwargs, n], sort_keys=True)
 
 
@@ -122,9 +122,9 @@ def labels_of(envs: dict[str, dict[str, Variant]]) -> dict[str, dict[str, str]]:
 
 
 def label_of(run: Run, labels: dict[str, dict[str, str]]) -> dict[str, str] | None:
-    """The label of a run's variant: that of its algorithm and N whose arguments are settings of the run.
+    """The entry of `labels` that describes a run: it has the run's algorithm, N and settings.
 
-    Where rows name another N, the first of the same algorithm stands in; None if there is none.
+    Where no entry fits in everything, the entry of the same algorithm that fits best is taken. None if there is none.
     """
     known = {**run.config, **run.config.get("algorithm_kwargs", {})}
     fit = []
@@ -137,7 +137,7 @@ def label_of(run: Run, labels: dict[str, dict[str, str]]) -> dict[str, str] | No
 
 
 def point(x: float, interval: Any) -> list[float | None]:
-    """A point of a curve: x, mean, and the ends of its interval, None where there is none."""
+    """A point of a curve: x, the mean, and the two ends of its interval, which are None without an interval."""
     return [x, *(None if np.isnan(value) else round(float(value), 6) for value in interval[:3])]
 
 
@@ -160,7 +160,7 @@ def curves(variants: dict[str, Variant], ks: Sequence[int], labels: dict[str, di
 
 
 def chips(found: Gathered) -> list[str]:
-    """Facts on the runs in a word or two each."""
+    """Short facts on the runs, of a few words each, such as "3 seeds"."""
     trained = [row for row in found.rows if row.algorithm not in FIRST]
     if not trained:
         return []
@@ -175,7 +175,7 @@ def chips(found: Gathered) -> list[str]:
 
 
 def lede(found: Gathered, envs: dict[str, dict[str, Variant]]) -> str:
-    """What the tables say, in a sentence or two for each environment."""
+    """A summary of the tables: the highest pass@k in each environment, and how many differences are significant."""
     told = []
     for title, variants in envs.items():
         trained = {label: v for label, v in variants.items() if v.algorithm not in FIRST and v.ks()}
@@ -194,9 +194,9 @@ def lede(found: Gathered, envs: dict[str, dict[str, Variant]]) -> str:
     tested = [d for d in compared if d.paired.pairs >= FEWEST_SEEDS]
     if tested:
         count = sum(d.adjusted <= paired.SIGNIFICANT for d in tested)
-        told.append(f"{count} of {len(tested)} paired differences are more than chance (p ≤ 0.05, Holm).")
+        told.append(f"{count} of {len(tested)} paired differences are significant (p ≤ 0.05 after Holm's correction).")
     elif compared:
-        told.append(f"With fewer than {FEWEST_SEEDS} seeds, no difference is told from chance.")
+        told.append(f"With fewer than {FEWEST_SEEDS} seeds, differences are not tested.")
     return " ".join(told)[:1].upper() + " ".join(told)[1:]
 
 
@@ -224,7 +224,10 @@ def title_of(row: Row) -> str:
 
 
 class Block(NamedTuple):
-    """A table and its caption. The first cell of `head` is empty, unless the table compares variants."""
+    """A table and its caption: the cells of the heading, the cells of the rows, and the caption.
+
+    The first cell of the heading is empty, unless the table compares variants.
+    """
 
     head: list[str]
     body: list[list[str]]
@@ -247,7 +250,7 @@ def card_of(block: Block, colours: dict[str, str]) -> str:
 
     Args:
         block: the table.
-        colours: the colours of rows by their first cell.
+        colours: the colours of rows, by the first cell of the row.
     """
     numbers = [[list(map(float, re.findall(r"[+-]?\d+(?:\.\d+)?", cell))) for cell in row[1:]] for row in block.body]
     lines = ["<tr>" + "".join(f"<th>{html.escape(cell)}</th>" for cell in block.head) + "</tr>"]
@@ -270,7 +273,10 @@ def card_of(block: Block, colours: dict[str, str]) -> str:
 
 
 def bar(value: list[float], top: float, colour: str) -> str:
-    """A mean and its interval on a line from 0 to `top`."""
+    """A drawing, in SVG, of a mean and its interval on a line from 0 to `top`.
+
+    `value` holds the mean and the two ends of the interval.
+    """
     mean, low, high = (100 * max(0.0, x) / (top or 1.0) for x in value)
     line = '<line x1="0" x2="100" y1="5" y2="5" stroke="var(--line)" stroke-width="2"/>'
     span = f'<line x1="{low:.1f}" x2="{high:.1f}" y1="5" y2="5" stroke="var(--shade)" stroke-width="5" opacity="0.4"/>'
@@ -280,7 +286,7 @@ def bar(value: list[float], top: float, colour: str) -> str:
 
 
 def training(runs: Sequence[Run], labels: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
-    """The curves of what runs have logged at every step: a line for each run."""
+    """The curves of the values of `METRICS` that runs have logged at every step, with a line for each run."""
     found = []
     for key, (title, share, told) in METRICS.items():
         lines = []
@@ -297,7 +303,7 @@ def training(runs: Sequence[Run], labels: dict[str, dict[str, str]]) -> list[dic
 
 
 def thinned(points: list[tuple[float, float]]) -> list[list[float]]:
-    """At most `MOST_POINTS` points (x, y): means over stretches of neighbours."""
+    """A curve of at most `MOST_POINTS` points (x, y), each of them the mean of a stretch of neighbouring points."""
     chunks = np.array_split(np.array(points, float), min(len(points), MOST_POINTS))
     return [[round(float(chunk[:, 0].mean()), 1), float(f"{chunk[:, 1].mean():.4g}")] for chunk in chunks]
 
@@ -332,7 +338,7 @@ def rollouts_of(runs: Sequence[Run], labels: dict[str, dict[str, str]]) -> tuple
 
 
 def mixed(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rollouts in an order in which successes and failures take turns, as long as there are both."""
+    """The rollouts, rearranged so that successes and failures alternate as long as there are both."""
     ranks = {0: 0, 1: 0}
     placed: list[tuple[int, int, int, dict[str, Any]]] = []
     for record in records:
@@ -342,7 +348,7 @@ def mixed(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def cut(shown: dict[str, Any]) -> dict[str, Any]:
-    """Long prompts and responses, cut in the middle."""
+    """A rollout in which the middle of a long prompt or response is left out."""
     for name in ("prompt", "text"):
         if len(shown.get(name) or "") > LONGEST:
             text = shown[name]
@@ -352,7 +358,7 @@ def cut(shown: dict[str, Any]) -> dict[str, Any]:
 
 
 def settings(runs: Sequence[Run]) -> str:
-    """The settings that all runs have in common, and those that differ, as HTML."""
+    """HTML with the settings that all runs have in common, and those in which they differ."""
     if not runs:
         return ""
     names = sorted({name for run in runs for name in run.config if name != "out"})

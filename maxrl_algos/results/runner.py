@@ -102,10 +102,11 @@ class Benchmark:
         """Say what is run, before anything takes time."""
         config, due = self.preset.config, sum(map(len, batches))
         names = dict.fromkeys(algorithm for algorithm, _ in self.preset.variants)
+        seeds = f"{self.preset.seeds} seed{'s' * (self.preset.seeds > 1)}"
         print(
             f"{self.name}: {', '.join(names)} in {self.preset.env_id} (kind of run: {self.preset.kind}), "
-            f"{self.preset.seeds} seeds, {config['steps']} updates of {config['tasks']} tasks x {config['rollouts']} "
-            f"rollouts each.\n{due} of {total} cells are to be run, {jobs} at a time, into {self.out}/",
+            f"{seeds}, {config['steps']} updates of {config['tasks']} tasks x {config['rollouts']} rollouts each.\n"
+            f"{due} of {total} cells are to be run, each one algorithm with one seed, {jobs} at a time, into {self.out}/",
             file=sys.stderr,
         )
 

@@ -1,6 +1,6 @@
 """The estimators as algorithms of Stable-Baselines3, such as `MaxRL("MlpPolicy", env).learn(500_000)`.
 
-`env` may be a Gymnasium vector env, a `VecEnv`, a single env, or an id.
+`env` may be a Gymnasium vector env, a `VecEnv` of Stable-Baselines3, a single env, or the id of a registered env.
 """
 
 from maxrl_algos.sb3.algorithms import GRPO, PKPO, REINFORCE, RLOO, SB3_ALGORITHMS, MaxRL, MaxRLT, algorithm_class

@@ -12,7 +12,8 @@ class REINFORCE(GroupAlgorithm):
     """
     REINFORCE (Williams 1992): the gradient is the mean over tasks of ``(1/N) sum_i r_i S_i``.
 
-    It climbs the mean pass rate. With ``algorithm_kwargs={"baseline": "mean"}``, ``r_i - mean`` stands for ``r_i``.
+    It maximises the mean pass rate. With ``algorithm_kwargs={"baseline": "mean"}``, ``r_i - mean`` takes the place of
+    ``r_i``, where ``mean`` is the mean reward of the N rollouts.
     See ``GroupAlgorithm`` for the parameters.
     """
 
@@ -21,9 +22,9 @@ class REINFORCE(GroupAlgorithm):
 
 class RLOO(GroupAlgorithm):
     """
-    RLOO (Kool et al. 2019; Ahmadian et al. 2024): ``(1/N) sum_i (r_i - mean of the other N-1) S_i``.
+    RLOO (Kool et al. 2019; Ahmadian et al. 2024): ``(1/N) sum_i (r_i - mean of the other N-1 rewards) S_i``.
 
-    It climbs the mean pass rate. See ``GroupAlgorithm`` for the parameters.
+    It maximises the mean pass rate. See ``GroupAlgorithm`` for the parameters.
     """
 
     algorithm = "rloo"
@@ -33,8 +34,9 @@ class GRPO(GroupAlgorithm):
     """
     GRPO (Shao et al. 2024), without its clipping and its KL term: ``(1/N) sum_i (r_i - mean) / (std + 1e-6) S_i``.
 
-    ``algorithm_kwargs`` may hold ``std``, which is "sample" or "population", and ``eps``. See ``GroupAlgorithm`` for
-    the parameters.
+    ``mean`` and ``std`` are the mean and the standard deviation of the N rewards. ``algorithm_kwargs`` may hold
+    ``std``, which is "sample" or "population", and ``eps``, the number that is added to the deviation. See
+    ``GroupAlgorithm`` for the parameters.
     """
 
     algorithm = "grpo"
@@ -44,8 +46,9 @@ class PKPO(GroupAlgorithm):
     """
     PKPO (Walder & Karkhanis 2025): the unbiased gradient of the mean pass@k, for a ``k`` of at most ``n_rollouts``.
 
-    A success weighs ``k C(N-K, k-1) / C(N-1, k-1)``. ``algorithm_kwargs`` may hold ``k``, which is 1 by default, and
-    ``baseline``, "leave_one_out" (the default) or "none". See ``GroupAlgorithm`` for the parameters.
+    A success gets ``k C(N-K, k-1) / C(N-1, k-1)`` and a failure 0, both less a baseline. ``algorithm_kwargs`` may hold
+    ``k``, which is 1 by default, and ``baseline``, "leave_one_out" (the default) or "none". See ``GroupAlgorithm`` for
+    the parameters.
     """
 
     algorithm = "pkpo"
@@ -58,11 +61,11 @@ class MaxRL(GroupAlgorithm):
     Paper: https://arxiv.org/abs/2602.02710
 
     The gradient is the mean score of the successes, ``(1/K) sum_i r_i S_i``, less the mean score of all rollouts as a
-    control variate: ``(1/N) sum_i (r_i - mean) / mean S_i``, and 0 if K = 0. It climbs the first T = N - 1 terms of
-    ``log p = -sum_k (1-p)^k / k``, where other algorithms climb p or a function of the rewards' spread in the group.
+    control variate: ``(1/N) sum_i (r_i - mean) / mean S_i``, and 0 if K = 0. It maximises the first T = N - 1 terms of
+    ``log p = -sum_k (1-p)^k / k``. REINFORCE and RLOO maximise p itself.
 
-    ``algorithm_kwargs={"variant": ...}``: "algorithm1" (the paper's, the default), "control_variate" or
-    "success_average", both with T = N. See ``GroupAlgorithm`` for the parameters.
+    ``algorithm_kwargs`` may hold ``variant``: "algorithm1", the paper's Algorithm 1 and the default, or
+    "control_variate" or "success_average", which both have T = N. See ``GroupAlgorithm`` for the parameters.
     """
 
     algorithm = "maxrl"
@@ -70,9 +73,10 @@ class MaxRL(GroupAlgorithm):
 
 class MaxRLT(GroupAlgorithm):
     """
-    MaxRL(T) (arXiv 2602.02710): MaxRL of an order T of at most ``n_rollouts``, the number of terms of log p it climbs.
+    MaxRL(T) (arXiv 2602.02710): MaxRL of an order T of at most ``n_rollouts``.
 
-    T = 1 is REINFORCE, T = N is MaxRL. ``algorithm_kwargs`` may hold ``order``, T, which is N by default, and
+    The order is the number of terms of the series of log p that are maximised. T = 1 is REINFORCE, and T = N is MaxRL
+    with the order N. ``algorithm_kwargs`` may hold ``order``, which is T, by default N, and
     ``baseline``, "leave_one_out" (the default) or "none". See ``GroupAlgorithm`` for the parameters.
     """
 
@@ -85,7 +89,10 @@ SB3_ALGORITHMS: dict[str, type[GroupAlgorithm]] = {
 
 
 def algorithm_class(name: str) -> type[GroupAlgorithm]:
-    """The class of an algorithm by its name in ``maxrl_algos.algorithms``; that of an algorithm from outside is made.
+    """
+    The class of an algorithm, by the algorithm's name in ``maxrl_algos.algorithms``.
+
+    For an algorithm of another package, named by its module, a class is made.
 
     :raises ValueError: if there is no such algorithm, or if it takes log-probabilities, which rollouts do not keep
     """

@@ -1,4 +1,4 @@
-"""pass@k and greedy success of any Stable-Baselines3 model, whether of these algorithms or of SB3's own."""
+"""pass@k, and the success of the likeliest actions, of any Stable-Baselines3 model: of our algorithms or SB3's own."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -16,12 +16,15 @@ from maxrl_algos.metrics import pass_at_k, powers_of_two
 from maxrl_algos.sb3.rollouts import Step, play
 from maxrl_algos.sb3.vec_env import with_native
 
-SAMPLED_LUCK, GREEDY_LUCK = 1, 2  # the streams that the env draws from; `group_algorithm` has another
+SAMPLED_LUCK, GREEDY_LUCK = 1, 2  # streams of random numbers for the env; training uses another stream
 
 
 @contextmanager
 def seeded(seed: int | None) -> Iterator[None]:
-    """Seed the global generators of Python, NumPy and PyTorch, and give them their state back afterwards."""
+    """A context with seeded global generators of Python, NumPy and PyTorch, which get their old state back afterwards.
+
+    With ``seed`` None, the generators are left alone.
+    """
     if seed is None:
         yield
         return
@@ -38,13 +41,13 @@ def seeded(seed: int | None) -> Iterator[None]:
 @dataclass
 class PassAtK:
     """
-    What an evaluation found.
+    The result of an evaluation.
 
     :param tasks: the evaluated tasks, (P,) int64
     :param samples: the number of rollouts with sampled actions of each task, N
-    :param successes: how many of them succeeded, (P,) int64 in 0..N
-    :param greedy: whether the rollout with the likeliest actions succeeded, (P,) bool; where the env itself draws, this
-        is a single draw
+    :param successes: how many of these rollouts succeeded, by task, (P,) int64 in 0..N
+    :param greedy: whether the rollout with the likeliest actions succeeded, by task, (P,) bool. In an env that is
+        random itself, this is the result of one rollout among many possible ones
     :param pass_at_k: for each k, the mean over tasks of the unbiased estimate of pass@k
     """
 
@@ -69,17 +72,19 @@ def evaluate_pass_at_k(
     """
     Play each task ``samples`` times with sampled actions, and once with the likeliest actions.
 
-    :param model: a model of these algorithms or of SB3's own, such as PPO
-    :param env: an env as the model's ``set_env`` takes it, or a Gymnasium vector env
+    :param model: a model of one of our algorithms, or of an algorithm of SB3 such as PPO
+    :param env: an env that the model's ``set_env`` would take, or a Gymnasium vector env
     :param tasks: the tasks, (P,) indices within ``split`` or, where the env has no splits, seeds of ``reset``
     :param samples: the number of rollouts with sampled actions of each task, N
-    :param ks: the values of k, in 1..N; 1, 2, 4, ... by default
+    :param ks: the values of k, in 1..N; by default the powers of two 1, 2, 4, ...
     :param split: the split of the tasks, where the env has splits
-    :param seed: seed of the sampled actions and of what the env draws; None takes another luck each time. The global
-        generators, which SB3's policies draw from, are given their state back
+    :param seed: seed of the sampled actions and of what the env draws; with None, every evaluation draws anew. SB3's
+        policies draw from the global generators, which get their old state back afterwards
     :param max_rollout_steps: a rollout that is longer is an error
-    :param watch: called with every step of the rollouts with sampled actions, of which there are samples in a row for
-        each task
+    :param watch: called with every step of the rollouts with sampled actions. Rollout ``i`` is a rollout of task number
+        ``i // samples``
+    :return: successes by task, and pass@k
+    :raises ValueError: if there are no tasks or no samples, or if the env breaks a rule of ``play``
     """
     if samples < 1 or not len(tasks):
         raise ValueError(f"evaluation needs tasks and samples >= 1, got {len(tasks)} tasks and {samples} samples")
@@ -87,7 +92,7 @@ def evaluate_pass_at_k(
     luck = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
 
     def rewards(tasks: np.ndarray, deterministic: bool) -> np.ndarray:
-        """Rewards (R,) of one rollout of each of ``tasks`` (R,)."""
+        """The rewards (R,) of R rollouts, one rollout of each entry of ``tasks`` (R,)."""
 
         def act(seen: Any) -> np.ndarray:
             return model.predict(seen, deterministic=deterministic)[0]

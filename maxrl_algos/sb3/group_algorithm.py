@@ -29,15 +29,15 @@ from maxrl_algos.sb3.vec_env import make_group_env, take, with_native
 from maxrl_algos.tasks import training_tasks
 from maxrl_algos.update import AGGREGATIONS, optimizer_step
 
-TRAINING_LUCK = 0  # the stream that the env draws from in training; `evaluate` has other streams
+TRAINING_LUCK = 0  # stream of random numbers for the env in training; `evaluate` has other streams
 
 
 class GroupBuffer(RolloutBuffer):
     """
-    The S steps of all rollouts of an update, one after the other as they were taken; rollouts may have any lengths.
+    The S steps of all rollouts of an update, in the order in which they were taken. Rollouts may have any lengths.
 
-    After ``finish``, ``observations`` (S, ...) or a dict of such arrays, ``actions`` (S, ...) and ``rollouts`` (S,)
-    int64, which says whose step it is.
+    After ``finish``, it holds the ``observations`` (S, ...), or a dict of such arrays, the ``actions`` (S, ...), and
+    ``rollouts`` (S,) int64, the index of the rollout that each step belongs to.
     """
 
     def reset(self) -> None:
@@ -58,7 +58,7 @@ class GroupBuffer(RolloutBuffer):
 
 
 class StepsBar(ProgressBarCallback):
-    """A progress bar over ``num_timesteps``, which leaves out steps of sub-envs whose rollout has ended."""
+    """A progress bar over ``num_timesteps``, which does not count steps of sub-envs whose rollout has ended."""
 
     def _on_step(self) -> bool:
         self.pbar.update(self.model.num_timesteps - self.model._num_timesteps_at_start - self.pbar.n)
@@ -75,16 +75,17 @@ class GroupAlgorithm(OnPolicyAlgorithm):
 
     If the env's ``metadata["splits"]`` name its tasks, a rollout starts by ``reset(options={"task": ..., "split":
     ...})``. In any other env a task is a seed, and a rollout starts by ``reset(seed=...)``. The N rollouts of a task
-    share the start, but not what the env draws from its ``np_random`` as it steps: this luck is a part of the pass
-    rate, not of the task. It follows from the seed of the run, the update, the task and the rollout's place. Rewards
-    must be 0, except for a reward of 1 at most once a rollout.
+    share the start, but not the random numbers that the env draws from its ``np_random`` as it steps. These numbers,
+    called luck here, are a part of the pass rate and not of the task. They follow from the seed of the run, the number
+    of the update, the task, and the place of the rollout. All rewards of a rollout must be 0, except for one reward of
+    1.
 
-    Callbacks are called at each step, and see only the sub-envs whose rollouts go on. Nobody else can reset the env
-    while rollouts are being played: evaluate in another env, or in ``on_rollout_end``.
+    Callbacks are called at each step, and see only the sub-envs whose rollouts have not ended. While rollouts are being
+    played, nothing else can reset the env: evaluate in another env, or in ``on_rollout_end``.
 
     ``num_timesteps`` counts the steps of rollouts. Sub-envs whose rollout has ended wait for the others, and add none.
-    In a ``NativeVecEnv`` or a ``DummyVecEnv`` they do nothing meanwhile; in other or wrapped envs they step on, and a
-    ``Monitor`` notes these episodes too.
+    In a ``NativeVecEnv`` or a ``DummyVecEnv`` they do nothing meanwhile. In other envs, and in wrapped envs, they are
+    stepped on, and a ``Monitor`` records these episodes too.
 
     :param policy: The policy model to use (MlpPolicy, CnnPolicy, MultiInputPolicy)
     :param env: The environment to learn from: a ``VecEnv``; a Gymnasium vector env, which is wrapped in
@@ -94,21 +95,22 @@ class GroupAlgorithm(OnPolicyAlgorithm):
     :param n_tasks: The number of tasks of an update, P
     :param n_rollouts: The number of rollouts of each task, N
     :param aggregation: ``"sequence_sum"``, the theorem's estimator: the sum over steps is divided by P N; or
-        ``"token_mean"``: it is divided by the number of steps, which gives another direction where lengths vary
+        ``"token_mean"``: it is divided by the number of steps, which changes the direction of the gradient where
+        rollouts have different lengths
     :param algorithm_kwargs: Keyword arguments of the estimator in ``maxrl_algos.algorithms``
     :param split: The split that tasks are drawn from, where the env has splits
-    :param max_rollout_steps: A rollout that is longer is an error
+    :param max_rollout_steps: The largest number of steps of a rollout. A rollout that is longer raises a ValueError
     :param ent_coef: Entropy coefficient for the loss calculation
     :param max_grad_norm: The maximum value for the gradient clipping
     :param batch_size: The number of steps in a forward and backward pass. The gradient is the sum over these passes,
-        and does not depend on it
+        and does not depend on ``batch_size``
     :param stats_window_size: The number of rollouts that the logged success rate and mean length are averaged over; by
         default the rollouts of one update
     :param tensorboard_log: the log location for tensorboard (if None, no logging)
     :param policy_kwargs: additional arguments to be passed to the policy on creation
     :param verbose: Verbosity level: 0 for no output, 1 for info messages (such as device or wrappers used), 2 for
         debug messages
-    :param seed: Seed for the pseudo random generators, the order of tasks and the luck of the env
+    :param seed: Seed of the pseudo random generators, of the order of tasks, and of what the env draws
     :param device: Device (cpu, cuda, ...) on which the code should be run
     :param _init_setup_model: Whether or not to build the network at the creation of the instance
     """
@@ -175,8 +177,8 @@ class GroupAlgorithm(OnPolicyAlgorithm):
         self.split, self.max_rollout_steps, self.batch_size = split, max_rollout_steps, batch_size
         self.tasks_seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
         self.success_watch = SuccessWatch(
-            "easier tasks, a smaller env (such as a maze of size 7), a policy that was trained on demonstrations "
-            "before, or more rollouts of each task (n_rollouts)"
+            "easier tasks, a smaller env (such as a maze of size 7), a policy that has been trained on demonstrations "
+            "first, or more rollouts of each task (n_rollouts)"
         )
         if _init_setup_model:
             self._setup_model()

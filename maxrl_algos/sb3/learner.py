@@ -27,8 +27,8 @@ from maxrl_algos.seeding import sampling_seed, stream_of
 from maxrl_algos.sources.explained import Explainer, reason
 from maxrl_algos.tasks import held_out_tasks
 
-RANDOM_LUCK = 3  # the stream that the env draws from under random actions; `evaluate` and training have others
-EVALUATED_AT_ONCE = 512  # how many rollouts of held-out tasks are played at a time, at most
+RANDOM_LUCK = 3  # stream of random numbers for the env under random actions; `evaluate` and training have other streams
+EVALUATED_AT_ONCE = 512  # largest number of rollouts of held-out tasks that are played at a time
 
 
 def policy_for(space: gym.Space[Any]) -> str:
@@ -39,7 +39,11 @@ def policy_for(space: gym.Space[Any]) -> str:
 
 
 def tasks_of(config: Any, env: VecEnv) -> np.ndarray:
-    """The held-out tasks that are evaluated, (P,) int64.
+    """The indices of the held-out tasks that are evaluated, (P,) int64.
+
+    Args:
+        config: settings of a run, a `StepwiseConfig`.
+        env: an env of this run.
 
     Raises:
         ValueError: if the env has no such split although held-out tasks are asked for.
@@ -52,7 +56,7 @@ def tasks_of(config: Any, env: VecEnv) -> np.ndarray:
 
 
 def random_successes(config: Any, seed: int) -> np.ndarray:
-    """Successes of uniformly random actions in `eval_samples` rollouts of each held-out task, (P,) int64.
+    """How many of `eval_samples` rollouts with uniformly random actions succeed, for each held-out task, (P,) int64.
 
     Args:
         config: settings of a run, a `StepwiseConfig`.
@@ -80,7 +84,7 @@ class StepwiseLearner:
     Args:
         config: settings of the run, a `StepwiseConfig`.
         processes: the processes that train together, of which there must be one.
-        device: where the policy is.
+        device: the device of the policy.
 
     Raises:
         ValueError: if there are several processes, or if the env has no test split although held-out tasks are asked
@@ -127,13 +131,17 @@ class StepwiseLearner:
         """Runs of envs of several steps have no warm-up."""
 
     def training_tasks(self, step: int) -> np.ndarray:
-        """The tasks of a step, (P,) int64."""
+        """The indices of the tasks of a step, (P,) int64."""
         self.model._n_updates = step
         assert self.model.env is not None
         return self.model._draw_tasks(self.model.env)
 
     def collect(self, step: int, tasks: np.ndarray) -> np.ndarray:
-        """Play N rollouts of each of the tasks of `training_tasks`: their rewards, (P, N) float64 in {0, 1}."""
+        """Play N rollouts of each of the tasks that `training_tasks` returned.
+
+        Returns:
+            Their rewards, (P, N) float64 in {0, 1}.
+        """
         STOP.hold()  # the count of env steps changes from here on, and the step is short
         self._tasks = tasks
         begin, self._steps_before = time.perf_counter(), self.model.num_timesteps
@@ -148,7 +156,7 @@ class StepwiseLearner:
         """None: the algorithm computes the advantages as it updates."""
 
     def update(self, step: int, groups: np.ndarray, advantages: None) -> dict[str, Any]:
-        """One optimiser step; returns what is logged."""
+        """Take one optimiser step; returns the values that are logged, by their names in docs/metrics.md."""
         begin = time.perf_counter()
         self.model.train()
         logged = self.model.logger.name_to_value
@@ -170,7 +178,12 @@ class StepwiseLearner:
         return values
 
     def evaluate(self) -> tuple[dict[str, Any], dict[str, float]]:
-        """pass@k of the held-out tasks: successes of each task among its samples, and of its likeliest actions."""
+        """Evaluate the held-out tasks.
+
+        Returns:
+            The entry of evaluations.jsonl, with the successes of each task, and the values that are logged, such as
+            test/pass@16. Both hold the share of the tasks that the likeliest actions solve.
+        """
         config = self.config
         if self._eval_env is None:
             count = min(EVALUATED_AT_ONCE, len(self.held_out) * config.eval_samples)
@@ -212,7 +225,10 @@ class StepwiseLearner:
         return groups.shape
 
     def records(self, groups: Any, places: Sequence[tuple[int, int]], split: str) -> list[dict[str, Any]]:
-        """The rollouts at these places (task, rollout) of `groups`, as `maxrl_algos.run.kept` describes them."""
+        """The rollouts of `groups` at some places, as `maxrl_algos.run.kept` describes them.
+
+        A place is the number of a task in `groups` and the number of a rollout of this task.
+        """
         played, records = groups if isinstance(groups, Played) else self._training_rollouts(groups), []
         for place in places:
             record = {"split": split, **played.record(place)}
@@ -242,7 +258,7 @@ class StepwiseLearner:
         }
 
     def restore(self, saved: dict[str, Any]) -> None:
-        """Take up what `state` returned."""
+        """Restore the state that `state` returned."""
         self.model.policy.load_state_dict(saved["policy"])
         self.model.policy.optimizer.load_state_dict(saved["optimizer"])
         self.model.num_timesteps = saved["env_steps"]

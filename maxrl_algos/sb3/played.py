@@ -1,4 +1,4 @@
-"""Rollouts of several steps as people read them: what was done in each, how likely that was, and how it ended."""
+"""Records of rollouts of several steps: the actions, their log-probability, the reward, and how the rollout ended."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,16 +14,18 @@ from maxrl_algos.sb3.rollouts import Step
 
 @dataclass
 class Played:
-    """R rollouts, N of each of P tasks.
+    """R = P N rollouts, N of each of P tasks. The rollouts of a task follow one another.
 
     Attributes:
         tasks: tasks, (P,) int64.
         rollouts: number of rollouts of each task, N.
-        logprobs: log-probabilities (B',) of actions (B', ...) given observations (B', ...).
-        actions: the actions of every step, by rollout.
-        logprob: the log-probability of all actions of a rollout, (R,) float64.
-        reward: the reward of each rollout, (R,) float64.
-        ended: why each rollout ended, by rollout.
+        logprobs: function from observations (B', ...) and actions (B', ...) to the log-probabilities of the actions,
+            (B',).
+        actions: for each rollout, the actions of its steps so far.
+        logprob: for each rollout, the sum of the log-probabilities of its actions, (R,) float64.
+        reward: for each rollout, the sum of its rewards, (R,) float64.
+        over: whether each rollout has ended, (R,) bool.
+        ended: for each rollout, the reason why it ended; empty before its end.
     """
 
     tasks: np.ndarray
@@ -38,7 +40,7 @@ class Played:
         self.logprob, self.reward, self.over = np.zeros(total), np.zeros(total), np.zeros(total, bool)
 
     def add(self, step: Step) -> None:
-        """Take up one step of the rollouts that go on."""
+        """Record one step of the rollouts that have not ended before it."""
         self.logprob[step.rollouts] += self.logprobs(step.observations, step.actions)
         self.reward[step.rollouts] += step.rewards
         self.over[step.rollouts] = step.dones
@@ -48,7 +50,7 @@ class Played:
                 self.ended[rollout] = str(info.get("ended", "truncated" if info.get("TimeLimit.truncated") else ""))
 
     def record(self, place: tuple[int, int]) -> dict[str, Any]:
-        """Rollout number `place[1]` of task number `place[0]`: the fields of `maxrl_algos.run.kept` that it knows."""
+        """The fields of `maxrl_algos.run.kept` that are known here, of rollout `place[1]` of task `place[0]`."""
         i = place[0] * self.rollouts + place[1]
         return {
             "task": int(self.tasks[place[0]]),
@@ -63,7 +65,7 @@ class Played:
 
 
 def log_probability(model: Any) -> Callable[[Any, np.ndarray], np.ndarray]:
-    """The function that `Played` takes, of an on-policy model of Stable-Baselines3."""
+    """The function `logprobs` that `Played` takes, for an on-policy model of Stable-Baselines3."""
 
     def logprobs(observations: Any, actions: np.ndarray) -> np.ndarray:
         with th.no_grad():

@@ -19,14 +19,14 @@ from maxrl_algos.sb3.vec_env import NativeVecEnv, take
 @dataclass
 class Step:
     """
-    One step of the B' sub-envs whose rollout has not ended before this step.
+    One step of the B' sub-envs whose rollouts have not ended before this step.
 
-    :param rollouts: which rollouts these sub-envs play, (B',) int64 in 0..R-1
+    :param rollouts: index of the rollout that each of these sub-envs plays, (B',) int64 in 0..R-1
     :param observations: the observations that the policy saw, (B', ...) or a dict of such arrays
     :param actions: the actions that the policy chose, (B', ...)
-    :param rewards: rewards of these actions, (B',) float32 in {0, 1}
-    :param dones: whether the rollouts ended with this step, (B',) bool
-    :param infos: the info dicts of these sub-envs, B' of them
+    :param rewards: the rewards of this step, (B',) float32 in {0, 1}
+    :param dones: whether each rollout ended with this step, (B',) bool
+    :param infos: the B' info dicts of these sub-envs
     """
 
     rollouts: np.ndarray
@@ -51,20 +51,22 @@ def play(
     Where ``env.metadata`` names its ``splits``, a rollout begins by ``reset(options={"task": ..., "split": ...})``. In
     other envs a task is a seed, and a rollout begins by ``reset(seed=...)``. What a sub-env draws after that, from its
     ``np_random``, follows from ``luck``, the task and the place of the rollout in ``tasks``; a vector env without
-    single envs has one ``np_random`` for all rollouts of a wave. Afterwards the env draws on as if nothing had been
-    played.
+    single envs has one ``np_random`` for all rollouts of a wave. Afterwards the env's generators have the state that
+    they had before.
 
-    What sub-envs do after the end of their rollout is not told. Those of a ``NativeVecEnv``, and of a ``DummyVecEnv``
-    without wrappers around it, do nothing.
+    Steps of sub-envs after the end of their rollout are left out of the result. In a ``NativeVecEnv``, and in a
+    ``DummyVecEnv`` without wrappers around it, these sub-envs do nothing.
 
-    Until the last rollout has ended or the iterator is closed, nobody else can reset the env.
+    Until the last rollout has ended or the iterator is closed, nothing else can reset the env.
 
     :param env: any ``VecEnv``
     :param tasks: the tasks of the R rollouts, (R,) int64: indices within ``split``, or seeds
     :param split: name of the split, where the env has splits
     :param act: function from observations (B', ...) to actions (B', ...)
-    :param max_steps: the longest rollout allowed
-    :param luck: integers >= 0 that the draws of the env follow from, such as the seed of the run and the update
+    :param max_steps: the largest number of steps of a rollout
+    :param luck: integers >= 0 that seed the random numbers of the env, such as the seed of the run and the number of
+        the update
+    :return: an iterator over the steps; all sub-envs step together
     :raises ValueError: if rollouts of one task start differently, if a reward is neither 0 nor 1, or if a rollout earns
         1 twice or does not end
     :raises RuntimeError: if rollouts are being played in this env already
@@ -77,7 +79,7 @@ def play(
 def _play_wave(
     held: "HeldEnv", first: int, tasks: np.ndarray, act: Callable[[Any], np.ndarray], max_steps: int
 ) -> Generator[Step, None, None]:
-    """Play rollouts ``first``, ``first + 1``, ... of ``tasks`` (at most B), one in each sub-env."""
+    """Play rollouts number ``first``, ``first + 1``, ... of ``tasks`` (at most B), each in a sub-env of its own."""
     count = held.env.num_envs
     observations = held.begin(first, tasks)
     running, over = np.arange(len(tasks)), np.arange(len(tasks), count)  # sub-envs beyond the tasks play no rollout
@@ -107,12 +109,13 @@ class HeldEnv:
     """
     A ``VecEnv`` while rollouts are played in it. It is a context manager.
 
-    It starts rollouts of named tasks, lets sub-envs wait whose rollout has ended, and keeps others from resetting the
-    env. When it is left, the env has its generators back, and the seeds and options that wait for its next ``reset``.
+    It starts rollouts of named tasks, makes sub-envs wait whose rollout has ended, and keeps other code from resetting
+    the env. At its end it gives the env back its generators, and the seeds and options that were set for its next
+    ``reset``.
 
     :param env: any ``VecEnv``
     :param split: name of the split, where the env has splits
-    :param luck: integers >= 0 that the draws of the env follow from
+    :param luck: integers >= 0 that seed the random numbers of the env
     """
 
     def __init__(self, env: VecEnv, split: str, luck: Sequence[int]):
@@ -148,7 +151,8 @@ class HeldEnv:
         """
         Reset the env to the start of rollouts ``first``, ``first + 1``, ... of ``tasks`` (at most B).
 
-        :return: observations (B, ...); sub-envs beyond the tasks start these tasks again
+        :return: observations (B, ...). Where there are fewer tasks than sub-envs, the other sub-envs start the tasks
+            once more
         """
         starts = np.resize(tasks, self.env.num_envs).tolist()
         self._release()
@@ -163,7 +167,7 @@ class HeldEnv:
         return observations
 
     def wait(self, places: np.ndarray, observations: VecEnvObs) -> None:
-        """Let the sub-envs at ``places`` wait until the next ``begin``, if they are single envs of this process."""
+        """Make the sub-envs at ``places`` wait until the next ``begin``, if they are single envs of this process."""
         for place in places.tolist() if self.singles else []:
             stays: Any = take(observations, place), 0.0, False, False, {}
             self.singles[place].step = lambda action, stays=stays: stays  # type: ignore[method-assign, misc]
@@ -174,7 +178,7 @@ class HeldEnv:
         return self.env.step(actions if self.limits is None else actions.clip(*self.limits))
 
     def _release(self) -> None:
-        """Let all sub-envs step, and the env be reset."""
+        """Let all sub-envs step again, and let the env be reset again."""
         vars(self.base).pop("reset", None)
         for single in self.waiting:
             del single.step
@@ -188,16 +192,16 @@ def task_splits(env: VecEnv) -> dict[str, int | None] | None:
 
 
 def _refuse_reset() -> VecEnvObs:
-    raise RuntimeError("this env is in the middle of its rollouts: evaluate in another, such as one made like it")
+    raise RuntimeError("this env is in the middle of its rollouts: evaluate in another env of the same kind")
 
 
 def _generators(env: VecEnv) -> list[np.random.Generator]:
-    """The generators that the sub-envs draw from: B of them, or a single one of a vector env without single envs."""
+    """The generators that the sub-envs draw from: B generators, or one for a vector env without single envs."""
     base = env.unwrapped
     whole = isinstance(base, NativeVecEnv) and not base.single
     generators = [base.envs.unwrapped.np_random] if whole else env.get_attr("np_random")  # type: ignore[attr-defined]
     if not all(isinstance(generator, np.random.Generator) for generator in generators):
-        raise ValueError("the env's np_random must be a NumPy Generator, as gymnasium.Env's is: draw from that one")
+        raise ValueError("the env's np_random must be a NumPy Generator, as gymnasium.Env's is: draw from it")
     return generators
 
 
@@ -213,7 +217,7 @@ def _set_generators(env: VecEnv, generators: list[np.random.Generator]) -> None:
 
 
 def _check_starts(observations: Any, tasks: list[int]) -> None:
-    """Raise ValueError unless equal tasks (B,) show equal observations (B, ...)."""
+    """Raise ValueError if the same task shows different observations: ``tasks`` (B,), ``observations`` (B, ...)."""
     _, places, which = np.unique(tasks, return_index=True, return_inverse=True)
     for seen in observations.values() if isinstance(observations, dict) else (observations,):
         if not np.array_equal(seen, seen[places[which]], equal_nan=seen.dtype.kind == "f"):
@@ -225,7 +229,7 @@ def _check_starts(observations: Any, tasks: list[int]) -> None:
 
 
 def _check_rewards(rewards: np.ndarray, successes: np.ndarray) -> None:
-    """Raise ValueError unless rewards (B',) are 0 or 1 and the sums of the rollouts' rewards (B',) are at most 1."""
+    """Raise ValueError unless the rewards (B',) are 0 or 1, and the sums of the rollouts' rewards (B',) at most 1."""
     if not np.isin(rewards, (0, 1)).all():
         bad = rewards[~np.isin(rewards, (0, 1))][0]
         raise ValueError(
@@ -233,4 +237,4 @@ def _check_rewards(rewards: np.ndarray, successes: np.ndarray) -> None:
             "Compare the return with a threshold at the end of the rollout, and don't normalise rewards"
         )
     if successes.max(initial=0) > 1:
-        raise ValueError("a rollout earned 1 more than once: give it once, when the rollout ends")
+        raise ValueError("a rollout earned the reward 1 more than once: give it once, when the rollout ends")

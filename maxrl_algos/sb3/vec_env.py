@@ -44,8 +44,8 @@ class NativeVecEnv(VecEnv):
         self.envs = envs
         self.single = isinstance(envs.unwrapped, SyncVectorEnv | AsyncVectorEnv)  # whether it consists of single envs
         super().__init__(envs.num_envs, envs.single_observation_space, envs.single_action_space)
-        # If False, sub-envs whose episode has ended stay as they are until `reset`. Single envs cannot: they may not be
-        # stepped after the end.
+        # If False, sub-envs whose episode has ended stay as they are until `reset`. Single envs cannot do this, because
+        # they may not be stepped after the end of an episode.
         self.autoreset = True
         self._begin = time.time()
         self._returns, self._lengths = np.zeros(self.num_envs), np.zeros(self.num_envs, np.int64)
@@ -60,7 +60,7 @@ class NativeVecEnv(VecEnv):
         if seeds[0] is None:
             seeds = None
         elif seeds == list(range(seeds[0], seeds[0] + self.num_envs)):
-            seeds = seeds[0]  # one integer means the same to a vector env, and envs without single envs take no other
+            seeds = seeds[0]  # a vector env derives the same seeds from it, and may take nothing else
         options = merge_options(self._options)
         if self.single and any(isinstance(value, np.ndarray) for value in (options or {}).values()):
             raise ValueError(f"{self.envs} hands all its sub-envs the same options: use SB3's DummyVecEnv")
@@ -129,7 +129,7 @@ class NativeVecEnv(VecEnv):
         raise NotImplementedError(f"a vector env has no sub-envs to call {method_name} of: use DummyVecEnv")
 
     def env_is_wrapped(self, wrapper_class: type[gym.Wrapper], indices: VecEnvIndices = None) -> list[bool]:
-        """True for ``Monitor``: this class writes the ``episode`` infos itself."""
+        """True if ``wrapper_class`` is ``Monitor``, whose ``episode`` infos this class writes itself."""
         return [issubclass(Monitor, wrapper_class) for _ in self._get_indices(indices)]
 
 
@@ -137,7 +137,8 @@ def merge_options(options: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """
     The options of one ``reset`` of a vector env, for sub-envs that have the options dicts ``options``.
 
-    :return: a dict that holds a value where all sub-envs have the same, else an array of the B values; None if empty
+    :return: a dict. An option has the value that all sub-envs have in common, or else an array of the B values. None if
+        there are no options
     :raises ValueError: if the dicts have different keys
     """
     if any(choices.keys() != options[0].keys() for choices in options):
@@ -155,7 +156,8 @@ def info_rows(info: dict[str, Any], rows: np.ndarray, out: list[dict[str, Any]] 
 
     :param info: in Gymnasium's layout: ``info["_key"]`` (B,) bool, where it exists, says which sub-envs have ``key``
     :param rows: indices of sub-envs, (B',)
-    :param out: B' dicts that the values are added to, instead of new ones
+    :param out: B' dicts that the values are added to; by default new dicts are made
+    :return: the B' dicts
     """
     out = [{} for _ in range(len(rows))] if out is None else out
     for key, values in info.items():
@@ -180,7 +182,7 @@ def split_rows(observations: VecEnvObs) -> list[Any]:
 
 
 def take(observations: VecEnvObs, rows: Any) -> Any:
-    """The given rows of observations (B, ...), or of every array in a dict of them."""
+    """Some rows of observations (B, ...), or of every array of a dict of observations."""
     if isinstance(observations, dict):
         return {key: values[rows] for key, values in observations.items()}
     return observations[rows]  # type: ignore[call-overload]
@@ -193,10 +195,11 @@ def with_native(env: Any) -> Any:
 
 def make_group_env(name: str, count: int, **kwargs: Any) -> VecEnv:
     """
-    A ``VecEnv`` with ``count`` sub-envs of a registered env: a ``NativeVecEnv`` of its vector env where that does not
-    reset by itself, else a ``DummyVecEnv``.
+    A ``VecEnv`` with ``count`` sub-envs of a registered env.
 
-    :param name: Gymnasium id, "module:id" where a module must be imported first
+    It is a ``NativeVecEnv`` if the env has a vector env that does not reset by itself, and else a ``DummyVecEnv``.
+
+    :param name: Gymnasium id of the env, or "module:id" where a module must be imported first
     :param count: number of sub-envs
     :param kwargs: keyword arguments of the env
     """
