@@ -32,6 +32,7 @@ CASES = r"""
 + \sqrt3 ¦ \boxed{\sqrt{(3)}}
 + \sqrt[3]{4} ¦ \boxed{∛4}
 + 1+\sqrt5 ¦ \boxed{sqrt(5)+1}
++ \sqrt5 ¦ \boxed{sqrt5} ¦ \boxed{\text{sqrt}(5)} ¦ \boxed{\operatorname{sqrt}{5}}
 - \frac{\sqrt3}{2} ¦ \boxed{sqrt{3}} ¦ \boxed{sqrt(3/2)} ¦ \boxed{\sqrt{3}2}
 - \sqrt3 ¦ \boxed{3} ¦ \boxed{\sqrt[3]{3}} ¦ \boxed{\sqrt{-3}} ¦ \boxed{s q r t 3} ¦ \boxed{\pm\sqrt3}
   ¦ \boxed{sqrt 35} ¦ \boxed{-√3}
@@ -43,6 +44,16 @@ CASES = r"""
 - 4 ¦ ## Answer⏎⏎4 or 5 ¦ ## Answer⏎⏎4⏎5 ¦ ## Answer⏎⏎not 4 ¦ ## Wrong Answer⏎⏎4 ¦ ## Answer⏎⏎- 4⏎- 5
   ¦ ## Not the answer⏎⏎4 ¦ **Answer**⏎⏎4 is wrong ¦ **Answer**⏎⏎5⏎⏎4 ¦ **Final Answer:**⏎$$⏎4⏎$$⏎Wait, it is 5.
   ¦ **Answers**⏎1. 4⏎2. 5
+# names in front
+- (1,3) ¦ \boxed{(y,x)=(1,3)} ¦ \boxed{(x,x)=(1,3)} ¦ \boxed{(x,y,z)=(1,3)} ¦ \boxed{(2x,y)=(1,3)}
+  ¦ \boxed{(x+1,y)=(1,3)} ¦ \boxed{(x_2,x_1)=(1,3)} ¦ \boxed{x=1 \text{ or } y=3} ¦ \boxed{x=1 \lor y=3}
++ (1,3) ¦ \boxed{(x,y)=(1,3)} ¦ \boxed{(x_1,x_2)=(1,3)} ¦ \boxed{(r,\theta)=(1,3)}
+  ¦ \boxed{(x+y,xy)=(1,3)} ¦ \boxed{P=(1,3)}
++ (4,\pi,\frac{\pi}{3}) ¦ \boxed{(\rho,\theta,\phi)=(4,\pi,\frac{\pi}{3})}
+- a = 5, b = 6 ¦ \boxed{a = 5 \text{ or } b = 6} ¦ \boxed{5 \text{ or } 6}
+- \text{(C)} ¦ \boxed{D=C} ¦ \boxed{B = C}
++ 18 ¦ \boxed{18 = x} ¦ \boxed{3 \cdot 6 = x = 18}
+- 18 ¦ \boxed{18 = 2x} ¦ \boxed{18 = x = 19} ¦ \boxed{19 = x = 18} ¦ \boxed{18 = 3 \cdot 7 = x} ¦ \boxed{3 \cdot 6 = x}
 # bold number one line
 + 12 ¦ Together that makes **12** ¦ She therefore has `12`. ¦ Thus the price comes to **$12**.
   ¦ In total we get **12**!
@@ -86,6 +97,8 @@ CASES = r"""
 - 12:00\text{ p.m.} ¦ \boxed{12:00\text{ a.m.}}
 - 9\text{ AM} ¦ \boxed{\text{9 in the evening}} ¦ \boxed{9}
 - 9\text{ PM} ¦ \boxed{9\text{ A.M.}} ¦ \boxed{9am}
++ 10:00\text{ p.m.} ¦ \boxed{22:00} ¦ \boxed{10\text{ p.m.}}
+- 10:00\text{ p.m.} ¦ \boxed{22:30} ¦ \boxed{10:00} ¦ \boxed{12:00}
 + 9\text{ PM} ¦ \boxed{9pm} ¦ \boxed{9 p.m.} ¦ \boxed{9:00 \text{ p.m.}}
 + 10:30\text{ a.m.} ¦ \boxed{10:30 am} ¦ \boxed{\text{10:30 AM}}
 # ordinals
@@ -156,6 +169,8 @@ CASES = r"""
 + 55 ¦ \boxed{\sum_{k=1}^{10} k = 55}
 + 1/7 ¦ \boxed{P(A) = \frac17}
 + 60 ¦ \boxed{\angle ABC = 60^\circ}
++ 15 ¦ \boxed{\lVert v\rVert = 15} ¦ \boxed{{6 \choose 2} = 15} ¦ \boxed{\text{lcm}(3,5) = 15}
+- 15 ¦ \boxed{{6 \choose 3} = 15}
 - 7 ¦ \boxed{\log_2 64 = 7} ¦ \boxed{\binom{7}{2} = 7} ¦ \boxed{2x = 7} ¦ \boxed{x > 7} ¦ \boxed{x \ne 7}
   ¦ \boxed{6 = 7} ¦ \boxed{\gcd(14,28) = 7}
 - 49 ¦ \boxed{x^2 = 49, x = 7}
@@ -163,6 +178,8 @@ CASES = r"""
 + 5 ¦ \boxed{5\text{ USD}} ¦ \boxed{5\,\mathrm{cm}} ¦ \boxed{{5\ \rm cm}} ¦ \boxed{5\ {\text{cm}}} ¦ \boxed{5 cm^2}
   ¦ \boxed{5~\text{cm}^{2}} ¦ \boxed{5 \text{ sq. ft}} ¦ \boxed{5 € } ¦ \boxed{5\,\textrm{kg}}
   ¦ \boxed{5\mbox{ km/h}} ¦ \boxed{5 \frac{\text{m}}{\text{s}}}
++ 5 ¦ \boxed{USD 5} ¦ \boxed{\text{USD }5} ¦ \boxed{\pounds 5} ¦ \boxed{5\text{ feet tall}} ¦ \boxed{5\text{ Mpc}}
+- 5 ¦ \boxed{5\text{ K dollars}} ¦ \boxed{\text{USD }5\text{ thousand}}
 - 5\text{ cents} ¦ \boxed{5 USD}
 - 5\text{ m} ¦ \boxed{5\,{\rm cm}} ¦ \boxed{5\text{ s}}
 - 5\text{ g} ¦ \boxed{5\text{ kg}}
@@ -179,6 +196,8 @@ CASES = r"""
 + x^2+1 ¦ \boxed{x² + 1}
 + 25 ¦ \boxed{5²}
 + 1/3 ¦ \boxed{⅓}
++ x \le 5 ¦ \boxed{x⩽5}
++ 1.5 ¦ \boxed{3∕2}
 + ab ¦ \boxed{a⋅b}
 - 0.5 ¦ \boxed{1½}
 - 23 ¦ \boxed{2³}
@@ -210,7 +229,8 @@ CASES = r"""
 + \pm\frac{1}{\sqrt2} ¦ \boxed{\pm\frac{\sqrt2}{2}}
 - \frac{1\pm\sqrt5}{2} ¦ \boxed{\frac{1+\sqrt5}{2}} ¦ \boxed{\frac{1\pm\sqrt5}{3}} ¦ \boxed{\frac{-1\pm\sqrt5}{2}}
   ¦ \boxed{1\pm\frac{\sqrt5}{2}}
-- \pm2 ¦ \boxed{2} ¦ \boxed{\pm 2, 3}
++ \frac{1\pm\sqrt5}{2} ¦ \boxed{\frac{1}{2}(1\pm\sqrt5)} ¦ \boxed{(1±√5)/2}
+- \pm2 ¦ \boxed{2} ¦ \boxed{\pm 2, 3} ¦ \boxed{(2,-2)}
 - 2 ¦ \boxed{\pm2}
 # complex
 + e^{\pi i} ¦ \boxed{e^{i\pi}}
@@ -225,6 +245,10 @@ CASES = r"""
 - -i ¦ \boxed{e^{i\pi/2}}
 - i ¦ \boxed{e^{i\pi/3}} ¦ \boxed{e^{\pi/2}}
 - 1+i ¦ \boxed{1-i} ¦ \boxed{2e^{i\pi/4}}
++ i ¦ \boxed{\cos\frac{\pi}{2}+i\sin\frac{\pi}{2}} ¦ \boxed{\operatorname{cis}\frac{\pi}{2}}
+  ¦ \boxed{\text{cis}(90^\circ)}
++ -2 ¦ \boxed{x = 2\cos\pi = -2}
+- i ¦ \boxed{\operatorname{cis}90} ¦ \boxed{\cos\frac{\pi}{2}-i\sin\frac{\pi}{2}}
 # gamma
 - \gamma+1 ¦ \boxed{\gamma}
 - \gamma-1 ¦ \boxed{\Gamma-1}

@@ -193,7 +193,11 @@ class Reader(Quantities):
             return super().primary()
         opening = self.take().text
         closing = {"(": (")", "]"), "[": ("]", ")"), "langle": ("rangle",)}[opening]
+        begin = self.place
         inner = self.nested(lambda: self.list(frozenset(closing)))
+        if inner[0] == "list" and inner[2] == ("both",):  # 2(1 \pm 3)
+            self.place = begin
+            inner = self.nested(self.sum)
         shut = self.take().text
         if shut not in closing:
             self.place -= 1
@@ -234,7 +238,7 @@ class Reader(Quantities):
         if first.kind == "letters":
             long = len(first.text) > 3 and not first.text.isupper() and not name
             wordy = long or (first.text.lower() in ENGLISH and len(first.text) > 1)
-        if not wordy:
+        if not wordy or self.at_currency():
             return None
         while self.next.kind in ("word", "letters", "number") and self.next.text not in ("and", "or"):
             found.append(self.take().text)

@@ -18,6 +18,7 @@ from maxrl_envs.verifier.trees import (
     exact,
     factored,
     holds,
+    in_order,
     is_name,
     is_range,
     kind,
@@ -137,6 +138,8 @@ class Comparison(Equations):
         equations = [sum(item[0] == "rel" for item in items) for items in (ours, theirs)]
         if equations[0] > equations[1]:
             return Finding(False, "names that the gold answer does not have")
+        if equations[1] and "or" in answer[-1] and "or" not in gold[-1]:
+            return Finding(False, "alternatives, though the gold answer has all")
         if ordered(theirs) or ordered(ours) or equations[0] < equations[1]:
             return self.every(zip(ours, theirs, strict=True), "same items in order")
         undecided, left = None, list(theirs)
@@ -172,10 +175,9 @@ class Comparison(Equations):
 def as_tuple(answer: Node, gold: Node) -> Node:
     """An answer that writes a tuple by names in the order of the alphabet, x = 1, y = 2, or a column as a tuple, in the
     form of the gold answer; any other answer as it is."""
-    if answer[0] == "list" and gold[0] == "group" and gold[1:3] == ("(", ")"):
+    if answer[0] == "list" and gold[:3] == ("group", "(", ")") and "or" not in answer[2]:
         pairs = [item[2] if item[0] == "rel" and item[1] == ("=",) else (item, item) for item in answer[1]]
-        names = [left[1].strip("\\") for left, *_ in pairs if left[0] == "sym"]
-        if len(names) == len(pairs) and names == sorted(set(names)):
+        if all(left[0] == "sym" for left, _ in pairs) and in_order([left for left, _ in pairs]):
             return ("group", "(", ")", tuple(right for _, right in pairs))
     if answer[:3] == ("group", "(", ")") and gold[0] == "matrix" and all(len(row) == 1 for row in gold[1]):
         return ("matrix", tuple((entry,) for entry in answer[3]))
@@ -246,7 +248,7 @@ def times(answer: Node, gold: Node) -> Finding:
     for _, numbers, half in (answer, gold):
         hour = numbers[0] % 12 + 12 * (half == "pm") if half else numbers[0]
         rest = [*numbers[1:]]
-        while half and rest and rest[-1] == "00":
+        while (answer[2] or gold[2]) and rest and rest[-1] == "00":
             rest.pop()
         clocks.append([hour, *rest])
     return Finding(clocks[0] == clocks[1], "times and ratios by their numbers")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from maxrl_envs.verifier.quantities import PERCENT
 from maxrl_envs.verifier.stream import Node
-from maxrl_envs.verifier.trees import decimals, exact, holds_text, is_name, kind, plain, symbols
+from maxrl_envs.verifier.trees import decimals, exact, holds_text, in_order, is_name, kind, plain, symbols
 from maxrl_envs.verifier.units import Unit
 
 OF_NUMBERS: dict[str, Callable[..., Any]] = {
@@ -130,6 +130,8 @@ class Equations(ABC):
             return Finding(False, "an equation behind an approximation")
         if any(holds_text(side) and not is_name(side) for side in exact_sides[:-1]):
             return Finding(False, "words in an equation")
+        if exact_sides[-1][0] == "sym" and not is_name(exact_sides[0]) and not symbols(gold):
+            exact_sides = (exact_sides[-1], *exact_sides[:-1])  # 18 = x
         bare = not any(symbols(side) or side[0] == "quantity" for side in exact_sides)
         if bare and self.values(exact_sides[0], gold).same:
             exact_sides = exact_sides[::-1]  # 18 = 3 * 6
@@ -160,10 +162,15 @@ class Equations(ABC):
             names = {side[:2]}  # f(x) names a function, whatever its argument is called
         if side[0] == "text":
             return is_name(side)
+        if side[0] == gold[0] == "sym":  # B = C is no way to choose C
+            return side == gold
         if side[0] == "app" and (value := worked_out(side)) is not None:
             return value == exact(last)
-        if side[0] == "group" != last[0]:
-            return False
+        if side[0] == "group" and not is_name(side):  # (x + y, xy) = (5, 6)
+            alike = side[1:3] == last[1:3] and len(side[3]) == len(last[3]) if last[0] == "group" else False
+            return alike and all(self.may_equal(*pair, gold) for pair in zip(side[3], last[3], strict=True))
+        if side[0] == "group":
+            return last[0] == "group" and len(side[3]) == len(last[3]) and in_order(side[3])
         if not names or names & symbols(gold):
             return self.same_value(side, last)
         if side[0] in ("call", "abs") and side[-1][0] == "sym" and side[1] not in ("ln", "exp"):

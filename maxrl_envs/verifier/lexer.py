@@ -35,13 +35,14 @@ SIGNS = {
     "ℂ": r"\mathbb C", "±": r"\pm ", "∓": r"\mp ", "∧": r"\land ", "∨": r"\lor ", "∂": r"\partial ", "√": r"\sqrt ",
     "∛": r"\sqrt[3]", "⟨": r"\langle ", "⟩": r"\rangle ", "，": ",", "、": ",", "。": ".", "′": "'", "’": "'",
     "∠": r"\angle ", "△": r"\triangle ", "⊙": r"\odot ", "∖": r"\setminus ", "∑": r"\sum ", "∏": r"\prod ",
+    "⩽": r"\le ", "⩾": r"\ge ", "∕": "/",
     "∫": r"\int ", "…": r"\dots ", "⁄": "/", "∶": ":", "\u200b": "", "\ufeff": "", "\u2060": "", "ϕ": r"\phi ",
     "ϵ": r"\epsilon ", "µ": r"\mu ",
 } | GREEK | {sign: f"\\{name} " for sign, name in CAPITALS.items()}  # fmt: skip
 FUNCTION_NAMES = {  # how a function is written -> its name
     name: name
     for name in """sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth sech csch arcsinh arccosh arctanh ln
-    exp arcsec arccot arccsc Re Im arg sgn""".split()
+    exp cis arcsec arccot arccsc Re Im arg sgn""".split()
 } | dict(
     asin="arcsin", acos="arccos", atan="arctan", tg="tan", ctg="cot", arctg="arctan", asinh="arcsinh", acosh="arccosh",
     atanh="arctanh", cosec="csc",
@@ -77,7 +78,7 @@ ALIASES = {  # other names of a command or a sign
     "lt": "<", "gt": ">", "times": "*", "cdot": "*", "ast": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|",
     "degree": "°", "prime": "'", "textdollar": "$", "$": "$", "%": "%", "colon": ":", "lbrace": "{{", "rbrace": "}}",
     "{": "{{", "}": "}}", "pmod": "mod", "bmod": "mod", "simeq": "approx", "surd": "sqrt", "slash": "/", "#": "#",
-    "&": "&", "_": "_", "|": "‖",
+    "&": "&", "_": "_", "|": "‖", "lVert": "‖", "rVert": "‖", "pounds": "£", "euro": "€",
 }  # fmt: skip
 PAIRS = {"<=": "le", ">=": "ge", "=<": "le", "!=": "ne", "==": "=", "**": "^"}
 
@@ -96,7 +97,10 @@ PHANTOM = re.compile(
     r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
     r"|(?<=\\\\)\s*\[[\d.]+\s*(?:pt|ex|em|mm|cm)\]"
 )
-OVER = re.compile(r"\{([^{}]*)\\over(?![a-zA-Z])([^{}]*)\}")
+INFIXES = [  # {1 \over 2} -> \frac{1}{2}
+    (re.compile(rf"\{{([^{{}}]*)\\{infix}(?![a-zA-Z])([^{{}}]*)\}}"), rf"\\{prefix}{{\1}}{{\2}}")
+    for infix, prefix in (("over", "frac"), ("choose", "binom"))
+]
 LABEL = re.compile(  # the letter of a choice in front of its value: \textbf{(A)}\ 150
     r"^\s*\\text(?:bf|rm|it)?\s*\{\s*\([A-E]\)(?:\s+\}|\s*\}(?=\s|\\|~))(?:\s|\\[ ,;:]|~|\\q?quad)*"
     r"(?=[-+.\d]|\\[dt]?frac|\\sqrt)"
@@ -122,7 +126,9 @@ def clean(text: str) -> str:
     if r"\begin" not in text:
         text = re.sub(r"\\\\(?=[a-zA-Z]{2})", r"\\", text)  # a backslash that was escaped twice
     text = STYLED.sub(r"\\text{\1}", PHANTOM.sub(" ", LABEL.sub("", text)))
-    text = OVER.sub(r"\\frac{\1}{\2}", BASE.sub(lambda found: f"_{{{''.join(filter(None, found.groups()))}}}", text))
+    text = BASE.sub(lambda found: f"_{{{''.join(filter(None, found.groups()))}}}", text)
+    for infix, prefix in INFIXES:
+        text = infix.sub(prefix, text)
     text = BRACED_TEXT.sub(r"\1\2", IN_PARENTHESES.sub(r"\1", text))
     text = re.sub(r"(?<![a-zA-Z.])(?:np|math|numpy|sympy)\.(?=[a-z])", "", text)
     dollars = list(re.finditer(r"(?<!\\)\$", text))
@@ -212,7 +218,7 @@ def scan(text: str, begin: int, end: int, words: bool, found: list[Token], space
         if kind == "command" and name in TEXTS and (brace := re.compile(r"\s*\{").match(text, begin, end)):
             close = closing(text, brace.end() - 1)
             inner = text[brace.end() : close]
-            if name in ("operatorname", "mathrm") and inner in FUNCTION_NAMES.keys() | {"log"} and inner != "sec":
+            if inner in FUNCTION_NAMES.keys() | {"log", "sqrt"} and inner != "sec":
                 found.append(Token("letters", inner, begin, spaced))
                 begin, spaced = close + 1, False
                 continue

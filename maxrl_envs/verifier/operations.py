@@ -49,6 +49,8 @@ class Operations(Formula):
                     raise self.error(f"{name}^-1 has two meanings")
                 name, power = INVERSES[name], None
             result = ("call", name, argument)
+            if name == "cis":
+                result = ("call", "exp", ("mul", ("const", "i"), argument))
         return result if power is None else ("pow", result, power)
 
     def at_function(self) -> bool:

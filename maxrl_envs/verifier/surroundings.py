@@ -274,7 +274,7 @@ def equated(answer: str, around: Frame) -> list[str]:
     chains = [answer + tail.replace("&", " ")] if tail and not ENDS.match(tail) and CHAIN.match(tail) else []
     if either := EITHER.search(left):
         side = (either[1] or either[3]).rpartition("=")[2]
-        chains.append(side if RELATION.search(side) else f"{answer} = {side}")
+        chains.append(side if RELATION.search(side) or re.fullmatch(NAME, side.strip()) else f"{answer} = {side}")
     return chains
 
 

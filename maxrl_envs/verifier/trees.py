@@ -1,6 +1,7 @@
 """Questions about a tree: its exact value, its symbols, whether it is a name, a number written out or a polynomial."""
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -81,6 +82,12 @@ def is_name(tree: Node) -> bool:
     if tree[0] == "mul":
         return all(part[0] == "sym" and part[1].isupper() for part in tree[1:])
     return tree[0] in ("sym", "app", "opaque")
+
+
+def in_order(names: Sequence[Node]) -> bool:
+    """Whether names follow the alphabet, or the custom of spherical coordinates, and none comes twice."""
+    texts = [str(name[1]).strip("\\") for name in names]
+    return texts == sorted(set(texts)) or texts == ["rho", "theta", "phi"]
 
 
 def plain(tree: Node) -> tuple[Node, Unit | str | None]:

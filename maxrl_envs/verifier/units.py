@@ -16,7 +16,8 @@ TABLE: dict[str, list[tuple[str, str]]] = {
         ("1/1000000", "um micron micrometer micrometre μm"), ("1/1000000000", "nm nanometer nanometre"),
         ("1/10000000000", "å angstrom"), ("127/5000", "in inch inches"), ("381/1250", "ft foot feet"),
         ("1143/1250", "yd yard"), ("201168/125", "mi mile"), ("9460730472580800", "ly lightyear"),
-        ("149597870700", "au"), ("30856775814913673", "pc parsec"),
+        ("149597870700", "au"), ("30856775814913673", "pc parsec"), ("30856775814913673000", "kpc"),
+        ("30856775814913673000000", "mpc"),
     ],
     "mass": [
         ("1", "g gram gm"), ("1/1000", "mg milligram"), ("1000", "kg kilogram kilo"), ("1000000", "tonne"),
