@@ -40,6 +40,9 @@ CASES = r"""
 + 4 ¦ ...⏎⏎**Final Answer**⏎$4$ ¦ so⏎⏎# Answer⏎4 ¦ so⏎⏎### Answer:⏎⏎\[⏎4⏎\] ¦ so⏎⏎**Answer:**⏎⏎**4**
   ¦ so⏎⏎__Answer__⏎⏎4 ¦ so⏎⏎#### Final Answer⏎⏎\(4\) ¦ Answer:⏎⏎4 apples ¦ ### Final answer⏎⏎4.
   ¦ **Final Answer**: ⏎⏎`4` ¦ ## Final Answer⏎⏎The answer is 4.
++ 73 ¦ so⏎⏎## Final Answer ##⏎⏎73 ¦ so⏎⏎Final Answer⏎------⏎73 ¦ so⏎⏎Answer⏎===⏎**73** ¦ so⏎⏎**Ans:** 73 ¦ so⏎ANS = 73
+  ¦ The answer is:⏎\begin{equation*}⏎73⏎\end{equation*} ¦ so the answer is⏎\begin{align}⏎73⏎\end{align}
+- 73 ¦ so⏎⏎## Not the Answer ##⏎⏎73 ¦ Trans: 73 things ¦ so⏎⏎Final Answer⏎------⏎73⏎74
 + 1/2 ¦ so⏎⏎## Final Answer:⏎⏎$\frac12$
 - 4 ¦ ## Answer⏎⏎4 or 5 ¦ ## Answer⏎⏎4⏎5 ¦ ## Answer⏎⏎not 4 ¦ ## Wrong Answer⏎⏎4 ¦ ## Answer⏎⏎- 4⏎- 5
   ¦ ## Not the answer⏎⏎4 ¦ **Answer**⏎⏎4 is wrong ¦ **Answer**⏎⏎5⏎⏎4 ¦ **Final Answer:**⏎$$⏎4⏎$$⏎Wait, it is 5.
@@ -57,6 +60,10 @@ CASES = r"""
 # bold number one line
 + 12 ¦ Together that makes **12** ¦ She therefore has `12`. ¦ Thus the price comes to **$12**.
   ¦ In total we get **12**!
++ 16 ¦ So they have **16** apples. ¦ There are 16 apples. ¦ So Janet has 16 eggs left
+- 16 ¦ There are 16 apples or 17. ¦ What about 16 ¦ It was thought to be **16**
+  ¦ There are 16 dozen ¦ He has **16** thousands
+- 16\text{ cm} ¦ It is 16 meters. ¦ It is **16** meters.
 - 12 ¦ Either **12** or **13** ¦ It is not **12** ¦ **13** not **12** ¦ Maybe **12** ¦ Is it **12**?
   ¦ We doubt it is **12** ¦ At least **12** ¦ Less than **12** remain ¦ The opposite of **12**
   ¦ Half of the remainder is **12** and half is **13** ¦ twice **12**
@@ -123,6 +130,12 @@ CASES = r"""
   ¦ x⏎The answer is precisely 12. ¦ x⏎The answer is obviously 12. ¦ x⏎The answer is indeed 12.
   ¦ x⏎The answer is, therefore, 12. ¦ x⏎The final answer is now 12. ¦ x⏎The answer is given by: 12
   ¦ x⏎The answer is in fact 12. ¦ x⏎The answer is approximately 12.
+  ¦ x⏎The answer is only 12. ¦ x⏎The answer is actually 12. ¦ x⏎The answer is definitely $12$.
+  ¦ x⏎The answer is also 12.
+  ¦ x⏎The answer is the number 12. ¦ x⏎The answer is a total of 12. ¦ x⏎The answer is found to be 12.
+  ¦ x⏎The answer is of course 12. ¦ x⏎The answer comes out to 12. ¦ x⏎The answer turns out to be 12.
+- 12 ¦ x⏎The answer is actually not 12. ¦ x⏎The answer is only 12 if x = 2. ¦ x⏎The answer is the number after 12.
+  ¦ x⏎The answer is a total of 12 less 3. ¦ x⏎The answer is the value 12 times 2. ¦ x⏎The answer is always 12 or more.
 - 12 ¦ x⏎The answer is hardly 12. ¦ x⏎The answer is not 12. ¦ x⏎The answer is never 12.
   ¦ x⏎The answer is at most 12. ¦ x⏎The answer is more than 12. ¦ x⏎The answer is possibly 12.
   ¦ x⏎The answer is maybe 12. ¦ x⏎The answer is twice 12. ¦ x⏎The answer is either 12 or 13.
@@ -132,6 +145,8 @@ CASES = r"""
   ¦ \boxed{12}<｜end▁of▁sentence｜> ¦ **Answer:** 12<eos> ¦ 12<|end|> ¦ The answer is 12.<end_of_turn>⏎
   ¦ <answer>12</answer><|im_end|> ¦ \boxed{12}<pad><pad>
 - 12 ¦ The answer is 13.<|im_end|>The answer is 12. ¦ 13</s>12 ¦ \boxed{13}<|eot_id|>\boxed{12} ¦ <|im_end|>12</s>13
+  ¦ \boxed{13}⏎<|im_start|>assistant⏎\boxed{12} ¦ \boxed{13}⏎### Instruction: x⏎\boxed{12}
+  ¦ \boxed{13}<start_of_turn>model⏎\boxed{12}
 # headings
 - 12 ¦ #### Case 12 ¦ #### Step 12: ¦ #### Step 1⏎12 + 1 ¦ #### Part 12⏎and so on ¦ ##### 12⏎and so on⏎more
   ¦ #### 1. Setup 12⏎foo ¦ #### Case $n=12$⏎foo ¦ #### x = 12 or 13
@@ -139,6 +154,7 @@ CASES = r"""
   ¦ #### Step 9⏎foo. The answer is 12. ¦ #### Result⏎⏎Thus \boxed{12}
 # full width
 + 12 ¦ Answer：12 ¦ \boxed{１２} ¦ \boxed{x＝１２} ¦ 答案是\boxed{12}。 ¦ The answer is １２。
+  ¦ 综上，$\boxed{12}$ ¦ 所以，\boxed{12}。
 + (1,2) ¦ \boxed{（１，２）}
 + 1/2 ¦ \boxed{１／２}
 + -5 ¦ \boxed{－５}
@@ -150,6 +166,8 @@ CASES = r"""
 + 12 ¦ The answer is "12". ¦ The answer is **_12_**. ¦ The answer is 12 🎉 ¦ The answer is 12 (twelve)
   ¦ The answer is `12` ¦ The answer is: [12] ¦ The answer is (12). ¦ The answer is ✅ 12 ¦ Answer: 12 ✔
   ¦ \boxed{\mathbf{12}} ¦ \boxed{\text{12}} ¦ \boxed{\underline{12}}
+  ¦ The answer is <b>12</b>. ¦ The answer is ==12==. ¦ (The answer is 12) ¦ \boxed{12}\qed ¦ \boxed{12} $\blacksquare$
+- 12 ¦ The answer is <b>1</b>2. ¦ The answer is <sup>12</sup>. ¦ The answer is <b>12</b><b>13</b> ¦ The answer is 12)!
 - 12 ¦ The answer is 12 (thirteen). ¦ The answer is ~~12~~ 13. ¦ The answer is ❌ 12 ¦ The answer is 12 ❌
   ¦ The answer is 12 (or 13) ¦ The answer is 12 (twenty) ¦ \boxed{\cancel{12}} ¦ \boxed{\overline{12}}
 # products
