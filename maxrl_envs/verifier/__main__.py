@@ -41,7 +41,7 @@ def read(path: Path, columns: list[str]) -> list[dict[str, Any]]:
             for number, line in enumerate(file, 1):
                 try:
                     row = json.loads(line)
-                except json.JSONDecodeError as error:
+                except (ValueError, RecursionError) as error:
                     raise ValueError(f"{path}, line {number} is no JSON: {error}") from error
                 missing = [c for c in columns if not isinstance(row, dict) or c not in row]
                 if missing:
