@@ -177,7 +177,7 @@ def named(number: str, unit: re.Match[str]) -> list[str]:
 
 def ended(response: str) -> str:
     """The response up to a token that ends a turn, and up to a new question that the model asks itself."""
-    if end := END_OF_TURN.search(response):
+    if end := "<" in response and END_OF_TURN.search(response):
         response = response[: end.start()] or response
     answered = [at for at in (response.find("boxed{"), response.find("####"), response.find("answer is")) if at >= 0]
     question = NEW_QUESTION.search(response, min(answered)) if answered else None
