@@ -189,6 +189,10 @@ CASES = r"""
 + 60 ¦ \boxed{\angle ABC = 60^\circ}
 + 15 ¦ \boxed{\lVert v\rVert = 15} ¦ \boxed{{6 \choose 2} = 15} ¦ \boxed{\text{lcm}(3,5) = 15}
 - 15 ¦ \boxed{{6 \choose 3} = 15}
+  ¦ \boxed{2\hat{x} = 15} ¦ \boxed{\frac{\bar x}{2} = 15} ¦ \boxed{2f(3) = 15} ¦ \boxed{\frac{1}{f(2)} = 15}
+  ¦ \boxed{-f(3) = 15} ¦ \boxed{x \in 15}
++ 15 ¦ \boxed{f(2) + f(3) = 15} ¦ \boxed{\text{Number of ways} = 15} ¦ \boxed{\text{Total eggs} = 15}
+- 15 ¦ \boxed{\text{Half the eggs} = 15} ¦ \boxed{\text{Eggs not} = 15}
 - 7 ¦ \boxed{\log_2 64 = 7} ¦ \boxed{\binom{7}{2} = 7} ¦ \boxed{2x = 7} ¦ \boxed{x > 7} ¦ \boxed{x \ne 7}
   ¦ \boxed{6 = 7} ¦ \boxed{\gcd(14,28) = 7}
 - 49 ¦ \boxed{x^2 = 49, x = 7}
@@ -337,9 +341,15 @@ CASES = r"""
 + 4,6 ¦ $\boxed{4}$ and $\boxed{6}$ ¦ $x=\boxed{4}$, $y=\boxed{6}$ ¦ The values are \boxed{4} and \boxed{6}.
   ¦ The two solutions are $\boxed{4}$ and $\boxed{6}$. ¦ \boxed{4}⏎⏎and⏎⏎\boxed{6}
 - 4 ¦ \boxed{4} or \boxed{6}
++ \frac34 ¦ \boxed{\frac34} or \boxed{0.75} ¦ \boxed{\frac34 \text{ or } 0.75} ¦ \boxed{0.75 \text{ or } 75\%}
+- \frac34 ¦ \boxed{\frac34} or \boxed{0.57} ¦ \boxed{\frac34 \text{ or } 0.7}
+  ¦ \boxed{\frac34, 0.75} ¦ \boxed{\frac34 \text{ and } 0.75}
+- a = 5, b = 6 ¦ \boxed{5} or \boxed{6}
 - 6 ¦ \boxed{4}, \boxed{6}
 - 4,7 ¦ \boxed{4} and \boxed{6}
 - 4,6 ¦ \boxed{4}. Wait, no. \boxed{6}
+- 1,2,3 ¦ \boxed{1,2,3\%} ¦ \boxed{1\%,2,3}
++ 10,20 ¦ \boxed{10\%, 20\%}
 - 46 ¦ \boxed{4} \boxed{6}
 # trig
 - \sin x-\cos x=y ¦ \boxed{\sin x+\cos x = y}

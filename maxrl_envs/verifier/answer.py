@@ -8,6 +8,7 @@ items)` for a pair, tuple or interval, `("set", items)`, `("numbers", letter)` f
 """
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from maxrl_envs.verifier.formula import ENGLISH
 from maxrl_envs.verifier.lexer import FUNCTION_NAMES, GREEK_NAMES, MAX_CHARS, Unreadable, clean, tokens, unbraced
 from maxrl_envs.verifier.quantities import DEGREE, Quantities, spoken
 from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.units import COUNTS
 
 RELATIONS = {"=": "=", "<": "<", ">": ">", "le": "<=", "ge": ">=", "ne": "!=", "approx": "~", "in": "in"}
 QUALIFIERS = frozenset("approximately about roughly around exactly precisely".split())  # before a number
@@ -246,7 +248,7 @@ class Reader(Quantities):
                 self.place += 1
         if not found:
             return None
-        named = self.next.text in ("=", "approx") and all(word.lower() in NAMES for word in found)
+        named = self.next.text in ("=", "approx") and names_quantity(found)
         if self.next.kind != "end" and not named and self.next.text not in ITEM_ENDS:
             return None
         if len(found) == 2 and found[0].lower() in ("option", "choice") and re.fullmatch("[A-Z]", found[1]):
@@ -259,6 +261,13 @@ class Reader(Quantities):
             return ("num", Fraction(number), None)
         text = " ".join(found)
         return ("numbers", "R") if REALS.fullmatch(text.lower()) else PHRASES.get(text.lower(), ("text", text))
+
+
+def names_quantity(words: Sequence[str]) -> bool:
+    """Whether words name what a question asks for, such as the number of apples."""
+    named = [word.lower() in NAMES for word in words]
+    counted = [word.lower().removesuffix("s") in COUNTS for word in words]
+    return named[0] and all(a or b for a, b in zip(named, counted, strict=True))
 
 
 def holds_group(tree: Any) -> bool:

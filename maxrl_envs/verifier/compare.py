@@ -60,13 +60,13 @@ class Comparison(Equations):
         if kinds == {"group"}:
             if answer[1:3] != gold[1:3] or len(answer[3]) != len(gold[3]):
                 return Finding(False, "other brackets or another length")
-            if any(
-                plain(ours)[1] == PERCENT != plain(theirs)[1] for ours, theirs in zip(answer[3], gold[3], strict=True)
-            ):
+            if any(percent(ours) and not percent(theirs) for ours, theirs in zip(answer[3], gold[3], strict=True)):
                 return Finding(False, "a percentage in a tuple")
             return self.every(zip(answer[3], gold[3], strict=True), "same entries in order")
         if kinds in ({"text"}, {"time"}):
             return (texts if kinds == {"text"} else times)(answer, gold)
+        if answer[0] == "list" and set(answer[2]) == {"or"}:  # \frac34 or 0.75
+            return self.every([(item, gold) for item in answer[1]], "every alternative is the gold answer")
         if kinds & SPECIAL:
             return Finding(False, f"{kind(answer)}, not {kind(gold)}")
         return self.quantities(answer, gold)
@@ -135,6 +135,8 @@ class Comparison(Equations):
         ours = unnamed(answer[1], numbered=all(item[0] != "rel" for item in theirs))
         if len(ours) != len(theirs):
             return Finding(False, f"{len(ours)} answers, not {len(theirs)}")
+        if len({percent(item) for item in ours}) > len({percent(item) for item in theirs}):
+            return Finding(False, "a percentage beside numbers")
         equations = [sum(item[0] == "rel" for item in items) for items in (ours, theirs)]
         if equations[0] > equations[1]:
             return Finding(False, "names that the gold answer does not have")
@@ -170,6 +172,10 @@ class Comparison(Equations):
         if ours.variable and theirs.variable and ours.variable != theirs.variable:
             return Finding(False, "another variable")
         return Finding(same_sets(ours, theirs), "sets of real numbers by their bounds")
+
+
+def percent(tree: Node) -> bool:
+    return plain(tree)[1] == PERCENT
 
 
 def as_tuple(answer: Node, gold: Node) -> Node:

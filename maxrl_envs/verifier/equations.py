@@ -8,13 +8,16 @@ from typing import Any, NamedTuple
 
 from maxrl_envs.verifier.quantities import PERCENT
 from maxrl_envs.verifier.stream import Node
-from maxrl_envs.verifier.trees import decimals, exact, holds_text, in_order, is_name, kind, plain, symbols
+from maxrl_envs.verifier.trees import applications, decimals, exact, holds_text, in_order, is_name, kind, plain, symbols
 from maxrl_envs.verifier.units import Unit
 
 OF_NUMBERS: dict[str, Callable[..., Any]] = {
     "max": max, "min": min, "lfloor": math.floor, "floor": math.floor, "lceil": math.ceil, "ceil": math.ceil,
     "gcd": lambda *values: math.gcd(*map(int, values)), "lcm": lambda *values: math.lcm(*map(int, values)),
 }  # fmt: skip
+
+
+SETS = ("group", "set", "numbers", "union", "minus", "intersection", "such that")
 
 
 class Finding(NamedTuple):
@@ -120,7 +123,7 @@ class Equations(ABC):
     def chain(self, answer: Node, gold: Node) -> Finding:
         """Whether a chain such as x = 2 * 3 = 6 ends in the gold answer, and holds as far as it can be seen."""
         signs, sides = answer[1], answer[2]
-        if signs == ("in",) and sides[0][0] == "sym" and sides[0][1] not in symbols(gold):
+        if signs == ("in",) and sides[0][0] == "sym" and sides[0][1] not in symbols(gold) and sides[1][0] in SETS:
             return self.values(sides[1], gold)
         if not set(signs) <= {"=", "~"}:
             return Finding(False, f"{kind(answer)}, not {kind(gold)}")
@@ -175,8 +178,8 @@ class Equations(ABC):
             return self.same_value(side, last)
         if side[0] in ("call", "abs") and side[-1][0] == "sym" and side[1] not in ("ln", "exp"):
             return not symbols(gold)  # \cos\theta and |z| are asked for, too
-        called = any(isinstance(name, tuple) or "(" in name for name in names)  # f(2), \lim, \dot x
-        return is_name(side) or ((len(names) >= 2 or called) and not symbols(gold) and exact(last) != 0)
+        many = len(names) >= 2 or len(applications(side)) >= 2  # m + n, f(2) + f(3)
+        return is_name(side) or (many and not symbols(gold) and exact(last) != 0)
 
     def same_value(self, side: Node, last: Node) -> bool:
         """Whether two sides have one value, whatever they are written as; a unit may be left away on one of them."""

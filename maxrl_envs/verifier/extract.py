@@ -228,7 +228,7 @@ def find_boxes(text: str) -> tuple[list[tuple[int, int, int]], int]:
 def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, int]:
     """The content of the last box, with that of the boxes joined to it, and where the first of them begins."""
     start, begin, end = boxes.pop()
-    parts = [text[begin:end].strip()]
+    parts, sign = [text[begin:end].strip()], ", "
     while boxes:
         before, begin, end = boxes.pop()
         if end < start:
@@ -238,11 +238,12 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, i
             if len(parts) == 1 and ROUGHLY.fullmatch(between):
                 parts = [rf"{text[begin:end].strip()} \approx {parts[0]}"]
             elif joins(between):
+                sign = r" \text{ or } " if len(parts) == 1 and re.search(r"\bor\b", between) else ", "
                 parts.append(text[begin:end].strip())
             else:
                 break
             start = before
-    return ", ".join(dict.fromkeys(reversed(parts))) if all(parts) else None, start
+    return sign.join(dict.fromkeys(reversed(parts))) if all(parts) else None, start
 
 
 def joins(between: str) -> bool:

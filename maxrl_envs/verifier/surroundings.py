@@ -143,7 +143,8 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"|\b(?=doubt)(?<!no )(?<!without )(?<!without a )doubt(?:s|ed|ful|fully|ing)?\b[^.\n]*$"
     r"|\b(?:ruled? out|reject|exclude|deny|pretend)\b[^.\n]*$"
     r"|\bif\b[^.\n]*\b(?:wrong|incorrect|false|mistaken|not (?:right|correct|true))\b[^.\n]*$"
-    r"|\b(?=[sctb])(?<!\bI )(?<!\bwe )(?<!can )(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
+    r"|\b(?=[sctb])(?<!\bI )(?<!\bwe )(?<!can )"
+    r"(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
     r"\W*(?:\b(?:it|that|is|was|the|answer|be)\b\W*)*$"
     r"|\ban? (?:upper|lower) bound\b[^.\n]*$|\beither\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
     r"|^\W*\[[^\]]*\]:.*$|^\s*%.*$"
@@ -303,12 +304,8 @@ def begins(left: str, formula: bool) -> bool:
         formula, left = False, strip(left[: text.start()] + text[1])
     if formula or not (word := WORD.search(left[-TAIL_CHARS:])):
         opened = left.count("(") > left.count(")") and re.search(r"[\d,]$", left)  # (6, \boxed{5})
-        return not opened and bool(
-            not left
-            or bullet
-            or BEGINS.search(left, len(left) - TAIL_CHARS)
-            or (broken and not formula and not OPERATOR.search(left))
-        )
+        goes_on = broken and not formula and not OPERATOR.search(left)
+        return not opened and bool(not left or bullet or BEGINS.search(left, len(left) - TAIL_CHARS) or goes_on)
     tail = left[-TAIL_CHARS:]
     return bool(LEADS.search(tail)) or not (word[0].lower() in CHANGING or CHANGED.search(tail))
 

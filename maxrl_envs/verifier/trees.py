@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from maxrl_envs.verifier.answer import NAMES
+from maxrl_envs.verifier.answer import names_quantity
 from maxrl_envs.verifier.stream import Node
 from maxrl_envs.verifier.units import Unit
 
@@ -78,10 +78,17 @@ def is_name(tree: Node) -> bool:
     if tree[0] == "abs":
         return tree[1][0] in ("sym", "mul") and is_name(tree[1]) and all(str(name).isupper() for name in symbols(tree))
     if tree[0] == "text":
-        return all(word.lower() in NAMES for word in tree[1].split())
+        return names_quantity(tree[1].split())
     if tree[0] == "mul":
         return all(part[0] == "sym" and part[1].isupper() for part in tree[1:])
     return tree[0] in ("sym", "app", "opaque")
+
+
+def applications(tree: Any) -> set[Node]:
+    """The functions that are only names with their arguments, such as f(2), in a formula."""
+    if not isinstance(tree, tuple):
+        return set()
+    return {tree} if tree[:1] == ("app",) else set().union(*map(applications, tree))
 
 
 def in_order(names: Sequence[Node]) -> bool:
