@@ -16,7 +16,7 @@ from typing import Any
 from maxrl_envs.verifier.formula import ENGLISH
 from maxrl_envs.verifier.lexer import FUNCTION_NAMES, GREEK_NAMES, MAX_CHARS, Unreadable, clean, tokens, unbraced
 from maxrl_envs.verifier.quantities import DEGREE, Quantities, spoken
-from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.stream import Node, nodes
 from maxrl_envs.verifier.units import COUNTS
 
 RELATIONS = {"=": "=", "<": "<", ">": ">", "le": "<=", "ge": ">=", "ne": "!=", "approx": "~", "in": "in"}
@@ -38,6 +38,8 @@ NUMERAL = re.compile(
 TWICE = re.compile(r"(\d{1,2})\s*\(([a-zA-Z-]+)\)")
 CLOCK = re.compile(r"(?<![a-zA-Z\\.])([apAP])\.\s?[mM]\b\.?")
 FINAL_SIGNS = re.compile(r"(?:\\[ ,;:!]|[\s.,;:])+$|\\$")
+PLUS_MINUS = (("pm",), ("mp",))
+BURIED = tuple((name,) for name in "group set quantity text quantity_in_parentheses list".split())  # in no formula
 ITEM_ENDS = frozenset(", ; ) ] }} and or land lor quad".split())
 
 
@@ -171,7 +173,7 @@ class Reader(Quantities):
         if not money:
             self.place = begin
         tree = self.sum()
-        if tree[0] != "group" and holds_group(tree):
+        if tree[0] != "group" and any(node[:1] in BURIED for node in nodes(tree)):
             raise self.error("a tuple inside of a formula")
         if negative and money:
             tree = ("neg", tree)
@@ -270,32 +272,19 @@ def names_quantity(words: Sequence[str]) -> bool:
     return named[0] and all(a or b for a, b in zip(named, counted, strict=True))
 
 
-def holds_group(tree: Any) -> bool:
-    """Whether a tuple, set or quantity is buried in a formula."""
-    if not isinstance(tree, tuple) or not tree:
-        return False
-    if tree[0] in ("group", "set", "quantity", "text", "quantity_in_parentheses", "list") and isinstance(tree[0], str):
-        return True
-    return any(holds_group(part) for part in tree)
-
-
-def has_sign(tree: Any) -> bool:
-    return isinstance(tree, tuple) and (tree[:1] in (("pm",), ("mp",)) or any(has_sign(part) for part in tree))
-
-
 def expanded(tree: Node) -> list[Node]:
     """The tree with plus, and with minus, for its plus-minus signs; all of them change together."""
 
     def chosen(tree: Any, plus: bool) -> Any:
         if not isinstance(tree, tuple):
             return tree
-        if tree[:1] in (("pm",), ("mp",)):
+        if tree[:1] in PLUS_MINUS:
             inner = chosen(tree[1], plus)
             return inner if plus == (tree[0] == "pm") else ("neg", inner)
         parts = tuple(chosen(part, plus) for part in tree)
         return type(tree)(*parts) if hasattr(tree, "_fields") else parts
 
-    return [chosen(tree, True), chosen(tree, False)] if has_sign(tree) else [tree]
+    return [chosen(tree, True), chosen(tree, False)] if any(node[:1] in PLUS_MINUS for node in nodes(tree)) else [tree]
 
 
 @lru_cache(maxsize=1 << 14)

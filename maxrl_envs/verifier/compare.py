@@ -12,12 +12,11 @@ from typing import Any
 from maxrl_envs.verifier.equations import Equations, Finding, Postponed
 from maxrl_envs.verifier.quantities import DEGREE, PERCENT
 from maxrl_envs.verifier.sets import Unordered, real_set, same_sets
-from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.stream import Node, nodes
 from maxrl_envs.verifier.trees import (
     decimals,
     exact,
     factored,
-    holds,
     in_order,
     is_name,
     is_range,
@@ -99,7 +98,7 @@ class Comparison(Equations):
             return Finding(self.equal(a, g), "values with the percentage as a fraction")
         if DEGREE in (ours, theirs) and (ours is None or theirs is None):
             other = g if ours else a
-            if holds(other, ("const", "pi")):
+            if ("const", "pi") in nodes(other):
                 in_radians = [("deg", tree) if unit else tree for tree, unit in ((a, ours), (g, theirs))]
                 return Finding(self.equal(*in_radians), "angles in radians")
         return self.formulas_alike(a, g)

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from maxrl_envs.verifier.quantities import PERCENT
-from maxrl_envs.verifier.stream import Node
-from maxrl_envs.verifier.trees import applications, decimals, exact, holds_text, in_order, is_name, kind, plain, symbols
+from maxrl_envs.verifier.stream import Node, nodes
+from maxrl_envs.verifier.trees import applications, decimals, exact, in_order, is_name, kind, plain, symbols
 from maxrl_envs.verifier.units import Unit
 
 OF_NUMBERS: dict[str, Callable[..., Any]] = {
@@ -131,7 +131,7 @@ class Equations(ABC):
         exact_sides, rough = sides[: split + 1], sides[split + 1 :]
         if "=" in signs[split:]:
             return Finding(False, "an equation behind an approximation")
-        if any(holds_text(side) and not is_name(side) for side in exact_sides[:-1]):
+        if any(("text",) in {node[:1] for node in nodes(side)} and not is_name(side) for side in exact_sides[:-1]):
             return Finding(False, "words in an equation")
         if exact_sides[-1][0] == "sym" and not is_name(exact_sides[0]) and not symbols(gold):
             exact_sides = (exact_sides[-1], *exact_sides[:-1])  # 18 = x

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from maxrl_envs.verifier.answer import names_quantity
-from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.stream import Node, nodes
 from maxrl_envs.verifier.units import Unit
 
 ORDER = {"<", ">", "<=", ">=", "!="}
@@ -111,16 +111,8 @@ def is_range(tree: Node) -> bool:
     return (
         tree[0] == "group"
         and len(tree[3]) == 2
-        and (tree[1] + tree[2] in ("(]", "[)") or holds(tree, ("const", "inf")))
+        and (tree[1] + tree[2] in ("(]", "[)") or ("const", "inf") in nodes(tree))
     )
-
-
-def holds(tree: Any, part: Node) -> bool:
-    return tree == part or (isinstance(tree, tuple) and any(holds(inner, part) for inner in tree))
-
-
-def holds_text(tree: Any) -> bool:
-    return isinstance(tree, tuple) and (tree[:1] == ("text",) or any(holds_text(inner) for inner in tree))
 
 
 def factored(tree: Node) -> int:
