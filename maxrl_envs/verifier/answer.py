@@ -140,11 +140,9 @@ class Reader(Quantities):
                 return found
             self.place = begin
         result = self.operand()
-        while self.sees("cup", "cap", "setminus", kind="command") or (
-            self.sees("-") and result[0] in ("numbers", "union")
-        ):
-            sign = {"cup": "union", "cap": "intersection", "setminus": "minus", "-": "minus"}[self.take().text]
-            result = (sign, result, self.operand())
+        signs = {"cup": "union", "cap": "intersection", "setminus": "minus"}
+        while self.sees(*signs, kind="command") or (self.sees("-") and result[0] in ("numbers", "union")):
+            result = (signs.get(self.take().text, "minus"), result, self.operand())
         return result
 
     def operand(self) -> Node:

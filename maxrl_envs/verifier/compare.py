@@ -196,9 +196,8 @@ def numerals(answer: Node, gold: Node) -> Finding:
     written = [(tree[1], tree[2]) if tree[0] == "base" else (str(exact(tree)), None) for tree in (answer, gold)]
     if written[1][1] is None and written[0][1] != 10:
         return Finding(False, "a numeral in another base")
-    return Finding(
-        written[0][0] == written[1][0] and written[0][1] in (None, written[1][1] or 10), "numerals by their digits"
-    )
+    same = written[0][0] == written[1][0] and written[0][1] in (None, written[1][1] or 10)
+    return Finding(same, "numerals by their digits")
 
 
 def long(decimal: Node, value: Fraction) -> bool:
@@ -224,9 +223,8 @@ def unnamed(items: Sequence[Node], numbered: bool = False) -> list[Node]:
     names = {item[2][0] for item, is_named in zip(items, named, strict=True) if is_named}
     if numbered:
         names = {("sym", name[1].partition("_")[0]) if name[0] == "sym" else name for name in names}
-    if (named and all(named) and len(names) == 1) or (
-        named[:1] == [True] and all(item[0] != "rel" for item in items[1:])
-    ):
+    first = named[:1] == [True] and all(item[0] != "rel" for item in items[1:])
+    if first or (named and all(named) and len(names) == 1):
         return [item[2][1] if is_named else item for item, is_named in zip(items, named, strict=True)]
     return list(items)
 
@@ -245,9 +243,8 @@ def texts(answer: Node, gold: Node) -> Finding:
 
 def times(answer: Node, gold: Node) -> Finding:
     """Times of day and ratios: the same numbers. A half of the day that the gold answer states must be there."""
-    if (answer[2] is None) != (gold[2] is None) and not any(
-        t[1][0] == 0 or t[1][0] > 12 for t in (answer, gold) if not t[2]
-    ):
+    whole_day = any(t[1][0] == 0 or t[1][0] > 12 for t in (answer, gold) if not t[2])
+    if (answer[2] is None) != (gold[2] is None) and not whole_day:
         return Finding(False, "a time without a.m. or p.m." if gold[2] else "a time with a.m. or p.m.")
     clocks = []
     for _, numbers, half in (answer, gold):

@@ -169,11 +169,11 @@ class Equations(ABC):
             return side == gold
         if side[0] == "app" and (value := worked_out(side)) is not None:
             return value == exact(last)
-        if side[0] == "group" and not is_name(side):  # (x + y, xy) = (5, 6)
-            alike = side[1:3] == last[1:3] and len(side[3]) == len(last[3]) if last[0] == "group" else False
-            return alike and all(self.may_equal(*pair, gold) for pair in zip(side[3], last[3], strict=True))
-        if side[0] == "group":
-            return last[0] == "group" and len(side[3]) == len(last[3]) and in_order(side[3])
+        if side[0] == "group":  # (x, y) = (5, 6), (x + y, xy) = (5, 6)
+            if last[0] != "group" or side[1:3] != last[1:3] or len(side[3]) != len(last[3]):
+                return False
+            pairs = zip(side[3], last[3], strict=True)
+            return in_order(side[3]) if is_name(side) else all(self.may_equal(*pair, gold) for pair in pairs)
         if not names or names & symbols(gold):
             return self.same_value(side, last)
         if side[0] in ("call", "abs") and side[-1][0] == "sym" and side[1] not in ("ln", "exp"):

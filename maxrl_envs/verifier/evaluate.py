@@ -13,7 +13,7 @@ from typing import Any
 from mpmath import mp, mpc, mpf
 
 from maxrl_envs.verifier.stream import Node
-from maxrl_envs.verifier.trees import exact, symbols
+from maxrl_envs.verifier.trees import symbols
 
 DIGITS, MOST_DIGITS = 60, 1000  # of a value that is not rational
 LOST = 20  # digits that rounding errors may cost; two equal values share the others
@@ -218,8 +218,6 @@ class Evaluator:
             if all(isinstance(x, Fraction) and x.denominator == 1 and 0 <= x <= MAX_TERMS for x in (n, k)):
                 return Fraction(math.comb(int(n), int(k)))
             return self.named(name, [n, k], arguments)
-        if name in ("sin", "cos") and (turn := half_turns(arguments[0])) is not None and turn.denominator <= 2:
-            return Fraction((0, 1, 0, -1)[int(2 * turn + (name == "cos")) % 4])
         x = self.inexact(arguments[0])
         if abs(x) > 10_000:
             raise Undefined("too large")
@@ -227,6 +225,9 @@ class Evaluator:
             raise NoValue("the logarithm of zero")
         if x == (name == "ln") and name in ("ln", "sin", "tan", "sinh", "tanh"):
             return Fraction(0)
+        quarters = mp.nint(2 * x / mp.pi()) if name in ("sin", "cos") and isinstance(x, mpf) else 0
+        if quarters and abs(2 * x / mp.pi() - quarters) < mpf(10) ** (LOST - self.digits):  # \cos\frac{\pi}{2} is 0
+            return Fraction((0, 1, 0, -1)[int(quarters + (name == "cos")) % 4])
         result = FUNCTIONS[name](x)
         if x and not result or mp.isfinite(result) and result and mp.mag(result) < -self.digits:
             raise Imprecise(2 * self.digits)  # sin(pi) is zero, or very nearly so
@@ -256,24 +257,6 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
 } | {
     "Re": mp.re, "Im": mp.im, "arg": mp.arg, "sgn": mp.sign
 }  # fmt: skip
-
-
-def half_turns(angle: Node) -> Fraction | None:
-    """An angle as a rational multiple of pi; None if it is written as something else."""
-    if angle == ("const", "pi"):
-        return Fraction(1)
-    if angle[0] == "deg":
-        degrees = exact(angle[1])
-        return None if degrees is None else degrees / 180
-    if angle[0] in ("neg", "mul", "div"):
-        parts = [half_turns(part) for part in angle[1:]]
-        turns = [part for part in parts if part is not None]
-        factors = [exact(part) for part, turn in zip(angle[1:], parts, strict=True) if turn is None]
-        if len(turns) != 1 or None in factors or (angle[0] == "div" and (parts[0] is None or factors == [0])):
-            return None
-        factor = math.prod(factors, start=Fraction(1))  # type: ignore[type-var]
-        return -turns[0] if angle[0] == "neg" else turns[0] / factor if angle[0] == "div" else turns[0] * factor
-    return None
 
 
 def combined(a: Value, b: Value) -> Value:

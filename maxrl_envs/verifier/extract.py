@@ -62,6 +62,11 @@ REASON = re.compile(r",?\s+(?:because|since|as (?:required|desired|needed|claime
 LEAD = re.compile(
     r"(?i)^(?:(?:therefore|thus|hence|so|then)\b,?\s*)?(?:(?:it|this|that) (?:is|equals) )?(?:therefore|then|thus)?\s*"
 )
+BLOCK = re.compile(
+    r"[\s*_`:：]*?(?:```\w*\s*\n(.*?)```|\$\$(.*?)\$\$|\\\[(.*?)\\\]"
+    r"|\\begin\{(?:equation|align)\*?\}(.*?)\\end\{(?:equation|align)\*?\})",
+    re.DOTALL,
+)
 MARKED = re.compile(r"(?:<(b|strong|i|em|u|ins|mark)>|==)([^<>=]*)(?(1)</\1>|==)")  # <b>5</b>, ==5==
 FENCES = re.compile(
     r"^\s*(?:```(?:[a-zA-Z]*\s*\n)?|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
@@ -292,12 +297,7 @@ def sentence(text: str) -> Span | str:
     why there is none."""
     text = FILLER.sub("", text, count=1) if FILLER.match(text) else text
     rule = "what follows the last marker"
-    if block := re.match(
-        r"[\s*_`:：]*?(?:```\w*\s*\n(.*?)```|\$\$(.*?)\$\$|\\\[(.*?)\\\]"
-        r"|\\begin\{(?:equation|align)\*?\}(.*?)\\end\{(?:equation|align)\*?\})",
-        text,
-        re.DOTALL,
-    ):
+    if block := BLOCK.match(text):
         rest = text[block.end() :].partition("\n")[0]
         if not re.search(r"\w", rest):
             return span(next(group for group in block.groups() if group is not None), rule)

@@ -92,25 +92,32 @@ TOKENS = re.compile(
     re.DOTALL,
 )  # the "le" of \lex, which stands for \le x
 WORDS = re.compile(r"(?:[^\W\d_]|[a-z](?=\.[a-z]))+(?:\.[a-z]\.?|['’-][^\W\d_]+)*")  # "p.m." is one word
-STYLED = re.compile(r"\{\s*\\(?:rm|bf|it|sf|tt)(?![a-zA-Z])\s*([^{}]*)\}")
-PHANTOM = re.compile(
-    r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
-    r"|(?<=\\\\)\s*\[[\d.]+\s*(?:pt|ex|em|mm|cm)\]"
-)
-INFIXES = [  # {1 \over 2} -> \frac{1}{2}
-    (re.compile(rf"\{{([^{{}}]*)\\{infix}(?![a-zA-Z])([^{{}}]*)\}}"), rf"\\{prefix}{{\1}}{{\2}}")
-    for infix, prefix in (("over", "frac"), ("choose", "binom"))
-]
 LABEL = re.compile(  # the letter of a choice in front of its value: \textbf{(A)}\ 150
     r"^\s*\\text(?:bf|rm|it)?\s*\{\s*\([A-E]\)(?:\s+\}|\s*\}(?=\s|\\|~))(?:\s|\\[ ,;:]|~|\\q?quad)*"
     r"(?=[-+.\d]|\\[dt]?frac|\\sqrt)"
 )
-BASE = re.compile(  # 204_{\text{base }5}, 204_{\text{base 5}}, 204 \text{ base }5
+PHANTOM = (  # commands that show nothing
+    r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
+    r"|(?<=\\\\)\s*\[[\d.]+\s*(?:pt|ex|em|mm|cm)\]"
+)
+BASE = (  # 204_{\text{base }5}, 204_{\text{base 5}}, 204 \text{ base }5
     r"_\s*\{\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})\s*\}|_\s*\{\s*\\text\s*\{\s*base\s*(\d{1,2})\s*\}\s*\}"
     r"|(?<=[\d)])\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})"
 )
-BRACED_TEXT = re.compile(r"(\d(?:\s|~|\\[ ,;:!])*)\{\s*(\\(?:text|mathrm|mbox)\s*\{[^{}]*\})\s*\}")  # 5 {\text{cm}}
-IN_PARENTHESES = re.compile(r"(?<![\w})])\(\s*(\d+)\s*\)\s*(?=_\s*\{?\s*\d)")  # (204)_5
+REWRITTEN = [
+    (re.compile(pattern), text)
+    for pattern, text in [
+        (LABEL, ""),
+        (PHANTOM, " "),
+        (r"\{\s*\\(?:rm|bf|it|sf|tt)(?![a-zA-Z])\s*([^{}]*)\}", r"\\text{\1}"),
+        (BASE, r"_{\1\2\3}"),
+        (r"\{([^{}]*)\\over(?![a-zA-Z])([^{}]*)\}", r"\\frac{\1}{\2}"),
+        (r"\{([^{}]*)\\choose(?![a-zA-Z])([^{}]*)\}", r"\\binom{\1}{\2}"),
+        (r"(?<![\w})])\(\s*(\d+)\s*\)\s*(?=_\s*\{?\s*\d)", r"\1"),  # (204)_5
+        (r"(\d(?:\s|~|\\[ ,;:!])*)\{\s*(\\(?:text|mathrm|mbox)\s*\{[^{}]*\})\s*\}", r"\1\2"),  # 5 {\text{cm}}
+        (r"(?<![a-zA-Z.])(?:np|math|numpy|sympy)\.(?=[a-z])", ""),
+    ]
+]
 
 
 def clean(text: str) -> str:
@@ -125,17 +132,11 @@ def clean(text: str) -> str:
     text = "".join(SIGNS[c] if c in SIGNS else c if c < "\x7f" else spelled(c) for c in text)
     if r"\begin" not in text:
         text = re.sub(r"\\\\(?=[a-zA-Z]{2})", r"\\", text)  # a backslash that was escaped twice
-    text = STYLED.sub(r"\\text{\1}", PHANTOM.sub(" ", LABEL.sub("", text)))
-    text = BASE.sub(lambda found: f"_{{{''.join(filter(None, found.groups()))}}}", text)
-    for infix, prefix in INFIXES:
-        text = infix.sub(prefix, text)
-    text = BRACED_TEXT.sub(r"\1\2", IN_PARENTHESES.sub(r"\1", text))
-    text = re.sub(r"(?<![a-zA-Z.])(?:np|math|numpy|sympy)\.(?=[a-z])", "", text)
-    dollars = list(re.finditer(r"(?<!\\)\$", text))
-    if len(dollars) % 2 and re.match(r"\$\s?[\d.]", text[dollars[-1].start() :]):
-        text = text[: dollars[-1].start()] + "\\" + text[dollars[-1].start() :]  # "$5" is a sum of money
-    elif len(dollars) % 2 and re.search(r"\d\s?\$\W*$", text):
-        text = text[: dollars[-1].start()] + r"\$" + text[dollars[-1].end() :]
+    for rewritten, new in REWRITTEN:
+        text = rewritten.sub(new, text)
+    dollars = [found.start() for found in re.finditer(r"(?<!\\)\$", text)]
+    if len(dollars) % 2 and (re.match(r"\$\s?[\d.]", text[dollars[-1] :]) or re.search(r"\d\s?\$\W*$", text)):
+        text = text[: dollars[-1]] + "\\" + text[dollars[-1] :]  # "$5" is a sum of money
     return re.sub(r"(?<!\\)\$", " ", text)
 
 

@@ -52,10 +52,8 @@ def written_out(tree: Node) -> bool:
     if tree[0] in ("neg", "div", "root", "pow", "deg"):
         return all(written_out(part) for part in tree[1:])
     if tree[0] == "mul" and len(tree) == 3:
-        scale = tree[2][0] in ("root", "const") or (
-            tree[2][0] == "pow" and tree[2][1] in (("num", 10, None), ("const", "e"))
-        )
-        return scale and all(written_out(part) for part in tree[1:])
+        power = tree[2][0] == "pow" and tree[2][1] in (("num", 10, None), ("const", "e"))
+        return (power or tree[2][0] in ("root", "const")) and all(written_out(part) for part in tree[1:])
     return False
 
 
@@ -108,11 +106,8 @@ def is_range(tree: Node) -> bool:
         return bool(set(tree[1]) & (ORDER | {"in"}))
     if tree[0] == "list":
         return any(is_range(item) for item in tree[1] if item[0] == "rel")
-    return (
-        tree[0] == "group"
-        and len(tree[3]) == 2
-        and (tree[1] + tree[2] in ("(]", "[)") or ("const", "inf") in nodes(tree))
-    )
+    pair = tree[0] == "group" and len(tree[3]) == 2
+    return pair and (tree[1] + tree[2] in ("(]", "[)") or ("const", "inf") in nodes(tree))
 
 
 def factored(tree: Node) -> int:

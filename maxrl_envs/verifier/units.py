@@ -110,9 +110,8 @@ BARE = frozenset(  # names that count as a unit straight after a number without 
 def any_of(names: Iterable[str]) -> str:
     """A pattern of names in any number. There is one way to match a text with it: two would double, for each name in a
     text, the time to find that the text does not match."""
-    return (
-        rf"(?:{'|'.join(sorted({n for name in names for n in (name, name + 's')}, key=len, reverse=True))})(?![a-zA-Z])"
-    )
+    forms = sorted({form for name in names for form in (name, name + "s")}, key=len, reverse=True)
+    return rf"(?:{'|'.join(forms)})(?![a-zA-Z])"
 
 
 MEASURE = f"(?i:{any_of(name for name in NAMES if len(name) > 1 and name.isalpha() and name not in (*BARE, 'point'))})"
