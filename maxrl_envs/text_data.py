@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from maxrl_envs.hub import cache_alone_if_unreachable
 from maxrl_envs.text_rows import FORMATS, Placed, Rows, as_rows, from_folder, in_memory, read_file, shown
 from maxrl_envs.text_splits import plain
 
+HUB_ID = re.compile(r"\w[\w.-]*/\w[\w.-]*")  # of a data set on the hub
 TEXT_EXTRA = "pip install 'maxrl[text]'"
 
 
@@ -294,7 +296,8 @@ def _placed(data: Any, config: str | None, revision: str | None) -> dict[str, Pl
     path = Path(data).expanduser()
     if path.is_dir():
         return from_folder(path, config)
-    if path.is_file() or path.suffix in FORMATS or str(data).count("/") != 1:
+    is_path = not HUB_ID.fullmatch(str(data)) or path.parent.is_dir() or path.suffix in FORMATS
+    if path.is_file() or is_path:
         if not path.is_file():
             raise FileNotFoundError(f"there is no file or folder {path}")
         return {"train": read_file(path)}

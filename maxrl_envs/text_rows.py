@@ -13,7 +13,8 @@ FORMATS = ".jsonl", ".json", ".parquet", ".csv"
 NO_DATA = {"dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json", "config.json"}
 LONGEST_ANSWER = 1000  # characters of a final answer without a box
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))(?![^(\[{]*[)\]}])")  # commas outside of brackets
-SHARD = re.compile(r"(?P<split>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})")
+SHARD = re.compile(r"(?P<split>.+)[-_](?P<number>\d{3,6})[-_]of[-_](?P<count>\d{3,6})(?:-[\da-f]{8,})?")
+NUMBERED = re.compile(r"(?P<stem>.*?)[-_.]?(?P<number>\d+)")
 LAYOUTS = [  # (column of the question, column of the answer), tried in this order; a dot leads into a dictionary
     ("question", "answer"),
     ("problem", "answer"),
@@ -129,6 +130,8 @@ def text(value: Any, place: str) -> str:
     missing = value is None or (isinstance(value, float) and not math.isfinite(value))
     if missing or isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError(f"{place} must be a text or a number, got {shown(value)}")
+    if str(value).strip().lower() in ("nan", "null"):
+        raise ValueError(f"{place} is {str(value).strip()!r}, as some programs write a missing value")
     return str(value).strip()
 
 
@@ -187,10 +190,13 @@ def check_no_pointer(path: Path) -> None:
 def csv_rows(file: Any, path: Path) -> Iterator[tuple[str, Any]]:
     reader = csv.DictReader(file)
     try:
+        names = list(reader.fieldnames or [])
+        if len(set(names)) < len(names):
+            raise ValueError(f"{path}, line 1 names a column twice: {names}")
         for row in reader:
             place = f"{path}, line {reader.line_num}"
             if None in row or None in row.values():
-                raise ValueError(f"{place} does not have as many cells as the header: {list(reader.fieldnames or [])}")
+                raise ValueError(f"{place} does not have as many cells as the header: {names}")
             yield place, row
     except csv.Error as e:
         raise ValueError(
@@ -243,8 +249,18 @@ def files_of(folder: Path) -> dict[str, list[Path]]:
             raise ValueError(
                 f"{folder} must hold one file, or the shards of one file, for split {split!r}: it holds {names}"
             )
-        if (shard := SHARD.fullmatch(files[0].stem)) and len(files) != int(shard["count"]):
+        numbers = [int(shard["number"]) for file in files if (shard := SHARD.fullmatch(file.stem))]
+        if (shard := SHARD.fullmatch(files[0].stem)) and numbers != list(range(int(shard["count"]))):
             raise ValueError(f"{folder}: split {split!r} has {int(shard['count'])} shards, of which here are {names}")
+    counted: dict[str, dict[int, str]] = {}  # stem -> number -> split
+    for match in filter(None, map(NUMBERED.fullmatch, found)):
+        counted.setdefault(match["stem"], {})[int(match["number"])] = match[0]
+    for names in counted.values():
+        if len(names) > 1 and sorted(names) == list(range(len(names))):
+            raise ValueError(
+                f"{folder}: {list(names.values())} look like the shards of one split: call them "
+                f"train-00000-of-{len(names):05} and so on, or give a dictionary from splits to files"
+            )
     return dict(sorted(found.items(), key=lambda item: (item[0] != "train", item[0])))
 
 

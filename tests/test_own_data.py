@@ -83,6 +83,28 @@ def test_shards_are_parts_of_one_split(tmp_path):
         load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "names, split",
+    [
+        (["train_00000_of_00002", "train_00001_of_00002"], "train"),
+        (["train-00000-of-00002-0a1b2c3d4e", "train-00001-of-00002-0a1b2c3d4e"], "train"),
+        (["train-000-of-002", "train-001-of-002"], "train"),
+        (["train-00000-of-00002", "train-00002-of-00002"], None),
+        (["train-0", "train-1"], None),
+        (["part-00000", "part-00001"], None),
+        (["0000", "0001"], None),
+    ],
+)
+def test_shards_of_other_names_are_no_splits(tmp_path, names, split):
+    for i, name in enumerate(names):
+        parquet(tmp_path / f"{name}.parquet", ROWS[i : i + 1])
+    if split:
+        assert load(tmp_path) == {split: ROWS[:2]}
+    else:
+        with pytest.raises(ValueError, match="shards"):
+            load(tmp_path)
+
+
 def test_a_clone_of_a_hub_repository_keeps_its_splits(tmp_path, monkeypatch):
     pytest.importorskip("datasets")
     monkeypatch.setenv("HF_DATASETS_CACHE", str(tmp_path / "cache"))
@@ -288,6 +310,8 @@ def test_bad_files_are_named(tmp_path):
         ("a.csv", "question,answer\nx,1,2\n", "line 2 does not have as many cells"),
         ("a.csv", "question,answer\nx\n", "line 2 does not have as many cells"),
         ("a.csv", "question,answer\nx,\n", "line 2: column 'answer' is empty"),
+        ("a.csv", "question,answer,answer\nx,1,2\n", "line 1 names a column twice"),
+        ("a.csv", "question,answer\nx,NaN\n", "line 2, column 'answer' is 'NaN', as some programs"),
         ("a.parquet", "no parquet", "a.parquet is not a Parquet file"),
         ("a.txt", "x", "known formats are .jsonl"),
         ("a.jsonl", "\n", "has no rows"),
@@ -312,8 +336,9 @@ def test_bad_data_is_an_error_at_the_start(offline, tmp_path, monkeypatch):  # n
         if words != "known formats":
             with pytest.raises(ValueError, match=words):
                 load(data)
-    with pytest.raises(FileNotFoundError, match="no file or folder nothing.csv"):
-        load("nothing.csv")
+    for path in ("nothing.csv", "empty/nothing", "./nothing", "~/nothing", "/nothing", "nothing/"):
+        with pytest.raises(FileNotFoundError, match="no file or folder .*nothing"):
+            load(path)
     with pytest.raises(RuntimeError, match=r"(?s)nobody/nothing is neither a file.*no network"):
         load("nobody/nothing")
     rows = [{"question": "1 + 1?", "answer": "p - q"}]

@@ -76,9 +76,10 @@ def test_faulty_responses_and_lines_are_named(tmp_path, out):
     assert verdicts(out)[1]["reward"] == 1.0
     with pytest.raises(SystemExit, match="line 2 has no"):
         main([write(tmp_path / "in.jsonl", [rows[1], dict(response="5")]), "--out", str(out)])
-    (tmp_path / "in.jsonl").write_text("{}}\n")
-    with pytest.raises(SystemExit, match="line 1 is no JSON"):
-        main([str(tmp_path / "in.jsonl"), "--out", str(out)])
+    for line in ("{}}", "[" * 100_000, '{"response": "5", "answer": ' + "9" * 5000 + "}"):
+        (tmp_path / "in.jsonl").write_text(line + "\n")
+        with pytest.raises(SystemExit, match="in.jsonl, line 1 is no JSON"):
+            main([str(tmp_path / "in.jsonl"), "--out", str(out)])
 
 
 def test_odd_line_ends_and_compression(tmp_path, out):

@@ -17,7 +17,7 @@ from maxrl_envs.verifier.extract import final_answer
         (r"First guess \boxed{7}. Then \boxed{5}.", "5"),
         (r"\boxed{4} and \boxed{5}", "4, 5"),
         (r"$\boxed{4}$, $\boxed{4}$", "4"),
-        ("\\boxed{4}\nor\n\\boxed{5}", "4, 5"),
+        ("\\boxed{4}\nor\n\\boxed{5}", r"4 \text{ or } 5"),
         ("$\\boxed{4}$,\n$\\boxed{5}$", "4, 5"),
         (r"There are \boxed{3} cats, and \boxed{4} dogs.", "3, 4"),
         (r"$x = \boxed{1}$ and $y = \boxed{2}$", "1, 2"),

@@ -32,6 +32,7 @@ CASES = r"""
 + \sqrt3 ¦ \boxed{\sqrt{(3)}}
 + \sqrt[3]{4} ¦ \boxed{∛4}
 + 1+\sqrt5 ¦ \boxed{sqrt(5)+1}
++ \sqrt5 ¦ \boxed{sqrt5} ¦ \boxed{\text{sqrt}(5)} ¦ \boxed{\operatorname{sqrt}{5}}
 - \frac{\sqrt3}{2} ¦ \boxed{sqrt{3}} ¦ \boxed{sqrt(3/2)} ¦ \boxed{\sqrt{3}2}
 - \sqrt3 ¦ \boxed{3} ¦ \boxed{\sqrt[3]{3}} ¦ \boxed{\sqrt{-3}} ¦ \boxed{s q r t 3} ¦ \boxed{\pm\sqrt3}
   ¦ \boxed{sqrt 35} ¦ \boxed{-√3}
@@ -39,13 +40,30 @@ CASES = r"""
 + 4 ¦ ...⏎⏎**Final Answer**⏎$4$ ¦ so⏎⏎# Answer⏎4 ¦ so⏎⏎### Answer:⏎⏎\[⏎4⏎\] ¦ so⏎⏎**Answer:**⏎⏎**4**
   ¦ so⏎⏎__Answer__⏎⏎4 ¦ so⏎⏎#### Final Answer⏎⏎\(4\) ¦ Answer:⏎⏎4 apples ¦ ### Final answer⏎⏎4.
   ¦ **Final Answer**: ⏎⏎`4` ¦ ## Final Answer⏎⏎The answer is 4.
++ 73 ¦ so⏎⏎## Final Answer ##⏎⏎73 ¦ so⏎⏎Final Answer⏎------⏎73 ¦ so⏎⏎Answer⏎===⏎**73** ¦ so⏎⏎**Ans:** 73 ¦ so⏎ANS = 73
+  ¦ The answer is:⏎\begin{equation*}⏎73⏎\end{equation*} ¦ so the answer is⏎\begin{align}⏎73⏎\end{align}
+- 73 ¦ so⏎⏎## Not the Answer ##⏎⏎73 ¦ Trans: 73 things ¦ so⏎⏎Final Answer⏎------⏎73⏎74
 + 1/2 ¦ so⏎⏎## Final Answer:⏎⏎$\frac12$
 - 4 ¦ ## Answer⏎⏎4 or 5 ¦ ## Answer⏎⏎4⏎5 ¦ ## Answer⏎⏎not 4 ¦ ## Wrong Answer⏎⏎4 ¦ ## Answer⏎⏎- 4⏎- 5
   ¦ ## Not the answer⏎⏎4 ¦ **Answer**⏎⏎4 is wrong ¦ **Answer**⏎⏎5⏎⏎4 ¦ **Final Answer:**⏎$$⏎4⏎$$⏎Wait, it is 5.
   ¦ **Answers**⏎1. 4⏎2. 5
+# names in front
+- (1,3) ¦ \boxed{(y,x)=(1,3)} ¦ \boxed{(x,x)=(1,3)} ¦ \boxed{(x,y,z)=(1,3)} ¦ \boxed{(2x,y)=(1,3)}
+  ¦ \boxed{(x+1,y)=(1,3)} ¦ \boxed{(x_2,x_1)=(1,3)} ¦ \boxed{x=1 \text{ or } y=3} ¦ \boxed{x=1 \lor y=3}
++ (1,3) ¦ \boxed{(x,y)=(1,3)} ¦ \boxed{(x_1,x_2)=(1,3)} ¦ \boxed{(r,\theta)=(1,3)}
+  ¦ \boxed{(x+y,xy)=(1,3)} ¦ \boxed{P=(1,3)}
++ (4,\pi,\frac{\pi}{3}) ¦ \boxed{(\rho,\theta,\phi)=(4,\pi,\frac{\pi}{3})}
+- a = 5, b = 6 ¦ \boxed{a = 5 \text{ or } b = 6} ¦ \boxed{5 \text{ or } 6}
+- \text{(C)} ¦ \boxed{D=C} ¦ \boxed{B = C}
++ 18 ¦ \boxed{18 = x} ¦ \boxed{3 \cdot 6 = x = 18}
+- 18 ¦ \boxed{18 = 2x} ¦ \boxed{18 = x = 19} ¦ \boxed{19 = x = 18} ¦ \boxed{18 = 3 \cdot 7 = x} ¦ \boxed{3 \cdot 6 = x}
 # bold number one line
 + 12 ¦ Together that makes **12** ¦ She therefore has `12`. ¦ Thus the price comes to **$12**.
   ¦ In total we get **12**!
++ 16 ¦ So they have **16** apples. ¦ There are 16 apples. ¦ So Janet has 16 eggs left
+- 16 ¦ There are 16 apples or 17. ¦ What about 16 ¦ It was thought to be **16**
+  ¦ There are 16 dozen ¦ He has **16** thousands
+- 16\text{ cm} ¦ It is 16 meters. ¦ It is **16** meters.
 - 12 ¦ Either **12** or **13** ¦ It is not **12** ¦ **13** not **12** ¦ Maybe **12** ¦ Is it **12**?
   ¦ We doubt it is **12** ¦ At least **12** ¦ Less than **12** remain ¦ The opposite of **12**
   ¦ Half of the remainder is **12** and half is **13** ¦ twice **12**
@@ -86,6 +104,8 @@ CASES = r"""
 - 12:00\text{ p.m.} ¦ \boxed{12:00\text{ a.m.}}
 - 9\text{ AM} ¦ \boxed{\text{9 in the evening}} ¦ \boxed{9}
 - 9\text{ PM} ¦ \boxed{9\text{ A.M.}} ¦ \boxed{9am}
++ 10:00\text{ p.m.} ¦ \boxed{22:00} ¦ \boxed{10\text{ p.m.}}
+- 10:00\text{ p.m.} ¦ \boxed{22:30} ¦ \boxed{10:00} ¦ \boxed{12:00}
 + 9\text{ PM} ¦ \boxed{9pm} ¦ \boxed{9 p.m.} ¦ \boxed{9:00 \text{ p.m.}}
 + 10:30\text{ a.m.} ¦ \boxed{10:30 am} ¦ \boxed{\text{10:30 AM}}
 # ordinals
@@ -110,6 +130,12 @@ CASES = r"""
   ¦ x⏎The answer is precisely 12. ¦ x⏎The answer is obviously 12. ¦ x⏎The answer is indeed 12.
   ¦ x⏎The answer is, therefore, 12. ¦ x⏎The final answer is now 12. ¦ x⏎The answer is given by: 12
   ¦ x⏎The answer is in fact 12. ¦ x⏎The answer is approximately 12.
+  ¦ x⏎The answer is only 12. ¦ x⏎The answer is actually 12. ¦ x⏎The answer is definitely $12$.
+  ¦ x⏎The answer is also 12.
+  ¦ x⏎The answer is the number 12. ¦ x⏎The answer is a total of 12. ¦ x⏎The answer is found to be 12.
+  ¦ x⏎The answer is of course 12. ¦ x⏎The answer comes out to 12. ¦ x⏎The answer turns out to be 12.
+- 12 ¦ x⏎The answer is actually not 12. ¦ x⏎The answer is only 12 if x = 2. ¦ x⏎The answer is the number after 12.
+  ¦ x⏎The answer is a total of 12 less 3. ¦ x⏎The answer is the value 12 times 2. ¦ x⏎The answer is always 12 or more.
 - 12 ¦ x⏎The answer is hardly 12. ¦ x⏎The answer is not 12. ¦ x⏎The answer is never 12.
   ¦ x⏎The answer is at most 12. ¦ x⏎The answer is more than 12. ¦ x⏎The answer is possibly 12.
   ¦ x⏎The answer is maybe 12. ¦ x⏎The answer is twice 12. ¦ x⏎The answer is either 12 or 13.
@@ -119,6 +145,8 @@ CASES = r"""
   ¦ \boxed{12}<｜end▁of▁sentence｜> ¦ **Answer:** 12<eos> ¦ 12<|end|> ¦ The answer is 12.<end_of_turn>⏎
   ¦ <answer>12</answer><|im_end|> ¦ \boxed{12}<pad><pad>
 - 12 ¦ The answer is 13.<|im_end|>The answer is 12. ¦ 13</s>12 ¦ \boxed{13}<|eot_id|>\boxed{12} ¦ <|im_end|>12</s>13
+  ¦ \boxed{13}⏎<|im_start|>assistant⏎\boxed{12} ¦ \boxed{13}⏎### Instruction: x⏎\boxed{12}
+  ¦ \boxed{13}<start_of_turn>model⏎\boxed{12}
 # headings
 - 12 ¦ #### Case 12 ¦ #### Step 12: ¦ #### Step 1⏎12 + 1 ¦ #### Part 12⏎and so on ¦ ##### 12⏎and so on⏎more
   ¦ #### 1. Setup 12⏎foo ¦ #### Case $n=12$⏎foo ¦ #### x = 12 or 13
@@ -126,6 +154,7 @@ CASES = r"""
   ¦ #### Step 9⏎foo. The answer is 12. ¦ #### Result⏎⏎Thus \boxed{12}
 # full width
 + 12 ¦ Answer：12 ¦ \boxed{１２} ¦ \boxed{x＝１２} ¦ 答案是\boxed{12}。 ¦ The answer is １２。
+  ¦ 综上，$\boxed{12}$ ¦ 所以，\boxed{12}。
 + (1,2) ¦ \boxed{（１，２）}
 + 1/2 ¦ \boxed{１／２}
 + -5 ¦ \boxed{－５}
@@ -137,6 +166,8 @@ CASES = r"""
 + 12 ¦ The answer is "12". ¦ The answer is **_12_**. ¦ The answer is 12 🎉 ¦ The answer is 12 (twelve)
   ¦ The answer is `12` ¦ The answer is: [12] ¦ The answer is (12). ¦ The answer is ✅ 12 ¦ Answer: 12 ✔
   ¦ \boxed{\mathbf{12}} ¦ \boxed{\text{12}} ¦ \boxed{\underline{12}}
+  ¦ The answer is <b>12</b>. ¦ The answer is ==12==. ¦ (The answer is 12) ¦ \boxed{12}\qed ¦ \boxed{12} $\blacksquare$
+- 12 ¦ The answer is <b>1</b>2. ¦ The answer is <sup>12</sup>. ¦ The answer is <b>12</b><b>13</b> ¦ The answer is 12)!
 - 12 ¦ The answer is 12 (thirteen). ¦ The answer is ~~12~~ 13. ¦ The answer is ❌ 12 ¦ The answer is 12 ❌
   ¦ The answer is 12 (or 13) ¦ The answer is 12 (twenty) ¦ \boxed{\cancel{12}} ¦ \boxed{\overline{12}}
 # products
@@ -156,6 +187,12 @@ CASES = r"""
 + 55 ¦ \boxed{\sum_{k=1}^{10} k = 55}
 + 1/7 ¦ \boxed{P(A) = \frac17}
 + 60 ¦ \boxed{\angle ABC = 60^\circ}
++ 15 ¦ \boxed{\lVert v\rVert = 15} ¦ \boxed{{6 \choose 2} = 15} ¦ \boxed{\text{lcm}(3,5) = 15}
+- 15 ¦ \boxed{{6 \choose 3} = 15}
+  ¦ \boxed{2\hat{x} = 15} ¦ \boxed{\frac{\bar x}{2} = 15} ¦ \boxed{2f(3) = 15} ¦ \boxed{\frac{1}{f(2)} = 15}
+  ¦ \boxed{-f(3) = 15} ¦ \boxed{x \in 15}
++ 15 ¦ \boxed{f(2) + f(3) = 15} ¦ \boxed{\text{Number of ways} = 15} ¦ \boxed{\text{Total eggs} = 15}
+- 15 ¦ \boxed{\text{Half the eggs} = 15} ¦ \boxed{\text{Eggs not} = 15}
 - 7 ¦ \boxed{\log_2 64 = 7} ¦ \boxed{\binom{7}{2} = 7} ¦ \boxed{2x = 7} ¦ \boxed{x > 7} ¦ \boxed{x \ne 7}
   ¦ \boxed{6 = 7} ¦ \boxed{\gcd(14,28) = 7}
 - 49 ¦ \boxed{x^2 = 49, x = 7}
@@ -163,6 +200,8 @@ CASES = r"""
 + 5 ¦ \boxed{5\text{ USD}} ¦ \boxed{5\,\mathrm{cm}} ¦ \boxed{{5\ \rm cm}} ¦ \boxed{5\ {\text{cm}}} ¦ \boxed{5 cm^2}
   ¦ \boxed{5~\text{cm}^{2}} ¦ \boxed{5 \text{ sq. ft}} ¦ \boxed{5 € } ¦ \boxed{5\,\textrm{kg}}
   ¦ \boxed{5\mbox{ km/h}} ¦ \boxed{5 \frac{\text{m}}{\text{s}}}
++ 5 ¦ \boxed{USD 5} ¦ \boxed{\text{USD }5} ¦ \boxed{\pounds 5} ¦ \boxed{5\text{ feet tall}} ¦ \boxed{5\text{ Mpc}}
+- 5 ¦ \boxed{5\text{ K dollars}} ¦ \boxed{\text{USD }5\text{ thousand}}
 - 5\text{ cents} ¦ \boxed{5 USD}
 - 5\text{ m} ¦ \boxed{5\,{\rm cm}} ¦ \boxed{5\text{ s}}
 - 5\text{ g} ¦ \boxed{5\text{ kg}}
@@ -179,6 +218,8 @@ CASES = r"""
 + x^2+1 ¦ \boxed{x² + 1}
 + 25 ¦ \boxed{5²}
 + 1/3 ¦ \boxed{⅓}
++ x \le 5 ¦ \boxed{x⩽5}
++ 1.5 ¦ \boxed{3∕2}
 + ab ¦ \boxed{a⋅b}
 - 0.5 ¦ \boxed{1½}
 - 23 ¦ \boxed{2³}
@@ -210,7 +251,8 @@ CASES = r"""
 + \pm\frac{1}{\sqrt2} ¦ \boxed{\pm\frac{\sqrt2}{2}}
 - \frac{1\pm\sqrt5}{2} ¦ \boxed{\frac{1+\sqrt5}{2}} ¦ \boxed{\frac{1\pm\sqrt5}{3}} ¦ \boxed{\frac{-1\pm\sqrt5}{2}}
   ¦ \boxed{1\pm\frac{\sqrt5}{2}}
-- \pm2 ¦ \boxed{2} ¦ \boxed{\pm 2, 3}
++ \frac{1\pm\sqrt5}{2} ¦ \boxed{\frac{1}{2}(1\pm\sqrt5)} ¦ \boxed{(1±√5)/2}
+- \pm2 ¦ \boxed{2} ¦ \boxed{\pm 2, 3} ¦ \boxed{(2,-2)}
 - 2 ¦ \boxed{\pm2}
 # complex
 + e^{\pi i} ¦ \boxed{e^{i\pi}}
@@ -225,6 +267,10 @@ CASES = r"""
 - -i ¦ \boxed{e^{i\pi/2}}
 - i ¦ \boxed{e^{i\pi/3}} ¦ \boxed{e^{\pi/2}}
 - 1+i ¦ \boxed{1-i} ¦ \boxed{2e^{i\pi/4}}
++ i ¦ \boxed{\cos\frac{\pi}{2}+i\sin\frac{\pi}{2}} ¦ \boxed{\operatorname{cis}\frac{\pi}{2}}
+  ¦ \boxed{\text{cis}(90^\circ)}
++ -2 ¦ \boxed{x = 2\cos\pi = -2}
+- i ¦ \boxed{\operatorname{cis}90} ¦ \boxed{\cos\frac{\pi}{2}-i\sin\frac{\pi}{2}}
 # gamma
 - \gamma+1 ¦ \boxed{\gamma}
 - \gamma-1 ¦ \boxed{\Gamma-1}
@@ -295,9 +341,15 @@ CASES = r"""
 + 4,6 ¦ $\boxed{4}$ and $\boxed{6}$ ¦ $x=\boxed{4}$, $y=\boxed{6}$ ¦ The values are \boxed{4} and \boxed{6}.
   ¦ The two solutions are $\boxed{4}$ and $\boxed{6}$. ¦ \boxed{4}⏎⏎and⏎⏎\boxed{6}
 - 4 ¦ \boxed{4} or \boxed{6}
++ \frac34 ¦ \boxed{\frac34} or \boxed{0.75} ¦ \boxed{\frac34 \text{ or } 0.75} ¦ \boxed{0.75 \text{ or } 75\%}
+- \frac34 ¦ \boxed{\frac34} or \boxed{0.57} ¦ \boxed{\frac34 \text{ or } 0.7}
+  ¦ \boxed{\frac34, 0.75} ¦ \boxed{\frac34 \text{ and } 0.75}
+- a = 5, b = 6 ¦ \boxed{5} or \boxed{6}
 - 6 ¦ \boxed{4}, \boxed{6}
 - 4,7 ¦ \boxed{4} and \boxed{6}
 - 4,6 ¦ \boxed{4}. Wait, no. \boxed{6}
+- 1,2,3 ¦ \boxed{1,2,3\%} ¦ \boxed{1\%,2,3}
++ 10,20 ¦ \boxed{10\%, 20\%}
 - 46 ¦ \boxed{4} \boxed{6}
 # trig
 - \sin x-\cos x=y ¦ \boxed{\sin x+\cos x = y}

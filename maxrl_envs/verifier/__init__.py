@@ -250,9 +250,8 @@ def verdict_of(span: Span | Verdict, gold: str, decided: dict[tuple[str, str], t
 def counted(outcome: Outcome, reason: str) -> str:
     """The name under which `Verifier.counts` has a verdict."""
     if outcome is Outcome.WRONG:
-        return {"undecided": "undecided", "refused": "refused", "no final answer": "no answer"}.get(
-            reason.split(":")[0], "wrong"
-        )
+        names = {"undecided": "undecided", "refused": "refused", "no final answer": "no answer"}
+        return names.get(reason.split(":")[0], "wrong")
     return "correct" if outcome is Outcome.CORRECT else "failure"
 
 

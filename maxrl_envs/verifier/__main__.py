@@ -32,22 +32,16 @@ def read(path: Path, columns: list[str]) -> list[dict[str, Any]]:
     """
     rows = []
     number = 0
+    opened: Any = gzip.open if path.suffix == ".gz" else open
     try:
-        with (
-            gzip.open(path, "rt", encoding="utf-8-sig", newline="\n")
-            if path.suffix == ".gz"
-            else path.open(encoding="utf-8-sig", newline="\n") as file
-        ):
+        with opened(path, "rt", encoding="utf-8-sig", newline="\n") as file:
             for number, line in enumerate(file, 1):
                 try:
                     row = json.loads(line)
-                except json.JSONDecodeError as error:
+                except (ValueError, RecursionError) as error:
                     raise ValueError(f"{path}, line {number} is no JSON: {error}") from error
-                missing = [c for c in columns if not isinstance(row, dict) or c not in row]
-                if missing:
-                    raise ValueError(
-                        f"{path}, line {number} has no {missing}: name its columns with --response-column etc."
-                    )
+                if missing := [c for c in columns if not isinstance(row, dict) or c not in row]:
+                    raise ValueError(f"{path}, line {number} has no {missing}: name them by --response-column etc.")
                 rows.append(row)
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}, after line {number}: no text in UTF-8 ({error.reason}); convert it first") from error
@@ -92,10 +86,9 @@ def report(responses: list[Any], golds: list[str], verdicts: list[Verdict], samp
         if indices:
             lines.append(f"\n{outcome.name}: {len(indices)} of {len(verdicts)}")
         for i in sorted(random.Random(0).sample(indices, min(sample, len(indices)))):
-            tail = repr(str(responses[i])[-TAIL:])
-            lines.append(
-                f"  line {i + 1}: answer {verdicts[i].answer!r}, gold {golds[i]!r}: {verdicts[i].reason}\n    {tail}"
-            )
+            _, answer, reason = verdicts[i]
+            lines.append(f"  line {i + 1}: answer {answer!r}, gold {golds[i]!r}: {reason}")
+            lines.append(f"    {str(responses[i])[-TAIL:]!r}")
     return "\n".join(lines)
 
 
@@ -147,11 +140,8 @@ def run(args: argparse.Namespace) -> str | None:
         try:
             rows = read(args.responses, [c for c in columns if c])
             expected = args.expected_column
-            labels = (
-                [label(row[expected], f"{args.responses}, line {i}") for i, row in enumerate(rows, 1)]
-                if expected
-                else []
-            )
+            labelled = enumerate(rows, 1) if expected else ()
+            labels = [label(row[expected], f"{args.responses}, line {i}") for i, row in labelled]
             responses, golds = ([row[column] for row in rows] for column in columns[:2])
             faults = [fault(r, g, args.kind, expected is not None) for r, g in zip(responses, golds, strict=True)]
             golds = [str(gold) if gold is not None else "" for gold in golds]
@@ -159,9 +149,8 @@ def run(args: argparse.Namespace) -> str | None:
             limits = dict(seconds=args.seconds, memory_mb=args.memory_mb, workers=args.workers, marker=args.marker)
             verdicts = [Verdict(Outcome.VERIFIER_ERROR, None, f"not verified: {why}") for why in faults]
             with Verifier(args.kind, **limits) as verifier:
-                for i, verdict in zip(
-                    usable, verifier.judge([responses[i] for i in usable], [golds[i] for i in usable]), strict=True
-                ):
+                judged = verifier.judge([responses[i] for i in usable], [golds[i] for i in usable])
+                for i, verdict in zip(usable, judged, strict=True):
                     verdicts[i] = verdict
                 undecided = verifier.counts["undecided"]
             for outcome, answer, reason in verdicts:
@@ -172,9 +161,8 @@ def run(args: argparse.Namespace) -> str | None:
             raise
     os.replace(part, args.out)
     counts = Counter(verdict.outcome for verdict in verdicts)
-    shown = [f"{counts[o]} {o.name}" for o in Outcome if counts[o]] + [f"{undecided} of these undecided"] * (
-        undecided > 0
-    )
+    shown = [f"{counts[o]} {o.name}" for o in Outcome if counts[o]]
+    shown += [f"{undecided} of these undecided"] * (undecided > 0)
     print(f"{len(verdicts)} responses: " + ", ".join(shown))
     if args.report:
         print(report(responses, golds, verdicts, args.sample))

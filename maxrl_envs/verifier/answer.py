@@ -8,6 +8,7 @@ items)` for a pair, tuple or interval, `("set", items)`, `("numbers", letter)` f
 """
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -15,7 +16,8 @@ from typing import Any
 from maxrl_envs.verifier.formula import ENGLISH
 from maxrl_envs.verifier.lexer import FUNCTION_NAMES, GREEK_NAMES, MAX_CHARS, Unreadable, clean, tokens, unbraced
 from maxrl_envs.verifier.quantities import DEGREE, Quantities, spoken
-from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.stream import Node, nodes
+from maxrl_envs.verifier.units import COUNTS
 
 RELATIONS = {"=": "=", "<": "<", ">": ">", "le": "<=", "ge": ">=", "ne": "!=", "approx": "~", "in": "in"}
 QUALIFIERS = frozenset("approximately about roughly around exactly precisely".split())  # before a number
@@ -36,6 +38,8 @@ NUMERAL = re.compile(
 TWICE = re.compile(r"(\d{1,2})\s*\(([a-zA-Z-]+)\)")
 CLOCK = re.compile(r"(?<![a-zA-Z\\.])([apAP])\.\s?[mM]\b\.?")
 FINAL_SIGNS = re.compile(r"(?:\\[ ,;:!]|[\s.,;:])+$|\\$")
+PLUS_MINUS = (("pm",), ("mp",))
+BURIED = tuple((name,) for name in "group set quantity text quantity_in_parentheses list".split())  # in no formula
 ITEM_ENDS = frozenset(", ; ) ] }} and or land lor quad".split())
 
 
@@ -136,11 +140,9 @@ class Reader(Quantities):
                 return found
             self.place = begin
         result = self.operand()
-        while self.sees("cup", "cap", "setminus", kind="command") or (
-            self.sees("-") and result[0] in ("numbers", "union")
-        ):
-            sign = {"cup": "union", "cap": "intersection", "setminus": "minus", "-": "minus"}[self.take().text]
-            result = (sign, result, self.operand())
+        signs = {"cup": "union", "cap": "intersection", "setminus": "minus"}
+        while self.sees(*signs, kind="command") or (self.sees("-") and result[0] in ("numbers", "union")):
+            result = (signs.get(self.take().text, "minus"), result, self.operand())
         return result
 
     def operand(self) -> Node:
@@ -169,7 +171,7 @@ class Reader(Quantities):
         if not money:
             self.place = begin
         tree = self.sum()
-        if tree[0] != "group" and holds_group(tree):
+        if tree[0] != "group" and any(node[:1] in BURIED for node in nodes(tree)):
             raise self.error("a tuple inside of a formula")
         if negative and money:
             tree = ("neg", tree)
@@ -193,7 +195,11 @@ class Reader(Quantities):
             return super().primary()
         opening = self.take().text
         closing = {"(": (")", "]"), "[": ("]", ")"), "langle": ("rangle",)}[opening]
+        begin = self.place
         inner = self.nested(lambda: self.list(frozenset(closing)))
+        if inner[0] == "list" and inner[2] == ("both",):  # 2(1 \pm 3)
+            self.place = begin
+            inner = self.nested(self.sum)
         shut = self.take().text
         if shut not in closing:
             self.place -= 1
@@ -234,7 +240,7 @@ class Reader(Quantities):
         if first.kind == "letters":
             long = len(first.text) > 3 and not first.text.isupper() and not name
             wordy = long or (first.text.lower() in ENGLISH and len(first.text) > 1)
-        if not wordy:
+        if not wordy or self.at_currency():
             return None
         while self.next.kind in ("word", "letters", "number") and self.next.text not in ("and", "or"):
             found.append(self.take().text)
@@ -242,7 +248,7 @@ class Reader(Quantities):
                 self.place += 1
         if not found:
             return None
-        named = self.next.text in ("=", "approx") and all(word.lower() in NAMES for word in found)
+        named = self.next.text in ("=", "approx") and names_quantity(found)
         if self.next.kind != "end" and not named and self.next.text not in ITEM_ENDS:
             return None
         if len(found) == 2 and found[0].lower() in ("option", "choice") and re.fullmatch("[A-Z]", found[1]):
@@ -257,17 +263,11 @@ class Reader(Quantities):
         return ("numbers", "R") if REALS.fullmatch(text.lower()) else PHRASES.get(text.lower(), ("text", text))
 
 
-def holds_group(tree: Any) -> bool:
-    """Whether a tuple, set or quantity is buried in a formula."""
-    if not isinstance(tree, tuple) or not tree:
-        return False
-    if tree[0] in ("group", "set", "quantity", "text", "quantity_in_parentheses", "list") and isinstance(tree[0], str):
-        return True
-    return any(holds_group(part) for part in tree)
-
-
-def has_sign(tree: Any) -> bool:
-    return isinstance(tree, tuple) and (tree[:1] in (("pm",), ("mp",)) or any(has_sign(part) for part in tree))
+def names_quantity(words: Sequence[str]) -> bool:
+    """Whether words name what a question asks for, such as the number of apples."""
+    named = [word.lower() in NAMES for word in words]
+    counted = [word.lower().removesuffix("s") in COUNTS for word in words]
+    return named[0] and all(a or b for a, b in zip(named, counted, strict=True))
 
 
 def expanded(tree: Node) -> list[Node]:
@@ -276,13 +276,13 @@ def expanded(tree: Node) -> list[Node]:
     def chosen(tree: Any, plus: bool) -> Any:
         if not isinstance(tree, tuple):
             return tree
-        if tree[:1] in (("pm",), ("mp",)):
+        if tree[:1] in PLUS_MINUS:
             inner = chosen(tree[1], plus)
             return inner if plus == (tree[0] == "pm") else ("neg", inner)
         parts = tuple(chosen(part, plus) for part in tree)
         return type(tree)(*parts) if hasattr(tree, "_fields") else parts
 
-    return [chosen(tree, True), chosen(tree, False)] if has_sign(tree) else [tree]
+    return [chosen(tree, True), chosen(tree, False)] if any(node[:1] in PLUS_MINUS for node in nodes(tree)) else [tree]
 
 
 @lru_cache(maxsize=1 << 14)

@@ -12,12 +12,12 @@ from typing import Any
 from maxrl_envs.verifier.equations import Equations, Finding, Postponed
 from maxrl_envs.verifier.quantities import DEGREE, PERCENT
 from maxrl_envs.verifier.sets import Unordered, real_set, same_sets
-from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.stream import Node, nodes
 from maxrl_envs.verifier.trees import (
     decimals,
     exact,
     factored,
-    holds,
+    in_order,
     is_name,
     is_range,
     kind,
@@ -59,13 +59,13 @@ class Comparison(Equations):
         if kinds == {"group"}:
             if answer[1:3] != gold[1:3] or len(answer[3]) != len(gold[3]):
                 return Finding(False, "other brackets or another length")
-            if any(
-                plain(ours)[1] == PERCENT != plain(theirs)[1] for ours, theirs in zip(answer[3], gold[3], strict=True)
-            ):
+            if any(percent(ours) and not percent(theirs) for ours, theirs in zip(answer[3], gold[3], strict=True)):
                 return Finding(False, "a percentage in a tuple")
             return self.every(zip(answer[3], gold[3], strict=True), "same entries in order")
         if kinds in ({"text"}, {"time"}):
             return (texts if kinds == {"text"} else times)(answer, gold)
+        if answer[0] == "list" and set(answer[2]) == {"or"}:  # \frac34 or 0.75
+            return self.every([(item, gold) for item in answer[1]], "every alternative is the gold answer")
         if kinds & SPECIAL:
             return Finding(False, f"{kind(answer)}, not {kind(gold)}")
         return self.quantities(answer, gold)
@@ -98,7 +98,7 @@ class Comparison(Equations):
             return Finding(self.equal(a, g), "values with the percentage as a fraction")
         if DEGREE in (ours, theirs) and (ours is None or theirs is None):
             other = g if ours else a
-            if holds(other, ("const", "pi")):
+            if ("const", "pi") in nodes(other):
                 in_radians = [("deg", tree) if unit else tree for tree, unit in ((a, ours), (g, theirs))]
                 return Finding(self.equal(*in_radians), "angles in radians")
         return self.formulas_alike(a, g)
@@ -134,9 +134,13 @@ class Comparison(Equations):
         ours = unnamed(answer[1], numbered=all(item[0] != "rel" for item in theirs))
         if len(ours) != len(theirs):
             return Finding(False, f"{len(ours)} answers, not {len(theirs)}")
+        if len({percent(item) for item in ours}) > len({percent(item) for item in theirs}):
+            return Finding(False, "a percentage beside numbers")
         equations = [sum(item[0] == "rel" for item in items) for items in (ours, theirs)]
         if equations[0] > equations[1]:
             return Finding(False, "names that the gold answer does not have")
+        if equations[1] and "or" in answer[-1] and "or" not in gold[-1]:
+            return Finding(False, "alternatives, though the gold answer has all")
         if ordered(theirs) or ordered(ours) or equations[0] < equations[1]:
             return self.every(zip(ours, theirs, strict=True), "same items in order")
         undecided, left = None, list(theirs)
@@ -169,13 +173,16 @@ class Comparison(Equations):
         return Finding(same_sets(ours, theirs), "sets of real numbers by their bounds")
 
 
+def percent(tree: Node) -> bool:
+    return plain(tree)[1] == PERCENT
+
+
 def as_tuple(answer: Node, gold: Node) -> Node:
     """An answer that writes a tuple by names in the order of the alphabet, x = 1, y = 2, or a column as a tuple, in the
     form of the gold answer; any other answer as it is."""
-    if answer[0] == "list" and gold[0] == "group" and gold[1:3] == ("(", ")"):
+    if answer[0] == "list" and gold[:3] == ("group", "(", ")") and "or" not in answer[2]:
         pairs = [item[2] if item[0] == "rel" and item[1] == ("=",) else (item, item) for item in answer[1]]
-        names = [left[1].strip("\\") for left, *_ in pairs if left[0] == "sym"]
-        if len(names) == len(pairs) and names == sorted(set(names)):
+        if all(left[0] == "sym" for left, _ in pairs) and in_order([left for left, _ in pairs]):
             return ("group", "(", ")", tuple(right for _, right in pairs))
     if answer[:3] == ("group", "(", ")") and gold[0] == "matrix" and all(len(row) == 1 for row in gold[1]):
         return ("matrix", tuple((entry,) for entry in answer[3]))
@@ -189,9 +196,8 @@ def numerals(answer: Node, gold: Node) -> Finding:
     written = [(tree[1], tree[2]) if tree[0] == "base" else (str(exact(tree)), None) for tree in (answer, gold)]
     if written[1][1] is None and written[0][1] != 10:
         return Finding(False, "a numeral in another base")
-    return Finding(
-        written[0][0] == written[1][0] and written[0][1] in (None, written[1][1] or 10), "numerals by their digits"
-    )
+    same = written[0][0] == written[1][0] and written[0][1] in (None, written[1][1] or 10)
+    return Finding(same, "numerals by their digits")
 
 
 def long(decimal: Node, value: Fraction) -> bool:
@@ -217,9 +223,8 @@ def unnamed(items: Sequence[Node], numbered: bool = False) -> list[Node]:
     names = {item[2][0] for item, is_named in zip(items, named, strict=True) if is_named}
     if numbered:
         names = {("sym", name[1].partition("_")[0]) if name[0] == "sym" else name for name in names}
-    if (named and all(named) and len(names) == 1) or (
-        named[:1] == [True] and all(item[0] != "rel" for item in items[1:])
-    ):
+    first = named[:1] == [True] and all(item[0] != "rel" for item in items[1:])
+    if first or (named and all(named) and len(names) == 1):
         return [item[2][1] if is_named else item for item, is_named in zip(items, named, strict=True)]
     return list(items)
 
@@ -238,15 +243,14 @@ def texts(answer: Node, gold: Node) -> Finding:
 
 def times(answer: Node, gold: Node) -> Finding:
     """Times of day and ratios: the same numbers. A half of the day that the gold answer states must be there."""
-    if (answer[2] is None) != (gold[2] is None) and not any(
-        t[1][0] == 0 or t[1][0] > 12 for t in (answer, gold) if not t[2]
-    ):
+    whole_day = any(t[1][0] == 0 or t[1][0] > 12 for t in (answer, gold) if not t[2])
+    if (answer[2] is None) != (gold[2] is None) and not whole_day:
         return Finding(False, "a time without a.m. or p.m." if gold[2] else "a time with a.m. or p.m.")
     clocks = []
     for _, numbers, half in (answer, gold):
         hour = numbers[0] % 12 + 12 * (half == "pm") if half else numbers[0]
         rest = [*numbers[1:]]
-        while half and rest and rest[-1] == "00":
+        while (answer[2] or gold[2]) and rest and rest[-1] == "00":
             rest.pop()
         clocks.append([hour, *rest])
     return Finding(clocks[0] == clocks[1], "times and ratios by their numbers")

@@ -7,14 +7,17 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from maxrl_envs.verifier.quantities import PERCENT
-from maxrl_envs.verifier.stream import Node
-from maxrl_envs.verifier.trees import decimals, exact, holds_text, is_name, kind, plain, symbols
+from maxrl_envs.verifier.stream import Node, nodes
+from maxrl_envs.verifier.trees import applications, decimals, exact, in_order, is_name, kind, plain, symbols
 from maxrl_envs.verifier.units import Unit
 
 OF_NUMBERS: dict[str, Callable[..., Any]] = {
     "max": max, "min": min, "lfloor": math.floor, "floor": math.floor, "lceil": math.ceil, "ceil": math.ceil,
     "gcd": lambda *values: math.gcd(*map(int, values)), "lcm": lambda *values: math.lcm(*map(int, values)),
 }  # fmt: skip
+
+
+SETS = ("group", "set", "numbers", "union", "minus", "intersection", "such that")
 
 
 class Finding(NamedTuple):
@@ -120,7 +123,7 @@ class Equations(ABC):
     def chain(self, answer: Node, gold: Node) -> Finding:
         """Whether a chain such as x = 2 * 3 = 6 ends in the gold answer, and holds as far as it can be seen."""
         signs, sides = answer[1], answer[2]
-        if signs == ("in",) and sides[0][0] == "sym" and sides[0][1] not in symbols(gold):
+        if signs == ("in",) and sides[0][0] == "sym" and sides[0][1] not in symbols(gold) and sides[1][0] in SETS:
             return self.values(sides[1], gold)
         if not set(signs) <= {"=", "~"}:
             return Finding(False, f"{kind(answer)}, not {kind(gold)}")
@@ -128,8 +131,10 @@ class Equations(ABC):
         exact_sides, rough = sides[: split + 1], sides[split + 1 :]
         if "=" in signs[split:]:
             return Finding(False, "an equation behind an approximation")
-        if any(holds_text(side) and not is_name(side) for side in exact_sides[:-1]):
+        if any(("text",) in {node[:1] for node in nodes(side)} and not is_name(side) for side in exact_sides[:-1]):
             return Finding(False, "words in an equation")
+        if exact_sides[-1][0] == "sym" and not is_name(exact_sides[0]) and not symbols(gold):
+            exact_sides = (exact_sides[-1], *exact_sides[:-1])  # 18 = x
         bare = not any(symbols(side) or side[0] == "quantity" for side in exact_sides)
         if bare and self.values(exact_sides[0], gold).same:
             exact_sides = exact_sides[::-1]  # 18 = 3 * 6
@@ -160,16 +165,21 @@ class Equations(ABC):
             names = {side[:2]}  # f(x) names a function, whatever its argument is called
         if side[0] == "text":
             return is_name(side)
+        if side[0] == gold[0] == "sym":  # B = C is no way to choose C
+            return side == gold
         if side[0] == "app" and (value := worked_out(side)) is not None:
             return value == exact(last)
-        if side[0] == "group" != last[0]:
-            return False
+        if side[0] == "group":  # (x, y) = (5, 6), (x + y, xy) = (5, 6)
+            if last[0] != "group" or side[1:3] != last[1:3] or len(side[3]) != len(last[3]):
+                return False
+            pairs = zip(side[3], last[3], strict=True)
+            return in_order(side[3]) if is_name(side) else all(self.may_equal(*pair, gold) for pair in pairs)
         if not names or names & symbols(gold):
             return self.same_value(side, last)
         if side[0] in ("call", "abs") and side[-1][0] == "sym" and side[1] not in ("ln", "exp"):
             return not symbols(gold)  # \cos\theta and |z| are asked for, too
-        called = any(isinstance(name, tuple) or "(" in name for name in names)  # f(2), \lim, \dot x
-        return is_name(side) or ((len(names) >= 2 or called) and not symbols(gold) and exact(last) != 0)
+        many = len(names) >= 2 or len(applications(side)) >= 2  # m + n, f(2) + f(3)
+        return is_name(side) or (many and not symbols(gold) and exact(last) != 0)
 
     def same_value(self, side: Node, last: Node) -> bool:
         """Whether two sides have one value, whatever they are written as; a unit may be left away on one of them."""

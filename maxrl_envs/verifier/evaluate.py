@@ -225,6 +225,9 @@ class Evaluator:
             raise NoValue("the logarithm of zero")
         if x == (name == "ln") and name in ("ln", "sin", "tan", "sinh", "tanh"):
             return Fraction(0)
+        quarters = mp.nint(2 * x / mp.pi()) if name in ("sin", "cos") and isinstance(x, mpf) else 0
+        if quarters and abs(2 * x / mp.pi() - quarters) < mpf(10) ** (LOST - self.digits):  # \cos\frac{\pi}{2} is 0
+            return Fraction((0, 1, 0, -1)[int(quarters + (name == "cos")) % 4])
         result = FUNCTIONS[name](x)
         if x and not result or mp.isfinite(result) and result and mp.mag(result) < -self.digits:
             raise Imprecise(2 * self.digits)  # sin(pi) is zero, or very nearly so

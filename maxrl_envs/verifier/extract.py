@@ -4,13 +4,14 @@ import re
 from typing import NamedTuple
 
 from maxrl_envs.verifier.surroundings import DENIALS, DENIED, begins, continued, denied, equated, frame, part_of_more
-from maxrl_envs.verifier.units import unit_of_words
+from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
 END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|eom_id|end|end_of_text)\|>|</s>|<eos>|<end_of_turn>")
 NEW_QUESTION = re.compile(
-    r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|user|human|q)[ \t]{0,4}\d{0,4}[ \t*_]{0,8}[:：]"
+    r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|user|human|q|instruction|input)"
+    r"[ \t]{0,4}\d{0,4}[ \t*_]{0,8}[:：]|<\|(?:im_start|start_header_id)\|>|<start_of_turn>"
 )
 HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
     r"\[asy\].*?(?:\[/asy\]|\Z)|<!--.*?(?:-->|\Z)|<(del|s|strike)>.*?(?:</\1>|\Z)|~~(?=\S)[^~\n]*~~"
@@ -41,22 +42,32 @@ HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
 
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
-    r"(?<![a-zA-Z\d-])answers?(?![a-zA-Z\d])(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
-    r"\s*(?:\bis\b|\bare\b|\b(?:should|must)\s+be\b|\bcomes\s+to\b|:|：|=)[*_`]*(?:\s*:)?"
-    r"|^[^a-zA-Z\d\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:： \t]*$"
+    r"(?<![a-zA-Z\d-])ans(?:wers?)?(?![a-zA-Z\d])(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
+    r"\s*(?:\b(?:is|are|equals|(?:should|must|will)\s+be|comes\s+(?:out\s+)?to|turns\s+out\s+to\s+be)\b|:|：|=(?!=))"
+    r"[*_`]*(?:\s*:)?"
+    r"|^[^a-zA-Z\d\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:：# \t]*$"
+    r"(?:\n[ \t]*(?:-{3,}|={3,})[ \t]*$)?"
     r"|^[ \t]*#+[ \t*_]*(?:final|correct)[ \t]+answer[*_: \t]+(?=[\d$\\*(-])",
     re.IGNORECASE | re.MULTILINE,
 )
 LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
-FILLER = re.compile(
-    r"(?i)(?:[\s*_`,]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now"
-    r"|in fact|equal to|given by|as follows|:|：)(?![a-zA-Z])[,:]?)+"
+FILLER = re.compile(  # words between a mark and the answer
+    r"(?i)(?:[\s*_`,]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now|only"
+    r"|also|actually|really|definitely|certainly|always|still|finally|of course|in fact|going to be|a total of|equal to"
+    r"|given by|(?:found|calculated|computed|shown|known) (?:to be|as)|the (?:number|integer|value)(?=[\s*`$\\(]*[-\d])"
+    r"|as follows|the following(?=:)|:|：)(?![a-zA-Z])[,:]?)+"
 )
 SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n")
 REASON = re.compile(r",?\s+(?:because|since|as (?:required|desired|needed|claimed))\b")
 LEAD = re.compile(
     r"(?i)^(?:(?:therefore|thus|hence|so|then)\b,?\s*)?(?:(?:it|this|that) (?:is|equals) )?(?:therefore|then|thus)?\s*"
 )
+BLOCK = re.compile(
+    r"[\s*_`:：]*?(?:```\w*\s*\n(.*?)```|\$\$(.*?)\$\$|\\\[(.*?)\\\]"
+    r"|\\begin\{(?:equation|align)\*?\}(.*?)\\end\{(?:equation|align)\*?\})",
+    re.DOTALL,
+)
+MARKED = re.compile(r"(?:<(b|strong|i|em|u|ins|mark)>|==)([^<>=]*)(?(1)</\1>|==)")  # <b>5</b>, ==5==
 FENCES = re.compile(
     r"^\s*(?:```(?:[a-zA-Z]*\s*\n)?|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
 )
@@ -68,10 +79,11 @@ CLOSING = re.compile(
     rf"(?i).*(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|about)\b"
     rf"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*({NUMBER})\s*\$?"
 )
+COUNTED_THING = re.compile(rf"(\s(?:{COUNTED}|{MEASURE}))(?:\s(?:left|remaining|altogether|in (?:total|all)))?$")
 DOUBTS = re.compile(  # a response of one line that may not mean its number
     rf"(?i)\b(?:{DENIALS}|nor|neither|out|maybe|perhaps|possib\w*|should|assum\w*|except|but|anything|likely|probab\w*"
-    r"|think\w*|try|trying|either|or|than|between|least|most|over|under|before|after|problem|question|reject\w*"
-    r"|exclud\w*|far|almost|nearly|first|hope|let|until|without|error|seem\w*|different|silly|absurd)\b"
+    r"|think\w*|thought|try|trying|either|or|than|between|least|most|over|under|before|after|problem|question|reject\w*"
+    r"|exclud\w*|far|almost|nearly|first|hope|let|until|without|error|seem\w*|different|silly|absurd|what about)\b"
     r"|^\W*(?:is|are|was|were|does|do|did|can|will)\b|n['’]t\b"
 )
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
@@ -170,7 +182,7 @@ def named(number: str, unit: re.Match[str]) -> list[str]:
 
 def ended(response: str) -> str:
     """The response up to a token that ends a turn, and up to a new question that the model asks itself."""
-    if end := END_OF_TURN.search(response):
+    if end := "<" in response and END_OF_TURN.search(response):
         response = response[: end.start()] or response
     answered = [at for at in (response.find("boxed{"), response.find("####"), response.find("answer is")) if at >= 0]
     question = NEW_QUESTION.search(response, min(answered)) if answered else None
@@ -221,7 +233,7 @@ def find_boxes(text: str) -> tuple[list[tuple[int, int, int]], int]:
 def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, int]:
     """The content of the last box, with that of the boxes joined to it, and where the first of them begins."""
     start, begin, end = boxes.pop()
-    parts = [text[begin:end].strip()]
+    parts, sign = [text[begin:end].strip()], ", "
     while boxes:
         before, begin, end = boxes.pop()
         if end < start:
@@ -231,11 +243,12 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, i
             if len(parts) == 1 and ROUGHLY.fullmatch(between):
                 parts = [rf"{text[begin:end].strip()} \approx {parts[0]}"]
             elif joins(between):
+                sign = r" \text{ or } " if len(parts) == 1 and re.search(r"\bor\b", between) else ", "
                 parts.append(text[begin:end].strip())
             else:
                 break
             start = before
-    return ", ".join(dict.fromkeys(reversed(parts))) if all(parts) else None, start
+    return sign.join(dict.fromkeys(reversed(parts))) if all(parts) else None, start
 
 
 def joins(between: str) -> bool:
@@ -249,7 +262,7 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
     if marker is not None:
         patterns = [re.compile(re.escape(marker) + "[*_`]*", re.IGNORECASE)]
     else:
-        patterns = [MARKER] * ("answer" in response.lower()) + [LINE_MARKER] * ("A" in response)
+        patterns = [MARKER] * ("ans" in response.lower()) + [LINE_MARKER] * ("A" in response)
     found = [(match.start(), match) for pattern in patterns for match in pattern.finditer(response)]
     if "####" in response:
         found += [(match.start(), match) for match in HASHES.finditer(response)]
@@ -284,7 +297,7 @@ def sentence(text: str) -> Span | str:
     why there is none."""
     text = FILLER.sub("", text, count=1) if FILLER.match(text) else text
     rule = "what follows the last marker"
-    if block := re.match(r"[\s*_`:：]*?(?:```\w*\s*\n(.*?)```|\$\$(.*?)\$\$|\\\[(.*?)\\\])", text, re.DOTALL):
+    if block := BLOCK.match(text):
         rest = text[block.end() :].partition("\n")[0]
         if not re.search(r"\w", rest):
             return span(next(group for group in block.groups() if group is not None), rule)
@@ -305,24 +318,30 @@ def one_line(line: str) -> Span | str:
         return DOUBTED
     numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", line)
     text = line.strip().rstrip(".!")
+    unit = COUNTED_THING.search(text)
+    text, unit = (text[: unit.start()], unit[1]) if unit else (text, "")
     found = EMPHASIS.fullmatch(text)
     if found and begins(text[: found.start(1)], False):
-        return Span(found[1], "the number in bold at the end")
+        return Span(found[1] + unit, "the number in bold at the end")
     equation = re.search(rf"\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*({NUMBER})$", text)
     if equation:
         return Span(equation[1], "the result of the equation at the end")
     found = CLOSING.fullmatch(text)
     if len(numbers) == 1 and found and begins(text[: found.start(1)], False):
-        return Span(found[1], "the number at the end")
+        return Span(found[1] + unit, "the number at the end")
     return "no box, tag or mark, and no number at the end"
 
 
 def undressed(text: str) -> str:
     """A text without the quotes, Markdown and signs around it, or its full stop."""
     text = text.strip().strip(PRAISE).strip(" \t\r\n*`\"'_“”‘’")
+    if text.endswith(")") and text.count("(") < text.count(")"):
+        text = text[:-1]  # (The answer is 5)
     return text.rstrip(".").rstrip(" *`\"'_") if not text.endswith("..") else text
 
 
 def span(text: str, rule: str) -> Span | str:
     text = undressed(FENCES.sub("", text))
+    if text.startswith(("<", "=")) and (marked := MARKED.fullmatch(text)):
+        text = marked[2]
     return Span(text, rule) if text else f"nothing in {rule}"

@@ -256,8 +256,8 @@ class Formula(Stream, ABC):
         text = token.text
         if text in FUNCTION_NAMES or text in ("log", "lg"):
             return self.function(text)
-        if text in ("sqrt", "cbrt") and self.next.text in ("(", "{"):
-            return ("pow", self.argument(), ("num", Fraction(1, 2 if text == "sqrt" else 3), None))
+        if text in ("sqrt", "cbrt") and (self.next.text in ("(", "{") or self.next.kind == "number"):
+            return ("pow", self.argument(whole=True), ("num", Fraction(1, 2 if text == "sqrt" else 3), None))
         if text in ("pi", "infinity", "infty", "inf", "oo"):
             return ("const", "pi" if text == "pi" else "inf")
         if text in GREEK_NAMES:

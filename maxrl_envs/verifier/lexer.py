@@ -35,13 +35,14 @@ SIGNS = {
     "ℂ": r"\mathbb C", "±": r"\pm ", "∓": r"\mp ", "∧": r"\land ", "∨": r"\lor ", "∂": r"\partial ", "√": r"\sqrt ",
     "∛": r"\sqrt[3]", "⟨": r"\langle ", "⟩": r"\rangle ", "，": ",", "、": ",", "。": ".", "′": "'", "’": "'",
     "∠": r"\angle ", "△": r"\triangle ", "⊙": r"\odot ", "∖": r"\setminus ", "∑": r"\sum ", "∏": r"\prod ",
+    "⩽": r"\le ", "⩾": r"\ge ", "∕": "/",
     "∫": r"\int ", "…": r"\dots ", "⁄": "/", "∶": ":", "\u200b": "", "\ufeff": "", "\u2060": "", "ϕ": r"\phi ",
     "ϵ": r"\epsilon ", "µ": r"\mu ",
 } | GREEK | {sign: f"\\{name} " for sign, name in CAPITALS.items()}  # fmt: skip
 FUNCTION_NAMES = {  # how a function is written -> its name
     name: name
     for name in """sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth sech csch arcsinh arccosh arctanh ln
-    exp arcsec arccot arccsc Re Im arg sgn""".split()
+    exp cis arcsec arccot arccsc Re Im arg sgn""".split()
 } | dict(
     asin="arcsin", acos="arccos", atan="arctan", tg="tan", ctg="cot", arctg="arctan", asinh="arcsinh", acosh="arccosh",
     atanh="arctanh", cosec="csc",
@@ -77,7 +78,7 @@ ALIASES = {  # other names of a command or a sign
     "lt": "<", "gt": ">", "times": "*", "cdot": "*", "ast": "*", "div": "/", "lvert": "|", "rvert": "|", "vert": "|",
     "degree": "°", "prime": "'", "textdollar": "$", "$": "$", "%": "%", "colon": ":", "lbrace": "{{", "rbrace": "}}",
     "{": "{{", "}": "}}", "pmod": "mod", "bmod": "mod", "simeq": "approx", "surd": "sqrt", "slash": "/", "#": "#",
-    "&": "&", "_": "_", "|": "‖",
+    "&": "&", "_": "_", "|": "‖", "lVert": "‖", "rVert": "‖", "pounds": "£", "euro": "€",
 }  # fmt: skip
 PAIRS = {"<=": "le", ">=": "ge", "=<": "le", "!=": "ne", "==": "=", "**": "^"}
 
@@ -91,22 +92,32 @@ TOKENS = re.compile(
     re.DOTALL,
 )  # the "le" of \lex, which stands for \le x
 WORDS = re.compile(r"(?:[^\W\d_]|[a-z](?=\.[a-z]))+(?:\.[a-z]\.?|['’-][^\W\d_]+)*")  # "p.m." is one word
-STYLED = re.compile(r"\{\s*\\(?:rm|bf|it|sf|tt)(?![a-zA-Z])\s*([^{}]*)\}")
-PHANTOM = re.compile(
-    r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
-    r"|(?<=\\\\)\s*\[[\d.]+\s*(?:pt|ex|em|mm|cm)\]"
-)
-OVER = re.compile(r"\{([^{}]*)\\over(?![a-zA-Z])([^{}]*)\}")
 LABEL = re.compile(  # the letter of a choice in front of its value: \textbf{(A)}\ 150
     r"^\s*\\text(?:bf|rm|it)?\s*\{\s*\([A-E]\)(?:\s+\}|\s*\}(?=\s|\\|~))(?:\s|\\[ ,;:]|~|\\q?quad)*"
     r"(?=[-+.\d]|\\[dt]?frac|\\sqrt)"
 )
-BASE = re.compile(  # 204_{\text{base }5}, 204_{\text{base 5}}, 204 \text{ base }5
+PHANTOM = (  # commands that show nothing
+    r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
+    r"|(?<=\\\\)\s*\[[\d.]+\s*(?:pt|ex|em|mm|cm)\]"
+)
+BASE = (  # 204_{\text{base }5}, 204_{\text{base 5}}, 204 \text{ base }5
     r"_\s*\{\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})\s*\}|_\s*\{\s*\\text\s*\{\s*base\s*(\d{1,2})\s*\}\s*\}"
     r"|(?<=[\d)])\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})"
 )
-BRACED_TEXT = re.compile(r"(\d(?:\s|~|\\[ ,;:!])*)\{\s*(\\(?:text|mathrm|mbox)\s*\{[^{}]*\})\s*\}")  # 5 {\text{cm}}
-IN_PARENTHESES = re.compile(r"(?<![\w})])\(\s*(\d+)\s*\)\s*(?=_\s*\{?\s*\d)")  # (204)_5
+REWRITTEN = [
+    (re.compile(pattern), text)
+    for pattern, text in [
+        (LABEL, ""),
+        (PHANTOM, " "),
+        (r"\{\s*\\(?:rm|bf|it|sf|tt)(?![a-zA-Z])\s*([^{}]*)\}", r"\\text{\1}"),
+        (BASE, r"_{\1\2\3}"),
+        (r"\{([^{}]*)\\over(?![a-zA-Z])([^{}]*)\}", r"\\frac{\1}{\2}"),
+        (r"\{([^{}]*)\\choose(?![a-zA-Z])([^{}]*)\}", r"\\binom{\1}{\2}"),
+        (r"(?<![\w})])\(\s*(\d+)\s*\)\s*(?=_\s*\{?\s*\d)", r"\1"),  # (204)_5
+        (r"(\d(?:\s|~|\\[ ,;:!])*)\{\s*(\\(?:text|mathrm|mbox)\s*\{[^{}]*\})\s*\}", r"\1\2"),  # 5 {\text{cm}}
+        (r"(?<![a-zA-Z.])(?:np|math|numpy|sympy)\.(?=[a-z])", ""),
+    ]
+]
 
 
 def clean(text: str) -> str:
@@ -121,15 +132,11 @@ def clean(text: str) -> str:
     text = "".join(SIGNS[c] if c in SIGNS else c if c < "\x7f" else spelled(c) for c in text)
     if r"\begin" not in text:
         text = re.sub(r"\\\\(?=[a-zA-Z]{2})", r"\\", text)  # a backslash that was escaped twice
-    text = STYLED.sub(r"\\text{\1}", PHANTOM.sub(" ", LABEL.sub("", text)))
-    text = OVER.sub(r"\\frac{\1}{\2}", BASE.sub(lambda found: f"_{{{''.join(filter(None, found.groups()))}}}", text))
-    text = BRACED_TEXT.sub(r"\1\2", IN_PARENTHESES.sub(r"\1", text))
-    text = re.sub(r"(?<![a-zA-Z.])(?:np|math|numpy|sympy)\.(?=[a-z])", "", text)
-    dollars = list(re.finditer(r"(?<!\\)\$", text))
-    if len(dollars) % 2 and re.match(r"\$\s?[\d.]", text[dollars[-1].start() :]):
-        text = text[: dollars[-1].start()] + "\\" + text[dollars[-1].start() :]  # "$5" is a sum of money
-    elif len(dollars) % 2 and re.search(r"\d\s?\$\W*$", text):
-        text = text[: dollars[-1].start()] + r"\$" + text[dollars[-1].end() :]
+    for rewritten, new in REWRITTEN:
+        text = rewritten.sub(new, text)
+    dollars = [found.start() for found in re.finditer(r"(?<!\\)\$", text)]
+    if len(dollars) % 2 and (re.match(r"\$\s?[\d.]", text[dollars[-1] :]) or re.search(r"\d\s?\$\W*$", text)):
+        text = text[: dollars[-1]] + "\\" + text[dollars[-1] :]  # "$5" is a sum of money
     return re.sub(r"(?<!\\)\$", " ", text)
 
 
@@ -212,7 +219,7 @@ def scan(text: str, begin: int, end: int, words: bool, found: list[Token], space
         if kind == "command" and name in TEXTS and (brace := re.compile(r"\s*\{").match(text, begin, end)):
             close = closing(text, brace.end() - 1)
             inner = text[brace.end() : close]
-            if name in ("operatorname", "mathrm") and inner in FUNCTION_NAMES.keys() | {"log"} and inner != "sec":
+            if inner in FUNCTION_NAMES.keys() | {"log", "sqrt"} and inner != "sec":
                 found.append(Token("letters", inner, begin, spaced))
                 begin, spaced = close + 1, False
                 continue

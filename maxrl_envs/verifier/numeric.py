@@ -24,9 +24,9 @@ from maxrl_envs.verifier.evaluate import (
     Undefined,
     Value,
     real,
-)
-from maxrl_envs.verifier.stream import Node
-from maxrl_envs.verifier.trees import exact, holds, symbols
+)  # fmt: skip
+from maxrl_envs.verifier.stream import Node, nodes
+from maxrl_envs.verifier.trees import exact, symbols
 
 POINTS = len(RANGES)
 IMAGINARY = ("const", "i")
@@ -67,7 +67,7 @@ def values(answer: Node, gold: Node, at: Iterable[int]) -> Iterator[tuple[Value 
 
     The value of an answer that has none is None. A point at which one of the values is not worked out is left out.
     """
-    complex_ = holds(answer, IMAGINARY) or holds(gold, IMAGINARY)
+    complex_ = IMAGINARY in nodes((answer, gold))
     given_up = 0
     for point in at:
         try:

@@ -25,12 +25,8 @@ class Operations(Formula):
                 base = self.argument(whole=True)
         if self.sees("(", "{", "["):
             argument = self.primary()
-            if (
-                self.sees("^")
-                and power is None
-                and argument[0] in ("sym", "num")
-                and self.tokens[self.place - 1].text == "}"
-            ):
+            braced = self.tokens[self.place - 1].text == "}"
+            if self.sees("^") and power is None and argument[0] in ("sym", "num") and braced:
                 argument = self.power(argument)
         else:
             argument = self.factor()
@@ -49,6 +45,8 @@ class Operations(Formula):
                     raise self.error(f"{name}^-1 has two meanings")
                 name, power = INVERSES[name], None
             result = ("call", name, argument)
+            if name == "cis":
+                result = ("call", "exp", ("mul", ("const", "i"), argument))
         return result if power is None else ("pow", result, power)
 
     def at_function(self) -> bool:
@@ -111,11 +109,8 @@ class Operations(Formula):
         if len(parts) == 2:
             for sign in ("d", "partial"):
                 below = re.fullmatch(rf"({sign}\\?[a-zA-Z]+(?:\^\d|\^\{{\d\}})?)+", parts[1])
-                if (
-                    parts[0].startswith(sign)
-                    and below
-                    and (sign != "d" or len(parts[1].split("^")[0]) in (2, *range(4, 9)))
-                ):
+                long = sign != "d" or len(parts[1].split("^")[0]) in (2, *range(4, 9))
+                if parts[0].startswith(sign) and below and long:
                     return f"{parts[0]}/{parts[1]}".replace("{", "").replace("}", "")
         self.place = begin
         return None

@@ -15,7 +15,9 @@ SMALL = """zero one two three four five six seven eight nine ten eleven twelve t
 seventeen eighteen nineteen""".split()
 TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
 SPOKEN = dict(zip(SMALL, range(20), strict=True)) | TENS
-ADJECTIVES = frozenset("distinct different possible total unique complete whole right old".split())  # of counted things
+ADJECTIVES = frozenset(
+    "distinct different possible total unique complete whole right old tall long wide high deep".split()
+)
 CONNECTING = frozenset("and or where for with".split())
 
 
@@ -25,10 +27,13 @@ class Quantities(Operations):
     gold = False
 
     def money(self) -> Unit | None:
-        for sign in ("$", "€", "£", "¥", "₹"):
-            if self.accept(sign):
-                return unit_of_words([sign])
+        if self.next.text in ("$", "€", "£", "¥", "₹") or self.at_currency():
+            return unit_of_words([self.take().text])
         return None
+
+    def at_currency(self) -> bool:
+        """Whether the code of a currency stands here in front of a number: USD 5."""
+        return self.next.text in ("USD", "EUR", "GBP") and self.peek().kind == "number"
 
     def with_unit(self, tree: Node, money: Unit | None) -> Node:
         """The tree, as a quantity if a unit stands in front of it (money) or behind it."""
@@ -93,8 +98,8 @@ class Quantities(Operations):
         """Words that name units, with the exponent of the last of them."""
         words = list[str]()
         while self.at_word():
-            thousand = self.next.text == "K" and not self.next.spaced and self.tokens[self.place - 1].kind == "number"
-            if thousand and not self.gold:
+            behind_number = not self.next.spaced and self.tokens[self.place - 1].kind == "number"
+            if self.next.text == "K" and (behind_number or self.peek().kind == "word") and not self.gold:
                 raise self.error("kelvin or thousand")
             word = self.take().text
             if word not in ADJECTIVES or not (words or self.at_word()):

@@ -1,6 +1,6 @@
 """The tokens of an answer as a stream that the readers of the grammar look at and take from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from maxrl_envs.verifier.lexer import Token, Unreadable
@@ -8,6 +8,14 @@ from maxrl_envs.verifier.lexer import Token, Unreadable
 Node = tuple[Any, ...]  # a part of a tree; `formula.py` and `answer.py` list them
 
 MAX_DEPTH, MAX_LOOKS = 40, 200_000  # looks at a token: no answer keeps a reader busy for long
+
+
+def nodes(tree: Any) -> Iterator[Node]:
+    """Every tuple that a tree is made of."""
+    if isinstance(tree, tuple):
+        yield tree
+        for part in tree:
+            yield from nodes(part)
 
 
 class Stream:

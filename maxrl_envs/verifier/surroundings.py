@@ -63,7 +63,7 @@ BULLET = re.compile(  # the sign that begins an item of a list or a heading, a d
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*[-−–*+•]\s+[*_`$({\[\\]*")
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
-    r"(?:(?<!\s!)(?<![<>/\\])=[\s&]*\+?|[:≈⇒→∴：。…]|</\w{1,20}>|(?<=[a-zA-Z$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
+    r"(?:(?<!\s!)(?<![<>/\\])=[\s&]*\+?|[:≈⇒→∴：。…]|</\w{1,20}>|(?<=[^\W\d_]|[$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(
@@ -96,7 +96,8 @@ ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs o
     rf"|end\{{\w+\*?\}}))*(?:=\s*(?:{NAME}|\\text\s*\{{\s*constant\s*\}})[\s.,]*)?$"
 )
 FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
-    rf"(?:[\s~]|{BEHIND}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\\(?:right|quad|checkmark|[,;:)\]}}\\ ]"
+    rf"(?:[\s~]|{BEHIND}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>"
+    rf"|\\(?:right|quad|checkmark|qed|blacksquare|square|[,;:)\]}}\\ ]"
     rf"|end\{{\w+\*?\}}))*(?:$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,])"
     rf"|=\s*[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|{SPOKEN}|odd|fold|some\w*)\b)[a-z]{{4,}}\b"
     rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
@@ -139,18 +140,19 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     rf"(?:\W+(?:equals?|to|be|been|just|simply|is|even|say|exactly|only|the|a|an|possibly|{NOUN})\b)*\W*$"
     r"|\b(?:false|untrue|wrong|incorrect|impossible|unlikely|myth)\s+(?:that|to)\b[^.\n]*$"
     rf"|\b(?:false|wrong|incorrect|mistaken|naive|tempting|common|rejected|absurd)\s+(?:\w+\s+)?{NOUN}\b(?!s)[^.\n]*$"
-    r"|(?<!no )(?<!without )(?<!without a )\bdoubt(?:s|ed|ful|fully|ing)?\b[^.\n]*$"
+    r"|\b(?=doubt)(?<!no )(?<!without )(?<!without a )doubt(?:s|ed|ful|fully|ing)?\b[^.\n]*$"
     r"|\b(?:ruled? out|reject|exclude|deny|pretend)\b[^.\n]*$"
     r"|\bif\b[^.\n]*\b(?:wrong|incorrect|false|mistaken|not (?:right|correct|true))\b[^.\n]*$"
-    r"|(?<!\bI )(?<!\bwe )(?<!can )\b(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
+    r"|\b(?=[sctb])(?<!\bI )(?<!\bwe )(?<!can )"
+    r"(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
     r"\W*(?:\b(?:it|that|is|was|the|answer|be)\b\W*)*$"
     r"|\ban? (?:upper|lower) bound\b[^.\n]*$|\beither\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
     r"|^\W*\[[^\]]*\]:.*$|^\s*%.*$"
 )
 IN_DENIALS = (  # each match of `DENIED_LEFT` holds one of these; to look for them takes less time
-    """no n't n’t nev nei false untrue wrong incorrect impossible unlikely myth mistaken naive tempting common absurd
-    doubt rule reject exclude deny pretend if say said claim think thought believe bound either except but unlike
-    beside [ %""".split()
+    """not nor never longer n't n’t either false untrue wrong incorrect impossible unlikely myth mistaken naive tempting
+    common absurd doubt rule reject exclude deny pretend say said claim think thought believe bound except but unlike
+    beside ]: %""".split()
 )
 DENIED_RIGHT = re.compile(
     r"(?i)\s*(?:(?:is|was|seems|would be)\s+(?:not|wrong|incorrect|false|impossible)|isn['’]t|cannot|can['’]t)\b"
@@ -240,7 +242,7 @@ def part_of_more(text: str, end: int, answer: str, around: Frame) -> str:
     left, inside, tail, right = around
     if any(name in text for name in ("\\iffalse", "command", "\\def", "\\verb")) and UNSAID.search(text):
         return "a command that changes what is printed"
-    if not begins(EITHER.sub("=", left), tail is not None and bool(strip(inside))):
+    if not begins(EITHER.sub("=", left) if either(left) else left, tail is not None and bool(strip(inside))):
         return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
     number, stated = NUMBERS.fullmatch(answer.lstrip("-")), EQUATED.search(left if tail is None else inside)
     if number and stated and abs(float(answer.replace(",", "")) - float(stated[1].replace(",", ""))) >= 1:
@@ -263,7 +265,7 @@ def continued(right: str, answer: str) -> str:
     others = right
     if answer in right:
         others = re.sub(rf"(?<![\w.,]){re.escape(answer)}(?![\w,]|\.\d)", "", right)
-    if follows and not MORE.match(UNITS.sub("", others)):
+    if follows and not (others.strip(" .$\\)]}*") and MORE.match(UNITS.sub("", others))):
         return ""
     return f"the text goes on with the answer: {right[:TAIL_CHARS]!r}"
 
@@ -272,10 +274,15 @@ def equated(answer: str, around: Frame) -> list[str]:
     """What a text sets equal to the answer in its box: behind it in its formula, or in front of it with "or"."""
     left, _, tail, _ = around
     chains = [answer + tail.replace("&", " ")] if tail and not ENDS.match(tail) and CHAIN.match(tail) else []
-    if either := EITHER.search(left):
-        side = (either[1] or either[3]).rpartition("=")[2]
-        chains.append(side if RELATION.search(side) else f"{answer} = {side}")
+    if found := either(left):
+        side = (found[1] or found[3]).rpartition("=")[2]
+        chains.append(side if RELATION.search(side) or re.fullmatch(NAME, side.strip()) else f"{answer} = {side}")
     return chains
+
+
+def either(left: str) -> re.Match[str] | None:
+    """The formula in front of a box that "or" or "and" joins to it."""
+    return EITHER.search(left) if "$" in left and re.search("or|and", left[-TAIL_CHARS:]) else None
 
 
 def begins(left: str, formula: bool) -> bool:
@@ -293,13 +300,12 @@ def begins(left: str, formula: bool) -> bool:
             left = undressed
             break
     bullet, broken, left = BULLET.search(left.rpartition(BREAK)[2]), BREAK in left[len(strip(left)) :], strip(left)
-    if text := LAST_TEXT.search(left):
+    if text := left.endswith("}") and LAST_TEXT.search(left):
         formula, left = False, strip(left[: text.start()] + text[1])
     if formula or not (word := WORD.search(left[-TAIL_CHARS:])):
         opened = left.count("(") > left.count(")") and re.search(r"[\d,]$", left)  # (6, \boxed{5})
-        return not opened and bool(
-            not left or bullet or BEGINS.search(left) or (broken and not formula and not OPERATOR.search(left))
-        )
+        goes_on = broken and not formula and not OPERATOR.search(left)
+        return not opened and bool(not left or bullet or BEGINS.search(left, len(left) - TAIL_CHARS) or goes_on)
     tail = left[-TAIL_CHARS:]
     return bool(LEADS.search(tail)) or not (word[0].lower() in CHANGING or CHANGED.search(tail))
 
@@ -327,19 +333,23 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
 
 def strip(text: str) -> str:
     """A text without the signs at its end that change no value."""
-    while dressed := DRESS_LEFT.search(text, max(0, len(text) - TAIL_CHARS)):
-        text = text[: dressed.start()]
+    while text and not (text[-1].isalnum() and "\\" not in text[-TAIL_CHARS:]):
+        begin = max(0, len(text) - TAIL_CHARS)
+        dressed = DRESS_LEFT.search(text, begin)
+        text = text[: dressed.start()] if dressed else text
+        if not dressed or dressed.start() > begin:
+            break
     return text
 
 
 def unclosed(text: str) -> int:
     """The place of the last brace that is open at the end of a text; -1 if there is none."""
-    depth = 0
-    for i in range(len(text) - 1, -1, -1):
-        if text[i] == "}":
+    depth, place = 0, len(text)
+    while (place := max(text.rfind("{", 0, place), text.rfind("}", 0, place))) >= 0:
+        if text[place] == "}":
             depth += 1
-        elif text[i] == "{" and text[i - 1 : i] != "\\":
+        elif text[place - 1 : place] != "\\":
             if not depth:
-                return i
+                return place
             depth -= 1
     return -1

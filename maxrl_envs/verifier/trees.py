@@ -1,11 +1,12 @@
 """Questions about a tree: its exact value, its symbols, whether it is a name, a number written out or a polynomial."""
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from maxrl_envs.verifier.answer import NAMES
-from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.answer import names_quantity
+from maxrl_envs.verifier.stream import Node, nodes
 from maxrl_envs.verifier.units import Unit
 
 ORDER = {"<", ">", "<=", ">=", "!="}
@@ -51,10 +52,8 @@ def written_out(tree: Node) -> bool:
     if tree[0] in ("neg", "div", "root", "pow", "deg"):
         return all(written_out(part) for part in tree[1:])
     if tree[0] == "mul" and len(tree) == 3:
-        scale = tree[2][0] in ("root", "const") or (
-            tree[2][0] == "pow" and tree[2][1] in (("num", 10, None), ("const", "e"))
-        )
-        return scale and all(written_out(part) for part in tree[1:])
+        power = tree[2][0] == "pow" and tree[2][1] in (("num", 10, None), ("const", "e"))
+        return (power or tree[2][0] in ("root", "const")) and all(written_out(part) for part in tree[1:])
     return False
 
 
@@ -77,10 +76,23 @@ def is_name(tree: Node) -> bool:
     if tree[0] == "abs":
         return tree[1][0] in ("sym", "mul") and is_name(tree[1]) and all(str(name).isupper() for name in symbols(tree))
     if tree[0] == "text":
-        return all(word.lower() in NAMES for word in tree[1].split())
+        return names_quantity(tree[1].split())
     if tree[0] == "mul":
         return all(part[0] == "sym" and part[1].isupper() for part in tree[1:])
     return tree[0] in ("sym", "app", "opaque")
+
+
+def applications(tree: Any) -> set[Node]:
+    """The functions that are only names with their arguments, such as f(2), in a formula."""
+    if not isinstance(tree, tuple):
+        return set()
+    return {tree} if tree[:1] == ("app",) else set().union(*map(applications, tree))
+
+
+def in_order(names: Sequence[Node]) -> bool:
+    """Whether names follow the alphabet, or the custom of spherical coordinates, and none comes twice."""
+    texts = [str(name[1]).strip("\\") for name in names]
+    return texts == sorted(set(texts)) or texts == ["rho", "theta", "phi"]
 
 
 def plain(tree: Node) -> tuple[Node, Unit | str | None]:
@@ -94,19 +106,8 @@ def is_range(tree: Node) -> bool:
         return bool(set(tree[1]) & (ORDER | {"in"}))
     if tree[0] == "list":
         return any(is_range(item) for item in tree[1] if item[0] == "rel")
-    return (
-        tree[0] == "group"
-        and len(tree[3]) == 2
-        and (tree[1] + tree[2] in ("(]", "[)") or holds(tree, ("const", "inf")))
-    )
-
-
-def holds(tree: Any, part: Node) -> bool:
-    return tree == part or (isinstance(tree, tuple) and any(holds(inner, part) for inner in tree))
-
-
-def holds_text(tree: Any) -> bool:
-    return isinstance(tree, tuple) and (tree[:1] == ("text",) or any(holds_text(inner) for inner in tree))
+    pair = tree[0] == "group" and len(tree[3]) == 2
+    return pair and (tree[1] + tree[2] in ("(]", "[)") or ("const", "inf") in nodes(tree))
 
 
 def factored(tree: Node) -> int:

@@ -16,7 +16,8 @@ TABLE: dict[str, list[tuple[str, str]]] = {
         ("1/1000000", "um micron micrometer micrometre μm"), ("1/1000000000", "nm nanometer nanometre"),
         ("1/10000000000", "å angstrom"), ("127/5000", "in inch inches"), ("381/1250", "ft foot feet"),
         ("1143/1250", "yd yard"), ("201168/125", "mi mile"), ("9460730472580800", "ly lightyear"),
-        ("149597870700", "au"), ("30856775814913673", "pc parsec"),
+        ("149597870700", "au"), ("30856775814913673", "pc parsec"), ("30856775814913673000", "kpc"),
+        ("30856775814913673000000", "mpc"),
     ],
     "mass": [
         ("1", "g gram gm"), ("1/1000", "mg milligram"), ("1000", "kg kilogram kilo"), ("1000000", "tonne"),
@@ -109,9 +110,8 @@ BARE = frozenset(  # names that count as a unit straight after a number without 
 def any_of(names: Iterable[str]) -> str:
     """A pattern of names in any number. There is one way to match a text with it: two would double, for each name in a
     text, the time to find that the text does not match."""
-    return (
-        rf"(?:{'|'.join(sorted({n for name in names for n in (name, name + 's')}, key=len, reverse=True))})(?![a-zA-Z])"
-    )
+    forms = sorted({form for name in names for form in (name, name + "s")}, key=len, reverse=True)
+    return rf"(?:{'|'.join(forms)})(?![a-zA-Z])"
 
 
 MEASURE = f"(?i:{any_of(name for name in NAMES if len(name) > 1 and name.isalpha() and name not in (*BARE, 'point'))})"
