@@ -39,7 +39,7 @@ pygments_style, pygments_dark_style = "friendly", "github-dark"
 
 
 def inline_math(writer, node):
-    writer.body.append(convert(node.astext()))
+    writer.body.append(convert(node.astext()) + "\N{WORD JOINER}")  # punctuation after a formula stays on its line
     raise nodes.SkipNode
 
 
