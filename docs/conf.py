@@ -65,18 +65,19 @@ def code_of_docstrings(app, what, name, thing, options, lines):
             lines[i:i] = ["", " " * indent(before) + "::"]
 
 
-def whole_options(app, page, template, context, doctree):
-    """Mark options such as --seeds as words that are not broken: where lines are wrapped, hyphens would break them."""
+def unbroken(app, page, template, context, doctree):
+    """Mark what must stay on one line: options such as --seeds, and formulas with the comma behind them."""
 
-    def marked(block):
-        return re.sub(r"(?<=\s)--[a-z][\w.-]*", r'<span class="option">\g<0></span>', block[0])
+    def options(block):
+        return re.sub(r"(?<=\s)--[a-z][\w.-]*", r'<span class="unbroken">\g<0></span>', block[0])
 
-    body = re.sub(r"(?s)<div class=\"highlight-none notranslate\">.*?</pre>", marked, context.get("body", ""))
-    context["body"] = re.sub(r'class="pre">(-[^<]{1,24})<', r'class="pre option">\1<', body)
+    body = re.sub(r"(?s)<div class=\"highlight-none notranslate\">.*?</pre>", options, context.get("body", ""))
+    body = re.sub(r"(<math(?:(?!</math>).)*</math>[.,;:)]+)", r'<span class="unbroken">\1</span>', body)
+    context["body"] = re.sub(r'class="pre">(-[^<]{1,24})<', r'class="pre unbroken">\1<', body)
 
 
 def setup(app):
     app.connect("autodoc-process-docstring", code_of_docstrings, priority=400)  # before napoleon reads the sections
     app.add_html_math_renderer("mathml", (inline_math, None), (displayed_math, None))
-    app.connect("html-page-context", whole_options)
+    app.connect("html-page-context", unbroken)
     app.connect("builder-inited", lambda app: pages.write(HERE / "generated"))

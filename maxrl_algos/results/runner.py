@@ -106,8 +106,7 @@ class Benchmark:
         print(
             f"{self.name}: {', '.join(names)} in {self.preset.env_id} (kind of run: {self.preset.kind}), "
             f"{seeds}, {config['steps']} updates of {config['tasks']} tasks x {config['rollouts']} rollouts each.\n"
-            f"{due} of {total} cells are to be run, each one algorithm with one seed, "
-            f"{jobs} at a time, into {self.out}/",
+            f"{due} of {total} cells are to be run (a cell: an algorithm, a seed), {jobs} at a time, into {self.out}/",
             file=sys.stderr,
         )
 
