@@ -167,6 +167,7 @@ CASES = r"""
   ¦ The answer is `12` ¦ The answer is: [12] ¦ The answer is (12). ¦ The answer is ✅ 12 ¦ Answer: 12 ✔
   ¦ \boxed{\mathbf{12}} ¦ \boxed{\text{12}} ¦ \boxed{\underline{12}}
   ¦ The answer is <b>12</b>. ¦ The answer is ==12==. ¦ (The answer is 12) ¦ \boxed{12}\qed ¦ \boxed{12} $\blacksquare$
++ [2,9) ¦ The answer is [2, 9). ¦ (The answer is [2,9))
 - 12 ¦ The answer is <b>1</b>2. ¦ The answer is <sup>12</sup>. ¦ The answer is <b>12</b><b>13</b> ¦ The answer is 12)!
 - 12 ¦ The answer is 12 (thirteen). ¦ The answer is ~~12~~ 13. ¦ The answer is ❌ 12 ¦ The answer is 12 ❌
   ¦ The answer is 12 (or 13) ¦ The answer is 12 (twenty) ¦ \boxed{\cancel{12}} ¦ \boxed{\overline{12}}
