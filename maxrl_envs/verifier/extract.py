@@ -320,8 +320,8 @@ def one_line(line: str) -> Span | str:
         return DOUBTED
     numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", line)
     text = line.strip().rstrip(".!")
-    unit = COUNTED_THING.search(text)
-    text, unit = (text[: unit.start()], unit[1]) if unit else (text, "")
+    thing = COUNTED_THING.search(text)
+    text, unit = (text[: thing.start()], thing[1]) if thing else (text, "")
     found = EMPHASIS.fullmatch(text)
     if found and begins(text[: found.start(1)], False):
         return Span(found[1] + unit, "the number in bold at the end")
