@@ -255,11 +255,11 @@ def files_of(folder: Path) -> dict[str, list[Path]]:
     counted: dict[str, dict[int, str]] = {}  # stem -> number -> split
     for match in filter(None, map(NUMBERED.fullmatch, found)):
         counted.setdefault(match["stem"], {})[int(match["number"])] = match[0]
-    for names in counted.values():
-        if len(names) > 1 and sorted(names) == list(range(len(names))):
+    for parts in counted.values():
+        if len(parts) > 1 and sorted(parts) == list(range(len(parts))):
             raise ValueError(
-                f"{folder}: {list(names.values())} look like the shards of one split: call them "
-                f"train-00000-of-{len(names):05} and so on, or give a dictionary from splits to files"
+                f"{folder}: {list(parts.values())} look like the shards of one split: call them "
+                f"train-00000-of-{len(parts):05} and so on, or give a dictionary from splits to files"
             )
     return dict(sorted(found.items(), key=lambda item: (item[0] != "train", item[0])))
 

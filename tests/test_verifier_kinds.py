@@ -167,14 +167,16 @@ CASES = r"""
   ¦ The answer is `12` ¦ The answer is: [12] ¦ The answer is (12). ¦ The answer is ✅ 12 ¦ Answer: 12 ✔
   ¦ \boxed{\mathbf{12}} ¦ \boxed{\text{12}} ¦ \boxed{\underline{12}}
   ¦ The answer is <b>12</b>. ¦ The answer is ==12==. ¦ (The answer is 12) ¦ \boxed{12}\qed ¦ \boxed{12} $\blacksquare$
++ [2,9) ¦ The answer is [2, 9). ¦ (The answer is [2,9))
 - 12 ¦ The answer is <b>1</b>2. ¦ The answer is <sup>12</sup>. ¦ The answer is <b>12</b><b>13</b> ¦ The answer is 12)!
 - 12 ¦ The answer is 12 (thirteen). ¦ The answer is ~~12~~ 13. ¦ The answer is ❌ 12 ¦ The answer is 12 ❌
   ¦ The answer is 12 (or 13) ¦ The answer is 12 (twenty) ¦ \boxed{\cancel{12}} ¦ \boxed{\overline{12}}
 # products
 + 12 ¦ \boxed{3 \cdot 4 = 12} ¦ \boxed{3\times 4=12} ¦ \boxed{24/2 = 12} ¦ \boxed{10 + 2 = 12}
   ¦ \boxed{\frac{24}{2} = 12} ¦ \boxed{3(4) = 12} ¦ \boxed{2^2\cdot 3 = 12} ¦ \boxed{12 = 3 \cdot 4}
-  ¦ \boxed{3*4 = 12} ¦ \boxed{4! / 2 = 12} ¦ \boxed{\sqrt{144} = 12}
-- 12 ¦ \boxed{3 \times 5 = 12} ¦ \boxed{3 \times 4} ¦ \boxed{12 = 13} ¦ \boxed{13 = 12}
+  ¦ \boxed{3*4 = 12} ¦ \boxed{4! / 2 = 12} ¦ \boxed{\sqrt{144} = 12} ¦ \boxed{4 \times \$3 = \$12}
+- 12 ¦ \boxed{4 \times \$4 = \$12} ¦ \boxed{4 \times \$3} ¦ \boxed{1\$2}
+  ¦ \boxed{3 \times 5 = 12} ¦ \boxed{3 \times 4} ¦ \boxed{12 = 13} ¦ \boxed{13 = 12}
   ¦ \boxed{2 \cdot 6 = 12 = 13} ¦ \boxed{12 \times 1 = 13} ¦ \boxed{x \times 4 = 12} ¦ \boxed{3 \times 4 \ne 12}
   ¦ \boxed{3 \times 4 < 12}
 # last number
@@ -196,6 +198,7 @@ CASES = r"""
 - 7 ¦ \boxed{\log_2 64 = 7} ¦ \boxed{\binom{7}{2} = 7} ¦ \boxed{2x = 7} ¦ \boxed{x > 7} ¦ \boxed{x \ne 7}
   ¦ \boxed{6 = 7} ¦ \boxed{\gcd(14,28) = 7}
 - 49 ¦ \boxed{x^2 = 49, x = 7}
+- x+3 ¦ \boxed{x + \$3}
 # units spelling
 + 5 ¦ \boxed{5\text{ USD}} ¦ \boxed{5\,\mathrm{cm}} ¦ \boxed{{5\ \rm cm}} ¦ \boxed{5\ {\text{cm}}} ¦ \boxed{5 cm^2}
   ¦ \boxed{5~\text{cm}^{2}} ¦ \boxed{5 \text{ sq. ft}} ¦ \boxed{5 € } ¦ \boxed{5\,\textrm{kg}}

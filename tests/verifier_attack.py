@@ -51,7 +51,8 @@ CASES = r"""
 - 24 ¦ \boxed{18_{10}}
 - 18 \text{ m} ¦ \boxed{18\degree C} ¦ \boxed{18\text{ m}\cdot\text{s}}
 # tags and marks
-- 18 ¦ <answer></answer>18 ¦ <answer>18</answer><answer>20</answer> ¦ <answer>20</answer>18
+- 18 ¦ -<answer>18</answer> ¦ 2*<answer>18</answer> ¦ 1/<answer>18</answer>
+  ¦ <answer></answer>18 ¦ <answer>18</answer><answer>20</answer> ¦ <answer>20</answer>18
   ¦ <answer>18 or 20</answer> ¦ <answer>18 ¦ <answer>18<answer>20</answer> ¦ <answer>\boxed{20}</answer> 18
   ¦ \boxed{20}⏎The answer is 18 ¦ \boxed{20}⏎#### 18 ¦ The answer is 18. The answer is 20. ¦ #### 18⏎#### 20
   ¦ #### 18 20 ¦ #### 18, 20 ¦ #### not 18 ¦ #### 18 or 20 ¦ #### > 18 ¦ #### 18 - 20 ¦ #### 18/20 ¦ #### -18
@@ -90,7 +91,9 @@ CASES = r"""
   ¦ It is $20$ or $\boxed{18}$ ¦ It is $x$ or $\boxed{18}$ ¦ It is $18+2$ or $\boxed{18}$
   ¦ It is $20$ and $\boxed{18}$ ¦ It is $y$, and $\boxed{18}$ ¦ [asy]⏎\boxed{18}
 # more
-- 18 ¦ \boxed{18}⏎Thus it is 20, which is greater than 18.5. ¦ \boxed{18}⏎So the total is 20, less than 30.
+- 18 ¦ \boxed{18} and one half ¦ \boxed{18} and a third ¦ \boxed{18}⏎My bad, 20. ¦ \boxed{18}⏎Revised: 20
+  ¦ \boxed{18}⏎Let me redo: 20
+  ¦ \boxed{18}⏎Thus it is 20, which is greater than 18.5. ¦ \boxed{18}⏎So the total is 20, less than 30.
   ¦ \boxed{18}⏎Thus $\frac{20}{1}$. ¦ \boxed{18}⏎So $n = 20$. ¦ \boxed{18}⏎20 ¦ \boxed{18}⏎⏎$20$
   ¦ \boxed{18}⏎Result: 20 ¦ \boxed{18}⏎Total = 20 ¦ \boxed{18}⏎Answer: 20 ¦ \boxed{18}⏎= 20 ¦ \boxed{18}⏎⏎= 20
   ¦ \boxed{18}\\\\⏎= 20 ¦ \boxed{18} .⏎.⏎20 ¦ $\boxed{18} = 18 = 20$ ¦ $\boxed{18} \approx 18 = 20$

@@ -39,7 +39,7 @@ TWICE = re.compile(r"(\d{1,2})\s*\(([a-zA-Z-]+)\)")
 CLOCK = re.compile(r"(?<![a-zA-Z\\.])([apAP])\.\s?[mM]\b\.?")
 FINAL_SIGNS = re.compile(r"(?:\\[ ,;:!]|[\s.,;:])+$|\\$")
 PLUS_MINUS = (("pm",), ("mp",))
-BURIED = tuple((name,) for name in "group set quantity text quantity_in_parentheses list".split())  # in no formula
+BURIED = tuple((name,) for name in "group set quantity text list".split())  # in no formula
 ITEM_ENDS = frozenset(", ; ) ] }} and or land lor quad".split())
 
 
@@ -209,7 +209,7 @@ class Reader(Quantities):
                 raise self.error("a bracket that is not understood")
             if inner[0] == "quantity" and inner[2] == DEGREE:
                 return ("deg", inner[1])
-            return ("quantity_in_parentheses", inner) if inner[0] == "quantity" else inner
+            return inner
         if set(inner[2]) not in ({","}, {";"}):
             raise self.error("commas expected in brackets")
         brackets = ("(", ")") if opening == "langle" else (opening, shut)

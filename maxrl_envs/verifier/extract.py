@@ -137,6 +137,8 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
         found = last_mark(content, marker) or span(content, "the last answer tag")
         if isinstance(found, str):
             return found
+        if text[start - 1 : start] in ("-", "−", "+", "*", "/", "^"):
+            return "the tag goes on with what stands before it"
         return continued(text[end : end + LINE_CHARS], found.text) or denied(text, found.text, start, end) or found
     if marked := last_mark(text, marker):
         return marked
@@ -318,8 +320,8 @@ def one_line(line: str) -> Span | str:
         return DOUBTED
     numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", line)
     text = line.strip().rstrip(".!")
-    unit = COUNTED_THING.search(text)
-    text, unit = (text[: unit.start()], unit[1]) if unit else (text, "")
+    thing = COUNTED_THING.search(text)
+    text, unit = (text[: thing.start()], thing[1]) if thing else (text, "")
     found = EMPHASIS.fullmatch(text)
     if found and begins(text[: found.start(1)], False):
         return Span(found[1] + unit, "the number in bold at the end")
@@ -335,7 +337,7 @@ def one_line(line: str) -> Span | str:
 def undressed(text: str) -> str:
     """A text without the quotes, Markdown and signs around it, or its full stop."""
     text = text.strip().strip(PRAISE).strip(" \t\r\n*`\"'_“”‘’")
-    if text.endswith(")") and text.count("(") < text.count(")"):
+    if text.endswith(")") and sum(map(text.count, "([")) < sum(map(text.count, ")]")):
         text = text[:-1]  # (The answer is 5)
     return text.rstrip(".").rstrip(" *`\"'_") if not text.endswith("..") else text
 

@@ -195,6 +195,9 @@ class Formula(Stream, ABC):
             return ("abs", inner) if token.text == "|" else ("app", "norm", (inner,))
         if token.kind == "command":
             return self.commanded(token)
+        before = [found.text[-1:] for found in self.tokens[max(0, self.place - 3) : self.place - 1]]
+        if token.text in ("$", "€", "£") and len(before) == 2 and before[0].isdigit() and before[1] == "*":  # 5 * $3
+            return self.primary()
         self.place -= token.kind != "end"
         raise self.error("unexpected" if token.kind != "word" else f"the word {token.text!r} in a formula")
 

@@ -37,8 +37,6 @@ class Quantities(Operations):
 
     def with_unit(self, tree: Node, money: Unit | None) -> Node:
         """The tree, as a quantity if a unit stands in front of it (money) or behind it."""
-        if tree[0] == "quantity_in_parentheses":
-            tree = tree[1]
         if tree[0] in ("quantity", "group"):
             return tree
         begin = self.place

@@ -25,7 +25,8 @@ DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:
 SCALED = "|".join(  # words behind an answer that change its value
     """ors? thousands? millions? billions? trillions? hundreds? dozens? lakhs? crores? scores? gross halves tens?
     tenths?
-    hundredths? thousandths? bn [kKMB](?!&) half a.half and.a.half and.half point squared cubed factorial plus minus
+    hundredths? thousandths? bn [kKMB](?!&) half a.half
+    and.(?:(?:a|one).)?(?:half|third|quarter|fourth|fifth)s? point squared cubed factorial plus minus
     times(?=\\W+(?:\\d|two|three)) divided multiplied over base modulo mod through give.or would negative ago
     (?:less|fewer)(?!\\s+(?!of\\b)[a-z]) nope hex octal binary pi sqrt choose below oder ou per.(?:two|three)
     to.the.power in.(?:base|hex|octal|binary)\\w*""".split()
@@ -158,8 +159,8 @@ DENIED_RIGHT = re.compile(
     r"(?i)\s*(?:(?:is|was|seems|would be)\s+(?:not|wrong|incorrect|false|impossible)|isn['’]t|cannot|can['’]t)\b"
 )
 TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
-    r"(?i)(?:^|[.!?\n,;)}$])[\s$(]*(?:wait|oops|no|hmm+|actually|correction|edit|sorry|just kidding|on second thought)"
-    r"\b"
+    r"(?i)(?:^|[.!?\n,;)}$])[\s$(]*(?:wait|oops|no|hmm+|actually|correction|edit|sorry|just kidding|on second thought"
+    r"|my bad|apologies|rectif\w*|revised|let me redo|on double-checking)\b"
     r"|\b(?:(?:incorrect|wrong)(?! (?:answers|questions)\b)|falsch|faux|fals[oa]|incorrect[oa]|errad[oa]|sbagliat[oa]"
     r"|(?<!true/)false|mistake|mistaken|kidding|scratch that|on reflection|corrected"
     r"|(?:made|in) an? error|but no|recheck|forgot|random|not (?:right|correct|true))\b|❌|✗|✘"
