@@ -40,9 +40,10 @@ CASES = r"""
 + 4 ¦ ...⏎⏎**Final Answer**⏎$4$ ¦ so⏎⏎# Answer⏎4 ¦ so⏎⏎### Answer:⏎⏎\[⏎4⏎\] ¦ so⏎⏎**Answer:**⏎⏎**4**
   ¦ so⏎⏎__Answer__⏎⏎4 ¦ so⏎⏎#### Final Answer⏎⏎\(4\) ¦ Answer:⏎⏎4 apples ¦ ### Final answer⏎⏎4.
   ¦ **Final Answer**: ⏎⏎`4` ¦ ## Final Answer⏎⏎The answer is 4.
-+ 73 ¦ so⏎⏎## Final Answer ##⏎⏎73 ¦ so⏎⏎Final Answer⏎------⏎73 ¦ so⏎⏎Answer⏎===⏎**73** ¦ so⏎⏎**Ans:** 73 ¦ so⏎ANS = 73
++ 73 ¦ so⏎⏎## Final Answer ##⏎⏎73 ¦ so⏎⏎Final Answer⏎------⏎73 ¦ so⏎⏎Answer⏎===⏎**73** ¦ so⏎⏎**Ans:** 73
   ¦ The answer is:⏎\begin{equation*}⏎73⏎\end{equation*} ¦ so the answer is⏎\begin{align}⏎73⏎\end{align}
-- 73 ¦ so⏎⏎## Not the Answer ##⏎⏎73 ¦ Trans: 73 things ¦ so⏎⏎Final Answer⏎------⏎73⏎74
+- 73 ¦ so⏎⏎## Not the Answer ##⏎⏎73 ¦ Trans: 73 things ¦ ```python⏎ans = 73⏎```⏎That makes 5 too many.
+  ¦ so⏎⏎Final Answer⏎------⏎73⏎74
 + 1/2 ¦ so⏎⏎## Final Answer:⏎⏎$\frac12$
 - 4 ¦ ## Answer⏎⏎4 or 5 ¦ ## Answer⏎⏎4⏎5 ¦ ## Answer⏎⏎not 4 ¦ ## Wrong Answer⏎⏎4 ¦ ## Answer⏎⏎- 4⏎- 5
   ¦ ## Not the answer⏎⏎4 ¦ **Answer**⏎⏎4 is wrong ¦ **Answer**⏎⏎5⏎⏎4 ¦ **Final Answer:**⏎$$⏎4⏎$$⏎Wait, it is 5.
