@@ -284,7 +284,7 @@ PRESETS = {
     ),
     # A tiny model on arithmetic. It takes an hour on two busy cores.
     "text-quick": text("arithmetic-tiny", variants=TEXT_VARIANTS, seeds=3),
-    # Real weights on the same problems: see the recipe. It takes three hours on one core.
+    # Real weights on the same problems: see the recipe. It takes two hours on two cores.
     "smollm2": text("arithmetic-smollm2-135m", changes={"eval_every": 100}, variants=TEXT_VARIANTS, seeds=2),
     # The same with fewer updates and with vLLM as the sampler. With vLLM's CPU build it takes 45 minutes.
     "text-vllm": text(
