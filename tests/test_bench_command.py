@@ -222,6 +222,41 @@ def test_a_folder_holds_one_benchmark(tmp_path):
         Benchmark("x", replace(preset, config={**SMALL, "steps": 3}), tmp_path, tmp_path)._keep_settings()
 
 
+KIND = '''
+"""A kind of run whose process is killed: the first of seed 0, or with `luck` every process of seed 0."""
+import os, signal
+from pathlib import Path
+from maxrl_algos.commands import train_tokens
+from maxrl_algos.commands.train_tokens import Config
+
+def train(config):
+    mark = Path(config.out).parent / "killed"
+    if config.seed == 0 and (config.luck or not mark.exists()):
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    train_tokens.train(config)
+'''
+
+
+@pytest.mark.slow
+def test_cells_go_on_after_a_process_was_killed(tmp_path, monkeypatch, capsys):
+    (tmp_path / "killed_once.py").write_text(KIND)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{ROOT}")
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    config = {**SMALL, "warmup_steps": 0}
+    preset = Preset("tests.echo:Echo-v0", "killed_once", config, (("maxrl", {}), ("grpo", {})), 2)
+    Benchmark("x", preset, tmp_path / "a", tmp_path / "a", jobs=2).run()
+    assert (
+        "a process was killed, as happens where memory runs out: going on with 1 at a time" in capsys.readouterr().err
+    )
+    assert len({(row.algorithm, row.seed) for row in read(tmp_path / "a" / "x.jsonl") if row.step == 2}) == 4
+    doomed = replace(preset, variants=(("maxrl", {"luck": 1}), ("grpo", {})), seeds=1)
+    with pytest.raises(SystemExit, match="maxrl-luck1-N4-seed0: a process was killed"):
+        Benchmark("x", doomed, tmp_path / "b", tmp_path / "b", jobs=2).run()
+
+
 def test_rows_of_an_installed_package_name_its_version(monkeypatch):
     assert len(origin.facts("CPU")["commit"]) == 40
     monkeypatch.setattr(origin, "in_a_clone", lambda: False)

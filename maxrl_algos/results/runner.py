@@ -14,6 +14,7 @@ import time
 import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ from maxrl_algos.run import files, stopping
 from maxrl_algos.run.config import UsageError
 
 MAY_GROW = ("seeds", "variants", "ks", "tuned", "every_n")  # parts of a preset in which more may be asked for later
+KILLED = "a process was killed, as happens where memory runs out"
 POLL = 1.0  # seconds between two looks at the running cells
 
 
@@ -82,15 +84,12 @@ class Benchmark:
         append(self.results, self._new(random_rows(self.preset, facts)))
         board = Board(self.name, total, total - sum(map(len, batches)), self.preset.ks)
         failures: list[str] = []
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(jobs, context, begin_worker, (list(self.modules),)) as pool, interruptible():
+        with interruptible():
             try:
                 for batch in batches:
                     if not failures:
-                        failures += self._run_batch(batch, pool, board, facts)
+                        failures += self._run_batch(batch, jobs, board, facts)
             except KeyboardInterrupt:
-                board.write("stopping: the running cells save what they have done")
-                end_workers(pool)
                 board.close()
                 sys.exit(f"stopped with {board.done} of {board.total} cells done: the same command goes on from there")
         board.close()
@@ -145,20 +144,51 @@ class Benchmark:
             due += [cell for cell in warmups if cell not in due and not cell.last_checkpoint().exists()]
         return due
 
-    def _run_batch(
-        self, cells: list[Cell], pool: ProcessPoolExecutor, board: Board, facts: dict[str, Any]
-    ) -> list[str]:
-        """Run cells, and append the rows of a cell once it finishes; returns a line for every cell that failed."""
-        failures = []
+    def _run_batch(self, cells: list[Cell], jobs: int, board: Board, facts: dict[str, Any]) -> list[str]:
+        """Run cells, `jobs` at a time, and append the rows of a cell once it finishes.
+
+        If a process is killed, all processes of the pool end. As too little memory is the usual cause, the cells that
+        are left then go on in a new pool with one process fewer.
+
+        Returns:
+            A line for every cell that failed.
+        """
+        failures: list[str] = []
+        context = multiprocessing.get_context("spawn")
+        while cells:
+            with ProcessPoolExecutor(jobs, context, begin_worker, (list(self.modules),)) as pool:
+                try:
+                    failed, cells = self._run_in(pool, cells, board, facts)
+                except KeyboardInterrupt:
+                    board.write("stopping: the running cells save what they have done")
+                    end_workers(pool)
+                    raise
+            failures += failed
+            if cells and jobs == 1:
+                return failures + [f"{cell.name}: {KILLED}" for cell in cells]
+            if cells:
+                jobs -= 1
+                board.write(f"{KILLED}: going on with {jobs} at a time")
+        return failures
+
+    def _run_in(
+        self, pool: ProcessPoolExecutor, cells: list[Cell], board: Board, facts: dict[str, Any]
+    ) -> tuple[list[str], list[Cell]]:
+        """Run cells in a pool; returns a line for every cell that failed, and the cells that a broken pool has left."""
+        failures, left = [], []
         futures = {pool.submit(run_cell, cell.kind, cell.config): cell for cell in cells}
         waiting: set[Future] = set(futures)
         while waiting:
             ended, waiting = wait(waiting, POLL, FIRST_COMPLETED)
             for future in ended:
                 cell = futures[future]
-                if error := future.exception():
-                    if isinstance(error, SystemExit):  # the cell was told to stop, and has saved its steps
-                        raise KeyboardInterrupt
+                error = future.exception()
+                if isinstance(error, SystemExit):  # the cell was told to stop, and has saved its steps
+                    raise KeyboardInterrupt
+                if isinstance(error, BrokenProcessPool):
+                    left.append(cell)
+                    continue
+                if error:
                     failures.append(f"{cell.name}: {error!r} ({cell.folder() / 'log.txt'})")
                     board.write(failures[-1])
                     continue
@@ -169,7 +199,7 @@ class Benchmark:
                 shown = "  ".join(f"pass@{k} {last[k]:.3f}" for k in self.preset.ks if k in last)
                 board.write(f"{cell.name:<40} {shown}")
             board.show([futures[future] for future in waiting if future.running()])
-        return failures
+        return failures, sorted(left, key=cells.index)
 
     def show(self, seconds: float) -> None:
         """Write the tables and figures, and print the tables."""
