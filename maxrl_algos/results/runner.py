@@ -258,9 +258,6 @@ def share_cores(cores: int, jobs: int) -> None:
 
 def run_cell(kind: str, config: dict[str, Any]) -> None:
     """Run a cell to its end, in a worker process. If it fails, its folder's log.txt holds the traceback."""
-    import torch
-
-    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     module = module_of(kind)
     try:
         module.train(module.Config(**config))
