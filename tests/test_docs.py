@@ -32,20 +32,13 @@ EXAMPLES = {
 }
 
 
-@pytest.mark.parametrize("page", EXAMPLES)
-def test_the_examples_of_a_page_run_one_after_the_other(page):
-    names = {"__name__": "page"}
-    for example in EXAMPLES[page]:
-        exec(compile(example, page, "exec"), names)
-
-
 def printed_values(example):
     """The lines `print(expression)  # [values]` of an example: expression and values, where the comment is an array."""
     return re.findall(r"^print\((.*)\)  # (\[.*\])(?:$|[,:])", example, re.MULTILINE)
 
 
-@pytest.mark.parametrize("page", [page for page in EXAMPLES if any(map(printed_values, EXAMPLES[page]))])
-def test_an_example_prints_the_numbers_that_its_comment_says(page):
+@pytest.mark.parametrize("page", EXAMPLES)
+def test_the_examples_of_a_page_run_one_after_the_other_and_print_the_numbers_of_their_comments(page):
     names = {"__name__": "page"}
     for example in EXAMPLES[page]:
         exec(compile(example, page, "exec"), names)
