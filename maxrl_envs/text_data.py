@@ -296,11 +296,10 @@ def _placed(data: Any, config: str | None, revision: str | None) -> dict[str, Pl
     path = Path(data).expanduser()
     if path.is_dir():
         return from_folder(path, config)
-    is_path = not HUB_ID.fullmatch(str(data)) or path.parent.is_dir() or path.suffix in FORMATS
-    if path.is_file() or is_path:
-        if not path.is_file():
-            raise FileNotFoundError(f"there is no file or folder {path}")
+    if path.is_file():
         return {"train": read_file(path)}
+    if not HUB_ID.fullmatch(str(data)) or path.parent.is_dir() or path.suffix in FORMATS:
+        raise FileNotFoundError(f"there is no file or folder {path}")
     try:
         return in_memory(from_hub(str(data), config, revision), str(data))
     except Exception as e:

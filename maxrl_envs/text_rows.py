@@ -233,7 +233,7 @@ def files_of(folder: Path) -> dict[str, list[Path]]:
     """The data files of a folder by split: `split.jsonl`, or the shards `split-00000-of-00002.parquet` in their order.
 
     Raises:
-        ValueError: if a split has files of several kinds, or a shard is missing.
+        ValueError: if a split has files of several kinds, if a shard is missing, or if splits are numbered like shards.
     """
     found: dict[str, list[Path]] = {}
     shards: dict[str, set[str]] = {}
@@ -249,17 +249,17 @@ def files_of(folder: Path) -> dict[str, list[Path]]:
             raise ValueError(
                 f"{folder} must hold one file, or the shards of one file, for split {split!r}: it holds {names}"
             )
-        numbers = [int(shard["number"]) for file in files if (shard := SHARD.fullmatch(file.stem))]
-        if (shard := SHARD.fullmatch(files[0].stem)) and numbers != list(range(int(shard["count"]))):
-            raise ValueError(f"{folder}: split {split!r} has {int(shard['count'])} shards, of which here are {names}")
+        parts = [part for file in files if (part := SHARD.fullmatch(file.stem))]
+        if parts and [int(part["number"]) for part in parts] != list(range(count := int(parts[0]["count"]))):
+            raise ValueError(f"{folder}: split {split!r} has {count} shards, of which here are {names}")
     counted: dict[str, dict[int, str]] = {}  # stem -> number -> split
     for match in filter(None, map(NUMBERED.fullmatch, found)):
         counted.setdefault(match["stem"], {})[int(match["number"])] = match[0]
-    for parts in counted.values():
-        if len(parts) > 1 and sorted(parts) == list(range(len(parts))):
+    for splits in counted.values():
+        if len(splits) > 1 and sorted(splits) == list(range(len(splits))):
             raise ValueError(
-                f"{folder}: {list(parts.values())} look like the shards of one split: call them "
-                f"train-00000-of-{len(parts):05} and so on, or give a dictionary from splits to files"
+                f"{folder}: {list(splits.values())} look like the shards of one split: call them "
+                f"train-00000-of-{len(splits):05} and so on, or give a dictionary from splits to files"
             )
     return dict(sorted(found.items(), key=lambda item: (item[0] != "train", item[0])))
 
