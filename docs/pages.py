@@ -28,6 +28,7 @@ class Page:
 
     env_kwargs: dict[str, Any] = field(default_factory=dict)
     figures: tuple[tuple[str, str], ...] = ()
+    results: str = ""  # the page of results that these figures are from
     typed: str = ""  # further arguments of `maxrl show`, as they are typed
     more: str = ""
 
@@ -37,15 +38,20 @@ PAGES = {
     "MaxRL/MazeTokens-v0": Page(
         {"size": 7},
         (("mazes-quick_pass_at_k.png", "pass@k against k"), ("mazes-quick_training.png", "over training")),
+        "mazes",
         " --env-kwargs.size 7",
     ),
     "MaxRL/ImageBandit-v0": Page(
         {},
         (("images_pass_at_k.png", "pass@k against k, by algorithm"), ("images_training.png", "over training")),
+        "images",
         more="![a task: three handwritten digits](image_bandit.png){.picture-of-task}",
     ),
     "MaxRL/Arithmetic-v0": Page(
-        {"level": 3}, (("text-quick_pass_at_k.png", "pass@k against k, by algorithm"),), " --env-kwargs.level 3"
+        {"level": 3},
+        (("text-quick_pass_at_k.png", "pass@k against k, by algorithm"),),
+        "language_models",
+        " --env-kwargs.level 3",
     ),
     "MaxRL/ArithmeticTokens-v0": Page({"level": 1}, typed=" --env-kwargs.level 1"),
     "MaxRL/ReasoningGym-v0": Page(
@@ -56,13 +62,8 @@ PAGES = {
         more="[Which files and layouts it reads](../../text_data.md). [How answers are verified](../../verifier.md).",
     ),
 }  # fmt: skip
-FIGURES = (r"\]\((\w[\w-]*\.png)\)", r"](../benchmarks/results/\1)")
 INCLUDED = {  # page of the site: the file that it includes, without its title, and where the links of this file lead
-    "results": (
-        "benchmarks/results/README.md",
-        [FIGURES, (r"\(\.\./\.\./maxrl_algos/integrations/README\.md\)", "(language_models.md)")],
-    ),
-    "scaling": ("benchmarks/results/scaling.md", [FIGURES, (r"\(README\.md\)", "(results.md)")]),
+    "scaling": ("benchmarks/results/scaling.md", [(r"\]\((\w[\w-]*\.png)\)", r"](../benchmarks/results/\1)")]),
     "engines": ("maxrl_algos/integrations/README.md", []),
     "contributing": ("CONTRIBUTING.md", []),
     "changelog": ("CHANGELOG.md", [(r"\(docs/", "(")]),
@@ -111,7 +112,7 @@ def environment(env: str, page: Page) -> str:
     if page.figures:
         parts += ["## How algorithms do on it"]
         parts += [f"![{text}]({RESULTS}{name})" for name, text in page.figures]
-        parts.append("[The tables, with intervals and commands](../../results.md)")
+        parts.append(f"[The tables, with intervals and commands](../../results/{page.results}.md)")
     return "\n\n".join([*parts, rest]) + "\n"
 
 

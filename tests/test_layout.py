@@ -161,12 +161,19 @@ def test_files_and_functions_are_short():
     assert too_long("def f():\n" + "    x = 1\n" * 60) == ["f"]
 
 
-@pytest.mark.parametrize("page, shown", [("README.md", ["--brief"]), ("benchmarks/results/README.md", [])])
-def test_tables_are_those_of_their_rows(page, shown):
-    for name in re.findall(r"<!-- table:(\S+) -->", (ROOT / page).read_text()):
-        ks = [str(k) for k in (PRESETS[name].ks if name in PRESETS else sb3.KS)]
-        rows = ROOT / f"benchmarks/results/{name}.jsonl"
-        table.main([str(rows), "--readme", str(ROOT / page), "--check", "--k", *ks, *shown])
+PAGES = [ROOT / "README.md", *(ROOT / "docs/results").glob("*.md")]
+
+
+@pytest.mark.parametrize(
+    "page, name",
+    [(p, name) for p in PAGES for name in re.findall(r"<!-- table:(\S+) -->", p.read_text())],
+    ids=str,
+)
+def test_tables_are_those_of_their_rows(page, name):
+    ks = [str(k) for k in (PRESETS[name].ks if name in PRESETS else sb3.KS)]
+    shown = ["--brief"] if page.parent == ROOT else []
+    rows = ROOT / f"benchmarks/results/{name}.jsonl"
+    table.main([str(rows), "--readme", str(page), "--check", "--k", *ks, *shown])
 
 
 def test_readme_names_every_environment_and_algorithm():

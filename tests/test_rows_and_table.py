@@ -178,16 +178,16 @@ def test_table_orders_formats_and_captions():
         "| maxrl | 40.0 [22.4, 57.6] | 50.0 [50.0, 50.0] |",
         "| grpo | 30.0 (30.0, 30.0, 30.0) | 40.0 (40.0, 40.0, 40.0) |",
         "",
-        "In %: mean over seeds [interval], or (value of every seed) below 5 seeds. Seeds: 1 (maxrl: 5; grpo: 3). "
-        "Tasks: 64. Samples a task: 8. N if not named: 16. Step: 100. Interval: none (warmup: 95% bootstrap over "
-        "tasks; maxrl: 95% t over seeds). Code: aaaaaaa.",
+        "In %: the mean over seeds, in brackets its interval, in parentheses the value of every seed. Seeds: 1 (maxrl: 5; "
+        "grpo: 3). Tasks: 64. Samples of each task: 8. N where a row names none: 16. Step: 100. Interval: none (warmup: 95% "
+        "bootstrap over tasks; maxrl: 95% t over seeds). Code: aaaaaaa.",
     ]
 
 
 def test_table_shows_few_seeds_without_interval_and_what_rows_disagree_on():
     text = markdown(seeds(0.2, 0.4) + seeds(0.1, 0.1, algorithm="rloo", samples=4, dirty=True, step=50))
-    assert "| maxrl | 30.0 (20.0, 40.0) |" in text and "Seeds: 2." in text and "Interval: none." in text
-    assert "Samples a task: 8 (rloo: 4)." in text and "Step: 100 (rloo: 50)." in text
+    assert "| maxrl | 30.0 (20.0, 40.0) |" in text and "Seeds: 2." in text and "Interval" not in text
+    assert "Samples of each task: 8 (rloo: 4)." in text and "Step: 100 (rloo: 50)." in text
     assert "Code: aaaaaaa (rloo: aaaaaaa with changes)." in text
     assert "Code: v0.1.0.dev0." in markdown(seeds(0.2, commit="v0.1.0.dev0"))  # of an installed package
 

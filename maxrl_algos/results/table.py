@@ -49,37 +49,36 @@ def table(variants: dict[str, Variant], columns: dict[str, tuple[str, int | None
     """
     lines = ["| | " + " | ".join(columns) + " |", "|---|" + "---|" * len(columns)]
     facts: dict[str, dict[str, str]] = defaultdict(dict)
+    values = ""
     for label, variant in variants.items():
         places = [(metric, k, variant.last if step is None else step) for metric, k, step in columns.values()]
         cells = {place: variant.at(*place) for place in places if place in variant.places}
         if not cells:
             continue
         rows = [row for place in cells for row in variant.places[place].values()]
-        lines.append(f"| {label} | " + " | ".join(_cell(variant, place) for place in places) + " |")
+        lines.append(f"| {label} | {(line := ' | '.join(_cell(variant, place) for place in places))} |")
+        values += line
         trained = variant.algorithm not in FIRST  # only of these does the caption tell N and the step
         for fact, text in {
             "Seeds": str(len({row.seed for row in rows})),
             "Tasks": _span([row.tasks for row in rows]),
-            "Samples a task": "exact" if rows[0].sampler == "exact" else _span([row.samples for row in rows]),
-            "N if not named": str(variant.N or "none") if trained and "N=" not in label else "",
-            "Arguments if not named": ", ".join(a for a in arguments_of(variant.kwargs) if a not in label) or "none",
+            "Samples of each task": "exact" if rows[0].sampler == "exact" else _span([row.samples for row in rows]),
+            "N where a row names none": str(variant.N or "none") if trained and "N=" not in label else "",
+            "Arguments where a row names none": ", ".join(a for a in arguments_of(variant.kwargs) if a not in label)
+            or "none",
             "Step": _span([row.step for row in rows]) if trained else "",
             "Interval": " or ".join(sorted({cell.label for cell in cells.values()})),
             "Code": ", ".join(sorted({code(row) for row in rows})),
         }.items():
             facts[fact] |= {label: text} if text else {}
-    if set(facts["Arguments if not named"].values()) == {"none"}:
-        del facts["Arguments if not named"]
+    for fact in ("N where a row names none", "Arguments where a row names none", "Interval"):
+        if set(facts[fact].values()) == {"none"}:
+            del facts[fact]
+    lead = ["the mean over seeds"] if set(facts["Seeds"].values()) != {"1"} else []
+    lead += ["in brackets its interval"] if "[" in values else []
+    lead += ["in parentheses the value of every seed"] if "(" in values else []
     caption = [f"{fact}: {usual(texts)}." for fact, texts in facts.items() if texts]
-    return "\n".join(
-        [
-            *lines,
-            "",
-            " ".join(
-                [f"In %: mean over seeds [interval], or (value of every seed) below {FEWEST_SEEDS} seeds.", *caption]
-            ),
-        ]
-    )
+    return "\n".join([*lines, "", " ".join([f"In %{':' * bool(lead)} {', '.join(lead)}".rstrip() + ".", *caption])])
 
 
 def _cell(variant: Variant, place: Place) -> str:
