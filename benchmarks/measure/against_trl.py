@@ -125,7 +125,7 @@ def measure(config: Config, name: str, out: Path, coins: bool) -> None:
         row: dict[str, Any] = {"env": config.env.split(":")[-1], "env_kwargs": config.env_kwargs, "seed": config.seed}
         row |= {"algorithm": config.algorithm, "N": config.rollouts, "step": config.steps, "k": None}
         row |= {"algorithm_kwargs": {"loop": loop, "model": name, "coins": coins}}
-        row["algorithm_kwargs"]["max_response"] = config.max_response
+        row["algorithm_kwargs"] |= {"max_response": config.max_response, "precision": config.precision}
         row |= {"tasks": config.tasks, "samples": config.rollouts, "sampler": config.sampler}
         row |= {"wall_seconds": time.perf_counter() - begin}
         append(out, [Row(**row, **facts, metric=f"update {key}", value=value) for key, value in found[loop].items()])
@@ -156,6 +156,7 @@ def main(arguments: list[str] | None = None) -> None:
         parser.add_argument(f"--{name}", type=int, default=default, help="of each loop")
     parser.add_argument("--coins", action="store_true", help="rewards are coin flips")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    parser.add_argument("--precision", default="auto", help="float32 or bfloat16; auto: bfloat16 on a GPU")
     parser.add_argument("--work", type=Path, default=Path("runs/against_trl"), help="folder of models and runs")
     parser.add_argument("--out", type=Path, default=Path("runs/against_trl/rows.jsonl"), help="file of rows")
     given = parser.parse_args(arguments)
@@ -174,6 +175,7 @@ def main(arguments: list[str] | None = None) -> None:
         eval_tasks=0,
         save_every=10**6,
         device=given.device,
+        precision=given.precision,
         loggers=(),
         progress=False,
     )
