@@ -123,7 +123,7 @@ class Trainer:
             held_out = self.learner.held_out
             if (count := len(getattr(held_out, "tasks", held_out))) < config.eval_tasks:
                 self.say(f"  evaluated on all {count} held-out tasks; {config.eval_tasks} were asked for")
-            self.step, self._bar, self._seen = 0, announce.EvaluationBar(False, 0), list[dict[str, Any]]()
+            self.step, self._bar, self._seen = 0, announce.EvaluationBar(False), list[dict[str, Any]]()
             if self.folder.saved:
                 self.step = self.folder.saved["step"]
                 self.learner.restore(self.folder.saved)
@@ -224,7 +224,9 @@ class Trainer:
         config, update = self.config, self.step - self.learner.warmup_steps
         if update < 0 or not config.eval_tasks or (update % config.eval_every and update != config.steps):
             return
-        self._bar = announce.EvaluationBar(config.progress and self.processes.is_main, self.step)
+        self._bar = announce.EvaluationBar(
+            config.progress and self.processes.is_main, f"evaluation at step {self.step}"
+        )
         self._seen = []
         values, shown = self.learner.evaluate()
         self._bar.close()

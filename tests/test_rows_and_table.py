@@ -178,9 +178,9 @@ def test_table_orders_formats_and_captions():
         "| maxrl | 40.0 [22.4, 57.6] | 50.0 [50.0, 50.0] |",
         "| grpo | 30.0 (30.0, 30.0, 30.0) | 40.0 (40.0, 40.0, 40.0) |",
         "",
-        "In %: the mean over seeds, in brackets its interval, in parentheses the value of every seed. Seeds: 1 (maxrl: 5; "
-        "grpo: 3). Tasks: 64. Samples of each task: 8. N where a row names none: 16. Step: 100. Interval: none (warmup: 95% "
-        "bootstrap over tasks; maxrl: 95% t over seeds). Code: aaaaaaa.",
+        "In %: the mean over seeds, in brackets its interval, in parentheses the value of every seed. Seeds: 1 "
+        "(maxrl: 5; grpo: 3). Tasks: 64. Samples of each task: 8. N where a row names none: 16. Step: 100. "
+        "Interval: none (warmup: 95% bootstrap over tasks; maxrl: 95% t over seeds). Code: aaaaaaa.",
     ]
 
 

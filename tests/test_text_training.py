@@ -26,6 +26,7 @@ from maxrl_algos.models.padded_lm import PaddedModel
 from maxrl_algos.models.shared_prompt_lm import SharedPromptModel
 from maxrl_algos.results.evaluations import report, summary
 from maxrl_algos.run import checkpoint
+from maxrl_algos.run.announce import EvaluationBar
 from maxrl_algos.run.json_lines import read
 from maxrl_algos.samplers import SamplerError, make
 from maxrl_algos.samplers.shared_prompt import SharedPromptSampler
@@ -386,6 +387,16 @@ def test_an_evaluation_shows_how_far_it_is_within_its_first_part(tmp_path, start
     it.close()
     assert shares[-1] == (True, 1.0) and len(shares) <= 1 + TINY.max_response
     assert shares[:-1] == [(False, step / TINY.max_response) for step in range(len(shares) - 1)] and len(shares) > 2
+
+
+def test_an_evaluation_of_a_model_shows_how_far_its_only_batch_is(tmp_path, start, capsys):
+    evaluation(tmp_path / "e.jsonl", start, tasks=2, samples=4, chunk=4, rollouts_at_once=100, progress=True)
+    assert "evaluation: 100%" in capsys.readouterr().err
+    shown = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(EvaluationBar, "show", lambda self, share: shown.append(share))
+        evaluation(tmp_path / "f.jsonl", start, tasks=2, samples=4, chunk=4, rollouts_at_once=100)
+    assert len(shown) > 3 and shown == sorted(shown) and shown[-1] == 1.0  # the whole is one batch
 
 
 def test_an_interrupted_evaluation_gives_the_same_file(tmp_path, start, monkeypatch):

@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
 from maxrl_algos.collect import collect, records
 from maxrl_algos.commands.train_text import model_files, resolve_precision
@@ -25,11 +24,13 @@ from maxrl_algos.learners.memory_plan import plan_evaluation
 from maxrl_algos.models.build import load_causal_lm
 from maxrl_algos.models.gguf import model_folder
 from maxrl_algos.run import kept
+from maxrl_algos.run.announce import EvaluationBar
 from maxrl_algos.run.config import option, require
 from maxrl_algos.run.distributed import launched
 from maxrl_algos.run.files import explain_failure
 from maxrl_algos.run.json_lines import append, whole_lines
 from maxrl_algos.samplers import IN_PLACE, SAMPLERS, check_server_setting
+from maxrl_algos.samplers.in_place import InPlaceSampler
 from maxrl_algos.samplers.make import make_sampler
 from maxrl_algos.seeding import sampling_seed
 from maxrl_algos.sources.chat import load_chat
@@ -133,9 +134,11 @@ def evaluate(config: EvaluateConfig) -> Path:
     settings = config.keep_rollouts, config.keep_megabytes, config.seed
     keeper = kept.Keeper(kept.file_of(path), *settings, done - 0.5, "batch")
     with open(path, "ab", buffering=0) as file, torch.autocast(device.type, torch.bfloat16, precision == "bfloat16"):
-        bar = tqdm(range(done, len(batches)), initial=done, total=len(batches), disable=not config.progress)
-        for batch in bar:
-            part, chunk = batches[batch]
+        bar = EvaluationBar(config.progress, begin=done / len(batches), leave=True)
+        for batch, (part, chunk) in enumerate(batches[done:], done):
+            bar.show(batch / len(batches))
+            if isinstance(sampler, InPlaceSampler):
+                sampler.progress = lambda share, batch=batch: bar.show((batch + share) / len(batches))
             seed = sampling_seed(config.seed, "samples", batch)
             how = config.chunk, seed, config.split, config.temperature, config.top_p
             groups = collect(source, sampler, part, *how)
@@ -143,6 +146,8 @@ def evaluate(config: EvaluateConfig) -> Path:
             places = keeper.chosen(len(part), config.chunk, "evaluation", batch)
             more = {"batch": batch, "step": 0, "phase": "evaluation"}
             keeper.keep([{**more, **record} for record in records(source, groups, places, config.split)])
+        bar.show(1.0)
+        bar.close()
     sampler.close()
     return path
 

@@ -32,16 +32,18 @@ def plan(config: Any, warmup_steps: int) -> str:
 
 
 class EvaluationBar:
-    """A bar of an evaluation, in place of the bar of the run, which stands still meanwhile.
+    """A bar that shows how far an evaluation is, also while its rollouts are still being sampled.
 
     Args:
         shown: whether it is shown at all.
-        step: number of steps done before the evaluation.
+        title: what stands in front of it, such as "evaluation at step 200".
+        begin: the share of the evaluation that was done before, in [0, 1].
+        leave: whether it stays in the terminal at the end.
     """
 
-    def __init__(self, shown: bool, step: int) -> None:
+    def __init__(self, shown: bool, title: str = "evaluation", begin: float = 0.0, leave: bool = False) -> None:
         form = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}, {remaining} left"
-        self.bar = tqdm(total=1.0, disable=not shown, leave=False, bar_format=form, desc=f"evaluation at step {step}")
+        self.bar = tqdm(total=1.0, initial=begin, disable=not shown, leave=leave, bar_format=form, desc=title)
         self.closed = threading.Event()
         if shown and sys.stderr.isatty():
             threading.Thread(target=self._tick, daemon=True).start()
@@ -51,7 +53,7 @@ class EvaluationBar:
         self.bar.update(share - self.bar.n)
 
     def close(self) -> None:
-        """Remove the bar from the terminal."""
+        """End the bar, and remove it from the terminal unless it is to stay there."""
         self.closed.set()
         self.bar.close()
 
