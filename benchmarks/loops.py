@@ -59,6 +59,16 @@ def train(config: Config) -> Path:
     return run.folder.path
 
 
+def batch_of(config: TextConfig) -> int:
+    """How many rollouts TRL computes together: a divisor of all of a step, and not more than `micro_tokens` tokens.
+
+    TRL pads every rollout to `max_prompt` and `max_response` at most.
+    """
+    rollouts = config.tasks * config.rollouts
+    most = (config.micro_tokens or 2**62) // (config.max_prompt + config.max_response)
+    return max(size for size in range(1, rollouts + 1) if rollouts % size == 0 and size <= max(1, most))
+
+
 def trl_trainer(run: Trainer) -> Any:
     """TRL's trainer, which trains the run's model with the run's optimiser.
 
@@ -85,6 +95,7 @@ def trl_trainer(run: Trainer) -> Any:
 
     config, learner = run.config, run.learner
     assert isinstance(learner, LanguageLearner)
+    rows = batch_of(config)
     settings = CorrectnessConfig(
         output_dir=str(run.folder.path / "trl"),
         env=config.env,
@@ -95,7 +106,8 @@ def trl_trainer(run: Trainer) -> Any:
         seed=config.seed,
         max_steps=config.steps,
         num_generations=config.rollouts,
-        per_device_train_batch_size=config.tasks * config.rollouts,
+        per_device_train_batch_size=rows,
+        gradient_accumulation_steps=config.tasks * config.rollouts // rows,
         max_prompt=config.max_prompt,
         max_completion_length=config.max_response,
         temperature=config.temperature,

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.loops import Config, trl_trainer
+from benchmarks.loops import Config, batch_of, trl_trainer
 from maxrl_algos.commands import train_text
 from maxrl_algos.models.gguf import convert, is_gguf
 from maxrl_algos.results.rows import Row, append, provenance
@@ -93,8 +93,9 @@ def trl_loop(config: Config, coins: bool) -> list[dict[str, float]]:
         run.close()
     entries = read(run.folder.path / "metrics.jsonl")
     each = []
+    parts_of_step = config.tasks * config.rollouts // batch_of(config)
     for i, entry in enumerate(entries):
-        sample, step = seconds["sample"][i], seconds["update"][i]
+        sample, step = seconds["sample"][i], sum(seconds["update"][i * parts_of_step :][:parts_of_step])
         parts = {"sample": sample, "update": step - sample, "other": entry["time/step"] - step}
         each.append({**parts, **logged(entry)})
     return each
@@ -125,7 +126,11 @@ def measure(config: Config, name: str, out: Path, coins: bool) -> None:
         row: dict[str, Any] = {"env": config.env.split(":")[-1], "env_kwargs": config.env_kwargs, "seed": config.seed}
         row |= {"algorithm": config.algorithm, "N": config.rollouts, "step": config.steps, "k": None}
         row |= {"algorithm_kwargs": {"loop": loop, "model": name, "coins": coins}}
-        row["algorithm_kwargs"] |= {"max_response": config.max_response, "precision": config.precision}
+        row["algorithm_kwargs"] |= {
+            "max_response": config.max_response,
+            "precision": config.precision,
+            "micro_tokens": config.micro_tokens,
+        }
         row |= {"tasks": config.tasks, "samples": config.rollouts, "sampler": config.sampler}
         row |= {"wall_seconds": time.perf_counter() - begin}
         append(out, [Row(**row, **facts, metric=f"update {key}", value=value) for key, value in found[loop].items()])
@@ -157,6 +162,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--coins", action="store_true", help="rewards are coin flips")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--precision", default="auto", help="float32 or bfloat16; auto: bfloat16 on a GPU")
+    parser.add_argument(
+        "--micro-tokens", type=int, help="most tokens that either loop computes together; all by default"
+    )
     parser.add_argument("--work", type=Path, default=Path("runs/against_trl"), help="folder of models and runs")
     parser.add_argument("--out", type=Path, default=Path("runs/against_trl/rows.jsonl"), help="file of rows")
     given = parser.parse_args(arguments)
@@ -176,6 +184,7 @@ def main(arguments: list[str] | None = None) -> None:
         save_every=10**6,
         device=given.device,
         precision=given.precision,
+        micro_tokens=given.micro_tokens,
         loggers=(),
         progress=False,
     )
