@@ -39,7 +39,10 @@ PLANTED = [  # (module, the rule, what is planted in its place, answer, gold ans
     ("compare", 'if ("const", "pi") in nodes(other):', "if False:", r"60^\circ", r"\frac{\pi}{3}", True),
     # Formulas
     ("numeric", "mpf(10) ** -digits", "mpf(10) ** -3", r"\sqrt{7.0001}", r"\sqrt{7}", False),
-    ("numeric", "if a is None or not same(", "if a is not None and not same(", r"\sqrt{-1-x^2}", "x", False),
+    ("numeric", "if exactly or answer == gold:", "if True:", r"\sqrt{x}\tanh(99)", r"\sqrt{x}", False),
+    ("evaluate", '1_000 if name.endswith("h") else 10_000', "10_000", r"\sqrt{x}\tanh(9999)", r"\sqrt{x}", False),
+    ("formula", "self.numbered() or ", "", "x^{(2)}", "x^2", False),
+    ("numeric", "if a is None or not same(", "if a is not None and not same(", r"\sqrt{x}^2", "x", False),
     ("compare", "if 1 < factored(gold) > factored(answer):", "if False:", "x^2+3x+2", "(x+1)(x+2)", False),
     # Lists, tuples and texts
     ("compare", "if len(ours) != len(theirs):", "if len(ours) > len(theirs):", "2, 3", "2, 3, 4", False),

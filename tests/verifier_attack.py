@@ -153,4 +153,20 @@ CASES = r"""
 - 9 \text{ p.m.} ¦ \boxed{9} a.m.
 - 9:30 \text{ p.m.} ¦ \boxed{9:30} a.m. ¦ \boxed{9:30} am
 - 3:30 ¦ \boxed{3:30} p.m.
+# a sentence that the box is the subject or the object of
+- 18 ¦ \boxed{18} should be 20 ¦ \boxed{18} should have been 20. ¦ \boxed{18} is too small ¦ \boxed{18} looks off.
+  ¦ \boxed{18} ain't it ¦ \boxed{18} is unlikely. ¦ \boxed{18} NOT ¦ \boxed{18} is half the answer
+  ¦ Half of the answer is \boxed{18} ¦ The square of my answer is $\boxed{18}$ ¦ FALSE: \boxed{18}
+  ¦ (incorrect) \boxed{18} ¦ [wrong] $\boxed{18}$ ¦ We avoid \boxed{18} ¦ Eliminate \boxed{18}.
+  ¦ So we discard $\boxed{18}$.
++ 18 ¦ Half of them are red, so the answer is \boxed{18} ¦ The false ones drop out: \boxed{18}
+# equal in many digits
+- \sqrt{x} ¦ \boxed{\sqrt{x}\tanh(100)} ¦ \boxed{\sqrt{x}\tanh(1000)} ¦ \boxed{\sqrt{x}\tanh(9999)}
+  ¦ \boxed{\sqrt{x}\cos(10^{-25}x)} ¦ \boxed{\sqrt{x}\cos(2\pi + 10^{-50})} ¦ \boxed{\sqrt{x}e^{10^{-60}}}
+  ¦ \boxed{\sqrt{x} + e^{-1000}} ¦ \boxed{\sqrt{x}\coth(200)} ¦ \boxed{\sqrt{x + 10^{-99}}}
+- \pi ¦ \boxed{\pi\tanh(300)} ¦ \boxed{2\arctan(10^{90})} ¦ \boxed{\pi^{1 + 10^{-50}}}
+- x^2 ¦ \boxed{x^{(2)}} ¦ \boxed{x^{(3)}}
++ x^2 ¦ \boxed{x^(2)} ¦ \boxed{x^{(1 + 1)}} ¦ \boxed{x^{{2}}}
++ \tanh x ¦ \boxed{\frac{e^{2x} - 1}{e^{2x} + 1}} ¦ \boxed{\frac{\sinh x}{\cosh x}}
++ f^{(2)}(x) ¦ \boxed{f^{(2)}(x)}
 """

@@ -304,7 +304,7 @@ class Formula(Stream, ABC):
             else:
                 self.place += 1
                 name += "_" + self.raw()
-        if name in APPLIED and self.sees("^") and self.inverse():
+        if self.sees("^") and (self.numbered() or (name in APPLIED and self.inverse())):
             self.place += 1
             name += "^" + self.raw()
         if self.sees("(") and self.applies(name):
@@ -313,6 +313,11 @@ class Formula(Stream, ABC):
 
     def raised_prime(self) -> bool:
         return self.peek().text == "{" and self.peek(2).text == "'"
+
+    def numbered(self) -> bool:
+        """Whether ^{(2)} follows, which is a derivative or an index, and no power."""
+        first, second, third = (self.peek(i).text for i in (1, 2, 4))
+        return (first, second, third) == ("{", "(", ")") and self.peek(3).kind == "number" and self.peek(5).text == "}"
 
     def inverse(self) -> bool:
         """Whether f^{...}( follows, a power of a function rather than of a number."""

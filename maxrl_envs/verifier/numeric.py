@@ -34,13 +34,21 @@ IMAGINARY = ("const", "i")
 
 def equal(answer: Node, gold: Node) -> bool | None:
     """Whether two formulas are equal; None where it is undecided, for want of points at which both have a value."""
-    agreed = 0
+    agreed, exactly = 0, True
     varies = symbols(answer) or symbols(gold)
     for a, b, digits in values(answer, gold, points(answer, gold) if varies else [0]):
         if a is None or not same(a, b, digits):
             return False
         agreed += 1
-    return True if agreed >= (3 if varies else 1) else None
+        exactly = exactly and isinstance(a, Fraction)
+    if agreed < (3 if varies else 1):
+        return None
+    if exactly or answer == gold:
+        return True
+    # Once more, at a point, with as many digits as there may be: \tanh(100) is 1 in 86 digits.
+    for a, b, digits in values(answer, gold, points(answer, gold) if varies else [0], MOST_DIGITS):
+        return a is not None and same(a, b, digits)
+    return None
 
 
 def points(*trees: Node) -> list[int]:
@@ -62,16 +70,19 @@ def largest(tree: Any) -> int:
     return math.prod(largest(part) for part in tree)
 
 
-def values(answer: Node, gold: Node, at: Iterable[int]) -> Iterator[tuple[Value | None, Value, int]]:
+def values(
+    answer: Node, gold: Node, at: Iterable[int], least: int = DIGITS
+) -> Iterator[tuple[Value | None, Value, int]]:
     """Both values at those of the points `at` where the gold answer has one, and the digits to which they are compared.
 
-    The value of an answer that has none is None. A point at which one of the values is not worked out is left out.
+    They are worked out with `least` digits or more. The value of an answer that has none is None. A point at which one
+    of the values is not worked out is left out.
     """
     complex_ = IMAGINARY in nodes((answer, gold))
     given_up = 0
     for point in at:
         try:
-            theirs, digits = value(gold, point, complex_)
+            theirs, digits = value(gold, point, complex_, least)
             try:
                 ours, more = value(answer, point, complex_, digits)
             except NoValue:

@@ -142,7 +142,9 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"|\b(?:false|untrue|wrong|incorrect|impossible|unlikely|myth)\s+(?:that|to)\b[^.\n]*$"
     rf"|\b(?:false|wrong|incorrect|mistaken|naive|tempting|common|rejected|absurd)\s+(?:\w+\s+)?{NOUN}\b(?!s)[^.\n]*$"
     r"|\b(?=doubt)(?<!no )(?<!without )(?<!without a )doubt(?:s|ed|ful|fully|ing)?\b[^.\n]*$"
-    r"|\b(?:ruled? out|reject|exclude|deny|pretend)\b[^.\n]*$"
+    r"|\b(?:ruled? out|reject|exclude|eliminate|discard|avoid|deny|pretend)\b[^.\n]*$"
+    r"|[(\[](?:wrong|incorrect|false)[)\]]\W*$|^\W*(?:wrong|incorrect|false):\W*$"
+    rf"|\b(?:half|third|quarter|root|square|twice)(?: of)?(?: the| my)? {NOUN} (?:is|equals|was)\W*$"
     r"|\bif\b[^.\n]*\b(?:wrong|incorrect|false|mistaken|not (?:right|correct|true))\b[^.\n]*$"
     r"|\b(?=[sctb])(?<!\bI )(?<!\bwe )(?<!can )"
     r"(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
@@ -152,11 +154,12 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
 )
 IN_DENIALS = (  # each match of `DENIED_LEFT` holds one of these; to look for them takes less time
     """not nor never longer n't n’t either false untrue wrong incorrect impossible unlikely myth mistaken naive tempting
-    common absurd doubt rule reject exclude deny pretend say said claim think thought believe bound except but unlike
-    beside ]: %""".split()
+    common absurd doubt rule reject exclude eliminate discard avoid half third quarter root square twice
+    deny pretend say said claim think thought believe bound except but unlike beside ]: %""".split()
 )
 DENIED_RIGHT = re.compile(
-    r"(?i)\s*(?:(?:is|was|seems|would be)\s+(?:not|wrong|incorrect|false|impossible)|isn['’]t|cannot|can['’]t)\b"
+    r"(?i)\s*(?:(?:is|was|seems|would be|looks)\s+(?:not|wrong|incorrect|false|impossible|unlikely|too|half|twice|off)"
+    r"|isn['’]t|ain['’]t|cannot|can['’]t|should (?:be|have)|(?-i:NOT))\b"
 )
 TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"(?i)(?:^|[.!?\n,;)}$])[\s$(]*(?:wait|oops|no|hmm+|actually|correction|edit|sorry|just kidding|on second thought"
