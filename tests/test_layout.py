@@ -161,7 +161,7 @@ def test_files_and_functions_are_short():
     assert too_long("def f():\n" + "    x = 1\n" * 60) == ["f"]
 
 
-PAGES = [ROOT / "README.md", *(ROOT / "docs/results").glob("*.md")]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs/results").glob("*.md"))]
 
 
 @pytest.mark.parametrize(
