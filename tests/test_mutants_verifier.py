@@ -32,7 +32,10 @@ PLANTED = [  # (module, the rule, what is planted in its place, answer, gold ans
     ("compare", "if ours.size != theirs.size:", "if False:", r"5.4\text{ dollars}", r"5.4\text{ cents}", False),
     ("compare", "and ours not in (None, theirs)", "and False", "7 cm", r"7\text{ daps}", False),
     ("compare", "if ours is not None and theirs is None and symbols(a):", "if False:", r"-2x\text{ cm}", "-2x", False),
-    ("units", '("1/1000", "mm millimeter', '("1", "mm millimeter', r"50\text{ mm}", r"5\text{ cm}", True),
+    ("units", '("381/1250", "ft foot', '("1", "ft foot', r"12\text{ inches}", r"1\text{ ft}", True),
+    ("units", '"M": 6', '"M": -3', r"5\text{ MJ}", r"5\text{ mJ}", False),
+    ("quantities", "if money and unit not in (None, money):", "if False:", r"\$36\text{ cents}", r"\$36", False),
+    ("__init__", '"~", words[1])', '"", words[1])', r"5\text{ m s}", r"5\text{ ms}", False),
     ("quantities", '"thousand": 10**3', '"thousand": 10**2', r"5\text{ thousand}", "5000", True),
     ("compare", "if value is None or abs(value) < 1:", "if True:", r"25\%", "25", True),
     ("compare", "if ours == PERCENT and theirs is None:", "if False:", r"25\%", "0.25", True),
@@ -41,7 +44,12 @@ PLANTED = [  # (module, the rule, what is planted in its place, answer, gold ans
     ("numeric", "mpf(10) ** -digits", "mpf(10) ** -3", r"\sqrt{7.0001}", r"\sqrt{7}", False),
     ("numeric", "if exactly or answer == gold:", "if True:", r"\sqrt{x}\tanh(99)", r"\sqrt{x}", False),
     ("evaluate", '1_000 if name.endswith("h") else 10_000', "10_000", r"\sqrt{x}\tanh(9999)", r"\sqrt{x}", False),
-    ("formula", "self.numbered() or ", "", "x^{(2)}", "x^2", False),
+    ("formula", "        if self.numbered():", "        if False:", "(2k)^{(1)}", "2k", False),
+    ("formula", "if divided and not self.gold and", "if False and", "9/20a", r"\frac{9a}{20}", False),
+    ("operations", "if self.starts_factor():  # ", "if False:  # ", r"3\ln{e} x", "3x", False),
+    ("lexer", 'startswith(("<super>", "<sub>"))', 'startswith("<none>")', "2ᵏ", "2k", False),
+    ("trees", " or not collected(factor)", "", "(x^2-4)(x-x+1)", "(x-2)(x+2)", False),
+    ("compare", 'if ("call", "sgn") in', 'if ("call", "abs") in', r"2k+2\operatorname{sgn}(k^2)", "2k+2", False),
     ("numeric", "if a is None or not same(", "if a is not None and not same(", r"\sqrt{x}^2", "x", False),
     ("compare", "if 1 < factored(gold) > factored(answer):", "if False:", "x^2+3x+2", "(x+1)(x+2)", False),
     # Lists, tuples and texts
@@ -72,7 +80,10 @@ PLANTED = [  # (module, the rule, what is planted in its place, answer, gold ans
     ("equations", "if unit.powers != other.powers:", "if False:", r"5\text{ m} = 5\text{ s}", r"5\text{ s}", False),
     ("equations", "if signs[0] != signs[1] or ", "if ", "y = 2x + 3", "y < 2x + 3", False),
     ("equations", '"=", "!=", "~") or ratio > 0', '"=", "!=", "~") or True', "y > 2x + 3", "y < 2x + 3", False),
-    ("numeric", "(ratio is not None and not same(", "(False and not same(", "y = 3", "x = 3", False),
+    ("numeric", "(ratio is not None and not same(", "(False and not same(", "y = 3x", "y = x + 3", False),
+    ("equations", "if not solved or sides[0] == wanted[0]:", "if False:", "17x - 85 = 0", "x = 5", False),
+    ("equations", 'if gold[0] == "base" and', "if False and", "N_{10} = 52", "52_8", False),
+    ("numeric", "cut and places > 0", "cut", r"12.7 \approx 12", "12.7", False),
 ]  # fmt: skip
 CASES = [pytest.param(*case, id=f"{case[0]}: {case[1]}") for case in PLANTED]
 
@@ -87,7 +98,7 @@ def verdict(answer, gold):
 @contextmanager
 def planted(module, rule, change):
     """The verifier with one change in the source of a module, imported anew, and afterwards as it was."""
-    name = f"{PACKAGE}.{module}"
+    name = f"{PACKAGE}.{module}".removesuffix(".__init__")
     importlib.import_module(name)
     before = {name: found for name, found in sys.modules.items() if name == PACKAGE or name.startswith(f"{PACKAGE}.")}
     source = inspect.getsource(before[name])

@@ -88,6 +88,10 @@ def test_every_answer_has_a_type(text, type_):
         ("12th of", "the word|no unit|unexpected"),
         ("11st", "not the mark of 11"), ("52_4", "no numeral in that base"), (r"\frac{1}", "unexpected at the end"),
         ("5!!", "factorial of a factorial"),
+        ("x/2y", "whose end is not seen"), ("1/R C", "whose end"), ("1/2(x+1)", "whose end"),
+        (r"3\ln{e} x", "whose end"),
+        ("2ᵏ", "raised or lowered"), ("2ₖ", "raised or lowered"), (r"(2k)^{(1)}", "an index"), (r"2^{[1]}", "an index"),
+        (r"\$36\text{ cents}", "two units"), (r"\color{white}{5}", "not seen"),
         (r"\vec{a} \times \vec{b}", "a product of vectors"), (r"2(1,2)", "a tuple inside of a formula"),
         (r"\sin^{2} ", "unexpected"),
         ("x is 5", "the word 'is'"), ("or 5", "unexpected|the word"),
@@ -110,6 +114,12 @@ def test_what_is_not_understood_is_refused_with_its_place(text, why):
         ("miles per hour", Fraction(201168, 125) / 3600, {"length": 1, "time": -1}),
         ("apples", 1, {"count of apple": 1}),
         ("MW", 10**6, {"power": 1}), ("mW", Fraction(1, 1000), {"power": 1}),
+        ("meV", Fraction("1.602176634e-22"), {"energy": 1}), ("MeV", Fraction("1.602176634e-13"), {"energy": 1}),
+        ("MHz", 10**6, {"frequency": 1}), ("mHz", Fraction(1, 1000), {"frequency": 1}), ("Hz", 1, {"frequency": 1}),
+        ("MA", 10**6, {"current": 1}), ("pA", Fraction(1, 10**12), {"current": 1}), ("Pa", 1, {"pressure": 1}),
+        ("Nm", 1, {"torque": 1}), ("nm", Fraction(1, 10**9), {"length": 1}), ("kJ", 1000, {"energy": 1}),
+        ("MJ", 10**6, {"energy": 1}), ("KM", 1000, {"length": 1}), ("μs", Fraction(1, 10**6), {"time": 1}),
+        ("mg", Fraction(1, 1000), {"mass": 1}), ("pF", Fraction(1, 10**12), {"capacity": 1}),
         ("inches squared", Fraction(127, 5000) ** 2, {"length": 2}),
     ],
 )  # fmt: skip
@@ -125,7 +135,9 @@ def test_exponents_of_units(text):
     assert read(rf"5 {text}")[2] == unit_of_words("meters per second squared".split())
 
 
-@pytest.mark.parametrize("words", ["minus", "million", "squared", "percent of", "score", "halves", "pairs", "", "per"])
+@pytest.mark.parametrize(
+    "words", ["MM", "mS", "kilo", "minus", "million", "squared", "percent of", "score", "halves", "pairs", "", "per"]
+)
 def test_words_that_are_no_units(words):
     assert unit_of_words(words.split()) is None
 
@@ -140,7 +152,7 @@ EQUAL = [
     ("f(x+1)", "f(1+x)"), (r"p \land q", r"q \land p"),
     (r"\begin{pmatrix}1\\2\end{pmatrix}+\begin{pmatrix}1\\1\end{pmatrix}", r"\begin{pmatrix}2\\3\end{pmatrix}"),
     (r"\tan^{-1} 1", r"\frac{\pi}{4}"),
-    ("x/2y", "xy/2"),
+    ("x/2 y", "xy/2"),
 ]  # fmt: skip
 UNEQUAL = [
     (r"\sqrt{x^2}", "x"), (r"\gamma^2-4", r"\gamma^2-1"), ("R - r", "r - R"), (r"\Delta", r"\delta"),

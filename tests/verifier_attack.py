@@ -169,4 +169,81 @@ CASES = r"""
 + x^2 ¦ \boxed{x^(2)} ¦ \boxed{x^{(1 + 1)}} ¦ \boxed{x^{{2}}}
 + \tanh x ¦ \boxed{\frac{e^{2x} - 1}{e^{2x} + 1}} ¦ \boxed{\frac{\sinh x}{\cosh x}}
 + f^{(2)}(x) ¦ \boxed{f^{(2)}(x)}
+# inside of the answer
+- 18 ¦ The answer is 18 MM ¦ \boxed{18\,\text{MM}}
+- 1+2i ¦ \boxed{1+2ⁱ}
+- 2k ¦ \boxed{2ᵏ} ¦ \boxed{2ₖ}
+- x^3+3x-6 ¦ \boxed{x³+3ˣ-6} ¦ \boxed{x^3+3ₓ-6}
+- \frac{11+9a}{20} ¦ \boxed{\frac{11+9ᵃ}{20}} ¦ \boxed{\frac{11}{20}+9/20a} ¦ \boxed{\frac{11}{20}+9\div20a}
+- 5r^5 ¦ \boxed{5ᵣ⁵}
+- x=5 ¦ \boxed{17x-85=0} ¦ \boxed{3x+7=22} ¦ \boxed{x=10-x} ¦ \boxed{x=\log_2 32}
+- (a+5)(b+2) ¦ \boxed{(ab+2a+5b+10)(a-a+1)} ¦ \boxed{(ab+2a+5b+10)(0a+1)} ¦ \boxed{(ab+5b+2a+10)(x^2-x^2+1)}
+- \$36 ¦ \boxed{\$36\text{ cents}} ¦ \boxed{\$36¢} ¦ \boxed{\$36\text{ pennies}}
+- \$18.90 ¦ \boxed{\$18.90\text{ cents}}
+- 52_8 ¦ \boxed{N_{10}=52} ¦ \boxed{N_{\text{ten}}=52} ¦ \boxed{N_5=52}
+- 2k+2 ¦ \boxed{(2k+2)^{(1)}} ¦ \boxed{(2k+2)^{[1]}} ¦ \boxed{2k+2\operatorname{sgn}(k^2)}
+- 204 ¦ \boxed{204^{(1)}} ¦ \boxed{204 MM} ¦ \boxed{204\text{MM}}
+- \frac{1}{2} ¦ \boxed{\frac{1}{2}^{[1]}} ¦ \boxed{\color{white}{\frac12}}
+- 3R^2 ¦ \boxed{3\ln{e}R^2} ¦ \boxed{3\log_2{2}R^2}
+- 5 \text{ MeV} ¦ \boxed{5 \text{ meV}}
+- 5 \text{ MHz} ¦ \boxed{5.0 \text{ mHz}}
+- 5 \text{ mA} ¦ \boxed{5.0 \text{ MA}}
+- 5 \text{ ms} ¦ \boxed{5.0 \text{ Ms}} ¦ \boxed{5 \text{ mS}} ¦ \boxed{5\text{ m s}}
+- 5 \text{ Pa} ¦ \boxed{5.0 \text{ pA}}
+- 5 \text{ nm} ¦ \boxed{5.0 \text{ Nm}}
+- 5 \text{ mM} ¦ \boxed{5 \text{ mm}}
+- 5 \text{ mJ} ¦ \boxed{5 \text{ MJ}}
+- 5 \text{ mN} ¦ \boxed{5 \text{ MN}}
+- 5 \text{ pF} ¦ \boxed{5 \text{ PF}}
+- 1.6 ¦ \boxed{1.6 \text{ MM}} ¦ \boxed{1.6\text{ kilo}}
+- 0.5 ¦ \boxed{0.5\approx 0}
+- 12.5 ¦ \boxed{12.5\approx 12}
+- 1e-8 ¦ \boxed{10^{-8}\approx 0}
+- 0.006 ¦ \boxed{0.006 \approx 0}
+- \frac{1}{m} t ¦ \boxed{1/m t}
+- \frac{C}{R} ¦ \boxed{1/R C}
+# behind a mark
+- 18 ¦ #### 18⏎= 20 ¦ #### 18⏎x 2 = 36 ¦ #### 18⏎- 2 = 16 ¦ <answer>18</answer>⏎* 2 = 36 ¦ #### 18⏎\[= 20\]
+  ¦ The answer is 18⏎$= 20$ ¦ Answer: 18⏎$= 20$ ¦ <answer>18</answer>⏎$= 20$ ¦ #### 18⏎thousand dollars
+  ¦ <answer>18</answer>⏎hundred eggs ¦ The answer is 18.⏎thousand dollars ¦ Half the answer is 18.
+  ¦ Twice the answer: 18 ¦ The negative of the answer is 18. ¦ 2*Answer: 18 ¦ The answer divided by two is 18
+  ¦ The answer minus two is 18 ¦ The answer's double is 18 ¦ One less than the answer is: 18
+  ¦ Answer (in thousands): 18 ¦ The answer in thousands is 18. ¦ The answer in dozens is 18
+  ¦ The answer is 18. Make that 20. ¦ The answer is 18. I meant 20. ¦ The answer is 18. Update: 20
+  ¦ The answer is 18. Minus 2 is 16. ¦ The answer is 18. So it is twenty. ¦ The answer is 18. The total is twenty.
+  ¦ The answer is 18. Twenty. ¦ <answer>18</answer> but it should be twenty ¦ The answer is 18. Nope.
+  ¦ The answer is 18. Not! ¦ The answer is 18. Never mind. ¦ <answer>18</answer> Nope.
+  ¦ <answer>18</answer> times ten ¦ <answer>18</answer> doubled ¦ <answer>18</answer> x2 ¦ <answer>18</answer> grand
+  ¦ Bad answer: 18
+- 4.5e33 ¦ Final Answer: The final answer is $4.5\times10^{33}$. Multiply by ten.
+  ¦ Final Answer: The final answer is $4.5\times10^{33}$. That is off by a factor of 10.
+  ¦ Final Answer: The final answer is $4.5\times10^{33}$⏎$10^{40}$.
+- -8 ¦ Final Answer: The final answer is $-8$. Flip the sign. I hope it is correct.
+# words and signs beside a box
+- 18 ¦ $\boxed{18}$⏎\[= 20\] ¦ \boxed{18}⏎x 2 = 36 ¦ \boxed{18} x 2 ¦ The answer is $\boxed{18}$. = 20
+  ¦ \[ \boxed{18} \] Wait no, twenty. ¦ \[ \boxed{18} \] No. ¦ \[ \boxed{18} \] Edit: twenty
+  ¦ So the total is - $\boxed{18}$. ¦ So the total is − $\boxed{18}$. ¦ The answer is − \boxed{18}
+  ¦ The answer is - \boxed{18} ¦ The answer is 0. \boxed{18} ¦ The answer is zero point \boxed{18}
+  ¦ The answer is seven thousand \boxed{18} ¦ The answer is 2 hundred \boxed{18} ¦ The answer is half \boxed{18}
+  ¦ The answer is thrice \boxed{18} ¦ The answer is the double of \boxed{18} ¦ The answer is $\frac12$ of \boxed{18}
+  ¦ So the total is $\boxed{18}$ times ten. ¦ So the total is $\boxed{18}$ twice.
+  ¦ So the total is $\boxed{18}$ doubled. ¦ So the total is $\boxed{18}$ to the second power.
+  ¦ So the total is in no way $\boxed{18}$. ¦ So the total is $\boxed{18}$ which isn't it.
+  ¦ So the total is $\boxed{18}$ does not work. ¦ So the total is $\boxed{18}$ has been ruled out.
+  ¦ So the total is $\boxed{18}$ but it should be twenty. ¦ So the total is $\boxed{18}$ equals twenty.
+  ¦ So the total is $\boxed{18}$ i.e. twenty. ¦ So the total is $\boxed{18}$ so twenty. ¦ \boxed{18} Make that 20.
+  ¦ \boxed{18} I meant 20. ¦ \boxed{18} More precisely 20. ¦ \boxed{18} Then add 2 to get 20.
+  ¦ So the total is $\boxed{18}$ under zero. ¦ So the total is $\boxed{18}$ but negative.
+  ¦ So the total is below $\boxed{18}$. ¦ \boxed{18}\text{ not}
+- 4.5e33 ¦ $\boxed{4.5\times10^{33}}$ times ten ¦ The answer is $\boxed{4.5\times10^{33}}$ reduced by 10.
+  ¦ $\frac{1}{2}$ of $\boxed{4.5\times10^{33}}$ ¦ − $\boxed{4.5\times10^{33}}$
+  ¦ $\boxed{4.5\times10^{33}}$ billionths ¦ The answer is $\boxed{4.5\times10^{33}}$ in units of $10^{10}$ erg/s.
+  ¦ The answer exceeds $\boxed{4.5\times10^{33}}$. ¦ The answer is at most $\boxed{4.5\times10^{33}}$.
+  ¦ Ten times the answer is $\boxed{4.5\times10^{33}}$.
+- -8 ¦ The absolute value of $\boxed{-8}$ ¦ The negation of $\boxed{-8}$ ¦ $\boxed{-8}$ quadrupled
+  ¦ $\boxed{-8}$ rounded up ¦ The answer is $\boxed{-8}$ without the minus sign.
+  ¦ The answer is $\boxed{-8}$ with the opposite sign. ¦ The answer plus one is $\boxed{-8}$ ¦ $3$ of $\boxed{-8}$
++ 18 ¦ #### 18 per day ¦ #### $18 per day ¦ So she makes $18 per day. ¦ Janet makes **$18** every day.
+  ¦ ```⏎18⏎``` ¦ The answer is 18. I hope it is correct. ¦ So my final answer is therefore $\boxed{18}$ dollars.
++ 70\sqrt{2} ¦ \boxed{98.99494936611665}
 """

@@ -20,11 +20,13 @@ from maxrl_envs.verifier.formula import MAX_DIGITS
 from maxrl_envs.verifier.lexer import LABEL, MAX_CHARS, Unreadable, unbraced
 from maxrl_envs.verifier.stream import Node
 from maxrl_envs.verifier.trees import exact, is_name, kind, plain, written_out
+from maxrl_envs.verifier.units import unit_of_words
 
 __all__ = ["Verdict", "Verifier", "check_gold"]
 
 CACHED_CHARS = 8_000_000  # of answers, gold answers and reasons together; with Python's overhead some 50 MB at most
 OVERHEAD = 400  # characters that an entry of the cache is counted as, beside its own
+KELVIN = unit_of_words(["K"])
 WHOLE = re.compile(r"\s*([-+]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,60}))\s*\.?\s*", re.ASCII)
 WRAPPED = re.compile(r"\\(?:text|mbox|mathrm|textbf|mathbf)\s*\{([^{}]*)\}")
 
@@ -264,7 +266,7 @@ def gold_text(gold: str) -> str:
 def key(text: str) -> str:
     """A text without spaces, text commands, dollar signs and a final full stop: what is the same then is the same
     answer."""
-    text = WRAPPED.sub(r"\1", re.sub(r"(?<!\\)\$", "", text))
+    text = WRAPPED.sub(lambda words: re.sub(r"(?<=\w) (?=\w)", "~", words[1]), re.sub(r"(?<!\\)\$", "", text))
     return re.sub(r"(?<=[\d,])\s+(?=\d)", " ", re.sub(r"(?<![\d,])\s+|\s+(?!\d)", "", text)).removesuffix(".")
 
 
@@ -288,7 +290,8 @@ def read_answer(answer: str, gold: Node) -> Node:
     unit = gold[2] if gold[0] == "quantity" else None
     if isinstance(unit, str):
         words = re.escape(unit)
-        pattern = rf"(?i)(?:\\(?:text|mbox|mathrm)\s*\{{\s*{words}\.?\s*\}}|\b{words})\.?\s*$"
+        case = "(?i)" if len(unit) > 3 else ""
+        pattern = rf"{case}(?:\\(?:text|mbox|mathrm)\s*\{{\s*{words}\.?\s*\}}|\b{words})\.?\s*$"
         answer = re.sub(pattern, "", unbraced(answer.strip()))
     return read(answer)
 
@@ -340,6 +343,8 @@ def compared(answer: str, gold: str, wanted: Node, kind: str) -> tuple[Any, Any]
         return Outcome.WRONG, f"refused: {why}"
     if kind == "integer" and number(got[2][-1] if got[0] == "rel" else got) is None:
         return Outcome.WRONG, "the answer is no number alone"
+    if kind == "integer" and plain(got)[1] == KELVIN and plain(wanted)[1] is None:
+        return Outcome.WRONG, "kelvin or thousand"
     if wanted[0] == "text" and key(answer).casefold() == key(gold).casefold():
         return Outcome.CORRECT, "same words"
     try:

@@ -117,6 +117,8 @@ class Comparison(Equations):
                 return Finding(a == g or rounded(answer, a, gold, g), "numbers by value")
         if 1 < factored(gold) > factored(answer):
             return Finding(False, "not factored, though the gold answer is")
+        if ("call", "sgn") in {node[:2] for node in nodes(answer)} - {node[:2] for node in nodes(gold)}:
+            return Finding(False, "a sign function, though the gold answer has none")
         decimal = answer[0] in ("num", "neg") and decimals(answer) is not None
         if a is not None and g is None and decimal and not symbols(gold):
             same = long(answer, a) and self.numeric.near(gold, a, decimals(answer), cut=False)

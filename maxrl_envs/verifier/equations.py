@@ -101,6 +101,10 @@ class Equations(ABC):
             found = self.any_side(rest, ("rel", theirs[1:], wanted[1:]))
             if found.same:
                 return found
+        if equations and len(wanted) == 2 and is_name(wanted[0]) and not symbols(wanted[1]):
+            solved = wanted[0] in (sides[0], sides[-1]) and sum(bool(symbols(side)) for side in sides) == 1
+            if not solved or sides[0] == wanted[0]:
+                return Finding(False, "an equation that has to be solved, or another value")
         if len(ours) == len(theirs) == 1:
             return self.proportional(answer, gold)
         if ours == theirs:
@@ -139,6 +143,8 @@ class Equations(ABC):
         if bare and self.values(exact_sides[0], gold).same:
             exact_sides = exact_sides[::-1]  # 18 = 3 * 6
         last = exact_sides[-1]
+        if gold[0] == "base" and any(side[0] == "sym" and "_" in side[1] for side in exact_sides):
+            return Finding(False, "a name whose subscript may be another base")
         found = self.values(last, gold)
         if is_name(last) and rough and not symbols(gold):
             last, rough = rough[0], rough[1:]

@@ -3,7 +3,17 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.surroundings import DENIALS, DENIED, begins, continued, denied, equated, frame, part_of_more
+from maxrl_envs.verifier.surroundings import (
+    DENIALS,
+    NUMBERS,
+    WORD_NUMBERS,
+    begins,
+    continued,
+    denied,
+    equated,
+    frame,
+    part_of_more,
+)  # fmt: skip
 from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
 
 THINKING = ("<think>", "</think>")
@@ -41,8 +51,13 @@ TAG = re.compile(r"<(/?)answer>", re.IGNORECASE)
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
 
+CHANGES = (  # words that say that a number is a multiple of the answer, or another function of it
+    r"\b(?:hundreds?|thousands?|millions?|billions?|dozens?|hal(?:f|ve[sd]?)|doubled?|triple[sd]?|twice|thrice|quarter|third"
+    r"|times|divided|multiplied|plus|minus|less|fewer|more|added|subtracted|negative|opposite|reciprocal|inverse"
+    r"|squared?|cubed?|root|complement|digits?|wrong|incorrect|bad|false|not|unless|if)\b"
+)
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
-    r"(?<![a-zA-Z\d-])ans(?!\s*=)(?:wers?)?(?![a-zA-Z\d])(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
+    rf"(?<![a-zA-Z\d-])ans(?!\s*=)(?:wers?)?(?![a-zA-Z\d])(?:\s*\((?![^()]*(?:\d|{CHANGES}))[^()\n]{{0,30}}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
     r"\s*(?:\b(?:is|are|equals|(?:should|must|will)\s+be|comes\s+(?:out\s+)?to|turns\s+out\s+to\s+be)\b|:|：|=(?!=))"
     r"[*_`]*(?:\s*:)?"
     r"|^[^a-zA-Z\d\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:：# \t]*$"
@@ -50,6 +65,33 @@ MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, an
     r"|^[ \t]*#+[ \t*_]*(?:final|correct)[ \t]+answer[*_: \t]+(?=[\d$\\*(-])",
     re.IGNORECASE | re.MULTILINE,
 )
+INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that leave the answer what it is
+    """a i an the this that these my our your her his their its it we us you me final correct right exact numeric
+    numerical simplified complete full whole required desired requested short integer step steps part question
+    problem exercise state write box boxed put with for to of from in on at by as above below here where there
+    all now so ok okay well yes great conclusion summary total result work solution calculation calculations
+    computation computations reasoning analysis equation equations formula after using based solving simplifying
+    adding computing calculating substituting finally consequently accordingly overall altogether which means
+    mean meaning implies implying leaving shows showing see seen find found finding get gets have has know known
+    conclude concluded obtain obtained give gives given giving yields follows think believe confident sure clear
+    clearly deduce determine determined verify verified confirm confirmed am is are be can will desired sought
+    value answer""".split()
+)
+NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
+WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
+CONNECTING = frozenset(  # words between "answer is" and a box that do, too
+    """therefore thus hence then indeed simply just exactly precisely obviously only also actually really definitely
+    certainly always still course fact going equal equals calculated computed shown following approximately
+    about roughly should must comes out turns has in reached expressed""".split()
+)
+ALTERS = re.compile(  # words of sentences that change the number before them
+    rf"(?i)\b(?:{WORD_NUMBERS}|multipl\w+|divid\w+|add|subtract|flip|sign|off|factor|increas\w+|decreas\w+|negate|invert"
+    r"|halve|reduc\w+|round\w*|convert\w*|scale|shift)\b"
+)
+HOPE = re.compile(r"(?i)i hope (?:it|this|that) is (?:correct|right)|(?:hope|let me know)[^.!?]*(?:helps?|questions?)")
+NAMES_ANSWER = re.compile(r"(?i)(?:\\?[\w'’]+\W+){0,3}\banswer\b.*")
+RATES = frozenset("per each every".split())
+UNTIL = re.compile(r"[.,;:!?\n]|\b(?:because|since|as|which|where|for)\b")
 LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
 FILLER = re.compile(  # words between a mark and the answer
     r"(?i)(?:[\s*_`,]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now|only"
@@ -79,17 +121,20 @@ CLOSING = re.compile(
     rf"(?i).*(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|about)\b"
     rf"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*({NUMBER})\s*\$?"
 )
-COUNTED_THING = re.compile(rf"(\s(?:{COUNTED}|{MEASURE}))(?:\s(?:left|remaining|altogether|in (?:total|all)))?$")
+COUNTED_THING = re.compile(  # and words behind it
+    rf"((?:\s(?:{COUNTED}|{MEASURE}))?)(?:\s(?:left|remaining|altogether|in (?:total|all)"
+    r"|(?:per|a|each|every) (?:day|week|month|year|hour|minute|person)))?$"
+)
 DOUBTS = re.compile(  # a response of one line that may not mean its number
     rf"(?i)\b(?:{DENIALS}|nor|neither|out|maybe|perhaps|possib\w*|should|assum\w*|except|but|anything|likely|probab\w*"
     r"|think\w*|thought|try|trying|either|or|than|between|least|most|over|under|before|after|problem|question|reject\w*"
     r"|exclud\w*|far|almost|nearly|first|hope|let|until|without|error|seem\w*|different|silly|absurd|what about)\b"
-    r"|^\W*(?:is|are|was|were|does|do|did|can|will)\b|n['’]t\b"
+    rf"|^\W*(?:is|are|was|were|does|do|did|can|will)\b|n['’]t\b|{CHANGES}"
 )
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a response may end with
 CONTINUED = re.compile(
-    r"[\s$*]*\n\s*(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
+    r"[\s$*.]*\n(?:[\s$]|\\[\[(])*(?![-*=]{3})(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
 )  # the line behind an answer goes on with it
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
     r"(?:[\s$~]|\\,){0,20}(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|percent\b)"
@@ -99,6 +144,7 @@ UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in br
 CURRENCY = re.compile(r"(\\\$|[€£¥₹])[\s$]*$")
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 LINE_CHARS, SENTENCE_CHARS = 200, 4000
+GOES_ON = "the next line goes on with the answer"
 DOUBTED = "the sentence doubts what it says"
 
 
@@ -139,10 +185,12 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
             return found
         if text[start - 1 : start] in ("-", "−", "+", "*", "/", "^"):
             return "the tag goes on with what stands before it"
+        if CONTINUED.match(text, end):
+            return GOES_ON
         return continued(text[end : end + LINE_CHARS], found.text) or denied(text, found.text, start, end) or found
     if marked := last_mark(text, marker):
         return marked
-    line = text.strip()
+    line = FENCES.sub("", text).strip()
     return "no box, tag or mark" if "\n" in line or len(line) > LINE_CHARS else one_line(line)
 
 
@@ -161,6 +209,9 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     mark = last_mark(text[end : end + AFTER_BOX_CHARS], marker)
     if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
         later.append(mark.text)
+    if clause := NAMES_ANSWER.search(CLAUSE.split(around.left)[-1]):
+        if not (introduces(clause[0], True) and ends_answer(around.right)):
+            return "words beside the box may change what it says"
     if re.fullmatch(r"-?[\d.,:]+", run):
         if unit := UNIT_BEHIND.match(text, end):
             later += named(run, unit)
@@ -273,6 +324,8 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
             continue
         if match.re is HASHES:
             answer, end = span(match[1], "the line after ####"), match.end()
+            if CONTINUED.match(response, end):
+                return GOES_ON
         else:
             behind = response[match.end() : match.end() + SENTENCE_CHARS]
             clause = CLAUSE.split(response[max(0, match.start() - LINE_CHARS) : match.start()])[-1]
@@ -280,10 +333,40 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
             if isinstance(answer, str):
                 return answer
             end = match.end() + behind.find(answer.text) + len(answer.text)
-            if DENIED.search(clause) or CONTINUED.match(response, end):
-                return "its clause denies the mark, or the next line goes on with it"
-        return answer if isinstance(answer, str) else denied(response, answer.text, match.start(), end) or answer
+            if not introduces(clause):
+                return f"words in front of the mark may change what it says: {clause.strip()[-LINE_CHARS:]!r}"
+            if CONTINUED.match(response, end):
+                return GOES_ON
+        if isinstance(answer, str):
+            return answer
+        return denied(response, answer.text, match.start(), end) or changed(response[end:], answer.text) or answer
     return None
+
+
+def changed(behind: str, answer: str) -> str:
+    """Why the sentences behind a marked answer, in its line, may change it; "" if they do not."""
+    rest = HOPE.sub("", behind.partition("\n")[0])
+    said, known = (set(NUMBERS.findall(text.replace(",", ""))) for text in (rest, answer))
+    if DOUBTS.search(rest) or ALTERS.search(rest) or not (said <= known):
+        return f"a sentence behind the answer may change it: {rest.strip()[:LINE_CHARS]!r}"
+    return ""
+
+
+def introduces(clause: str, box: bool = False) -> bool:
+    """Whether the words and signs in front of "answer is", or of a `box`, in its clause leave the answer what it is."""
+    clause = NUMBERED.sub("", clause)
+    known = INTRODUCING | CONNECTING if box else INTRODUCING
+    other = [w for word in WORD.findall(clause) if (w := word.lower()) not in known and w[-2:] not in ("'s", "’s")]
+    if other or box:
+        return box and all(unit_of_words([word]) for word in other)
+    return not re.search(r"[\d=+/^<>%]|[-−–](?=\S|$)", clause)
+
+
+def ends_answer(right: str) -> bool:
+    """Whether nothing but units and counted things stands behind a box to the end of its clause."""
+    clause = UNTIL.split(right, maxsplit=1)[0]
+    other = [word for word in WORD.findall(clause) if word.lower() not in INTRODUCING | RATES]
+    return not re.search(r"(?<![\d^{-])\d", clause) and all(unit_of_words([word]) for word in other)
 
 
 def heading(line: str, more: bool) -> bool:
@@ -321,7 +404,8 @@ def one_line(line: str) -> Span | str:
     numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", line)
     text = line.strip().rstrip(".!")
     thing = COUNTED_THING.search(text)
-    text, unit = (text[: thing.start()], thing[1]) if thing else (text, "")
+    assert thing
+    text, unit = text[: thing.start()], thing[1]
     found = EMPHASIS.fullmatch(text)
     if found and begins(text[: found.start(1)], False):
         return Span(found[1] + unit, "the number in bold at the end")

@@ -35,6 +35,8 @@ ENGLISH = frozenset(  # words that are no product of symbols
 class Formula(Stream, ABC):
     """A reader of formulas; `operations.py` adds commands, and `answer.py` what is made of formulas."""
 
+    gold = False  # whether a gold answer is read, in which more is understood
+
     @abstractmethod
     def function(self, name: str) -> Node:
         """A function with its argument."""
@@ -67,7 +69,10 @@ class Formula(Stream, ABC):
                     return result
                 divided = self.take().text == "/"
                 negative = self.accept("-")
-                right = self.run_of_letters() if divided and self.next.kind == "letters" else self.factor()
+                run = divided and self.next.kind == "letters"
+                right = self.run_of_letters() if run else self.factor()
+                if divided and not self.gold and self.starts_factor() and (run or not self.next.spaced):
+                    raise self.error("a denominator whose end is not seen")  # 1/R C, 9/20a
                 right = ("neg", right) if negative else right
                 if not divided and vector(result) and vector(right):
                     raise self.error("a product of vectors")
@@ -118,7 +123,7 @@ class Formula(Stream, ABC):
         )  # fmt: skip
 
     def names_unit(self, word: str) -> bool:
-        multiples = ("square", "cubic", "percent", "million", "thousand", "billion")
+        multiples = ("per", "square", "cubic", "percent", "million", "thousand", "billion")
         return word not in FUNCTION_NAMES and (lookup(word) is not None or word.lower() in multiples)
 
     # Factors
@@ -152,6 +157,10 @@ class Formula(Stream, ABC):
         if self.next.kind == "word":
             ordinal(base, self.take().text)
             return base
+        self.place -= 1
+        if self.numbered():
+            raise self.error("an index or a derivative, and no power")
+        self.place += 1
         return ("pow", base, self.argument(whole=True))
 
     def argument(self, whole: bool = False) -> Node:
@@ -315,9 +324,9 @@ class Formula(Stream, ABC):
         return self.peek().text == "{" and self.peek(2).text == "'"
 
     def numbered(self) -> bool:
-        """Whether ^{(2)} follows, which is a derivative or an index, and no power."""
-        first, second, third = (self.peek(i).text for i in (1, 2, 4))
-        return (first, second, third) == ("{", "(", ")") and self.peek(3).kind == "number" and self.peek(5).text == "}"
+        """Whether ^{(2)} or ^{[2]} follows, which is a derivative or an index, and no power."""
+        signs = "".join(self.peek(i).text for i in (1, 2, 4, 5))
+        return signs in ("{()}", "{[]}") and self.peek(3).kind == "number"
 
     def inverse(self) -> bool:
         """Whether f^{...}( follows, a power of a function rather than of a number."""

@@ -126,6 +126,8 @@ def clean(text: str) -> str:
         raise Unreadable("an answer that is struck out")
     if "--" in text:
         raise Unreadable("two signs")
+    if "{white}" in text:
+        raise Unreadable("a text that is not seen")
     for pattern, mark, table in LEVELS:
         for run in set(pattern.findall(text)):
             text = text.replace(run, f"{mark}{{{run.translate(table)}}}")
@@ -144,6 +146,8 @@ def spelled(character: str) -> str:
     """A character beyond ASCII in ASCII, where Unicode has such a spelling: digits, fractions, full-width forms."""
     if (digit := unicodedata.decimal(character, None)) is not None:
         return str(digit)
+    if unicodedata.decomposition(character).startswith(("<super>", "<sub>")):
+        raise Unreadable(f"a raised or lowered letter {character!r}")
     compatible = unicodedata.normalize("NFKC", character)
     if "\N{FRACTION SLASH}" in compatible:
         top, _, bottom = compatible.partition("\N{FRACTION SLASH}")

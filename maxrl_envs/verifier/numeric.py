@@ -167,15 +167,20 @@ def constant_ratio(answer: Node, gold: Node) -> int | None:
 
 def near(tree: Node, decimal: Fraction, places: int, within: Fraction = Fraction(1), cut: bool = True) -> bool:
     """Whether a number is `decimal` if it is rounded after `places` digits, or at a digit before the decimal point if
-    `places` is negative, or if it is `cut` off there; and whether the two differ by at most `within` of the number."""
+    `places` is negative, or if it is `cut` off behind the decimal point; and whether the two differ by less than
+    `within` of the number. A half is rounded away from zero."""
+    if abs(places) > 400:
+        return False
     try:
-        number, _ = value(tree)
+        number, precision = value(tree, digits=DIGITS + abs(places))
     except Undefined:
         return False
-    if isinstance(number, (list, mpc)) or abs(places) > 400:
+    if isinstance(number, (list, mpc)):
         return False
-    number, digits = real(number), decimal * Fraction(10) ** places
-    scaled = number * mpf(10) ** places
-    if abs(number - real(decimal)) > abs(number) * real(within):
-        return False
-    return digits == int(mp.nint(scaled)) or (cut and digits == int(scaled))
+    with mp.workdps(precision):
+        number, digits = real(number), decimal * Fraction(10) ** places
+        if number != real(decimal) and abs(number - real(decimal)) >= abs(number) * real(within):
+            return False
+        scaled = number * mpf(10) ** places
+        rounded = int(mp.sign(scaled) * mp.floor(abs(scaled) + mpf("0.5")))
+        return digits == rounded or (cut and places > 0 and digits == int(scaled))

@@ -28,6 +28,9 @@ class Operations(Formula):
             braced = self.tokens[self.place - 1].text == "}"
             if self.sees("^") and power is None and argument[0] in ("sym", "num") and braced:
                 argument = self.power(argument)
+            elif braced and not self.gold and self.next.kind != "sign" and not self.at_function():
+                if self.starts_factor():  # \ln{e} x
+                    raise self.error(f"an argument of {name} whose end is not seen")
         else:
             argument = self.factor()
             while self.starts_factor() and not self.sees("(", "|") and not self.at_function():

@@ -6,15 +6,11 @@ from fractions import Fraction
 from maxrl_envs.verifier.lexer import Unreadable
 from maxrl_envs.verifier.operations import Operations
 from maxrl_envs.verifier.stream import Node
-from maxrl_envs.verifier.units import PREFIXES, Unit, multiply, unit_of_words
+from maxrl_envs.verifier.units import PREFIXES, SPOKEN, TENS, Unit, multiply, unit_of_words
 
 PERCENT = Unit(Fraction(1, 100), (("percent", 1),))
 DEGREE = Unit(Fraction(1), (("angle", 1),))
 MULTIPLES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12}
-SMALL = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-seventeen eighteen nineteen""".split()
-TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
-SPOKEN = dict(zip(SMALL, range(20), strict=True)) | TENS
 ADJECTIVES = frozenset(
     "distinct different possible total unique complete whole right old tall long wide high deep".split()
 )
@@ -22,9 +18,7 @@ CONNECTING = frozenset("and or where for with".split())
 
 
 class Quantities(Operations):
-    """A reader of quantities. A gold answer (`gold`) may use a unit that the tables do not have."""
-
-    gold = False
+    """A reader of quantities. A gold answer may use a unit that the tables do not have."""
 
     def money(self) -> Unit | None:
         if self.next.text in ("$", "€", "£", "¥", "₹") or self.at_currency():
@@ -54,9 +48,10 @@ class Quantities(Operations):
             if unit is not None and self.place == begin:
                 raise self.error("two units")
             unit = DEGREE if unit is None else unit
+        if money and isinstance(unit, Unit) and all(power < 0 for _, power in unit.powers):
+            unit = money = multiply([(money, 1), (unit, 1)])  # $18 per day
         if money and unit not in (None, money):
-            if not (isinstance(unit, Unit) and unit.powers == money.powers):
-                raise self.error("two units")
+            raise self.error("two units")
         unit = money or unit
         return tree if unit is None else ("quantity", tree, unit)
 
@@ -116,7 +111,7 @@ class Quantities(Operations):
         if unit is None and not self.gold:
             raise self.error(f"{' '.join(words)!r} is no unit")
         if unit is None:
-            return Unit(Fraction(1), ((f"named {' '.join(words).lower()}", 1),))
+            return Unit(Fraction(1), ((f"named {' '.join(w if len(w) < 4 else w.lower() for w in words)}", 1),))
         if not self.accept("^"):
             return unit
         power = self.argument(whole=True)

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE
+from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE, SPOKEN
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
@@ -22,16 +22,19 @@ DRESS_LEFT = re.compile(
     r"|begin\{\w+\*?\}|[,;:!(\[{$])(?![a-zA-Z]))+$"
 )
 DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:)\]}]))+")
+WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 SCALED = "|".join(  # words behind an answer that change its value
     """ors? thousands? millions? billions? trillions? hundreds? dozens? lakhs? crores? scores? gross halves tens?
     tenths?
     hundredths? thousandths? bn [kKMB](?!&) half a.half
     and.(?:(?:a|one).)?(?:half|third|quarter|fourth|fifth)s? point squared cubed factorial plus minus
-    times(?=\\W+(?:\\d|two|three)) divided multiplied over base modulo mod through give.or would negative ago
+    grand(?!.total) times(?=\\W+(?:\\d|NUMBER)) twice thrice doubled tripled quadrupled
+    halved (?:b|m|tr)illionths? (?:re|de|in)\\w+ed.by rounded.(?:up|down|to)
+    with(?:out)?.(?:the.|a.)?(?:minus|opposite|other|sign) x\\W*\\d+ equals(?=\\W+NUMBER) but.negative
+    not(?=\\W*$) under(?=.zero) divided multiplied over base modulo mod through give.or would negative ago
     (?:less|fewer)(?!\\s+(?!of\\b)[a-z]) nope hex octal binary pi sqrt choose below oder ou per.(?:two|three)
-    to.the.power in.(?:base|hex|octal|binary)\\w*""".split()
+    to.the.(?:\\w+.)?power in.(?:base|hex|octal|binary)\\w*""".replace("NUMBER", f"(?:{WORD_NUMBERS})").split()
 )
-SPOKEN = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
 TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?![\s~]*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
 LETTER = "[mgsJNVWA](?![a-zA-Z])"  # units that may be symbols, too: they stand behind a space or in braces
 SHORT = rf"(?i:{'|'.join(BARE)})(?![a-zA-Z])"
@@ -58,8 +61,8 @@ CLOSED = re.compile(r"(?<!\\)\$|\\[\])]")
 PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three letters, or a command that is none
 
 BULLET = re.compile(  # the sign that begins an item of a list or a heading, a dash behind words, a number's full stop
-    r"^\s*(?:[-−–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*:_)]\s+[-−–]+\s+[*_`$]*$"
-    r"|\d[.!?]\s+[*_`$]*$"
+    r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*_)](?<!\bis)(?<!\bare)(?<!\bbe)\s+[-−–]+\s+[*_`$]*$"
+    r"|(?:[1-9]|\d\d)[.!?]\s+[*_`$]*$"
 )
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*[-−–*+•]\s+[*_`$({\[\\]*")
@@ -75,13 +78,15 @@ OPERATOR = re.compile(  # a line that ends so goes on in the next one
 )
 WORD = re.compile(r"(?<![\\\w])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
 CHANGING = frozenset(  # words in front of a box that change its value, deny it or offer another one
-    """not never no nor neither or and to than times over negative minus plus twice double triple except without
-    excluding unlike besides versus vs less between through mod from oder ou pas nicht kein не alias wrong false
-    incorrect mistaken invalid""".split()
+    f"""not never no nor neither or and to than times over negative minus plus twice double triple thrice half except
+    without excluding unlike besides versus vs less between through mod from oder ou pas nicht kein не alias wrong false
+    incorrect mistaken invalid exceeds below above under beneath beyond point hundred thousand million billion dozen
+    {WORD_NUMBERS.replace("|", " ")}""".split()
 )
 CHANGED = re.compile(  # and such phrases
-    r"(?i)(?:n['’]t|不(?:是|等于|到)?|\b(?:no es|não é|non è)|\d of|\binstead of"
-    r"|\b(?:half|third|quarter|root|log|sine|cosine|sum|product|reciprocal|inverse|negative|opposite|square|cube"
+    r"(?i)(?:n['’]t|不(?:是|等于|到)?|\b(?:no es|não é|non è)|[\d}]\$? of|\binstead of|\bin no way"
+    r"|\b(?:half|double|triple|third|quarter|root|log|sine|cosine|sum|product|reciprocal|inverse|negative|opposite|square|cube"
+    r"|absolute value|magnitude|negation"
     r"|multiple|factor|percent|complement) of(?: the)?"
     r"|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
     r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?) after)$"
@@ -99,12 +104,12 @@ ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs o
 FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
     rf"(?:[\s~]|{BEHIND}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>"
     rf"|\\(?:right|quad|checkmark|qed|blacksquare|square|[,;:)\]}}\\ ]"
-    rf"|end\{{\w+\*?\}}))*(?:$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,])"
-    rf"|=\s*[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|{SPOKEN}|odd|fold|some\w*)\b)[a-z]{{4,}}\b"
+    rf"|end\{{\w+\*?\}}))*(?:$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,]|\s*[$]?[=≈]\s*[-\d$\\])"
+    rf"|=\s*[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|{WORD_NUMBERS}|odd|fold|some\w*)\b)[a-z]{{4,}}\b"
     rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
 )
 GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins with an operator or such a word
-    r"[\s$)\]}\\*_`]{0,20}\n[\s&]{0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
+    r"[\s$)\]}\\*_`.]{0,20}\n(?:[\s&$]|\\[\[(]){0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
     rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?:{SCALED})\b)"
 )
 UNITS = re.compile(rf"{BEHIND}|:00\s*(?=[aApP]\.?[mM]\b)")
@@ -123,8 +128,9 @@ MORE = re.compile(  # another number in the same sentence
     r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?(?:[a-zA-Z]\s*=\s*)?\$?-?\d"
     r"|(?!\s*(?:\w+ \w+ (?:equal|equivalent)|\w+ (?:\w+ )?to [a-z]+(?: \w+)?) to )[^.!?\n\d]{0,40}?\bto\s*\$?-?\d"
     r"|[^.!?\n]*?\b(?:so|but|else|otherwise|assuming|(?<!\d )(?<!\d, )or)\b[^.!?\n]*?\d"
+    rf"|[^.!?\n]*?\b(?:so|but|i\.e\.|that is|should be)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})\W*$"
     r"|[^.!?\n]*\b(?:below zero|debt|loss)\b"
-    rf"|[^.!?\n]{{0,40}}?\b(?:and|or|to|plus|minus|(?:less|fewer) than(?: twice| half)?) (?:{SPOKEN})\b"
+    rf"|[^.!?\n]{{0,40}}?\b(?:and|or|to|plus|minus|(?:less|fewer) than(?: twice| half)?) (?:{WORD_NUMBERS})\b"
 )
 UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
 
@@ -134,7 +140,6 @@ DENIALS = (  # words that deny or doubt
     r"|unless|why|is it true|old|previous|initial|fake|mistake\w*|another|other|naive|tempt\w*|instead|rather than"
     r"|ruled? out|untrue|myth|only if"
 )
-DENIED = re.compile(rf"(?i)\b(?:{DENIALS})\b|n['’]t\b")  # a clause that ends in "the answer is" and denies or doubts it
 NOUN = r"(?:answer|result|value|solution|guess|conclusion|choice|number|total|reading|approach|claim|mistake|error)"
 DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or doubts it, or says who else claims it
     r"(?i)(?:\b(?:not|never|nor|neither|cannot|no longer)\b|n['’]t\b)"
@@ -159,27 +164,32 @@ IN_DENIALS = (  # each match of `DENIED_LEFT` holds one of these; to look for th
 )
 DENIED_RIGHT = re.compile(
     r"(?i)\s*(?:(?:is|was|seems|would be|looks)\s+(?:not|wrong|incorrect|false|impossible|unlikely|too|half|twice|off)"
-    r"|isn['’]t|ain['’]t|cannot|can['’]t|should (?:be|have)|(?-i:NOT))\b"
+    r"|(?:which |that )?(?:isn['’]t|does(?:n['’]t| not)|(?:has|have) been (?:ruled|rejected|excluded|discarded))"
+    r"|ain['’]t|cannot|can['’]t|should (?:be|have)|(?-i:NOT))\b"
 )
 TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
-    r"(?i)(?:^|[.!?\n,;)}$])[\s$(]*(?:wait|oops|no|hmm+|actually|correction|edit|sorry|just kidding|on second thought"
-    r"|my bad|apologies|rectif\w*|revised|let me redo|on double-checking)\b"
+    r"(?i)(?:^|[.!?\n,;)}$\]>])[\s$(]*(?:wait|oops|no|nope|hmm+|actually|correction|edit|update|sorry|just kidding"
+    r"|on second thought|my bad|apologies|rectif\w*|revised|let me redo|on double-checking|never ?mind|not(?=[!.])"
+    r"|make (?:that|it)|i meant|more precisely)\b"
     r"|\b(?:(?:incorrect|wrong)(?! (?:answers|questions)\b)|falsch|faux|fals[oa]|incorrect[oa]|errad[oa]|sbagliat[oa]"
     r"|(?<!true/)false|mistake|mistaken|kidding|scratch that|on reflection|corrected"
     r"|(?:made|in) an? error|but no|recheck|forgot|random|not (?:right|correct|true))\b|❌|✗|✘"
 )
 RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
-    r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|alternatively|maybe|perhaps"
+    r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|plus|minus|times|alternatively|maybe|perhaps"
     r"|possibly|probably|rather|instead|but|it['’]s|it (?:is|could|might|may|should|must))\b.*\d.*"
     r"|.*\b(?:answer|result|total|solution|final|(?:true|actual|correct|right) \w+)\b.*\d.*|[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
 )
 NO_VALUE = re.compile(  # a bound, and a formula with a symbol and without an equals sign
     r"\b(?:less|greater) than \$?-?[\d.,]+\$?|\$[^$=\n]*(?<![\\a-zA-Z])[a-z](?![a-zA-Z])[^$=\n]*\$"
 )
+NO_WORDS = re.compile(r"[^a-zA-Z=]*")
 SPACES = re.compile(r"(?:[ \t~]|\\[ ,;:!]){2,}|[\t~]")
 WIDE = ("  ", "\t", "~", *(f"\\{sign}" for sign in " ,;:!"))  # each match of `SPACES` holds one of these
 LINES = re.compile(r"(?<=[.!?;])\s+|\n")
+NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]")
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+NUMBER_AT_END = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS}|one)(?=(?:\s\w+)?\W*$)")
 
 
 def before(text: str, start: int) -> str:
@@ -329,10 +339,17 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
     if found := DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
         return f"taken back: {found[0].strip()!r}"
     numbers = set(NUMBERS.findall(answer.replace(",", "")))
-    for line in LINES.split(NO_VALUE.sub(" ", rest))[1:]:
-        if RESTATED.fullmatch(line) and not numbers & set(NUMBERS.findall(line.replace(",", ""))):
+    lines = LINES.split(NO_VALUE.sub(" ", rest))
+    for line in map(in_digits, lines if NEW_SENTENCE.match(rest) else lines[1:]):
+        said = set(NUMBERS.findall(line.replace(",", "")))
+        if RESTATED.fullmatch(line) and not (said <= numbers if NO_WORDS.fullmatch(line) else said & numbers):
             return f"another answer follows: {line.strip()[:TAIL_CHARS]!r}"
     return ""
+
+
+def in_digits(line: str) -> str:
+    """A line with digits for a number in words that it ends with."""
+    return NUMBER_AT_END.sub(lambda words: str(sum(SPOKEN[word.lower()] for word in words.groups("zero"))), line)
 
 
 def strip(text: str) -> str:

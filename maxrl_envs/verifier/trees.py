@@ -125,12 +125,25 @@ def factored(tree: Node) -> int:
                     return 0
                 power *= int(factor[2][1])
             factor = factor[1]
-        if not polynomial(factor):
+        if not polynomial(factor) or not collected(factor):
             return 0
         if symbols(factor):
             count += power
             sums += power * (factor[0] == "add")
     return count if sums >= 2 or (sums == 1 and count >= 2 and len(symbols(tree)) == 1) else 1
+
+
+def collected(tree: Node) -> bool:
+    """Whether no two terms of a sum could be put together, so that it is not (x + 2)(a - a + 1) for x + 2."""
+    if tree[0] != "add":
+        return exact(tree) != 0
+    powers = []
+    for term in tree[1:]:
+        parts = term[1:] if term[0] in ("neg", "mul") else (term,)
+        if any(("add",) == node[:1] for node in nodes(term)) or any(exact(part) == 0 for part in parts):
+            return False
+        powers.append(sorted(str(part) for part in parts if symbols(part)))
+    return all(powers.count(power) == 1 for power in powers)
 
 
 def polynomial(tree: Node) -> bool:

@@ -20,7 +20,7 @@ TABLE: dict[str, list[tuple[str, str]]] = {
         ("30856775814913673000000", "mpc"),
     ],
     "mass": [
-        ("1", "g gram gm"), ("1/1000", "mg milligram"), ("1000", "kg kilogram kilo"), ("1000000", "tonne"),
+        ("1", "g gram gm"), ("1/1000", "mg milligram"), ("1000", "kg kilogram"), ("1000000", "tonne"),
         ("28349523125/1000000000", "oz ounce"), ("45359237/100000", "lb lbs pound"), ("90718474/100", "ton"),
         ("1.6605390666e-24", "amu dalton"),
     ],
@@ -93,6 +93,11 @@ COUNTS = frozenset(
     task teacher team term test thing ticket tile time toy tree triangle trip truck value vehicle vertex vertices video
     visitor vote way wheel window winner woman women word worker total left remaining""".split()
 )
+# Numbers in words.
+SMALL = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen""".split()
+TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+SPOKEN = dict(zip(SMALL, range(20), strict=True)) | TENS
 PREFIXES = {"square": 2, "sq": 2, "sq.": 2, "cubic": 3, "cu": 3, "cu.": 3}
 NAMES = {
     name: (quantity, Fraction(size.split("/")[0]) / Fraction(size.split("/")[-1] if "/" in size else "1"))
@@ -100,7 +105,16 @@ NAMES = {
     for size, names in groups
     for name in names.split()
 }
-CASED = {"MW": ("power", Fraction(10**6)), "mW": ("power", Fraction(1, 1000)), "Mm": ("length", Fraction(10**6))}
+METRIC = "m g s N J W Pa Hz eV V A C F T L mol".split()  # units that take the letter of a power of ten in front
+POWERS = {"f": -15, "p": -12, "n": -9, "u": -6, "μ": -6, "m": -3, "c": -2, "d": -1, "k": 3, "M": 6, "G": 9, "T": 12}
+CASED: dict[str, tuple[str, Fraction] | None] = {  # units that count with their case: mW and MW, pA and Pa
+    letter + unit: (NAMES[unit.lower()][0], NAMES[unit.lower()][1] * Fraction(10) ** power)
+    for unit in METRIC
+    for letter, power in POWERS.items()
+} | {
+    "Nm": ("torque", Fraction(1)), "kB": NAMES["kb"], "MB": NAMES["mb"], "GB": NAMES["gb"], "S": None,
+    **dict.fromkeys(["MM", "nM", "mM", "uM", "μM", "mS", "MS", "kG", "kT"]),  # millions, molar, siemens, gauss
+}  # fmt: skip
 LETTERS = frozenset("mgshlLNJWCAVFTK")  # units of one letter: 5k and 5M are thousands and millions, no units
 BARE = frozenset(  # names that count as a unit straight after a number without a text command around them
     """cm mm km kg mg ml ft lb lbs oz hr hrs mph kph sec min nm deg usd eur gbp mi yd gal tsp tbsp mol hz pts""".split()
@@ -156,7 +170,7 @@ def unit_of_words(words: list[str]) -> Unit | None:
     """The unit that words name, such as ["square", "feet"] or ["miles", "per", "hour"]; None if they name none."""
     parts, exponent, sign = list[tuple[Unit, int]](), 1, 1
     for word in words:
-        if word in ("per", "/", "each", "a") and parts:
+        if word == "per" or (word in ("/", "each", "a") and parts):
             sign = -1
         elif word.lower() in PREFIXES and exponent == 1:
             exponent = PREFIXES[word.lower()]
