@@ -209,7 +209,7 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     mark = last_mark(text[end : end + AFTER_BOX_CHARS], marker)
     if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
         later.append(mark.text)
-    if clause := NAMES_ANSWER.search(CLAUSE.split(around.left)[-1]):
+    if "answer" in around.left.lower() and (clause := NAMES_ANSWER.search(CLAUSE.split(around.left)[-1])):
         if not (introduces(clause[0], True) and ends_answer(around.right)):
             return "words beside the box may change what it says"
     if re.fullmatch(r"-?[\d.,:]+", run):

@@ -349,6 +349,9 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
 
 def in_digits(line: str) -> str:
     """A line with digits for a number in words that it ends with."""
+    last = re.split(r"\W+", line[-TAIL_CHARS:].lower())[-4:]
+    if SPOKEN.keys().isdisjoint(last):
+        return line
     return NUMBER_AT_END.sub(lambda words: str(sum(SPOKEN[word.lower()] for word in words.groups("zero"))), line)
 
 
