@@ -83,6 +83,8 @@ from maxrl_envs.verifier.extract import final_answer
         ("**Final Answer:**\n$$\n4\n$$", "4"),
         ("the answer is\n```\n73\n```", "73"),
         ("Answer:\n5\nThat was the work.", "5"),
+        ("Answer: 5\n\n" + "She has 3 red ones and 2 blue ones, and we add all of them. " * 2 + "3 + 2 = 5.", "5"),
+        ("Answer: 5\n\n" + "She has 3 red ones and 2 blue ones, and we add all of them. " * 2 + "Two: 6.", None),
         ("I doubt that the answer is 16.", None),
         ("It is false that the answer is 16.", None),
         ("Nobody would say the answer is 16.", None),

@@ -117,6 +117,8 @@ def test_what_is_not_understood_is_refused_with_its_place(text, why):
         ("meV", Fraction("1.602176634e-22"), {"energy": 1}), ("MeV", Fraction("1.602176634e-13"), {"energy": 1}),
         ("MHz", 10**6, {"frequency": 1}), ("mHz", Fraction(1, 1000), {"frequency": 1}), ("Hz", 1, {"frequency": 1}),
         ("MA", 10**6, {"current": 1}), ("pA", Fraction(1, 10**12), {"current": 1}), ("Pa", 1, {"pressure": 1}),
+        ("Mpc", 10**6 * Fraction(30856775814913673), {"length": 1}), ("nS", Fraction(1, 10**9), {"conductance": 1}),
+        ("kb", 1000, {"data": 1}), ("kB", 8000, {"data": 1}),
         ("Nm", 1, {"torque": 1}), ("nm", Fraction(1, 10**9), {"length": 1}), ("kJ", 1000, {"energy": 1}),
         ("MJ", 10**6, {"energy": 1}), ("KM", 1000, {"length": 1}), ("μs", Fraction(1, 10**6), {"time": 1}),
         ("mg", Fraction(1, 1000), {"mass": 1}), ("pF", Fraction(1, 10**12), {"capacity": 1}),
@@ -136,7 +138,22 @@ def test_exponents_of_units(text):
 
 
 @pytest.mark.parametrize(
-    "words", ["MM", "mS", "kilo", "minus", "million", "squared", "percent of", "score", "halves", "pairs", "", "per"]
+    "words",
+    [
+        "MM",
+        "NM",
+        "Ma",
+        "kilo",
+        "minus",
+        "million",
+        "squared",
+        "percent of",
+        "score",
+        "halves",
+        "pairs",
+        "",
+        "per",
+    ],
 )
 def test_words_that_are_no_units(words):
     assert unit_of_words(words.split()) is None

@@ -246,4 +246,78 @@ CASES = r"""
 + 18 ¦ #### 18 per day ¦ #### $18 per day ¦ So she makes $18 per day. ¦ Janet makes **$18** every day.
   ¦ ```⏎18⏎``` ¦ The answer is 18. I hope it is correct. ¦ So my final answer is therefore $\boxed{18}$ dollars.
 + 70\sqrt{2} ¦ \boxed{98.99494936611665}
+# inside of the answer, again
+- 18+2\pi ¦ \boxed{18+2\phantom\pi} ¦ \boxed{18+2\hphantom\pi} ¦ \boxed{18+2\hspace\pi}
+- 12\pi ¦ \boxed{12\phantom \pi} ¦ \boxed{12\label\pi}
+- (2,\infty) ¦ \boxed{(2,\phantom\infty)}
+- (8,-2) ¦ \boxed{(y=8,x=-2)} ¦ \boxed{(x=8,x=-2)} ¦ \boxed{(8\text{ dollars},-2\text{ s})}
+- (1,-16,-4,43) ¦ \boxed{(D=1,C=-16,B=-4,A=43)}
+- \left( 3, \frac{\pi}{2} \right) ¦ \boxed{(|x|=3,y=\frac{\pi}{2})}
+- (3,4] ¦ \boxed{(3\text{ cm},4\text{ km}]}
+- 3, 5, 7 ¦ \boxed{3\text{ cm},5\text{ m},7\text{ km}}
+- \begin{pmatrix} -1/3 \\ 2/3 \\ 5/3 \end{pmatrix} ¦ \boxed{\begin{pmatrix} -1/3 \\ \\ 2/3 \\ 5/3 \end{pmatrix}}
+  ¦ \boxed{\begin{Bmatrix} -1/3 \\ 2/3 \\ 5/3 \end{Bmatrix}}
+- \begin{pmatrix} -1 & 0 \\ 0 & -1 \end{pmatrix} ¦ \boxed{\begin{pmatrix} -1 & 0 \\ \\ 0 & -1 \end{pmatrix}}
+  ¦ \boxed{\begin{Bmatrix} -1 & 0 \\ 0 & -1 \end{Bmatrix}}
+- \text{(C)} ¦ \boxed{CD/D} ¦ \boxed{C\cdot D^0} ¦ \boxed{C+D-D} ¦ \boxed{\sqrt[3]{C^3}}
+- 5x - 7y + 11z + 4 = 0 ¦ \boxed{5x - 7y + 11z + 4 = 0\hat}
+- 15\mbox{ cm}^2 ¦ \boxed{15\text{ cM}^2}
+- \text{east} ¦ \boxed{\approx\text{east}}
+- 5 \text{ MHz} ¦ \boxed{5 \text{ mhz}}
+- 7 \text{ pm} ¦ \boxed{7 \text{ Pm}}
+- 5 \text{ pM} ¦ \boxed{5 \text{ pm}}
+- \frac{1}{3} \text{ Mpc} ¦ \boxed{\frac{2}{6}\text{ mpc}}
+- 12 \text{ mA/cm}^2 ¦ \boxed{12 \text{ Ma/cm}^2}
+- 70 \text{ km/s/Mpc} ¦ \boxed{70 \text{ km/s/mpc}}
+- 3 \text{ mA}, 5 \text{ mA} ¦ \boxed{3 \text{ Ma}, 5 \text{ Ma}}
+- 7 \text{ kb} ¦ \boxed{7 \text{ kB}}
+- 5 \text{ MB} ¦ \boxed{5 \text{ Mb}}
+- 5 \text{ mL} ¦ \boxed{5 \text{ Ml}}
+- 5 \text{ mbar} ¦ \boxed{5 \text{ Mbar}}
+- 5 \text{ Mcal} ¦ \boxed{5 \text{ mcal}}
+- 5 \text{ mrad} ¦ \boxed{5 \text{ Mrad}}
+- 5 \text{ MeV} ¦ \boxed{5 \text{ mev}}
+- 20 \text{ mA} ¦ \boxed{20 \text{ Ma}}
+- 350 \text{ nm} ¦ \boxed{350 \text{ NM}}
+- 5 \text{ Mpc} ¦ \boxed{5 \text{ mpc}}
+- 3 \text{ ns} ¦ \boxed{3 \text{ nS}}
+- x \text{ mbar} ¦ \boxed{x \text{ Mbar}}
+# behind a mark, again
+- 18 ¦ In dozens, the answer is 18. ¦ In thousands, the answer is 18. ¦ In hexadecimal, the answer is 18.
+  ¦ Contrary to fact, the answer is 18. ¦ According to my wrong calculation, the answer is 18.
+  ¦ Before multiplying by two, the answer is 18. ¦ Before doubling, the answer is 18. ¦ Answer (in hex): 18
+  ¦ Answer (before doubling): 18 ¦ Answer (in pairs): 18 ¦ Answer (draft): 18 ¦ The answer in hex is 18.
+  ¦ The answer in base nine is 18. ¦ minus <answer>18</answer> ¦ Twice <answer>18</answer>.
+  ¦ 100 - <answer>18</answer> ¦ Half of <answer>18</answer> ¦ 2<answer>18</answer> ¦ 1,0<answer>18</answer>
+  ¦ $\frac{1}{<answer>18</answer>}$ ¦ 17 or <answer>18</answer> ¦ between 17 and <answer>18</answer>
+  ¦ less than <answer>18</answer> ¦ other than <answer>18</answer> ¦ The answer is 18.⏎19 is the answer.
+  ¦ The answer is 18.⏎Nineteen is the answer. ¦ The answer is 18.⏎19 is correct. ¦ Bob's answer is 18.⏎19 is mine.
+  ¦ The answer is 18.⏎Finally: 19 ¦ The answer is 18.⏎Overall: 19 ¦ The answer is 18.⏎Ans 36 ¦ #### 18⏎Summary: 36
+  ¦ The answer is:⏎```python⏎18⏎```⏎Output: 19 ¦ The answer is 18.⏎```⏎Output: 19
+  ¦ The answer is 18.⏎In the end, she has 19. ¦ The answer is 18.⏎After rechecking, I get 19.
+  ¦ The answer is 18.⏎Overall, she makes 19. ¦ The answer is 18.⏎The real value is 19.
+  ¦ The answer is 18.⏎⏎18 * 2 = 36 ¦ #### 18⏎⏎18 × 2 = 36 apples. ¦ The answer is 18.⏎⏎Doubled, 36.
+  ¦ The answer is 18.⏎⏎Rounding up gives 20. ¦ #### 18⏎⏎Now double it.
+  ¦ The answer is 18.⏎⏎We still need to subtract the 3. ¦ The answer is 18.⏎⏎But the question asks for twice that.
+  ¦ The answer is 18.⏎I should have added 1. ¦ #### 18⏎⏎(in thousands) ¦ #### 18⏎⏎Units: thousands
+  ¦ The answer is 18.⏎⏎(Negative, as it is a loss.) ¦ The answer is 18.⏎⏎Unit: dozen ¦ The answer is 18.⏎\framebox{36}
+  ¦ The profit is \boxed{18}.⏎\framebox{36} ¦ In hexadecimal, the total is 18. ¦ The hexadecimal value is 18.
+  ¦ In base nine she has 18. ¦ She has twenty and Bob has 18. ¦ She has twenty. Bob has 18. ¦ Bob, unlike her, has 18.
+  ¦ The exponent is 18. ¦ The predecessor of the total is 18. ¦ The upper bound is 18. ¦ The negation is 18.
+  ¦ The magnitude of the loss is 18. ¦ She fails to get 18. ¦ Bob lies: she has 18. ¦ Dimensions⏎L: 3⏎W: 6⏎A: 18⏎V: 54
+  ¦ S: 17⏎A: 18⏎V: 19 ¦ <answer>18</answer>, doubled ¦ The answer is 18.⏎La respuesta es 36. ¦ #### 18⏎Réponse : 36
+  ¦ <think>a</think>The answer is -<think>b</think>18 ¦ <think>a</think>19<think>b</think> 18
+# beside a box, again
+- 18 ¦ \boxed{18}⏎19 is the answer. ¦ \boxed{18}⏎Finally: 19 ¦ The profit is \boxed{18}.⏎Summary: 36
+  ¦ The profit is \boxed{18}.⏎Output: 19 ¦ The answer is 18.⏎⏎That can't be right.
+  ¦ The profit is \boxed{18}. This is not the final answer. ¦ The answer is 18.⏎⏎Ignore the above.
+  ¦ The profit is \boxed{18}. That's a miscalculation. ¦ The profit is \boxed{18} short of a hundred
+  ¦ The profit is \boxed{18} more than a hundred ¦ The profit is \boxed{18} less than zero
+  ¦ The profit is \boxed{18} in the red ¦ The profit is \boxed{18} lower than zero ¦ \boxed{18} per mille
+  ¦ The profit is one off \boxed{18} ¦ The profit is \boxed{18}, doubled ¦ The profit is \boxed{18}, twice
+  ¦ The profit is \boxed{18}, but nineteen is right. ¦ \boxed{18}, written in hexadecimal ¦ \boxed{17}:\boxed{18}
+  ¦ \boxed{17}.\boxed{18}
++ 18 ¦ 18 dollars per day. ¦ $18 per day ¦ (16 - 3 - 4) × 2 = **18** ¦ She needs to pay $18.
++ I(0)e^{-t} ¦ \boxed{I(t) = I(0)e^{-t}}
++ \alpha ¦ \boxed{\epsilon = \alpha}
 """

@@ -290,7 +290,7 @@ def read_answer(answer: str, gold: Node) -> Node:
     unit = gold[2] if gold[0] == "quantity" else None
     if isinstance(unit, str):
         words = re.escape(unit)
-        case = "(?i)" if len(unit) > 3 else ""
+        case = "(?i)" if len(unit) > 5 else ""
         pattern = rf"{case}(?:\\(?:text|mbox|mathrm)\s*\{{\s*{words}\.?\s*\}}|\b{words})\.?\s*$"
         answer = re.sub(pattern, "", unbraced(answer.strip()))
     return read(answer)

@@ -130,6 +130,7 @@ class Reader(Quantities):
 
     def side(self) -> Node:
         """What stands on one side of a relation, or is an item of a list."""
+        start = self.place
         if self.next.text in QUALIFIERS and self.next.kind in ("word", "letters"):
             self.place += 1
         elif self.sees("approx", kind="command") and not self.depth:
@@ -137,6 +138,8 @@ class Reader(Quantities):
         for special in (self.time, self.words):
             begin = self.place
             if (found := special()) is not None:
+                if begin > start and found[0] == "text":
+                    raise self.error("roughly a text")
                 return found
             self.place = begin
         result = self.operand()
@@ -225,7 +228,8 @@ class Reader(Quantities):
                 break
         half = None
         if numbers and self.next.kind in ("word", "letters"):
-            name = self.next.text.replace(".", "").lower()
+            name = self.next.text.replace(".", "")
+            name = name.lower() if name.islower() or name.isupper() else ""
             if name in ("am", "pm") and (len(numbers) > 1 or 1 <= int(numbers[0]) <= 12):
                 self.place += 1
                 self.accept(".")
@@ -294,7 +298,7 @@ def read(text: str, gold: bool = False) -> Node:
     """
     if len(text) > MAX_CHARS:
         raise Unreadable(f"an answer of {len(text)} characters")
-    text = CLOCK.sub(r"\\text{\1m}", clean(text).replace("{:}", ":")).strip()
+    text = CLOCK.sub(lambda half: rf"\text{{{half[1].lower()}m}}", clean(text).replace("{:}", ":")).strip()
     for _ in range(2):  # {5.}.
         text = unbraced(text if text.endswith("..") else FINAL_SIGNS.sub("", text))
     if not text:

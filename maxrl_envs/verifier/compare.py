@@ -47,6 +47,8 @@ class Comparison(Equations):
             answer = gold
         if answer == gold:
             return Finding(True, f"same {kind(gold)}")
+        if answer[0] in ("group", "set", "list") and several_units(answer) and not several_units(gold, 0):
+            return Finding(False, "several units, though the gold answer has none")
         if (found := self.real_sets(answer, gold)) is not None:
             return found
         if gold[0] in ("group", "matrix"):
@@ -59,6 +61,8 @@ class Comparison(Equations):
         if kinds == {"group"}:
             if answer[1:3] != gold[1:3] or len(answer[3]) != len(gold[3]):
                 return Finding(False, "other brackets or another length")
+            if any(item[0] == "rel" for item in answer[3]) and all(item[0] != "rel" for item in gold[3]):
+                return Finding(False, "names that the gold answer does not have")
             if any(percent(ours) and not percent(theirs) for ours, theirs in zip(answer[3], gold[3], strict=True)):
                 return Finding(False, "a percentage in a tuple")
             return self.every(zip(answer[3], gold[3], strict=True), "same entries in order")
@@ -109,6 +113,8 @@ class Comparison(Equations):
             return Finding(True, f"same {kind(gold)}")
         if "base" in (answer[0], gold[0]):
             return numerals(answer, gold)
+        if gold[0] == "sym" and re.fullmatch("[A-Z]", gold[1]):
+            return Finding(False, "another letter")  # CD/D is no way to choose C
         a, g = exact(answer), exact(gold)
         if g is not None and written_out(gold):
             if not written_out(answer):
@@ -175,6 +181,11 @@ class Comparison(Equations):
         return Finding(same_sets(ours, theirs), "sets of real numbers by their bounds")
 
 
+def several_units(tree: Node, more_than: int = 1) -> bool:
+    """Whether there are different units in a value, or `more_than` another number of them."""
+    return len({node[2] for node in nodes(tree) if node[:1] == ("quantity",)}) > more_than
+
+
 def percent(tree: Node) -> bool:
     return plain(tree)[1] == PERCENT
 
@@ -186,6 +197,10 @@ def as_tuple(answer: Node, gold: Node) -> Node:
         pairs = [item[2] if item[0] == "rel" and item[1] == ("=",) else (item, item) for item in answer[1]]
         if all(left[0] == "sym" for left, _ in pairs) and in_order([left for left, _ in pairs]):
             return ("group", "(", ")", tuple(right for _, right in pairs))
+    if answer[0] == gold[0] == "group" and all(item[0] == "rel" and item[1] == ("=",) for item in answer[3]):
+        pairs = [item[2] for item in answer[3]]
+        if all(left[0] == "sym" for left, _ in pairs) and in_order([left for left, _ in pairs]):
+            return (*answer[:3], tuple(right for _, right in pairs))
     if answer[:3] == ("group", "(", ")") and gold[0] == "matrix" and all(len(row) == 1 for row in gold[1]):
         return ("matrix", tuple((entry,) for entry in answer[3]))
     return answer

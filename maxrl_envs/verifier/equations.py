@@ -1,6 +1,7 @@
 """The rules for equations, inequalities and chains of them."""
 
 import math
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from fractions import Fraction
@@ -168,10 +169,10 @@ class Equations(ABC):
         """Whether a side of a chain names the last one, or has its value."""
         names = symbols(side) - {"the base of log"}
         if names and side[0] == "app":
-            names = {side[:2]}  # f(x) names a function, whatever its argument is called
+            names = {side} - applications(gold)  # f(x) names a function, whatever its argument is called
         if side[0] == "text":
             return is_name(side)
-        if side[0] == gold[0] == "sym":  # B = C is no way to choose C
+        if side[0] == gold[0] == "sym" and re.fullmatch("[A-Z]", gold[1]):  # B = C is no way to choose C
             return side == gold
         if side[0] == "app" and (value := worked_out(side)) is not None:
             return value == exact(last)

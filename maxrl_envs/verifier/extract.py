@@ -7,6 +7,7 @@ from maxrl_envs.verifier.surroundings import (
     DENIALS,
     NUMBERS,
     WORD_NUMBERS,
+    before,
     begins,
     continued,
     denied,
@@ -14,7 +15,7 @@ from maxrl_envs.verifier.surroundings import (
     frame,
     part_of_more,
 )  # fmt: skip
-from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
+from maxrl_envs.verifier.units import COUNTED, MEASURE, METRIC_NAMES, unit_of_words
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
@@ -32,8 +33,9 @@ HIDING = ("[asy]", "<!--", "<del>", "<s>", "<strike>", "<<", "~~", "{comment}") 
 AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
-TOKENS = re.compile(r"\\\\?(?:boxed|fbox)(?![a-zA-Z])\s*\{?|\\.|[{}]", re.DOTALL)
+TOKENS = re.compile(r"\\\\?(?:boxed|fbox|framebox)(?![a-zA-Z])\s*\{?|\\.|[{}]", re.DOTALL)
 BRACELESS = re.compile(r"\d(?!,?\d|\.\d)|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
+BOXES = ("boxed", "fbox", "framebox")
 BETWEEN_CHARS = 80
 FROM_BOX_TO_BOX = re.compile(
     r"(?:[^.!?\n\\]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*"
@@ -57,7 +59,7 @@ CHANGES = (  # words that say that a number is a multiple of the answer, or anot
     r"|squared?|cubed?|root|complement|digits?|wrong|incorrect|bad|false|not|unless|if)\b"
 )
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
-    rf"(?<![a-zA-Z\d-])ans(?!\s*=)(?:wers?)?(?![a-zA-Z\d])(?:\s*\((?![^()]*(?:\d|{CHANGES}))[^()\n]{{0,30}}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
+    r"(?<![a-zA-Z\d-])ans(?!\s*=)(?:wers?)?(?![a-zA-Z\d])(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
     r"\s*(?:\b(?:is|are|equals|(?:should|must|will)\s+be|comes\s+(?:out\s+)?to|turns\s+out\s+to\s+be)\b|:|：|=(?!=))"
     r"[*_`]*(?:\s*:)?"
     r"|^[^a-zA-Z\d\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:：# \t]*$"
@@ -88,6 +90,11 @@ ALTERS = re.compile(  # words of sentences that change the number before them
     rf"(?i)\b(?:{WORD_NUMBERS}|multipl\w+|divid\w+|add|subtract|flip|sign|off|factor|increas\w+|decreas\w+|negate|invert"
     r"|halve|reduc\w+|round\w*|convert\w*|scale|shift)\b"
 )
+PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, the answer is 18"
+    r"(?i)(?:^|[.!?\n;:])[\W_]*((?:in|contrary|according|before|without|unlike|despite|if|assuming|suppos\w+)\b[^.!?\n;]*),"
+    r"[^.!?\n;,]*$"
+)
+BRACKET = re.compile(r"\(([^()]*)\)")
 HOPE = re.compile(r"(?i)i hope (?:it|this|that) is (?:correct|right)|(?:hope|let me know)[^.!?]*(?:helps?|questions?)")
 NAMES_ANSWER = re.compile(r"(?i)(?:\\?[\w'’]+\W+){0,3}\banswer\b.*")
 RATES = frozenset("per each every".split())
@@ -118,7 +125,8 @@ NUMBER = r"[-+−]?\\?[$€£]?\s?\d[\d,]*(?:\.\d+)?%?"
 STATED = re.compile(rf"(?i)the\s+((?:[\w$\\'-]+\s+){{1,6}})(?:is|are|equals)\s+\$?({NUMBER})\$?")
 EMPHASIS = re.compile(rf"[^*`]*(?:\*\*|`)({NUMBER})(?:\*\*|`)")
 CLOSING = re.compile(
-    rf"(?i).*(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|about)\b"
+    rf"(?i).*(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|pays?|paid"
+    rf"|earns?|costs?|saves?|spends?|spent|sells?|sold|buys?|bought|about)\b"
     rf"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*({NUMBER})\s*\$?"
 )
 COUNTED_THING = re.compile(  # and words behind it
@@ -128,7 +136,8 @@ COUNTED_THING = re.compile(  # and words behind it
 DOUBTS = re.compile(  # a response of one line that may not mean its number
     rf"(?i)\b(?:{DENIALS}|nor|neither|out|maybe|perhaps|possib\w*|should|assum\w*|except|but|anything|likely|probab\w*"
     r"|think\w*|thought|try|trying|either|or|than|between|least|most|over|under|before|after|problem|question|reject\w*"
-    r"|exclud\w*|far|almost|nearly|first|hope|let|until|without|error|seem\w*|different|silly|absurd|what about)\b"
+    rf"|{WORD_NUMBERS}|exponent|negation|magnitude|bound|lies|unlike|ignore|minor|hex\w*|octal|binary|base|predecessor|successor|fail\w*|exclud\w*|far|almost"
+    r"|nearly|first|hope|let|until|without|error|seem\w*|different|silly|absurd|what about)\b"
     rf"|^\W*(?:is|are|was|were|does|do|did|can|will)\b|n['’]t\b|{CHANGES}"
 )
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
@@ -143,7 +152,7 @@ UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in br
 )
 CURRENCY = re.compile(r"(\\\$|[€£¥₹])[\s$]*$")
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
-LINE_CHARS, SENTENCE_CHARS = 200, 4000
+LINE_CHARS, SENTENCE_CHARS, REMARK_CHARS = 200, 4000, 100
 GOES_ON = "the next line goes on with the answer"
 DOUBTED = "the sentence doubts what it says"
 
@@ -185,8 +194,11 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
             return found
         if text[start - 1 : start] in ("-", "−", "+", "*", "/", "^"):
             return "the tag goes on with what stands before it"
-        if CONTINUED.match(text, end):
+        left = before(text, start)
+        if CONTINUED.match(text, end) or not ("</answer>" in left or begins(left, False)):
             return GOES_ON
+        if why := changed(text[end:], found.text):
+            return why
         return continued(text[end : end + LINE_CHARS], found.text) or denied(text, found.text, start, end) or found
     if marked := last_mark(text, marker):
         return marked
@@ -229,7 +241,8 @@ def named(number: str, unit: re.Match[str]) -> list[str]:
         return []  # "in all" is no inch
     if ":" in number:
         return [rf"{number}\text{{ {words[0]}}}"] * (words[0].replace(".", "").lower() in ("am", "pm"))
-    found = [words[:n] for n in range(len(words), 0, -1) if unit_of_words(words[:n])]
+    careless = words[0].lower() in METRIC_NAMES and not unit_of_words(words[:1])  # 3 mpc
+    found = [words[:n] for n in range(len(words), 0, -1) if careless or unit_of_words(words[:n])]
     return [rf"{number}\text{{ {' '.join(found[0])}}}{unit[4] or ''}"] if found else []
 
 
@@ -249,7 +262,12 @@ def after_thinking(response: str, opening: str, closing: str) -> str | None:
         return response
     opened, closed = (list(re.finditer(re.escape(tag), response, re.IGNORECASE)) for tag in (opening, closing))
     rest = closed[-1].end() if closed else 0
-    return None if len(opened) > len(closed) or any(tag.start() >= rest for tag in opened) else response[rest:]
+    if len(opened) > len(closed) or any(tag.start() >= rest for tag in opened):
+        return None
+    if not opened or len(closed) != len(opened) or closed[0].start() < opened[0].start():
+        return response[rest:]
+    outside = re.sub(rf"{re.escape(opening)}.*?{re.escape(closing)}", " ", response, flags=re.IGNORECASE | re.DOTALL)
+    return response[rest:] if closing.lower() in outside.lower() else outside
 
 
 def last_tag(response: str) -> tuple[str, int, int] | None:
@@ -266,11 +284,11 @@ def find_boxes(text: str) -> tuple[list[tuple[int, int, int]], int]:
     boxes: list[tuple[int, int, int]] = []
     stack: list[tuple[int, int] | None] = []
     last = -1
-    begin = min((at for at in (text.find("boxed"), text.find("fbox")) if at >= 0), default=-1)
+    begin = min((at for at in map(text.find, BOXES) if at >= 0), default=-1)
     if begin < 0:
         return boxes, last
     for token in TOKENS.finditer(text, max(0, begin - 2)):  # braces before the first box open none
-        if "boxed" in token[0] or "fbox" in token[0]:
+        if "box" in token[0]:
             last = token.start()
             if token[0].endswith("{"):
                 stack.append((token.start(), token.end()))
@@ -328,12 +346,14 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
                 return GOES_ON
         else:
             behind = response[match.end() : match.end() + SENTENCE_CHARS]
-            clause = CLAUSE.split(response[max(0, match.start() - LINE_CHARS) : match.start()])[-1]
+            front = response[max(0, match.start() - LINE_CHARS) : match.start()]
+            clause, phrase = CLAUSE.split(front)[-1], PHRASE.search(front)
+            bracket = BRACKET.search(match[0])
             answer = sentence(behind)
             if isinstance(answer, str):
                 return answer
             end = match.end() + behind.find(answer.text) + len(answer.text)
-            if not introduces(clause):
+            if not introduces(clause) or not all(introduces(part[1], True) for part in (phrase, bracket) if part):
                 return f"words in front of the mark may change what it says: {clause.strip()[-LINE_CHARS:]!r}"
             if CONTINUED.match(response, end):
                 return GOES_ON
@@ -344,11 +364,16 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
 
 
 def changed(behind: str, answer: str) -> str:
-    """Why the sentences behind a marked answer, in its line, may change it; "" if they do not."""
-    rest = HOPE.sub("", behind.partition("\n")[0])
-    said, known = (set(NUMBERS.findall(text.replace(",", ""))) for text in (rest, answer))
-    if DOUBTS.search(rest) or ALTERS.search(rest) or not (said <= known):
-        return f"a sentence behind the answer may change it: {rest.strip()[:LINE_CHARS]!r}"
+    """Why what stands behind a marked answer may change it; "" if it does not.
+
+    It may if the sentences in its line, or a short remark below it, have other numbers or words that do so, or if
+    another number is the last of the response.
+    """
+    behind = HOPE.sub("", behind)
+    rest = behind if len(behind) < REMARK_CHARS else behind.partition("\n")[0]
+    later, here, known = (NUMBERS.findall(text.replace(",", "")) for text in (behind, rest, answer))
+    if DOUBTS.search(rest) or ALTERS.search(rest) or not set(here + later[-1:]) <= set(known):
+        return f"what follows the answer may change it: {behind.strip()[:LINE_CHARS]!r}"
     return ""
 
 
@@ -406,6 +431,8 @@ def one_line(line: str) -> Span | str:
     thing = COUNTED_THING.search(text)
     assert thing
     text, unit = text[: thing.start()], thing[1]
+    if re.fullmatch(NUMBER, text):
+        return Span(text + unit, "the whole response")
     found = EMPHASIS.fullmatch(text)
     if found and begins(text[: found.start(1)], False):
         return Span(found[1] + unit, "the number in bold at the end")
@@ -427,7 +454,7 @@ def undressed(text: str) -> str:
 
 
 def span(text: str, rule: str) -> Span | str:
-    text = undressed(FENCES.sub("", text))
+    text = undressed(re.sub(r"\*\*([^*]+)\*\*", r"\1", FENCES.sub("", text)))
     if text.startswith(("<", "=")) and (marked := MARKED.fullmatch(text)):
         text = marked[2]
     return Span(text, rule) if text else f"nothing in {rule}"

@@ -97,7 +97,7 @@ LABEL = re.compile(  # the letter of a choice in front of its value: \textbf{(A)
     r"(?=[-+.\d]|\\[dt]?frac|\\sqrt)"
 )
 PHANTOM = (  # commands that show nothing
-    r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|[^\s{}])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
+    r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|\\[a-zA-Z]+|[^\s{}\\])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
     r"|(?<=\\\\)\s*\[[\d.]+\s*(?:pt|ex|em|mm|cm)\]"
 )
 BASE = (  # 204_{\text{base }5}, 204_{\text{base 5}}, 204 \text{ base }5

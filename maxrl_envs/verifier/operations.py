@@ -131,14 +131,15 @@ class Operations(Formula):
         name = self.raw()
         if name == "array" and self.sees("{"):
             self.raw()  # how its columns are aligned
-        if name not in ("pmatrix", "array", "bmatrix", "matrix", "smallmatrix", "Bmatrix"):
+        if name not in ("pmatrix", "array", "bmatrix", "matrix", "smallmatrix"):
             raise self.error(f"{name!r} is not understood")
         rows: list[tuple[Node, ...]] = []
         row: list[Node] = []
         while not self.command("end"):
             if self.accept("\\"):
-                if row:
-                    rows.append(tuple(row))
+                if not row:
+                    raise self.error("an empty row")
+                rows.append(tuple(row))
                 row = []
             elif row:
                 self.expect("&")

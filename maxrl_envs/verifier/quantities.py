@@ -111,7 +111,7 @@ class Quantities(Operations):
         if unit is None and not self.gold:
             raise self.error(f"{' '.join(words)!r} is no unit")
         if unit is None:
-            return Unit(Fraction(1), ((f"named {' '.join(w if len(w) < 4 else w.lower() for w in words)}", 1),))
+            return Unit(Fraction(1), ((f"named {' '.join(w if len(w) < 6 else w.lower() for w in words)}", 1),))
         if not self.accept("^"):
             return unit
         power = self.argument(whole=True)

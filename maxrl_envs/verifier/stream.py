@@ -73,6 +73,8 @@ class Stream:
         """The text of a group in braces, or of one token, as it is written but for spaces."""
         if not self.accept("{"):
             token = self.take()
+            if token.kind == "end":
+                raise self.error("something expected")
             if token.kind == "letters" and len(token.text) > 1:
                 self.place -= 1
                 self.tokens[self.place] = Token("letters", token.text[1:], token.at + 1)

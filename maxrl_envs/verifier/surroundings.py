@@ -29,9 +29,10 @@ SCALED = "|".join(  # words behind an answer that change its value
     hundredths? thousandths? bn [kKMB](?!&) half a.half
     and.(?:(?:a|one).)?(?:half|third|quarter|fourth|fifth)s? point squared cubed factorial plus minus
     grand(?!.total) times(?=\\W+(?:\\d|NUMBER)) twice thrice doubled tripled quadrupled
-    halved (?:b|m|tr)illionths? (?:re|de|in)\\w+ed.by rounded.(?:up|down|to)
-    with(?:out)?.(?:the.|a.)?(?:minus|opposite|other|sign) x\\W*\\d+ equals(?=\\W+NUMBER) but.negative
-    not(?=\\W*$) under(?=.zero) divided multiplied over base modulo mod through give.or would negative ago
+    halved short.of (?:more|less|fewer|lower|higher).than.(?:a|zero|NUMBER|\\d)\\w* in.the.red per.mill?e
+    (?:written|expressed).in.(?:base|hex|octal|binary)\\w* (?:b|m|tr)illionths? (?:re|de|in)\\w+ed.by
+    rounded.(?:up|down|to) with(?:out)?.(?:the.|a.)?(?:minus|opposite|other|sign) x\\W*\\d+ equals(?=\\W+NUMBER)
+    but.negative not(?=\\W*$) under(?=.zero) divided multiplied over base modulo mod through give.or would negative ago
     (?:less|fewer)(?!\\s+(?!of\\b)[a-z]) nope hex octal binary pi sqrt choose below oder ou per.(?:two|three)
     to.the.(?:\\w+.)?power in.(?:base|hex|octal|binary)\\w*""".replace("NUMBER", f"(?:{WORD_NUMBERS})").split()
 )
@@ -80,7 +81,7 @@ WORD = re.compile(r"(?<![\\\w])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f
 CHANGING = frozenset(  # words in front of a box that change its value, deny it or offer another one
     f"""not never no nor neither or and to than times over negative minus plus twice double triple thrice half except
     without excluding unlike besides versus vs less between through mod from oder ou pas nicht kein не alias wrong false
-    incorrect mistaken invalid exceeds below above under beneath beyond point hundred thousand million billion dozen
+    incorrect mistaken invalid exceeds off below above under beneath beyond point hundred thousand million billion dozen
     {WORD_NUMBERS.replace("|", " ")}""".split()
 )
 CHANGED = re.compile(  # and such phrases
@@ -104,7 +105,7 @@ ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs o
 FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
     rf"(?:[\s~]|{BEHIND}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>"
     rf"|\\(?:right|quad|checkmark|qed|blacksquare|square|[,;:)\]}}\\ ]"
-    rf"|end\{{\w+\*?\}}))*(?:$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,]|\s*[$]?[=≈]\s*[-\d$\\])"
+    rf"|end\{{\w+\*?\}}))*(?:$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,]|\s*[$]?[=≈]\s*[-\d$\\]|\s*(?!or\b)(?:{SCALED})\b)"
     rf"|=\s*[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|{WORD_NUMBERS}|odd|fold|some\w*)\b)[a-z]{{4,}}\b"
     rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
 )
@@ -128,7 +129,8 @@ MORE = re.compile(  # another number in the same sentence
     r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?(?:[a-zA-Z]\s*=\s*)?\$?-?\d"
     r"|(?!\s*(?:\w+ \w+ (?:equal|equivalent)|\w+ (?:\w+ )?to [a-z]+(?: \w+)?) to )[^.!?\n\d]{0,40}?\bto\s*\$?-?\d"
     r"|[^.!?\n]*?\b(?:so|but|else|otherwise|assuming|(?<!\d )(?<!\d, )or)\b[^.!?\n]*?\d"
-    rf"|[^.!?\n]*?\b(?:so|but|i\.e\.|that is|should be)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})\W*$"
+    rf"|[^.!?\n]*?\b(?:but|should be)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})\b"
+    rf"|[^.!?\n]*?\b(?:so|i\.e\.|that is)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})\W*$"
     r"|[^.!?\n]*\b(?:below zero|debt|loss)\b"
     rf"|[^.!?\n]{{0,40}}?\b(?:and|or|to|plus|minus|(?:less|fewer) than(?: twice| half)?) (?:{WORD_NUMBERS})\b"
 )
@@ -173,12 +175,15 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"|make (?:that|it)|i meant|more precisely)\b"
     r"|\b(?:(?:incorrect|wrong)(?! (?:answers|questions)\b)|falsch|faux|fals[oa]|incorrect[oa]|errad[oa]|sbagliat[oa]"
     r"|(?<!true/)false|mistake|mistaken|kidding|scratch that|on reflection|corrected"
-    r"|(?:made|in) an? error|but no|recheck|forgot|random|not (?:right|correct|true))\b|❌|✗|✘"
+    r"|(?:made|in) an? error|but no|recheck|forgot|random|not (?:right|correct|true)|miscalculat\w+"
+    r"|not (?:the|my|our) (?:final |correct )?answer|can(?:no|['’])t be (?:right|correct))\b|❌|✗|✘"
 )
 RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
     r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|plus|minus|times|alternatively|maybe|perhaps"
     r"|possibly|probably|rather|instead|but|it['’]s|it (?:is|could|might|may|should|must))\b.*\d.*"
     r"|.*\b(?:answer|result|total|solution|final|(?:true|actual|correct|right) \w+)\b.*\d.*|[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
+    r"|.*\d.*\bis (?:the|my|our) (?:\w+ )?(?:answer|result|total|solution)\b.*"
+    r"|[\W_]*[a-zA-Z]+(?:\s\w+)?\W*[:=]\W*\d[\d.,]*\W*"
 )
 NO_VALUE = re.compile(  # a bound, and a formula with a symbol and without an equals sign
     r"\b(?:less|greater) than \$?-?[\d.,]+\$?|\$[^$=\n]*(?<![\\a-zA-Z])[a-z](?![a-zA-Z])[^$=\n]*\$"
@@ -258,6 +263,8 @@ def part_of_more(text: str, end: int, answer: str, around: Frame) -> str:
         return "a command that changes what is printed"
     if not begins(EITHER.sub("=", left) if either(left) else left, tail is not None and bool(strip(inside))):
         return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
+    if re.search(r"boxed\{[^{}]*\}\W*[:.]\$?$", left):
+        return "a ratio of two boxes"
     number, stated = NUMBERS.fullmatch(answer.lstrip("-")), EQUATED.search(left if tail is None else inside)
     if number and stated and abs(float(answer.replace(",", "")) - float(stated[1].replace(",", ""))) >= 1:
         return f"another number is set equal to the box: {stated[1]}"

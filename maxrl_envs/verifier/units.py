@@ -16,8 +16,7 @@ TABLE: dict[str, list[tuple[str, str]]] = {
         ("1/1000000", "um micron micrometer micrometre μm"), ("1/1000000000", "nm nanometer nanometre"),
         ("1/10000000000", "å angstrom"), ("127/5000", "in inch inches"), ("381/1250", "ft foot feet"),
         ("1143/1250", "yd yard"), ("201168/125", "mi mile"), ("9460730472580800", "ly lightyear"),
-        ("149597870700", "au"), ("30856775814913673", "pc parsec"), ("30856775814913673000", "kpc"),
-        ("30856775814913673000000", "mpc"),
+        ("149597870700", "au"), ("30856775814913673", "pc parsec"),
     ],
     "mass": [
         ("1", "g gram gm"), ("1/1000", "mg milligram"), ("1000", "kg kilogram"), ("1000000", "tonne"),
@@ -52,23 +51,24 @@ TABLE: dict[str, list[tuple[str, str]]] = {
     "speed": [("1", "mph"), ("1000/1609.344", "kph kmh kmph")],
     "force": [("1", "n newton"), ("1/100000", "dyn dyne")],
     "energy": [
-        ("1", "j joule"), ("1000", "kj kilojoule"), ("1/10000000", "erg"), ("1.602176634e-19", "ev electronvolt"),
-        ("1.602176634e-16", "kev"), ("1.602176634e-13", "mev"), ("4.184", "cal calorie"), ("4184", "kcal kilocalorie"),
+        ("1", "j joule"), ("1000", "kilojoule"), ("1/10000000", "erg"), ("1.602176634e-19", "ev electronvolt"),
+        ("4.184", "cal calorie"), ("4184", "kilocalorie"),
         ("3600000", "kwh"),
     ],
-    "power": [("1", "w watt"), ("1000", "kw kilowatt"), ("1000000", "mw megawatt")],
-    "pressure": [("1", "pa pascal"), ("1000", "kpa"), ("101325", "atm"), ("100000", "bar")],
-    "frequency": [("1", "hz hertz"), ("1000", "khz"), ("1000000", "mhz"), ("1000000000", "ghz")],
+    "power": [("1", "w watt"), ("1000", "kilowatt"), ("1000000", "megawatt")],
+    "pressure": [("1", "pa pascal"), ("101325", "atm"), ("100000", "bar")],
+    "frequency": [("1", "hz hertz")],
     "charge": [("1", "c coulomb")],
-    "current": [("1", "a amp ampere"), ("1/1000", "ma milliampere")],
-    "voltage": [("1", "v volt"), ("1/1000", "mv millivolt"), ("1000", "kv kilovolt")],
+    "current": [("1", "a amp ampere"), ("1/1000", "milliampere")],
+    "voltage": [("1", "v volt"), ("1/1000", "millivolt"), ("1000", "kilovolt")],
     "resistance": [("1", "ω ohm")],
     "capacity": [("1", "f farad")],
     "inductance": [("1", "henry henries")],
-    "magnetic field": [("1", "t tesla")],
+    "magnetic field": [("1", "t tesla"), ("1/10000", "gauss")],
     "amount": [("1", "mol mole"), ("1/1000", "mmol")],
     "concentration": [("1", "molar")],
-    "data": [("1", "bit"), ("8", "byte"), ("8000", "kb kilobyte"), ("8000000", "mb megabyte"), ("8000000000", "gb")],
+    "conductance": [("1", "siemens")],
+    "data": [("1", "bit"), ("8", "byte"), ("8000", "kilobyte"), ("8000000", "megabyte"), ("8000000000", "gigabyte")],
     "luminosity of the sun": [("1", "l_⊙")],
     "mass of the sun": [("1", "m_⊙")],
     "radius of the sun": [("1", "r_⊙")],
@@ -105,16 +105,26 @@ NAMES = {
     for size, names in groups
     for name in names.split()
 }
-METRIC = "m g s N J W Pa Hz eV V A C F T L mol".split()  # units that take the letter of a power of ten in front
+METRIC = dict(  # the signs of units that take the letter of a power of ten in front, which count with their case
+    m="m", g="g", s="s", N="newton", J="joule", W="watt", Pa="pascal", Hz="hertz", eV="electronvolt", V="volt",
+    A="ampere", C="coulomb", F="farad", T="tesla", L="liter", l="liter", mol="mol", cal="calorie", bar="bar",
+    pc="parsec", rad="radian", S="siemens", G="gauss", M="molar", B="byte", b="bit",
+)  # fmt: skip
 POWERS = {"f": -15, "p": -12, "n": -9, "u": -6, "μ": -6, "m": -3, "c": -2, "d": -1, "k": 3, "M": 6, "G": 9, "T": 12}
-CASED: dict[str, tuple[str, Fraction] | None] = {  # units that count with their case: mW and MW, pA and Pa
-    letter + unit: (NAMES[unit.lower()][0], NAMES[unit.lower()][1] * Fraction(10) ** power)
-    for unit in METRIC
-    for letter, power in POWERS.items()
-} | {
-    "Nm": ("torque", Fraction(1)), "kB": NAMES["kb"], "MB": NAMES["mb"], "GB": NAMES["gb"], "S": None,
-    **dict.fromkeys(["MM", "nM", "mM", "uM", "μM", "mS", "MS", "kG", "kT"]),  # millions, molar, siemens, gauss
-}  # fmt: skip
+CASED = (
+    {  # mW and MW, pA and Pa
+        letter + sign: (NAMES[name][0], NAMES[name][1] * Fraction(10) ** power)
+        for sign, name in METRIC.items()
+        for letter, power in POWERS.items()
+        if not (sign == "M" and power > 0)  # MM is a million
+    }
+    | {"Nm": ("torque", Fraction(1))}
+    | {sign: NAMES[name] for sign, name in METRIC.items() if len(sign) > 1}
+)
+CASED |= {
+    careless: CASED[name] for careless, name in [("KM", "km"), ("Km", "km"), ("KG", "kg"), ("Kg", "kg"), ("CM", "cm")]
+}
+METRIC_NAMES = {name.lower() for name in CASED} | {"mm"}
 LETTERS = frozenset("mgshlLNJWCAVFTK")  # units of one letter: 5k and 5M are thousands and millions, no units
 BARE = frozenset(  # names that count as a unit straight after a number without a text command around them
     """cm mm km kg mg ml ft lb lbs oz hr hrs mph kph sec min nm deg usd eur gbp mi yd gal tsp tbsp mol hz pts""".split()
@@ -145,6 +155,8 @@ def lookup(word: str) -> tuple[str, Fraction] | None:
         return CASED[word]
     if len(word) == 1 and word.isascii() and word.isalpha() and word not in LETTERS:
         return None
+    if word.lower() in METRIC_NAMES and not (word.islower() and word in NAMES):
+        return None  # such as NM
     word = word.lower()
     for name in (word, word[:-1] if word.endswith("s") else "", word[:-2] if word.endswith("es") else "", word[:-1]):
         if name == word[:-1] and not word.endswith(("s", ".")):
