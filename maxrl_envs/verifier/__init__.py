@@ -15,9 +15,10 @@ from maxrl_envs.task import Outcome
 from maxrl_envs.verifier.answer import read
 from maxrl_envs.verifier.compare import Comparison
 from maxrl_envs.verifier.equations import Postponed
-from maxrl_envs.verifier.extract import THINKING, Span, box_run, final_answer, find_boxes
+from maxrl_envs.verifier.extract import THINKING, box_run, final_answer, find_boxes
 from maxrl_envs.verifier.formula import MAX_DIGITS
 from maxrl_envs.verifier.lexer import LABEL, MAX_CHARS, Unreadable, unbraced
+from maxrl_envs.verifier.marks import Span
 from maxrl_envs.verifier.stream import Node
 from maxrl_envs.verifier.trees import exact, is_name, kind, plain, written_out
 from maxrl_envs.verifier.units import unit_of_words

@@ -1,0 +1,248 @@
+"""Answers behind marks such as "The answer is", and responses of one line: where they stand, and whether other words
+may change them."""
+
+import re
+from typing import NamedTuple
+
+from maxrl_envs.verifier.surroundings import DENIALS, NUMBERS, WORD_NUMBERS, begins, denied
+from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
+
+HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
+GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
+
+CHANGES = (  # words that say that a number is a multiple of the answer, or another function of it
+    r"\b(?:hundreds?|thousands?|millions?|billions?|dozens?|hal(?:f|ve[sd]?)|doubled?|triple[sd]?|twice|thrice|quarter|third"
+    r"|times|divided|multiplied|plus|minus|less|fewer|more|added|subtracted|negative|opposite|reciprocal|inverse"
+    r"|squared?|cubed?|root|complement|digits?|wrong|incorrect|bad|false|not|unless|if)\b"
+)
+MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
+    r"(?<![a-zA-Z\d-])ans(?!\s*=)(?:wers?)?(?![a-zA-Z\d])(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
+    r"\s*(?:\b(?:is|are|equals|(?:should|must|will)\s+be|comes\s+(?:out\s+)?to|turns\s+out\s+to\s+be)\b|:|：|=(?!=))"
+    r"[*_`]*(?:\s*:)?"
+    r"|^[^a-zA-Z\d\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:：# \t]*$"
+    r"(?:\n[ \t]*(?:-{3,}|={3,})[ \t]*$)?"
+    r"|^[ \t]*#+[ \t*_]*(?:final|correct)[ \t]+answer[*_: \t]+(?=[\d$\\*(-])",
+    re.IGNORECASE | re.MULTILINE,
+)
+INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that leave the answer what it is
+    """a i an the this that these my our your her his their its it we us you me final correct right exact numeric
+    numerical simplified complete full whole required desired requested short integer step steps part question
+    problem exercise state write box boxed put with for to of from in on at by as above below here where there
+    all now so ok okay well yes great conclusion summary total result work solution calculation calculations
+    computation computations reasoning analysis equation equations formula after using based solving simplifying
+    adding computing calculating substituting finally consequently accordingly overall altogether which means
+    mean meaning implies implying leaving shows showing see seen find found finding get gets have has know known
+    conclude concluded obtain obtained give gives given giving yields follows think believe confident sure clear
+    clearly deduce determine determined verify verified confirm confirmed am is are be can will desired sought
+    value answer""".split()
+)
+NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
+WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
+CONNECTING = frozenset(  # words between "answer is" and a box that do, too
+    """therefore thus hence then indeed simply just exactly precisely obviously only also actually really definitely
+    certainly always still course fact going equal equals calculated computed shown following approximately
+    about roughly should must comes out turns has in reached expressed""".split()
+)
+ALTERS = re.compile(  # words of sentences that change the number before them
+    rf"(?i)\b(?:{WORD_NUMBERS}|multipl\w+|divid\w+|add|subtract|flip|sign|off|factor|increas\w+|decreas\w+|negate|invert"
+    r"|halve|reduc\w+|round\w*|convert\w*|scale|shift)\b"
+)
+PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, the answer is 18"
+    r"(?i)(?:^|[.!?\n;:])[\W_]*((?:in|contrary|according|before|without|unlike|despite|if|assuming|suppos\w+)\b[^.!?\n;]*),"
+    r"[^.!?\n;,]*$"
+)
+BRACKET = re.compile(r"\(([^()]*)\)")
+HOPE = re.compile(r"(?i)i hope (?:it|this|that) is (?:correct|right)|(?:hope|let me know)[^.!?]*(?:helps?|questions?)")
+RATES = frozenset("per each every".split())
+UNTIL = re.compile(r"[.,;:!?\n]|\b(?:because|since|as|which|where|for)\b")
+LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
+FILLER = re.compile(  # words between a mark and the answer
+    r"(?i)(?:[\s*_`,]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now|only"
+    r"|also|actually|really|definitely|certainly|always|still|finally|of course|in fact|going to be|a total of|equal to"
+    r"|given by|(?:found|calculated|computed|shown|known) (?:to be|as)|the (?:number|integer|value)(?=[\s*`$\\(]*[-\d])"
+    r"|as follows|the following(?=:)|:|：)(?![a-zA-Z])[,:]?)+"
+)
+SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n")
+REASON = re.compile(r",?\s+(?:because|since|as (?:required|desired|needed|claimed))\b")
+LEAD = re.compile(
+    r"(?i)^(?:(?:therefore|thus|hence|so|then)\b,?\s*)?(?:(?:it|this|that) (?:is|equals) )?(?:therefore|then|thus)?\s*"
+)
+BLOCK = re.compile(
+    r"[\s*_`:：]*?(?:```\w*\s*\n(.*?)```|\$\$(.*?)\$\$|\\\[(.*?)\\\]"
+    r"|\\begin\{(?:equation|align)\*?\}(.*?)\\end\{(?:equation|align)\*?\})",
+    re.DOTALL,
+)
+MARKED = re.compile(r"(?:<(b|strong|i|em|u|ins|mark)>|==)([^<>=]*)(?(1)</\1>|==)")  # <b>5</b>, ==5==
+FENCES = re.compile(
+    r"^\s*(?:```(?:[a-zA-Z]*\s*\n)?|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
+)
+
+NUMBER = r"[-+−]?\\?[$€£]?\s?\d[\d,]*(?:\.\d+)?%?"
+STATED = re.compile(rf"(?i)the\s+((?:[\w$\\'-]+\s+){{1,6}})(?:is|are|equals)\s+\$?({NUMBER})\$?")
+EMPHASIS = re.compile(rf"[^*`]*(?:\*\*|`)({NUMBER})(?:\*\*|`)")
+CLOSING = re.compile(
+    rf"(?i).*(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|pays?|paid"
+    rf"|earns?|costs?|saves?|spends?|spent|sells?|sold|buys?|bought|about)\b"
+    rf"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*({NUMBER})\s*\$?"
+)
+COUNTED_THING = re.compile(  # and words behind it
+    rf"((?:\s(?:{COUNTED}|{MEASURE}))?)(?:\s(?:left|remaining|altogether|in (?:total|all)"
+    r"|(?:per|a|each|every) (?:day|week|month|year|hour|minute|person)))?$"
+)
+DOUBTS = re.compile(  # a response of one line that may not mean its number
+    rf"(?i)\b(?:{DENIALS}|nor|neither|out|maybe|perhaps|possib\w*|should|assum\w*|except|but|anything|likely|probab\w*"
+    r"|think\w*|thought|try|trying|either|or|than|between|least|most|over|under|before|after|problem|question|reject\w*"
+    rf"|{WORD_NUMBERS}|exponent|negation|magnitude|bound|lies|unlike|ignore|minor|hex\w*|octal|binary|base|predecessor|successor|fail\w*|exclud\w*|far|almost"
+    r"|nearly|first|hope|let|until|without|error|seem\w*|different|silly|absurd|what about)\b"
+    rf"|^\W*(?:is|are|was|were|does|do|did|can|will)\b|n['’]t\b|{CHANGES}"
+)
+CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
+PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a response may end with
+CONTINUED = re.compile(
+    r"[\s$*.]*\n(?:[\s$]|\\[\[(])*(?![-*=]{3})(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
+)  # the line behind an answer goes on with it
+GOES_ON = "the next line goes on with the answer"
+DOUBTED = "the sentence doubts what it says"
+
+
+LINE_CHARS, SENTENCE_CHARS, REMARK_CHARS = 200, 4000, 100
+
+
+class Span(NamedTuple):
+    """The final answer as it is written, and where it was found, for a person to read."""
+
+    text: str
+    rule: str
+    later: tuple[str, ...] = ()  # what the text says of it after the box: it has to be the gold answer, too
+
+
+def last_mark(response: str, marker: str | None) -> Span | str | None:
+    """What follows the last mark of a final answer, or why that is no answer; None where there is no mark."""
+    if marker is not None:
+        patterns = [re.compile(re.escape(marker) + "[*_`]*", re.IGNORECASE)]
+    else:
+        patterns = [MARKER] * ("ans" in response.lower()) + [LINE_MARKER] * ("A" in response)
+    found = [(match.start(), match) for pattern in patterns for match in pattern.finditer(response)]
+    if "####" in response:
+        found += [(match.start(), match) for match in HASHES.finditer(response)]
+    for _, match in sorted(found, key=lambda pair: pair[0], reverse=True):
+        if match.re is HASHES and heading(match[1], match.end() < len(response)):
+            continue
+        if match.re is HASHES:
+            answer, end = span(match[1], "the line after ####"), match.end()
+            if CONTINUED.match(response, end):
+                return GOES_ON
+        else:
+            behind = response[match.end() : match.end() + SENTENCE_CHARS]
+            front = response[max(0, match.start() - LINE_CHARS) : match.start()]
+            clause, phrase = CLAUSE.split(front)[-1], PHRASE.search(front)
+            bracket = BRACKET.search(match[0])
+            answer = sentence(behind)
+            if isinstance(answer, str):
+                return answer
+            end = match.end() + behind.find(answer.text) + len(answer.text)
+            if not introduces(clause) or not all(introduces(part[1], True) for part in (phrase, bracket) if part):
+                return f"words in front of the mark may change what it says: {clause.strip()[-LINE_CHARS:]!r}"
+            if CONTINUED.match(response, end):
+                return GOES_ON
+        if isinstance(answer, str):
+            return answer
+        return denied(response, answer.text, match.start(), end) or changed(response[end:], answer.text) or answer
+    return None
+
+
+def changed(behind: str, answer: str) -> str:
+    """Why what stands behind a marked answer may change it; "" if it does not.
+
+    It may if the sentences in its line, or a short remark below it, have other numbers or words that do so, or if
+    another number is the last of the response.
+    """
+    behind = HOPE.sub("", behind)
+    rest = behind if len(behind) < REMARK_CHARS else behind.partition("\n")[0]
+    later, here, known = (NUMBERS.findall(text.replace(",", "")) for text in (behind, rest, answer))
+    if DOUBTS.search(rest) or ALTERS.search(rest) or not set(here + later[-1:]) <= set(known):
+        return f"what follows the answer may change it: {behind.strip()[:LINE_CHARS]!r}"
+    return ""
+
+
+def introduces(clause: str, box: bool = False) -> bool:
+    """Whether the words and signs in front of "answer is", or of a `box`, in its clause leave the answer what it is."""
+    clause = NUMBERED.sub("", clause)
+    known = INTRODUCING | CONNECTING if box else INTRODUCING
+    other = [w for word in WORD.findall(clause) if (w := word.lower()) not in known and w[-2:] not in ("'s", "’s")]
+    if other or box:
+        return box and all(unit_of_words([word]) for word in other)
+    return not re.search(r"[\d=+/^<>%]|[-−–](?=\S|$)", clause)
+
+
+def ends_answer(right: str) -> bool:
+    """Whether nothing but units and counted things stands behind a box to the end of its clause."""
+    clause = UNTIL.split(right, maxsplit=1)[0]
+    other = [word for word in WORD.findall(clause) if word.lower() not in INTRODUCING | RATES]
+    return not re.search(r"(?<![\d^{-])\d", clause) and all(unit_of_words([word]) for word in other)
+
+
+def heading(line: str, more: bool) -> bool:
+    """Whether what stands behind #### is a heading of Markdown rather than an answer; `more` text follows it."""
+    if re.search(r"(?i)\banswer\b", line):
+        return True
+    words = set(re.findall(r"[^\W\d_]{2,}", re.sub(r"\\[a-zA-Z]+", "", line).lower())) - {"usd", "dollars"}
+    return bool(line.strip() and not GSM8K.fullmatch(line) and (more or (words and re.search("[:=]", line))))
+
+
+def sentence(text: str) -> Span | str:
+    """The answer at the beginning of a text that follows a marker, to the end of the sentence, or the next block; or
+    why there is none."""
+    text = FILLER.sub("", text, count=1) if FILLER.match(text) else text
+    rule = "what follows the last marker"
+    if block := BLOCK.match(text):
+        rest = text[block.end() :].partition("\n")[0]
+        if not re.search(r"\w", rest):
+            return span(next(group for group in block.groups() if group is not None), rule)
+    line = SENTENCE_END.split(re.sub(r"^[\s*_`]*\n\s*", "", text).strip(), maxsplit=1)[0]
+    line = REASON.split(re.sub(r"(?<![^\s(])\*\*([^*]+)\*\*", r"\1", line), maxsplit=1)[0]
+    if stated := STATED.fullmatch(undressed(line)):
+        return DOUBTED if DOUBTS.search(stated[1]) else Span(stated[2], rule)
+    return span(line, rule)
+
+
+def one_line(line: str) -> Span | str:
+    """The answer of a response of one line, or why it has none."""
+    line = LEAD.sub("", line)
+    prose = re.findall(r"[^\W\d_]{3,}", re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", line))
+    if len(prose) < 2:
+        return span(line, "the whole response")
+    if DOUBTS.search(line):
+        return DOUBTED
+    numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", line)
+    text = line.strip().rstrip(".!")
+    thing = COUNTED_THING.search(text)
+    assert thing
+    text, unit = text[: thing.start()], thing[1]
+    if re.fullmatch(NUMBER, text):
+        return Span(text + unit, "the whole response")
+    found = EMPHASIS.fullmatch(text)
+    if found and begins(text[: found.start(1)], False):
+        return Span(found[1] + unit, "the number in bold at the end")
+    equation = re.search(rf"\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*({NUMBER})$", text)
+    if equation:
+        return Span(equation[1], "the result of the equation at the end")
+    found = CLOSING.fullmatch(text)
+    if len(numbers) == 1 and found and begins(text[: found.start(1)], False):
+        return Span(found[1] + unit, "the number at the end")
+    return "no box, tag or mark, and no number at the end"
+
+
+def undressed(text: str) -> str:
+    """A text without the quotes, Markdown and signs around it, or its full stop."""
+    text = text.strip().strip(PRAISE).strip(" \t\r\n*`\"'_“”‘’")
+    if text.endswith(")") and sum(map(text.count, "([")) < sum(map(text.count, ")]")):
+        text = text[:-1]  # (The answer is 5)
+    return text.rstrip(".").rstrip(" *`\"'_") if not text.endswith("..") else text
+
+
+def span(text: str, rule: str) -> Span | str:
+    text = undressed(re.sub(r"\*\*([^*]+)\*\*", r"\1", FENCES.sub("", text)))
+    if text.startswith(("<", "=")) and (marked := MARKED.fullmatch(text)):
+        text = marked[2]
+    return Span(text, rule) if text else f"nothing in {rule}"
