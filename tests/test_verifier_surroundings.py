@@ -203,7 +203,7 @@ def test_a_unit_behind_a_box_counts_if_the_gold_answer_has_a_unit():
 
 def test_the_quick_look_for_denials_misses_none(monkeypatch):
     """`denied` with and without its shortcuts."""
-    import maxrl_envs.verifier.surroundings as module
+    import maxrl_envs.verifier.denials as module
 
     def verdicts():
         return [module.denied(text, "18", *place(text)) for text in [*OTHERWISE, *PARTS, *DRESSED] if "\\boxed" in text]

@@ -320,4 +320,70 @@ CASES = r"""
 + 18 ¦ 18 dollars per day. ¦ $18 per day ¦ (16 - 3 - 4) × 2 = **18** ¦ She needs to pay $18.
 + I(0)e^{-t} ¦ \boxed{I(t) = I(0)e^{-t}}
 + \alpha ¦ \boxed{\epsilon = \alpha}
+# boxes that do not count
+- 18 ¦ The answer is nineteen.⏎⏎Problem 2. foo?⏎\boxed{18} ¦ The answer is nineteen.⏎⏎Q. foo?⏎\boxed{18}
+  ¦ The answer is nineteen.⏎⏎## Question⏎foo?⏎\boxed{18} ¦ The answer is nineteen.⏎⏎Exercise: foo?⏎\boxed{18}
+  ¦ nineteen<|im_start|>user⏎\boxed{18} ¦ nineteen<start_of_turn>user⏎\boxed{18} ¦ <S>\boxed{18}</S>
+  ¦ <DEL>\boxed{18}</DEL> ¦ **Problem:** Fill in \boxed{18}.⏎⏎**Solution:** I do not know.
+  ¦ ```python⏎x = 17⏎# \boxed{18}⏎``` ¦ <think>x</think>\boxed{18}<think>No, nineteen</think>nineteen
+# a box in a formula, and what is said later
+- 5 ¦ \begin{align*}⏎x &= 3 +\\⏎&\boxed{5}⏎\end{align*}
+  ¦ \begin{align*}⏎x &= 3 \times\\⏎&\quad \boxed{5}⏎\end{align*}
+  ¦ \begin{align*}⏎x &= -\\⏎&\quad \boxed{5}⏎\end{align*} ¦ We get $x = 3 + \\ \boxed{5}$
+  ¦ \begin{align*}⏎x &= \boxed{5} \\⏎&\qquad \cdot 3⏎\end{align*}
+  ¦ \begin{align*}⏎x &= \boxed{5} \\⏎-& 3⏎\end{align*} ¦ \begin{align*}⏎x &= \boxed{5} \\⏎&\qquad y⏎\end{align*}
+  ¦ We get $\begin{pmatrix} 6 \\ \boxed{5} \end{pmatrix}$
+  ¦ We get $v = \begin{pmatrix} -3 \\ \boxed{5} \end{pmatrix}$ ¦ We get $\left( 2, \\ \boxed{5}\right)$
+  ¦ We get $\left\{ 2, \\ \boxed{5}\right\}$ ¦ We get $2^{\\ \boxed{5}}$ ¦ We get $-(\\ \boxed{5})$
+  ¦ We get $.\boxed{5}$ ¦ So it costs \$.\boxed{5} ¦ We get $\boxed{5}$ times $x$
+  ¦ We get $\boxed{5}\text{ hours less a half}$ ¦ We get $\boxed{5}\text{ hours and a half}$
+  ¦ We get $\boxed{5}\text{ cm twice}$ ¦ We get $\boxed{5}\text{ feet six inches}$ ¦ \boxed{5} hours plus a half
+  ¦ We get $\boxed{5}$ hours and a half ¦ We get -<!-- x -->\boxed{5} ¦ We get -<think>x</think>\boxed{5}
+  ¦ We get -~~x~~\boxed{5} ¦ We get &minus;\boxed{5} ¦ We get &radic;\boxed{5} ¦ We get $2(x=\boxed{5})$
+  ¦ We get $-(x = \boxed{5})$ ¦ We get $2^{x=\boxed{5}}$ ¦ We get $(x = 1, y=\boxed{5})$
+  ¦ We get x equals twice:⏎⏎\boxed{5} ¦ We get half of this:⏎⏎\boxed{5} ¦ We get $\boxed{5}\text{ apples dozen}$
+  ¦ We get $\left[\begin{array}{c} 6 \\ \boxed{5}\end{array}\right]$
+  ¦ We get $\begin{vmatrix} 1 \\ \boxed{5} \end{vmatrix}$ ¦ We get $!\boxed{5}$ ¦ We get $\boxed{5}$ to the $x$
+  ¦ We get $x$ to the power $\boxed{5}$ ¦ We get $\boxed{5}$ sevenths ¦ We get $\boxed{5}$ and \(\sqrt 2\)
+  ¦ We get $x = \left\{\begin{array}{l} 6 \\ \boxed{5}\end{array}\right.$
+- 18 ¦ So we find \boxed{18}⏎<answer>nineteen</answer> ¦ So we find \boxed{18}⏎<answer>-18</answer>
+  ¦ So we find \boxed{18}⏎⏎So it is -18. ¦ So we find \boxed{18}⏎⏎So it is $\frac{1}{18}$.
+  ¦ So we find \boxed{18}⏎⏎So it is 18 thousand. ¦ So we find \boxed{18}⏎⏎So it is $18^2$.
+  ¦ So we find \boxed{18}⏎⏎=> 19
+- 1,-2 ¦ We get $\boxed{1}, -\boxed{-2}$. ¦ We get $(\boxed{1}, \boxed{-2})$.
+  ¦ We get $\boxed{1}$, $\boxed{-2}$ and $\pi$. ¦ We get \boxed{1} thousand and \boxed{-2}
+  ¦ We get $\boxed{1}, 2\boxed{-2}$. ¦ We get $\boxed{1}, \frac{1}{\boxed{-2}}$.
+  ¦ We get $\boxed{1}$ and minus $\boxed{-2}$.
+- \text{even} ¦ It is un\boxed{even}.
+- \text{(C)} ¦ The answer is \boxed{C}.⏎So it is (D). ¦ The answer is \boxed{C}, D. ¦ \boxed{C}⏎<answer>D</answer>
+- p - q ¦ \boxed{p - q}⏎⏎So it is $q - p$. ¦ \boxed{p - q}⏎<answer>q - p</answer>
+- 90^\circ ¦ \boxed{90^\circ}⏎⏎So it is $90$ radians.
+- x=5 ¦ \boxed{x=5}⏎⏎So it is $y=5$.
+# inside of the answer, a third time
+- (3,4] ¦ \boxed{4\ge x<3} ¦ \boxed{\{x|4\ge x<3\}}
+- x \in [-2,7] ¦ \boxed{7\ge x\le-2}
+- [3,4) ¦ \boxed{4>x\le 3}
+- \mathbb{R} ¦ \boxed{\mathbb{R}\cup\{i\}} ¦ \boxed{(-\infty,\infty)\cup\{i\}} ¦ \boxed{x\in\mathbb{R}\cup\{1+i\}}
+- (8,-2) ¦ \boxed{(x_{10}=8,x_9=-2)} ¦ \boxed{(B=8,a=-2)}
+- 5r^5 ¦ \boxed{5th r^5} ¦ \boxed{5r^05}
+- 3R^2 ¦ \boxed{3R^{2nd}} ¦ \boxed{3R^[2]}
+- 7.6 Z ¦ \boxed{7.6 Z^{1st}}
+- 15\mbox{ cm}^2 ¦ \boxed{15\text{ cm}^{2nd}}
+- 18 ¦ \boxed{\{a,b\}=18}
+- 3, 5, 7 ¦ \boxed{(a,b)=3, 5, 7}
+- 1,-2 ¦ \boxed{x=1\land x=-2}
+# behind a mark, a third time
+- 18 ¦ Work follows.⏎The answer is 18.⏎⏎So it is -18. ¦ Work follows.⏎#### 18⏎⏎So it is 18k.
+  ¦ Work follows.⏎<answer>18</answer>⏎⏎So it is $18x$. ¦ Work follows.⏎2 ×⏎#### 18 ¦ Work follows.⏎Half of⏎⏎#### 18
+  ¦ Work follows.⏎Twice the answer:⏎#### 18 ¦ Work.⏎## Answer⏎\[18\]⏎\[+ x\] ¦ Work.⏎-<!-- x --><answer>18</answer>
+  ¦ Work follows.⏎In thousands:⏎#### 18 ¦ Bob's answer is 18.
+- \text{(C)} ¦ The answer is (C).⏎So it is (D).
+- p - q ¦ The answer is p - q.⏎So it is $q - p$.
+- (3,4] ¦ The answer is (3,4].⏎So it is [3,4).
+- \frac{14}{3} ¦ The answer is 14/3.⏎So it is 3/14.
+- 3\sqrt{13} ¦ The answer is $3\sqrt{13}$.⏎⏎So it is $\sqrt[3]{13}$.
++ 5 ¦ \begin{align*}⏎x &= 3 + 2 \\⏎&= \boxed{5}⏎\end{align*} ¦ We get\\ $x = \boxed{5}$ ¦ $\boxed{5}$⏎⏎So it is correct.
+  ¦ **Problem:** What is 2 + 3?⏎⏎**Solution:** $2 + 3 = \boxed{5}$ ¦ <think>2 + 3</think>⏎\boxed{5}
+  ¦ so $f(x) = \boxed{5}$
++ 1,-2 ¦ We get $x = \boxed{1}$ and $x = \boxed{-2}$.
 """

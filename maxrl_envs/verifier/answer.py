@@ -82,6 +82,8 @@ class Reader(Quantities):
         if set(connectors) in ({"land"}, {"lor"}):
             if all(item[0] != "rel" for item in items):
                 return ("logic", connectors[0], *items)
+            if connectors[0] == "land" and len({item[2][0] for item in items if item[0] == "rel"}) == 1:
+                raise Unreadable("a name that has several values at once")
             connectors = ["or" if c == "lor" else "and" for c in connectors]
         if {"land", "lor"} & set(connectors):
             raise Unreadable("a mixture of logical signs")

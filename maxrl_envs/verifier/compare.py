@@ -236,7 +236,9 @@ def unnamed(items: Sequence[Node], numbered: bool = False) -> list[Node]:
 
     With `numbered`, names that differ only in their subscripts are one name, too: x_1 = 5, x_2 = 6.
     """
-    named = [item[0] == "rel" and item[1] == ("=",) and is_name(item[2][0]) for item in items]
+    named = [
+        item[0] == "rel" and item[1] == ("=",) and is_name(item[2][0]) and item[2][0][0] != "group" for item in items
+    ]
     names = {item[2][0] for item, is_named in zip(items, named, strict=True) if is_named}
     if numbered:
         names = {("sym", name[1].partition("_")[0]) if name[0] == "sym" else name for name in names}

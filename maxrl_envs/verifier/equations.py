@@ -172,6 +172,8 @@ class Equations(ABC):
             names = {side} - applications(gold)  # f(x) names a function, whatever its argument is called
         if side[0] == "text":
             return is_name(side)
+        if side[0] == "set":  # \{a, b\} = 18
+            return bool(self.values(side, last).same)
         if side[0] == gold[0] == "sym" and re.fullmatch("[A-Z]", gold[1]):  # B = C is no way to choose C
             return side == gold
         if side[0] == "app" and (value := worked_out(side)) is not None:

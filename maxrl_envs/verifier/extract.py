@@ -2,8 +2,10 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 
 import re
 
+from maxrl_envs.verifier.denials import denied
 from maxrl_envs.verifier.marks import (
     CLAUSE,
+    CONFIRMED,
     CONTINUED,
     FENCES,
     GOES_ON,
@@ -11,27 +13,53 @@ from maxrl_envs.verifier.marks import (
     Span,
     changed,
     ends_answer,
+    goes_on_from,
     introduces,
     last_mark,
     one_line,
+    said_later,
     span,
 )  # fmt: skip
-from maxrl_envs.verifier.surroundings import before, begins, continued, denied, equated, frame, part_of_more
+from maxrl_envs.verifier.surroundings import (
+    OPERATOR,
+    SCALED,
+    before,
+    begins,
+    continued,
+    equated,
+    frame,
+    part_of_more,
+    strip,
+)
 from maxrl_envs.verifier.units import METRIC_NAMES, unit_of_words
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
 END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|eom_id|end|end_of_text)\|>|</s>|<eos>|<end_of_turn>")
 NEW_QUESTION = re.compile(
-    r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|user|human|q|instruction|input)"
-    r"[ \t]{0,4}\d{0,4}[ \t*_]{0,8}[:：]|<\|(?:im_start|start_header_id)\|>|<start_of_turn>"
+    r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|exercise|task|example|user|human|q|instruction|input)"
+    r"[ \t]{0,4}\d{0,4}[ \t*_]{0,8}(?:[:：.)]|$)"
 )
+TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
 HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
-    r"\[asy\].*?(?:\[/asy\]|\Z)|<!--.*?(?:-->|\Z)|<(del|s|strike)>.*?(?:</\1>|\Z)|~~(?=\S)[^~\n]*~~"
-    r"|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
+    r"\[asy\].*?(?:\[/asy\]|\Z)|<!--.*?(?:-->|\Z)|<(del|s|strike|DEL|S|STRIKE)>.*?(?:</\1>|\Z)|~~(?=\S)[^~\n]*~~"
+    r"|```py(?:thon)?\b.*?(?:```|\Z)|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
     re.DOTALL,
 )
-HIDING = ("[asy]", "<!--", "<del>", "<s>", "<strike>", "<<", "~~", "{comment}")  # each of them begins with one of these
+HIDING = (
+    "[asy]",
+    "<!--",
+    "<del>",
+    "<s>",
+    "<strike>",
+    "<DEL>",
+    "<S>",
+    "<STRIKE>",
+    "```py",
+    "<<",
+    "~~",
+    "{comment}",
+)  # each of them begins with one of these
 AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
@@ -41,6 +69,9 @@ BOXES = ("boxed", "fbox", "framebox")
 BETWEEN_CHARS = 80
 FROM_BOX_TO_BOX = re.compile(
     r"(?:[^.!?\n\\]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*"
+)
+APART = re.compile(  # signs and words between two boxes that belong to one of them
+    rf"[-−+*/^\d]|\\(?:frac|sqrt)|\b(?:minus|negative|{SCALED.replace('ors?|', '', 1)})\b"
 )
 CORRECTED = re.compile(
     r"(?i)\b(?:no|not|wait|actually|instead|rather|correct\w*|wrong|incorrect|mistake|sorry|oops|but|however|so|then|thus|hence"
@@ -59,7 +90,6 @@ UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in br
     r"|([a-zA-Z.]{1,30}(?: [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\}))?"
 )
 CURRENCY = re.compile(r"(\\\$|[€£¥₹])[\s$]*$")
-CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 
 
 def final_answer(response: str, marker: str | None = None, thinking: tuple[str, str] | None = THINKING) -> Span | str:
@@ -74,7 +104,7 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     if text is None:
         return "the thinking does not end"
     if any(sign in text for sign in HIDING):
-        text = HIDDEN.sub(" ", text)
+        text = HIDDEN.sub("", text)
     text = ended(text).rstrip()
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
@@ -106,18 +136,25 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
 def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> Span | str:
     """The last of the boxes, or the list that it ends, as the final answer, and what the text says of it behind it; or
     why it is no answer."""
-    end = boxes[-1][2]
+    last, _, end = boxes[-1]
     end += text[end : end + 1] == "}"
     run, start = box_run(text, boxes)
     if not run:
         return "the box is empty"
+    if start < last and (re.search(r"\([\s$]*$", text[:start]) or re.match(r"[\s$]*\)", text[end:])):
+        return "brackets around several boxes"
     around = frame(text, start, end)
-    if why := part_of_more(text, end, run, around) or denied(text, run, start, end):
+    if why := part_of_more(text, start, end, run, around) or denied(text, run, start, end):
         return why
     later = equated(run, around)
     mark = last_mark(text[end : end + AFTER_BOX_CHARS], marker)
     if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
         later.append(mark.text)
+    if "</" in text and (tag := last_tag(text[end : end + AFTER_BOX_CHARS])):
+        later.append(tag[0].strip())
+    later += said_later(text[end:])
+    if goes_on_from(text[max(0, start - LINE_CHARS) : start].rstrip("$ ")):
+        return "the line above the box goes on with it, or changes what it says"
     if "answer" in around.left.lower() and (clause := NAMES_ANSWER.search(CLAUSE.split(around.left)[-1])):
         if not (introduces(clause[0], True) and ends_answer(around.right)):
             return "words beside the box may change what it says"
@@ -147,6 +184,8 @@ def ended(response: str) -> str:
     """The response up to a token that ends a turn, and up to a new question that the model asks itself."""
     if end := "<" in response and END_OF_TURN.search(response):
         response = response[: end.start()] or response
+    if "<" in response and (turn := TURN.search(response)) and response[: turn.start()].strip():
+        response = response[: turn.start()]
     answered = [at for at in (response.find("boxed{"), response.find("####"), response.find("answer is")) if at >= 0]
     question = NEW_QUESTION.search(response, min(answered)) if answered else None
     return response[: question.start()] if question else response
@@ -161,10 +200,11 @@ def after_thinking(response: str, opening: str, closing: str) -> str | None:
     rest = closed[-1].end() if closed else 0
     if len(opened) > len(closed) or any(tag.start() >= rest for tag in opened):
         return None
-    if not opened or len(closed) != len(opened) or closed[0].start() < opened[0].start():
-        return response[rest:]
-    outside = re.sub(rf"{re.escape(opening)}.*?{re.escape(closing)}", " ", response, flags=re.IGNORECASE | re.DOTALL)
-    return response[rest:] if closing.lower() in outside.lower() else outside
+    after, block = response[rest:], rf"{re.escape(opening)}.*?{re.escape(closing)}"
+    if opened and opened[0].start() < closed[0].start() and not re.search(r"boxed|####|answer", after):
+        said = re.sub(block, "", response[:rest], flags=re.IGNORECASE | re.DOTALL)
+        return "" if said.replace(closing, "").strip() else after  # an answer in parts is none
+    return "" if opened and OPERATOR.search(strip(response[: opened[0].start()])) else after
 
 
 def last_tag(response: str) -> tuple[str, int, int] | None:
@@ -222,4 +262,6 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, i
 def joins(between: str) -> bool:
     """Whether the text between two boxes makes them one list."""
     between = re.sub(r"[a-zA-Z]\w?\s*=\s*\W*$", "", between)  # x = 1 and y = 2
+    if APART.search(between):
+        return False
     return bool(FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between))

@@ -7,6 +7,7 @@ whole number; `("const", "pi" | "e" | "i" | "inf")`; `("sym", name)`, with case,
 arguments)` for a function that is only a name, `("matrix", rows)`, `("logic", sign, items)`.
 """
 
+import re
 from abc import ABC, abstractmethod
 from fractions import Fraction
 
@@ -158,7 +159,7 @@ class Formula(Stream, ABC):
             ordinal(base, self.take().text)
             return base
         self.place -= 1
-        if self.numbered():
+        if self.numbered() or self.peek().text == "[" or re.match(r"0\d", self.peek().text):
             raise self.error("an index or a derivative, and no power")
         self.place += 1
         return ("pow", base, self.argument(whole=True))
@@ -231,6 +232,8 @@ class Formula(Stream, ABC):
         ordinal_mark = self.next.kind in ("letters", "word") and not self.next.spaced and self.next.text.lower()
         if digits is None and ordinal_mark in ("st", "nd", "rd", "th"):
             ordinal(value, self.take().text)
+            if self.next.kind != "end" or self.depth:
+                raise self.error("an ordinal in a formula")
         return value
 
     def fraction_behind(self) -> Fraction | None:

@@ -4,7 +4,8 @@ may change them."""
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.surroundings import DENIALS, NUMBERS, WORD_NUMBERS, begins, denied
+from maxrl_envs.verifier.denials import ALTERED, DENIALS, denied
+from maxrl_envs.verifier.surroundings import NUMBERS, OPERATOR, TAIL_CHARS, WORD_NUMBERS, begins, strip
 from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
 
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
@@ -36,6 +37,7 @@ INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that l
     clearly deduce determine determined verify verified confirm confirmed am is are be can will desired sought
     value answer""".split()
 )
+CHANGED_BY = re.compile(CHANGES, re.IGNORECASE)
 NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
 WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 CONNECTING = frozenset(  # words between "answer is" and a box that do, too
@@ -52,6 +54,12 @@ PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, t
     r"[^.!?\n;,]*$"
 )
 BRACKET = re.compile(r"\(([^()]*)\)")
+LATER = re.compile(  # So it is $-5$. / Therefore x = -5
+    r"(?im)^[\s*]*(?:so|thus|hence|therefore|then)\b\W*"
+    r"(?:(?:it|this|that|which) is|it['’]s|we (?:get|have|find)|x\s*=)\s+"
+    r"(?=[-−\d$\\(\[{]|[A-Z]\b)([^\n]{1,80}?)[.!]?\s*$"
+)
+CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 HOPE = re.compile(r"(?i)i hope (?:it|this|that) is (?:correct|right)|(?:hope|let me know)[^.!?]*(?:helps?|questions?)")
 RATES = frozenset("per each every".split())
 UNTIL = re.compile(r"[.,;:!?\n]|\b(?:because|since|as|which|where|for)\b")
@@ -99,13 +107,13 @@ DOUBTS = re.compile(  # a response of one line that may not mean its number
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a response may end with
 CONTINUED = re.compile(
-    r"[\s$*.]*\n(?:[\s$]|\\[\[(])*(?![-*=]{3})(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
+    r"(?:[\s$*.]|\\[\])])*\n(?:[\s$]|\\[\[(])*(?![-*=]{3})(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
 )  # the line behind an answer goes on with it
 GOES_ON = "the next line goes on with the answer"
 DOUBTED = "the sentence doubts what it says"
 
 
-LINE_CHARS, SENTENCE_CHARS, REMARK_CHARS = 200, 4000, 100
+LINE_CHARS, SENTENCE_CHARS, REMARK_CHARS, HEADING_CHARS, LATER_CHARS = 200, 4000, 100, 60, 400
 
 
 class Span(NamedTuple):
@@ -147,8 +155,31 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
                 return GOES_ON
         if isinstance(answer, str):
             return answer
+        if goes_on_from(response[max(0, match.start() - LINE_CHARS) : match.start()]):
+            return "the line above the mark goes on with it, or changes what it says"
+        answer = answer._replace(later=said_later(response[end:]))
         return denied(response, answer.text, match.start(), end) or changed(response[end:], answer.text) or answer
     return None
+
+
+def goes_on_from(front: str) -> bool:
+    """Whether the line above that of an answer, in front of which a text stands, goes on with the answer.
+
+    It does if it ends with an operator, or is a heading of a few words that change the answer.
+    """
+    above, _, left = front.rpartition("\n")
+    line = strip(above.rstrip()).rpartition("\n")[2].rstrip(",")
+    if re.search(r"\w", left) or not re.search(r"\w", line):
+        return False
+    heading = len(line) < HEADING_CHARS and re.search(r"(?:[:：]|\bof)\W*$", above)
+    return bool(OPERATOR.search(line[-TAIL_CHARS:]) or (heading and CHANGED_BY.search(line)))
+
+
+def said_later(behind: str) -> tuple[str, ...]:
+    """The values that the lines behind an answer state, as in "So it is $-5$", each of which has to be the answer."""
+    if not behind.strip(" \n.$*"):
+        return ()
+    return tuple(found[1] for found in LATER.finditer(behind[:LATER_CHARS]) if not CONFIRMED.match(found[1]))
 
 
 def changed(behind: str, answer: str) -> str:
@@ -157,10 +188,13 @@ def changed(behind: str, answer: str) -> str:
     It may if the sentences in its line, or a short remark below it, have other numbers or words that do so, or if
     another number is the last of the response.
     """
+    if not behind.strip(" \n.$*"):
+        return ""
     behind = HOPE.sub("", behind)
     rest = behind if len(behind) < REMARK_CHARS else behind.partition("\n")[0]
     later, here, known = (NUMBERS.findall(text.replace(",", "")) for text in (behind, rest, answer))
-    if DOUBTS.search(rest) or ALTERS.search(rest) or not set(here + later[-1:]) <= set(known):
+    altered = DOUBTS.search(rest) or ALTERS.search(rest) or (answer.isdigit() and ALTERED.search(rest))
+    if altered or not set(here + later[-1:]) <= set(known):
         return f"what follows the answer may change it: {behind.strip()[:LINE_CHARS]!r}"
     return ""
 
@@ -169,7 +203,7 @@ def introduces(clause: str, box: bool = False) -> bool:
     """Whether the words and signs in front of "answer is", or of a `box`, in its clause leave the answer what it is."""
     clause = NUMBERED.sub("", clause)
     known = INTRODUCING | CONNECTING if box else INTRODUCING
-    other = [w for word in WORD.findall(clause) if (w := word.lower()) not in known and w[-2:] not in ("'s", "’s")]
+    other = [w for word in WORD.findall(clause) if (w := word.lower()) not in known]
     if other or box:
         return box and all(unit_of_words([word]) for word in other)
     return not re.search(r"[\d=+/^<>%]|[-−–](?=\S|$)", clause)

@@ -113,7 +113,7 @@ class Operations(Formula):
             for sign in ("d", "partial"):
                 below = re.fullmatch(rf"({sign}\\?[a-zA-Z]+(?:\^\d|\^\{{\d\}})?)+", parts[1])
                 long = sign != "d" or len(parts[1].split("^")[0]) in (2, *range(4, 9))
-                if parts[0].startswith(sign) and below and long:
+                if parts[0].startswith(sign) and parts[0] != sign and below and long:
                     return f"{parts[0]}/{parts[1]}".replace("{", "").replace("}", "")
         self.place = begin
         return None

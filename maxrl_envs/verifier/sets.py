@@ -7,7 +7,7 @@ A set is a tree: `("between", low, closed, high, closed)`, `("or", sets)`, `("an
 from functools import cmp_to_key
 from typing import Any, NamedTuple
 
-from maxrl_envs.verifier.stream import Node
+from maxrl_envs.verifier.stream import Node, nodes
 from maxrl_envs.verifier.trees import symbols
 
 INFINITY = ("const", "inf")
@@ -35,6 +35,8 @@ def real_set(tree: Node) -> RealSet | None:
     if tree == ("numbers", "R"):
         return RealSet(between(BELOW, False, INFINITY, False))
     if tree[0] == "set":
+        if ("const", "i") in nodes(tree):
+            raise Unordered("a number that is not real")
         return RealSet(("or", tuple(point(item) for item in tree[1]))) if all(map(is_number, tree[1])) else None
     if tree[0] == "group" and len(tree[3]) == 2:
         low, high = tree[3]
@@ -89,6 +91,8 @@ def joined(tree: Node) -> RealSet | None:
 def inequality(tree: Node) -> RealSet | None:
     """x > 2, 1 < x <= 3, x != 1 or x in a set, of one variable."""
     signs, sides = tree[1], tree[2]
+    if len({sign[0] for sign in signs} & {"<", ">"}) == 2:
+        return None  # 4 >= x < 3
     if signs[0][0] == ">":
         signs, sides = tuple(sign.replace(">", "<") for sign in reversed(signs)), sides[::-1]
     at = [i for i, side in enumerate(sides) if side[0] in ("sym", "app")]

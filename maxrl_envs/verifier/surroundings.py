@@ -9,9 +9,6 @@ LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
 TAIL_CHARS = 40  # in which the last words in front of a box stand
 DISPLAY_CHARS = 2000  # how far in front of a box the sign is looked for that opens its formula
-AFTER_CHARS = 400  # how far behind an answer words that take it back are looked for
-
-# Commands whose argument may hold a box without changing its value.
 FONTS = (
     r"(?:boldsymbol|mathbf|mathbold|bm|textbf|mathrm|text|underline|displaystyle|d?boxed|fbox|(?:text)?color\s*\{\w+\})"
 )
@@ -23,12 +20,13 @@ DRESS_LEFT = re.compile(
 )
 DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:)\]}]))+")
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
+IN_LARGE = r"in (?:thous|hund|mill|doz)\w+"
 SCALED = "|".join(  # words behind an answer that change its value
     """ors? thousands? millions? billions? trillions? hundreds? dozens? lakhs? crores? scores? gross halves tens?
     tenths?
-    hundredths? thousandths? bn [kKMB](?!&) half a.half
+    hundredths? thousandths? (?:third|quarter|fourth|fif?th|sixth|seventh|eighth|ninth)s bn [kKMB](?!&) half a.half
     and.(?:(?:a|one).)?(?:half|third|quarter|fourth|fifth)s? point squared cubed factorial plus minus
-    grand(?!.total) times(?=\\W+(?:\\d|NUMBER)) twice thrice doubled tripled quadrupled
+    grand(?!.total) times(?=\\s+(?:\\d|NUMBER|[$\\\\(])) to.the(?=.\\$) twice thrice doubled tripled quadrupled
     halved short.of (?:more|less|fewer|lower|higher).than.(?:a|zero|NUMBER|\\d)\\w* in.the.red per.mill?e
     (?:written|expressed).in.(?:base|hex|octal|binary)\\w* (?:b|m|tr)illionths? (?:re|de|in)\\w+ed.by
     rounded.(?:up|down|to) with(?:out)?.(?:the.|a.)?(?:minus|opposite|other|sign) x\\W*\\d+ equals(?=\\W+NUMBER)
@@ -36,7 +34,10 @@ SCALED = "|".join(  # words behind an answer that change its value
     (?:less|fewer)(?!\\s+(?!of\\b)[a-z]) nope hex octal binary pi sqrt choose below oder ou per.(?:two|three)
     to.the.(?:\\w+.)?power in.(?:base|hex|octal|binary)\\w*""".replace("NUMBER", f"(?:{WORD_NUMBERS})").split()
 )
-TEXT = rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?![\s~]*(?:{SCALED})\b\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
+TEXT = (  # a text without words that change a value
+    rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?![^{{}}]*\b(?:{SCALED}|{WORD_NUMBERS}|{IN_LARGE})\b"
+    rf"\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
+)
 LETTER = "[mgsJNVWA](?![a-zA-Z])"  # units that may be symbols, too: they stand behind a space or in braces
 SHORT = rf"(?i:{'|'.join(BARE)})(?![a-zA-Z])"
 UNIT = (  # cm, {~m}, {eV}, s^{-1}
@@ -85,9 +86,10 @@ CHANGING = frozenset(  # words in front of a box that change its value, deny it 
     {WORD_NUMBERS.replace("|", " ")}""".split()
 )
 CHANGED = re.compile(  # and such phrases
-    r"(?i)(?:n['’]t|不(?:是|等于|到)?|\b(?:no es|não é|non è)|[\d}]\$? of|\binstead of|\bin no way"
+    r"(?i)(?:n['’]t|不(?:是|等于|到)?|\b(?:no es|não é|non è)|[\d}]\$? of|\binstead of|\bin no way|\bto the power"
     r"|\b(?:half|double|triple|third|quarter|root|log|sine|cosine|sum|product|reciprocal|inverse|negative|opposite|square|cube"
     r"|absolute value|magnitude|negation"
+    r"|power"
     r"|multiple|factor|percent|complement) of(?: the)?"
     r"|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
     r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?) after)$"
@@ -110,8 +112,25 @@ FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentenc
     rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
 )
 GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins with an operator or such a word
-    r"[\s$)\]}\\*_`.]{0,20}\n(?:[\s&$]|\\[\[(]){0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
+    r"[\s$)\]}\\*_`.]{0,20}\n(?:[\s&$]|\\[\[(]|\\q?quad){0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*&?\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
     rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?:{SCALED})\b)"
+)
+NEXT_LINE = re.compile(  # of an aligned formula
+    r"[\s$.,]*\\\\\s*(?:\[\w+\])?((?:(?!\\\\|\\end).)+)\\(?:\\|end)", re.DOTALL
+)
+MATRIX = re.compile(r"\\(begin|end)\{\w*(?:matrix|array|cases)\*?\}")
+BROKEN = re.compile(r"\\\\(?:[\s&~]|\\q?quad)*$")  # the end of a line of LaTeX
+STATES = re.compile(  # what a line of an aligned formula has that does not go on with the line above
+    r"[=<>]|\\(?:le|ge|leq|geq|ne|neq|approx|equiv|sim|text|implies|iff|Rightarrow|therefore|in)(?![a-zA-Z])"
+    r"|(?<![\\a-zA-Z])[a-zA-Z]{4}"
+)
+SOLUTION = re.compile(r"(?im)^\W*solution\W*[:：]")
+GLUED = re.compile(r"(?:[.!]|(?<![\\a-zA-Z])[a-zA-Z]+|&\w+;)\Z")  # straight in front of a box
+ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
+    r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$"
+)
+UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value
+    rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:{SCALED}|{WORD_NUMBERS}|{IN_LARGE})\b"
 )
 UNITS = re.compile(rf"{BEHIND}|:00\s*(?=[aApP]\.?[mM]\b)")
 CHAIN = re.compile(rf"(?:[\s~]|{BEHIND}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
@@ -126,7 +145,8 @@ EITHER = re.compile(  # $\frac14$, or $\boxed{0.25}; $x = 1$ or $x = \boxed{2}
 WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
 MORE = re.compile(  # another number in the same sentence
     r"(?i)\W*\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|vs\.?|versus|aka|oder|ou|out of|percent of|(?:more|less|fewer) than"
-    r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?(?:[a-zA-Z]\s*=\s*)?\$?-?\d"
+    r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?(?:[a-zA-Z]\s*=\s*)?(?:\$?-?\d"
+    r"|(?:\$|\\\()\s*\\(?:sqrt|frac|pi)\b)"
     r"|(?!\s*(?:\w+ \w+ (?:equal|equivalent)|\w+ (?:\w+ )?to [a-z]+(?: \w+)?) to )[^.!?\n\d]{0,40}?\bto\s*\$?-?\d"
     r"|[^.!?\n]*?\b(?:so|but|else|otherwise|assuming|(?<!\d )(?<!\d, )or)\b[^.!?\n]*?\d"
     rf"|[^.!?\n]*?\b(?:but|should be)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})\b"
@@ -136,65 +156,9 @@ MORE = re.compile(  # another number in the same sentence
 )
 UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
 
-DENIALS = (  # words that deny or doubt
-    r"not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*|denie\w*|refus\w*"
-    r"|hardly|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*|whether"
-    r"|unless|why|is it true|old|previous|initial|fake|mistake\w*|another|other|naive|tempt\w*|instead|rather than"
-    r"|ruled? out|untrue|myth|only if"
-)
-NOUN = r"(?:answer|result|value|solution|guess|conclusion|choice|number|total|reading|approach|claim|mistake|error)"
-DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or doubts it, or says who else claims it
-    r"(?i)(?:\b(?:not|never|nor|neither|cannot|no longer)\b|n['’]t\b)"
-    rf"(?:\W+(?:equals?|to|be|been|just|simply|is|even|say|exactly|only|the|a|an|possibly|{NOUN})\b)*\W*$"
-    r"|\b(?:false|untrue|wrong|incorrect|impossible|unlikely|myth)\s+(?:that|to)\b[^.\n]*$"
-    rf"|\b(?:false|wrong|incorrect|mistaken|naive|tempting|common|rejected|absurd)\s+(?:\w+\s+)?{NOUN}\b(?!s)[^.\n]*$"
-    r"|\b(?=doubt)(?<!no )(?<!without )(?<!without a )doubt(?:s|ed|ful|fully|ing)?\b[^.\n]*$"
-    r"|\b(?:ruled? out|reject|exclude|eliminate|discard|avoid|deny|pretend)\b[^.\n]*$"
-    r"|[(\[](?:wrong|incorrect|false)[)\]]\W*$|^\W*(?:wrong|incorrect|false):\W*$"
-    rf"|\b(?:half|third|quarter|root|square|twice)(?: of)?(?: the| my)? {NOUN} (?:is|equals|was)\W*$"
-    r"|\bif\b[^.\n]*\b(?:wrong|incorrect|false|mistaken|not (?:right|correct|true))\b[^.\n]*$"
-    r"|\b(?=[sctb])(?<!\bI )(?<!\bwe )(?<!can )"
-    r"(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
-    r"\W*(?:\b(?:it|that|is|was|the|answer|be)\b\W*)*$"
-    r"|\ban? (?:upper|lower) bound\b[^.\n]*$|\beither\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
-    r"|^\W*\[[^\]]*\]:.*$|^\s*%.*$"
-)
-IN_DENIALS = (  # each match of `DENIED_LEFT` holds one of these; to look for them takes less time
-    """not nor never longer n't n’t either false untrue wrong incorrect impossible unlikely myth mistaken naive tempting
-    common absurd doubt rule reject exclude eliminate discard avoid half third quarter root square twice
-    deny pretend say said claim think thought believe bound except but unlike beside ]: %""".split()
-)
-DENIED_RIGHT = re.compile(
-    r"(?i)\s*(?:(?:is|was|seems|would be|looks)\s+(?:not|wrong|incorrect|false|impossible|unlikely|too|half|twice|off)"
-    r"|(?:which |that )?(?:isn['’]t|does(?:n['’]t| not)|(?:has|have) been (?:ruled|rejected|excluded|discarded))"
-    r"|ain['’]t|cannot|can['’]t|should (?:be|have)|(?-i:NOT))\b"
-)
-TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
-    r"(?i)(?:^|[.!?\n,;)}$\]>])[\s$(]*(?:wait|oops|no|nope|hmm+|actually|correction|edit|update|sorry|just kidding"
-    r"|on second thought|my bad|apologies|rectif\w*|revised|let me redo|on double-checking|never ?mind|not(?=[!.])"
-    r"|make (?:that|it)|i meant|more precisely)\b"
-    r"|\b(?:(?:incorrect|wrong)(?! (?:answers|questions)\b)|falsch|faux|fals[oa]|incorrect[oa]|errad[oa]|sbagliat[oa]"
-    r"|(?<!true/)false|mistake|mistaken|kidding|scratch that|on reflection|corrected"
-    r"|(?:made|in) an? error|but no|recheck|forgot|random|not (?:right|correct|true)|miscalculat\w+"
-    r"|not (?:the|my|our) (?:final |correct )?answer|can(?:no|['’])t be (?:right|correct))\b|❌|✗|✘"
-)
-RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
-    r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|plus|minus|times|alternatively|maybe|perhaps"
-    r"|possibly|probably|rather|instead|but|it['’]s|it (?:is|could|might|may|should|must))\b.*\d.*"
-    r"|.*\b(?:answer|result|total|solution|final|(?:true|actual|correct|right) \w+)\b.*\d.*|[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
-    r"|.*\d.*\bis (?:the|my|our) (?:\w+ )?(?:answer|result|total|solution)\b.*"
-    r"|[\W_]*[a-zA-Z]+(?:\s\w+)?\W*[:=]\W*\d[\d.,]*\W*"
-)
-NO_VALUE = re.compile(  # a bound, and a formula with a symbol and without an equals sign
-    r"\b(?:less|greater) than \$?-?[\d.,]+\$?|\$[^$=\n]*(?<![\\a-zA-Z])[a-z](?![a-zA-Z])[^$=\n]*\$"
-)
-NO_WORDS = re.compile(r"[^a-zA-Z=]*")
 SPACES = re.compile(r"(?:[ \t~]|\\[ ,;:!]){2,}|[\t~]")
 WIDE = ("  ", "\t", "~", *(f"\\{sign}" for sign in " ,;:!"))  # each match of `SPACES` holds one of these
-LINES = re.compile(r"(?<=[.!?;])\s+|\n")
-NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]")
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
-NUMBER_AT_END = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS}|one)(?=(?:\s\w+)?\W*$)")
 
 
 def before(text: str, start: int) -> str:
@@ -252,8 +216,8 @@ def in_display(text: str) -> bool:
     return DISPLAY.findall(text)[-1:] in (["\\["], ["\\begin"])
 
 
-def part_of_more(text: str, end: int, answer: str, around: Frame) -> str:
-    """Why the box that ends at `end` of a text is not the answer that the text gives; "" if it is.
+def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) -> str:
+    """Why the box from `start` to `end` of a text is not the answer that the text gives; "" if it is.
 
     It is not where it is a part of a larger formula, an argument of a command or one of alternatives, or where words
     that stand beside it may change its value.
@@ -268,8 +232,22 @@ def part_of_more(text: str, end: int, answer: str, around: Frame) -> str:
     number, stated = NUMBERS.fullmatch(answer.lstrip("-")), EQUATED.search(left if tail is None else inside)
     if number and stated and abs(float(answer.replace(",", "")) - float(stated[1].replace(",", ""))) >= 1:
         return f"another number is set equal to the box: {stated[1]}"
-    if GOES_ON.match(text, end):
+    line = NEXT_LINE.match(text, end)
+    if GOES_ON.match(text, end) or (line and line[1].strip(" &\n") and not STATES.search(line[1])):
         return "the next line goes on with the answer"
+    opened = MATRIX.findall(text, max(0, start - DISPLAY_CHARS), start) if "\\begin" in text else []
+    if opened.count("begin") > opened.count("end"):
+        return "the box is an entry of a matrix"
+    if (text[start - 1 : start].strip() and GLUED.search(text[max(0, start - TAIL_CHARS) : start])) or UNIT_THEN.match(
+        right
+    ):
+        return "signs or words beside the box change it"
+    if ENCLOSED.search(inside):
+        return "the box stands inside of brackets"
+    if re.fullmatch("[A-Z]", answer) and re.match(r"[$)\s}]*,\s*[A-Z]\b(?!\s*[a-z])", right):
+        return "another letter follows"
+    if "olution" in text and SOLUTION.search(text, end):
+        return "the box stands in front of the solution"
     if tail and not (ENDS.match(tail) or CHAIN.match(tail)):
         return f"the formula goes on behind the box: {tail[:TAIL_CHARS]!r}"
     if right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left):
@@ -312,7 +290,7 @@ def begins(left: str, formula: bool) -> bool:
     if CALL.search(left):
         return False
     while (opening := unclosed(left)) >= 0:
-        inside, left = left[opening + 1 :], left[:opening]
+        inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]
         if font := FONT.search(left):
             left = left[: font.start()]
         elif COMMAND.search(left):
@@ -320,6 +298,8 @@ def begins(left: str, formula: bool) -> bool:
         if undressed := strip(inside):
             left = undressed
             break
+    if line := BROKEN.search(left):
+        return not OPERATOR.search(strip(left[: line.start()]))
     bullet, broken, left = BULLET.search(left.rpartition(BREAK)[2]), BREAK in left[len(strip(left)) :], strip(left)
     if text := left.endswith("}") and LAST_TEXT.search(left):
         formula, left = False, strip(left[: text.start()] + text[1])
@@ -329,37 +309,6 @@ def begins(left: str, formula: bool) -> bool:
         return not opened and bool(not left or bullet or BEGINS.search(left, len(left) - TAIL_CHARS) or goes_on)
     tail = left[-TAIL_CHARS:]
     return bool(LEADS.search(tail)) or not (word[0].lower() in CHANGING or CHANGED.search(tail))
-
-
-def denied(text: str, answer: str, start: int, end: int) -> str:
-    """Why a text does not mean an answer, which stands from `start` to `end` of it; "" if the text means it.
-
-    It does not if its sentence denies or doubts it, or what follows takes it back or says another number in its place.
-    """
-    left = before(text, start)
-    rest = text[end : end + AFTER_CHARS]
-    lower = left.lower()
-    if any(part in lower for part in IN_DENIALS) and (found := DENIED_LEFT.search(left)):
-        return f"denied or doubted: {found[0][-TAIL_CHARS:]!r}"
-    if not rest.strip(" \n.$*}"):
-        return ""
-    if found := DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
-        return f"taken back: {found[0].strip()!r}"
-    numbers = set(NUMBERS.findall(answer.replace(",", "")))
-    lines = LINES.split(NO_VALUE.sub(" ", rest))
-    for line in map(in_digits, lines if NEW_SENTENCE.match(rest) else lines[1:]):
-        said = set(NUMBERS.findall(line.replace(",", "")))
-        if RESTATED.fullmatch(line) and not (said <= numbers if NO_WORDS.fullmatch(line) else said & numbers):
-            return f"another answer follows: {line.strip()[:TAIL_CHARS]!r}"
-    return ""
-
-
-def in_digits(line: str) -> str:
-    """A line with digits for a number in words that it ends with."""
-    last = re.split(r"\W+", line[-TAIL_CHARS:].lower())[-4:]
-    if SPOKEN.keys().isdisjoint(last):
-        return line
-    return NUMBER_AT_END.sub(lambda words: str(sum(SPOKEN[word.lower()] for word in words.groups("zero"))), line)
 
 
 def strip(text: str) -> str:

@@ -90,9 +90,12 @@ def applications(tree: Any) -> set[Node]:
 
 
 def in_order(names: Sequence[Node]) -> bool:
-    """Whether names follow the alphabet, or the custom of spherical coordinates, and none comes twice."""
+    """Whether names follow the alphabet and their numbers, or the custom of spherical coordinates, each only once."""
     texts = [str(name[1]).strip("\\") for name in names]
-    return texts == sorted(set(texts)) or texts == ["rho", "theta", "phi"]
+    if len({text.isupper() for text in texts}) == 2:
+        return False
+    ordered = sorted(set(texts), key=lambda text: [(len(part), part) for part in text.split("_")])
+    return texts == ordered or texts == ["rho", "theta", "phi"]
 
 
 def plain(tree: Node) -> tuple[Node, Unit | str | None]:

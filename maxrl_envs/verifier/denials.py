@@ -1,0 +1,103 @@
+"""Whether a text denies or doubts the answer that it gives, takes it back, or says another one behind it."""
+
+import re
+
+from maxrl_envs.verifier.surroundings import DRESS_RIGHT, NUMBERS, SCALED, TAIL_CHARS, WORD_NUMBERS, before
+from maxrl_envs.verifier.units import SPOKEN
+
+AFTER_CHARS = 400  # how far behind an answer words that take it back are looked for
+
+# Commands whose argument may hold a box without changing its value.
+DENIALS = (  # words that deny or doubt
+    r"not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*|denie\w*|refus\w*"
+    r"|hardly|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*|whether"
+    r"|unless|why|is it true|old|previous|initial|fake|mistake\w*|another|other|naive|tempt\w*|instead|rather than"
+    r"|ruled? out|untrue|myth|only if"
+)
+NOUN = r"(?:answer|result|value|solution|guess|conclusion|choice|number|total|reading|approach|claim|mistake|error)"
+DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or doubts it, or says who else claims it
+    r"(?i)(?:\b(?:not|never|nor|neither|cannot|no longer)\b|n['’]t\b)"
+    rf"(?:\W+(?:equals?|to|be|been|just|simply|is|even|say|exactly|only|the|a|an|possibly|{NOUN})\b)*\W*$"
+    r"|\b(?:false|untrue|wrong|incorrect|impossible|unlikely|myth)\s+(?:that|to)\b[^.\n]*$"
+    rf"|\b(?:false|wrong|incorrect|mistaken|naive|tempting|common|rejected|absurd)\s+(?:\w+\s+)?{NOUN}\b(?!s)[^.\n]*$"
+    r"|\b(?=doubt)(?<!no )(?<!without )(?<!without a )doubt(?:s|ed|ful|fully|ing)?\b[^.\n]*$"
+    r"|\b(?:ruled? out|reject|exclude|eliminate|discard|avoid|deny|pretend)\b[^.\n]*$"
+    r"|[(\[](?:wrong|incorrect|false)[)\]]\W*$|^\W*(?:wrong|incorrect|false):\W*$"
+    rf"|\b(?:half|third|quarter|root|square|twice)(?: of)?(?: the| my)? {NOUN} (?:is|equals|was)\W*$"
+    r"|\bif\b[^.\n]*\b(?:wrong|incorrect|false|mistaken|not (?:right|correct|true))\b[^.\n]*$"
+    r"|\b(?=[sctb])(?<!\bI )(?<!\bwe )(?<!can )"
+    r"(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
+    r"\W*(?:\b(?:it|that|is|was|the|answer|be)\b\W*)*$"
+    r"|\ban? (?:upper|lower) bound\b[^.\n]*$|\beither\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
+    r"|^\W*\[[^\]]*\]:.*$|^\s*%.*$"
+)
+IN_DENIALS = (  # each match of `DENIED_LEFT` holds one of these; to look for them takes less time
+    """not nor never longer n't n’t either false untrue wrong incorrect impossible unlikely myth mistaken naive tempting
+    common absurd doubt rule reject exclude eliminate discard avoid half third quarter root square twice
+    deny pretend say said claim think thought believe bound except but unlike beside ]: %""".split()
+)
+DENIED_RIGHT = re.compile(
+    r"(?i)\s*(?:(?:is|was|seems|would be|looks)\s+(?:not|wrong|incorrect|false|impossible|unlikely|too|half|twice|off)"
+    r"|(?:which |that )?(?:isn['’]t|does(?:n['’]t| not)|(?:has|have) been (?:ruled|rejected|excluded|discarded))"
+    r"|ain['’]t|cannot|can['’]t|should (?:be|have)|(?-i:NOT))\b"
+)
+TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
+    r"(?i)(?:^|[.!?\n,;)}$\]>])[\s$(]*(?:wait|oops|no|nope|hmm+|actually|correction|edit|update|sorry|just kidding"
+    r"|on second thought|my bad|apologies|rectif\w*|revised|let me redo|on double-checking|never ?mind|not(?=[!.])"
+    r"|make (?:that|it)|i meant|more precisely)\b"
+    r"|\b(?:(?:incorrect|wrong)(?! (?:answers|questions)\b)|falsch|faux|fals[oa]|incorrect[oa]|errad[oa]|sbagliat[oa]"
+    r"|(?<!true/)false|mistake|mistaken|kidding|scratch that|on reflection|corrected"
+    r"|(?:made|in) an? error|but no|recheck|forgot|random|not (?:right|correct|true)|miscalculat\w+"
+    r"|not (?:the|my|our) (?:final |correct )?answer|can(?:no|['’])t be (?:right|correct))\b|❌|✗|✘"
+)
+RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
+    r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|plus|minus|times|alternatively|maybe|perhaps"
+    r"|possibly|probably|rather|instead|but|it['’]s|it (?:is|could|might|may|should|must))\b.*\d.*"
+    r"|.*\b(?:answer|result|total|solution|final|(?:true|actual|correct|right) \w+)\b.*\d.*"
+    r"|[^a-zA-Z=&]*(?:=>)?[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
+    r"|.*\d.*\bis (?:the|my|our) (?:\w+ )?(?:answer|result|total|solution)\b.*"
+    r"|[\W_]*[a-zA-Z]+(?:\s\w+)?\W*[:=]\W*\d[\d.,]*\W*"
+)
+NO_VALUE = re.compile(  # a bound, and a formula with a symbol and without an equals sign
+    r"\b(?:less|greater) than \$?-?[\d.,]+\$?|\$[^$=\n]*(?<![\\a-zA-Z])[a-z](?![a-zA-Z])[^$=\n]*\$"
+)
+ALTERED = re.compile(  # a number with a sign, letter or word beside it that makes another of it
+    rf"(?<![\w.])[-−]\s?[$\\]*\d|\d\s*[!^*×%]|\d(?!th|st|nd|rd)[a-zA-Z]|\\(?:frac|sqrt)|\d\$?\s+(?:{SCALED})\b"
+)
+NO_WORDS = re.compile(r"[^a-zA-Z=]*")
+LINES = re.compile(r"(?<=[.!?;])\s+|\n")
+NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]")
+NUMBER_AT_END = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS}|one)(?=(?:\s\w+)?\W*$)")
+
+
+def denied(text: str, answer: str, start: int, end: int) -> str:
+    """Why a text does not mean an answer, which stands from `start` to `end` of it; "" if the text means it.
+
+    It does not if its sentence denies or doubts it, or what follows takes it back or says another number in its place.
+    """
+    left = before(text, start)
+    rest = text[end : end + AFTER_CHARS]
+    lower = left.lower()
+    if any(part in lower for part in IN_DENIALS) and (found := DENIED_LEFT.search(left)):
+        return f"denied or doubted: {found[0][-TAIL_CHARS:]!r}"
+    if not rest.strip(" \n.$*}"):
+        return ""
+    if found := DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
+        return f"taken back: {found[0].strip()!r}"
+    numbers = set(NUMBERS.findall(answer.replace(",", "")))
+    lines = LINES.split(NO_VALUE.sub(" ", rest))
+    for line in map(in_digits, lines if NEW_SENTENCE.match(rest) else lines[1:]):
+        said = set(NUMBERS.findall(line.replace(",", "")))
+        if not RESTATED.fullmatch(line):
+            continue
+        if not (said <= numbers if NO_WORDS.fullmatch(line) else said & numbers):
+            return f"another answer follows: {line.strip()[:TAIL_CHARS]!r}"
+    return ""
+
+
+def in_digits(line: str) -> str:
+    """A line with digits for a number in words that it ends with."""
+    last = re.split(r"\W+", line[-TAIL_CHARS:].lower())[-4:]
+    if SPOKEN.keys().isdisjoint(last):
+        return line
+    return NUMBER_AT_END.sub(lambda words: str(sum(SPOKEN[word.lower()] for word in words.groups("zero"))), line)
