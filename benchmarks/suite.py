@@ -314,7 +314,7 @@ PRESETS = {
         warmup={**SMALL_WARMUP, "warmup_steps": PHASE_WARMUPS[2]},
         variants=tuple(
             variant
-            for lr in (5e-4, 2e-4, 1e-4, 5e-5)
+            for lr in (5e-4, 2e-4, 1e-4)
             for variant in of_same_budget(PHASE_BUDGET, PHASE_NUMBERS, "maxrl", "grpo", lr=lr)
         ),
         seeds=1,
