@@ -386,4 +386,47 @@ CASES = r"""
   ¦ **Problem:** What is 2 + 3?⏎⏎**Solution:** $2 + 3 = \boxed{5}$ ¦ <think>2 + 3</think>⏎\boxed{5}
   ¦ so $f(x) = \boxed{5}$
 + 1,-2 ¦ We get $x = \boxed{1}$ and $x = \boxed{-2}$.
+# inside of the answer, a fourth time
+- (-\infty, 0] ¦ \boxed{\lfloor x\rfloor\le0} ¦ \boxed{\max(x,1)\le0} ¦ \boxed{f'(x)\le0} ¦ \boxed{f(-x)\le0}
+  ¦ \boxed{\lfloor x\rfloor\in(-\infty,0]} ¦ \boxed{(-\infty,1-\tanh(100)]}
+- (3,4] ¦ \boxed{3<\lfloor x\rfloor\le4}
+- (-\infty, 2) \cup (3, \infty) ¦ \boxed{\lfloor x\rfloor<2\text{ or }\lfloor x\rfloor>3}
+- (-\infty,2) \cup (2,\infty) ¦ \boxed{\lfloor x\rfloor\ne2} ¦ \boxed{x\ne2\tanh(100)}
+- (5,\infty) ¦ \boxed{f(x)>5} ¦ \boxed{x>5\tanh(100)}
+- \begin{pmatrix} 7 \\ 5 \end{pmatrix}
+  ¦ \boxed{\begin{pmatrix} y \\ x \end{pmatrix}=\begin{pmatrix} 7 \\ 5 \end{pmatrix}}
+  ¦ \boxed{\begin{pmatrix} 2x \\ y \end{pmatrix}=\begin{pmatrix} 7 \\ 5 \end{pmatrix}}
+  ¦ \boxed{\begin{pmatrix} -x \\ y \end{pmatrix}=\begin{pmatrix} 7 \\ 5 \end{pmatrix}}
+  ¦ \boxed{2\begin{pmatrix} x \\ y \end{pmatrix}=\begin{pmatrix} 7 \\ 5 \end{pmatrix}}
+  ¦ \boxed{-\begin{pmatrix} x \\ y \end{pmatrix}=\begin{pmatrix} 7 \\ 5 \end{pmatrix}}
+  ¦ \boxed{\cos\theta=\begin{pmatrix} 7 \\ 5 \end{pmatrix}}
+  ¦ \boxed{\begin{pmatrix} x & y \\ z & w \end{pmatrix}=\begin{pmatrix} 7 \\ 5 \end{pmatrix}}
+- (2,4) ¦ \boxed{\begin{pmatrix}y\\x\end{pmatrix}=(2,4)} ¦ \boxed{(\beta,\alpha)=(2,4)}
+- y = 2x + 3 ¦ \boxed{y=2x\tanh(20)+3} ¦ \boxed{y=2x+3\text{ or }z=2x+3}
+- 5x - 7y + 11z + 4 = 0 ¦ \boxed{5x-7y+11z+4\tanh(60)=0}
+- I \frac{d \omega}{d t}+2 B \omega=T ¦ \boxed{I\tanh(60) \frac{d \omega}{d t}+2 B \omega=T}
+- f(4 - x) ¦ \boxed{f(4-x\tanh(40))} ¦ \boxed{f(4-x+10^{-38})} ¦ \boxed{f(4-x)\cdot\frac{f(1)}{f(1+10^{-60})}}
+- (1 - 3e^{-2t} + 2e^{-5t}) u(t) ¦ \boxed{(1 - 3e^{-2t} + 2e^{-5t}) u(t\tanh(60))}
+- x=5 ¦ \boxed{x\in\{5\tanh(100)\}} ¦ \boxed{x=5\text{ or }y=5} ¦ \boxed{x=5=y}
+- AB=9, CD=4 ¦ \boxed{CD=9,4} ¦ \boxed{AB=9,CD=4=AB} ¦ \boxed{AB=9=CD,4} ¦ \boxed{AB \cdot CD = 9, 4}
+- 2s ¦ \boxed{2\text{ s}}
+- \frac{37}{4} m ¦ \boxed{\frac{37}{4}\text{ m}}
+- 7.6 Z ¦ \boxed{7 .6 Z}
+- 2.50 ¦ \boxed{2 .50}
+- \sin^2 t ¦ \boxed{\sin^{(2)}t}
+# beside a box, from whole responses
+- 53 ¦ It lasted 1 hour \boxed{53} minutes. ¦ $1 : \boxed{53}$
+- 1 ¦ The difference is \boxed{1} foot \boxed{1} inch. ¦ It is $1\text{ ft }\boxed{1}\text{ in}$.
+- 18 ¦ She ends at <b>-</b>\boxed{18} ¦ Both: 2<b></b>\boxed{18} ¦ She makes $<b>1,</b>\boxed{018}.
+  ¦ \boxed{20 = \boxed{18}}
+  ¦ \boxed{2x = \boxed{18}} ¦ Her income is⏎!= \boxed{18} ¦ So $x -= \boxed{18}$ ¦ The growth is log \boxed{18}
+  ¦ $\text{log }\boxed{18}$ ¦ She keeps ½ of \boxed{18} ¦ She keeps $50\%\text{ of }\boxed{18}$ ¦ 10\% of $\boxed{18}$
+  ¦ \boxed{18} X 2 ¦ $\boxed{18}\text{}^2$ ¦ $\boxed{18}\text{½}$ ¦ \boxed{18} mln dollars. ¦ \boxed{18} e+3
+  ¦ \boxed{1} out of \boxed{18} ¦ \boxed{20} remainder \boxed{18} ¦ \boxed{18}⏎<!-- recheck⏎⏎Final answer: \boxed{20}
+  ¦ \boxed{18}⏎⏎In conclusion, Janet makes $20 every day. ¦ The answer is 18. Doubling it gives the total.
+  ¦ #### 18⏎Append a zero. ¦ The answer is 18. Deduct the tip.
++ 18 ¦ The answer is 18 because she makes 9 * 2 = $18 a day. ¦ **Answer: 18**⏎⏎**Verification:** 9 * 2 = $18.
+  ¦ #### = 18
+  ¦ The answer is $18 in total. ¦ \boxed{\$18 \text{ every day}} ¦ #### $18/day
+  ¦ **Answer:** $18⏎⏎Let me know if you'd like me to explain any step!
 """

@@ -267,8 +267,8 @@ def gold_text(gold: str) -> str:
 def key(text: str) -> str:
     """A text without spaces, text commands, dollar signs and a final full stop: what is the same then is the same
     answer."""
-    text = WRAPPED.sub(lambda words: re.sub(r"(?<=\w) (?=\w)", "~", words[1]), re.sub(r"(?<!\\)\$", "", text))
-    return re.sub(r"(?<=[\d,])\s+(?=\d)", " ", re.sub(r"(?<![\d,])\s+|\s+(?!\d)", "", text)).removesuffix(".")
+    text = WRAPPED.sub(lambda words: re.sub(r"(?<=\w) (?=\w)|^ (?=\w$)", "~", words[1]), re.sub(r"(?<!\\)\$", "", text))
+    return re.sub(r"(?<=[\d,])\s+(?=[\d.])", " ", re.sub(r"(?<![\d,])\s+|\s+(?![\d.])", "", text)).removesuffix(".")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -37,6 +37,11 @@ NUMERAL = re.compile(
 )
 TWICE = re.compile(r"(\d{1,2})\s*\(([a-zA-Z-]+)\)")
 CLOCK = re.compile(r"(?<![a-zA-Z\\.])([apAP])\.\s?[mM]\b\.?")
+SPAN = r"(?:day|week|month|year|hour)"
+IN_ALL = re.compile(  # words behind a number that say no more about it
+    r"(?<=[\w})$%])(?:\s|\\ |~|\\text\s*\{\s*)+"
+    rf"(?:in (?:total|all)|altogether|(?:a|every) {SPAN})[\s}}]*$|(?<=\d)/(?:\\text\{{)?{SPAN}\}}?$"
+)
 FINAL_SIGNS = re.compile(r"(?:\\[ ,;:!]|[\s.,;:])+$|\\$")
 PLUS_MINUS = (("pm",), ("mp",))
 BURIED = tuple((name,) for name in "group set quantity text list".split())  # in no formula
@@ -301,6 +306,8 @@ def read(text: str, gold: bool = False) -> Node:
     if len(text) > MAX_CHARS:
         raise Unreadable(f"an answer of {len(text)} characters")
     text = CLOCK.sub(lambda half: rf"\text{{{half[1].lower()}m}}", clean(text).replace("{:}", ":")).strip()
+    if not gold:
+        text = IN_ALL.sub("", text)
     for _ in range(2):  # {5.}.
         text = unbraced(text if text.endswith("..") else FINAL_SIGNS.sub("", text))
     if not text:

@@ -145,7 +145,8 @@ class Comparison(Equations):
         if len({percent(item) for item in ours}) > len({percent(item) for item in theirs}):
             return Finding(False, "a percentage beside numbers")
         equations = [sum(item[0] == "rel" for item in items) for items in (ours, theirs)]
-        if equations[0] > equations[1]:
+        named = sum(item[0] == "rel" for item in answer[1])
+        if equations[0] > equations[1] or (equations[1] and 0 < named < len(answer[1])):
             return Finding(False, "names that the gold answer does not have")
         if equations[1] and "or" in answer[-1] and "or" not in gold[-1]:
             return Finding(False, "alternatives, though the gold answer has all")

@@ -52,11 +52,12 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
 )
 RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
     r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|plus|minus|times|alternatively|maybe|perhaps"
-    r"|possibly|probably|rather|instead|but|it['’]s|it (?:is|could|might|may|should|must))\b.*\d.*"
+    r"|possibly|probably|rather|instead|but|in conclusion|overall|finally|in total"
+    r"|in the end|all in all|it['’]s|it (?:is|could|might|may|should|must))\b.*\d.*"
     r"|.*\b(?:answer|result|total|solution|final|(?:true|actual|correct|right) \w+)\b.*\d.*"
     r"|[^a-zA-Z=&]*(?:=>)?[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
     r"|.*\d.*\bis (?:the|my|our) (?:\w+ )?(?:answer|result|total|solution)\b.*"
-    r"|[\W_]*[a-zA-Z]+(?:\s\w+)?\W*[:=]\W*\d[\d.,]*\W*"
+    r"|[\W_]*(?:finally|overall|ans|summary|output|x)\W*[:=]?\W*\d[\d.,]*\W*"
 )
 NO_VALUE = re.compile(  # a bound, and a formula with a symbol and without an equals sign
     r"\b(?:less|greater) than \$?-?[\d.,]+\$?|\$[^$=\n]*(?<![\\a-zA-Z])[a-z](?![a-zA-Z])[^$=\n]*\$"

@@ -96,7 +96,7 @@ class Equations(ABC):
             chains = [self.chain(answer, side) for side in wanted]
             return next((found for found in chains if found.same), chains[0])
         if equations and is_name(wanted[0]) and sides[0] == wanted[0]:
-            if any(is_name(side) for side in sides[1:-1]):
+            if any(is_name(side) for side in sides[1:-1]) or (is_name(sides[-1]) and not is_name(wanted[-1])):
                 return Finding(False, "an equation with another name")
             rest = sides[1] if len(sides) == 2 else ("rel", ours[1:], sides[1:])
             found = self.any_side(rest, ("rel", theirs[1:], wanted[1:]))
@@ -119,6 +119,8 @@ class Equations(ABC):
             return self.values(answer, sides[0])
         if not set(signs) <= {"=", "~", "in"}:
             return Finding(False, f"{kind(answer)}, not {kind(gold)}")
+        if answer[0] == "list" and any(item[0] == "rel" and item[2][0] != sides[0] for item in answer[1]):
+            return Finding(False, "another name")
         named = is_name(sides[0]) and sides[0][0] != "opaque"
         if symbols(gold) and (not named or all(is_name(side) for side in sides)):
             return Finding(False, f"{kind(answer)}, not an equation")
@@ -174,6 +176,13 @@ class Equations(ABC):
             return is_name(side)
         if side[0] == "set":  # \{a, b\} = 18
             return bool(self.values(side, last).same)
+        if "matrix" in (side[0], last[0]):  # a column of names
+            entries = [[entry for row in tree[1] for entry in row] for tree in (side, last) if tree[0] == "matrix"]
+            named = all(is_name(entry) for entry in entries[0]) and in_order(entries[0])
+            count = len(last[3]) if last[0] == "group" else len(entries[-1])
+            if side[0] == "matrix" and last[0] in ("matrix", "group") and named and len(entries[0]) == count:
+                return True
+            return side[0] in ("sym", "opaque") or (not names and self.same_value(side, last))
         if side[0] == gold[0] == "sym" and re.fullmatch("[A-Z]", gold[1]):  # B = C is no way to choose C
             return side == gold
         if side[0] == "app" and (value := worked_out(side)) is not None:

@@ -73,7 +73,7 @@ def text_of(number: Value) -> str:
     """A value as text, the same for equal values."""
     if isinstance(number, Fraction):
         number = real(number)
-    return mp.nstr(number, 30)
+    return mp.nstr(number, max(30, mp.dps - 2 * LOST))
 
 
 class Evaluator:

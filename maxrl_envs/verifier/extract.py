@@ -46,6 +46,7 @@ HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, an
     r"|```py(?:thon)?\b.*?(?:```|\Z)|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
     re.DOTALL,
 )
+UNCLOSED = re.compile(r"(?:<!--(?!.*-->)|\[asy\](?!.*\[/asy\])|<(del|s|strike)>(?!.*</\1>)).*boxed", re.DOTALL)
 HIDING = (
     "[asy]",
     "<!--",
@@ -104,6 +105,8 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     if text is None:
         return "the thinking does not end"
     if any(sign in text for sign in HIDING):
+        if UNCLOSED.search(text):
+            return "a comment, a drawing or a text that is struck out does not end"
         text = HIDDEN.sub("", text)
     text = ended(text).rstrip()
     for _ in range(SPECIAL_TOKENS):
@@ -137,10 +140,13 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     """The last of the boxes, or the list that it ends, as the final answer, and what the text says of it behind it; or
     why it is no answer."""
     last, _, end = boxes[-1]
+    around_all = list(boxes)
     end += text[end : end + 1] == "}"
     run, start = box_run(text, boxes)
     if not run:
         return "the box is empty"
+    if any(a < start and end <= c and text[b:c].strip() != text[start:end].strip() for a, b, c in around_all):
+        return "a box inside of another one"
     if start < last and (re.search(r"\([\s$]*$", text[:start]) or re.match(r"[\s$]*\)", text[end:])):
         return "brackets around several boxes"
     around = frame(text, start, end)

@@ -47,7 +47,8 @@ CONNECTING = frozenset(  # words between "answer is" and a box that do, too
 )
 ALTERS = re.compile(  # words of sentences that change the number before them
     rf"(?i)\b(?:{WORD_NUMBERS}|multipl\w+|divid\w+|add|subtract|flip|sign|off|factor|increas\w+|decreas\w+|negate|invert"
-    r"|halve|reduc\w+|round\w*|convert\w*|scale|shift)\b"
+    r"|halve|doubling|tripling|halving|squaring|append\w*|deduct\w*|remov\w+"
+    r"|tak\w+ away|reduc\w+|round\w*|convert\w*|scale|shift)\b"
 )
 PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, the answer is 18"
     r"(?i)(?:^|[.!?\n;:])[\W_]*((?:in|contrary|according|before|without|unlike|despite|if|assuming|suppos\w+)\b[^.!?\n;]*),"
@@ -60,7 +61,8 @@ LATER = re.compile(  # So it is $-5$. / Therefore x = -5
     r"(?=[-−\d$\\(\[{]|[A-Z]\b)([^\n]{1,80}?)[.!]?\s*$"
 )
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
-HOPE = re.compile(r"(?i)i hope (?:it|this|that) is (?:correct|right)|(?:hope|let me know)[^.!?]*(?:helps?|questions?)")
+HOPE = re.compile(r"(?i)i hope (?:it|this|that) is (?:correct|right)|(?:hope|let me know)[^.!?]*")
+RESULT = re.compile(r"[-−+*/×x÷()\d\s.,$%]*=\s*\\?\$?(\d[\d,]*(?:\.\d+)?)")  # 9 * 2 = $18
 RATES = frozenset("per each every".split())
 UNTIL = re.compile(r"[.,;:!?\n]|\b(?:because|since|as|which|where|for)\b")
 LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
@@ -190,11 +192,13 @@ def changed(behind: str, answer: str) -> str:
     """
     if not behind.strip(" \n.$*"):
         return ""
-    behind = HOPE.sub("", behind)
-    rest = behind if len(behind) < REMARK_CHARS else behind.partition("\n")[0]
-    later, here, known = (NUMBERS.findall(text.replace(",", "")) for text in (behind, rest, answer))
+    known = NUMBERS.findall(answer.replace(",", ""))
+    last = NUMBERS.findall(behind.replace(",", ""))[-1:]
+    work = HOPE.sub("", RESULT.sub(lambda found: "" if found[1].replace(",", "") in known else found[0], behind))
+    rest = work if len(behind) < REMARK_CHARS else work.partition("\n")[0]
+    here = NUMBERS.findall(rest.replace(",", ""))
     altered = DOUBTS.search(rest) or ALTERS.search(rest) or (answer.isdigit() and ALTERED.search(rest))
-    if altered or not set(here + later[-1:]) <= set(known):
+    if altered or not {*here, *last} <= {*known}:
         return f"what follows the answer may change it: {behind.strip()[:LINE_CHARS]!r}"
     return ""
 
@@ -277,6 +281,7 @@ def undressed(text: str) -> str:
 
 def span(text: str, rule: str) -> Span | str:
     text = undressed(re.sub(r"\*\*([^*]+)\*\*", r"\1", FENCES.sub("", text)))
+    text = re.sub(r"^=\s*(?=[\d$\\])", "", text)
     if text.startswith(("<", "=")) and (marked := MARKED.fullmatch(text)):
         text = marked[2]
     return Span(text, rule) if text else f"nothing in {rule}"

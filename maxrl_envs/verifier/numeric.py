@@ -26,7 +26,7 @@ from maxrl_envs.verifier.evaluate import (
     real,
 )  # fmt: skip
 from maxrl_envs.verifier.stream import Node, nodes
-from maxrl_envs.verifier.trees import exact, symbols
+from maxrl_envs.verifier.trees import applications, exact, symbols
 
 POINTS = len(RANGES)
 IMAGINARY = ("const", "i")
@@ -43,7 +43,7 @@ def equal(answer: Node, gold: Node) -> bool | None:
         exactly = exactly and isinstance(a, Fraction)
     if agreed < (3 if varies else 1):
         return None
-    if exactly or answer == gold:
+    if (exactly and not applications(answer)) or answer == gold:
         return True
     # Once more, at a point, with as many digits as there may be: \tanh(100) is 1 in 86 digits.
     for a, b, digits in values(answer, gold, points(answer, gold) if varies else [0], MOST_DIGITS):
@@ -142,7 +142,9 @@ def sign(tree: Node) -> int:
     if isinstance(result, Fraction):
         return (result > 0) - (result < 0)
     if abs(result) < mpf(10) ** (LOST - digits):
-        return 0
+        result, digits = value(tree, digits=MOST_DIGITS)  # \tanh(1000) - 1 is no zero
+        if isinstance(result, mpc) or abs(result) < mpf(10) ** (LOST - digits):
+            return 0
     return 1 if result > 0 else -1
 
 
@@ -162,6 +164,15 @@ def constant_ratio(answer: Node, gold: Node) -> int | None:
         seen += 1
     if seen < 3 or isinstance(ratio, mpc):
         return None
+    precise = values(answer, gold, points(answer, gold)[:3], MOST_DIGITS)  # once more, as in `equal`
+    with mp.workdps(MOST_DIGITS):
+        ratios = [
+            a / b if isinstance(a, Fraction) and isinstance(b, Fraction) else real(a) / real(b)
+            for a, b, _ in precise
+            if a is not None and b
+        ]
+    if any(not same(ratios[0], ratio, MOST_DIGITS - 2 * LOST) for ratio in ratios[1:]):
+        return 0
     return 1 if ratio > 0 else -1
 
 

@@ -18,6 +18,8 @@ class Operations(Formula):
         r"""A function with its argument: \sin x, \sin(x), \sin^2 x, \sin^{-1} x, \log_2 x."""
         power = base = None
         while self.sees("^", "_"):
+            if self.numbered():
+                raise self.error("an index or a derivative, and no power")
             if self.accept("^"):
                 power = self.argument(whole=True)
             else:

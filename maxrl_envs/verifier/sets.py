@@ -95,7 +95,7 @@ def inequality(tree: Node) -> RealSet | None:
         return None  # 4 >= x < 3
     if signs[0][0] == ">":
         signs, sides = tuple(sign.replace(">", "<") for sign in reversed(signs)), sides[::-1]
-    at = [i for i, side in enumerate(sides) if side[0] in ("sym", "app")]
+    at = [i for i, side in enumerate(sides) if side[0] == "sym"]
     if len(at) != 1:
         return None
     variable, bounds = sides[at[0]], [side for i, side in enumerate(sides) if i != at[0]]

@@ -15,7 +15,7 @@ FONTS = (
 FONT = re.compile(rf"\\{FONTS}\s*$|\{{\\(?:text)?color\{{\w+\}}$")
 COMMAND = re.compile(r"\\[a-zA-Z]+\s*(?:\[[^\]]*\])?(?:\{[^{}]*\})*\s*$")
 DRESS_LEFT = re.compile(
-    rf"(?:\s|\*\*|<\w{{1,20}}>|[(\[$_`&€£¥₹]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge"
+    rf"(?:\s|\*\*|</?\w{{1,20}}>|[(\[$_`&€£¥₹]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge"
     r"|begin\{\w+\*?\}|[,;:!(\[{$])(?![a-zA-Z]))+$"
 )
 DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:)\]}]))+")
@@ -24,19 +24,21 @@ IN_LARGE = r"in (?:thous|hund|mill|doz)\w+"
 SCALED = "|".join(  # words behind an answer that change its value
     """ors? thousands? millions? billions? trillions? hundreds? dozens? lakhs? crores? scores? gross halves tens?
     tenths?
-    hundredths? thousandths? (?:third|quarter|fourth|fif?th|sixth|seventh|eighth|ninth)s bn [kKMB](?!&) half a.half
+    hundredths? thousandths? (?:third|quarter|fourth|fif?th|sixth|seventh|eighth|ninth)s bn mln
+    e[+-]\\d+ [kKMB](?!&) half a.half
     and.(?:(?:a|one).)?(?:half|third|quarter|fourth|fifth)s? point squared cubed factorial plus minus
     grand(?!.total) times(?=\\s+(?:\\d|NUMBER|[$\\\\(])) to.the(?=.\\$) twice thrice doubled tripled quadrupled
     halved short.of (?:more|less|fewer|lower|higher).than.(?:a|zero|NUMBER|\\d)\\w* in.the.red per.mill?e
     (?:written|expressed).in.(?:base|hex|octal|binary)\\w* (?:b|m|tr)illionths? (?:re|de|in)\\w+ed.by
-    rounded.(?:up|down|to) with(?:out)?.(?:the.|a.)?(?:minus|opposite|other|sign) x\\W*\\d+ equals(?=\\W+NUMBER)
-    but.negative not(?=\\W*$) under(?=.zero) divided multiplied over base modulo mod through give.or would negative ago
+    rounded.(?:up|down|to) with(?:out)?.(?:the.|a.)?(?:minus|opposite|other|sign) [xX]\\W*(?:\\d+|NUMBER)
+    equals(?=\\W+NUMBER) but.negative not(?=\\W*$) under(?=.zero) divided multiplied over base modulo mod through
+    give.or would negative ago
     (?:less|fewer)(?!\\s+(?!of\\b)[a-z]) nope hex octal binary pi sqrt choose below oder ou per.(?:two|three)
     to.the.(?:\\w+.)?power in.(?:base|hex|octal|binary)\\w*""".replace("NUMBER", f"(?:{WORD_NUMBERS})").split()
 )
 TEXT = (  # a text without words that change a value
     rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?![^{{}}]*\b(?:{SCALED}|{WORD_NUMBERS}|{IN_LARGE})\b"
-    rf"\s*[^{{}}]*\}}(?!\s*\^))[^{{}}\d]*\}}"
+    rf"\s*[^{{}}]*\}}(?!\s*\^))(?=[^{{}}]*[a-zA-Z°€£$%])[^{{}}\d½¼¾⅓⅔]*\}}"
 )
 LETTER = "[mgsJNVWA](?![a-zA-Z])"  # units that may be symbols, too: they stand behind a space or in braces
 SHORT = rf"(?i:{'|'.join(BARE)})(?![a-zA-Z])"
@@ -69,7 +71,7 @@ BULLET = re.compile(  # the sign that begins an item of a list or a heading, a d
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*[-−–*+•]\s+[*_`$({\[\\]*")
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
-    r"(?:(?<!\s!)(?<![<>/\\])=[\s&]*\+?|[:≈⇒→∴：。…]|</\w{1,20}>|(?<=[^\W\d_]|[$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
+    r"(?:(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]|(?<=[^\W\d_]|[$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(
@@ -83,10 +85,12 @@ CHANGING = frozenset(  # words in front of a box that change its value, deny it 
     f"""not never no nor neither or and to than times over negative minus plus twice double triple thrice half except
     without excluding unlike besides versus vs less between through mod from oder ou pas nicht kein не alias wrong false
     incorrect mistaken invalid exceeds off below above under beneath beyond point hundred thousand million billion dozen
+    log ln sin cos tan sqrt exp
     {WORD_NUMBERS.replace("|", " ")}""".split()
 )
 CHANGED = re.compile(  # and such phrases
-    r"(?i)(?:n['’]t|不(?:是|等于|到)?|\b(?:no es|não é|non è)|[\d}]\$? of|\binstead of|\bin no way|\bto the power"
+    r"(?i)(?:n['’]t|不(?:是|等于|到)?|\b(?:no es|não é|non è)|[\d}%½¼¾⅓⅔;][$}]? of|\binstead of"
+    r"|\bin no way|\bto the power"
     r"|\b(?:half|double|triple|third|quarter|root|log|sine|cosine|sum|product|reciprocal|inverse|negative|opposite|square|cube"
     r"|absolute value|magnitude|negation"
     r"|power"
@@ -124,6 +128,10 @@ STATES = re.compile(  # what a line of an aligned formula has that does not go o
     r"[=<>]|\\(?:le|ge|leq|geq|ne|neq|approx|equiv|sim|text|implies|iff|Rightarrow|therefore|in)(?![a-zA-Z])"
     r"|(?<![\\a-zA-Z])[a-zA-Z]{4}"
 )
+PARTS = re.compile(  # \boxed{17}:\boxed{18}, 1 foot \boxed{5} inches
+    rf"boxed\{{[^{{}}]*\}}\$?\s*(?:[:.]|\b(?:out of|remainder|to|by|times|over|per|{MEASURE})\b)\s*\$?$"
+    rf"|\d\}}?\s*(?:\\text\s*\{{[\s~]*)?(?!in\b)(?:{MEASURE}|{SHORT})[\s}}$]*$|(?<![a-zA-Z ]) ?\d\s*:\s*$"
+)
 SOLUTION = re.compile(r"(?im)^\W*solution\W*[:：]")
 GLUED = re.compile(r"(?:[.!]|(?<![\\a-zA-Z])[a-zA-Z]+|&\w+;)\Z")  # straight in front of a box
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
@@ -135,7 +143,7 @@ UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value
 UNITS = re.compile(rf"{BEHIND}|:00\s*(?=[aApP]\.?[mM]\b)")
 CHAIN = re.compile(rf"(?:[\s~]|{BEHIND}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
 EQUATED = re.compile(  # another number, set equal to the box
-    r"(?:^|=|≈|\\approx)[\s&]*(-?\d[\d,]*(?:\.\d+)?)\s*(?:=\s*\\?[a-zA-Z]+\s*)?"
+    r"(?:^|=|≈|\\approx)[\s&]*(-?\d[\d,]*(?:\.\d+)?)[\s&]*(?:=\s*\\?[a-zA-Z]+\s*)?"
     r"(?:=|≈|\\approx)[\s&]*(?:\\?\$)?\s*$"
 )
 RELATION = re.compile(r"[<>]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
@@ -227,8 +235,8 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "a command that changes what is printed"
     if not begins(EITHER.sub("=", left) if either(left) else left, tail is not None and bool(strip(inside))):
         return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
-    if re.search(r"boxed\{[^{}]*\}\W*[:.]\$?$", left):
-        return "a ratio of two boxes"
+    if PARTS.search(left):
+        return "the box is a part of a ratio or of a quantity in several units"
     number, stated = NUMBERS.fullmatch(answer.lstrip("-")), EQUATED.search(left if tail is None else inside)
     if number and stated and abs(float(answer.replace(",", "")) - float(stated[1].replace(",", ""))) >= 1:
         return f"another number is set equal to the box: {stated[1]}"

@@ -94,7 +94,8 @@ def in_order(names: Sequence[Node]) -> bool:
     texts = [str(name[1]).strip("\\") for name in names]
     if len({text.isupper() for text in texts}) == 2:
         return False
-    ordered = sorted(set(texts), key=lambda text: [(len(part), part) for part in text.split("_")])
+    key = {text: [(int(p), "") if p.isdigit() else (0, p.lower()) for p in text.split("_")] for text in texts}
+    ordered = sorted(key, key=lambda text: key[text])
     return texts == ordered or texts == ["rho", "theta", "phi"]
 
 
