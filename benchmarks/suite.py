@@ -306,8 +306,8 @@ PRESETS = {
         seeds=1,
         first_seed=100,
     ),
-    # Learning rates for the phase diagram: on training tasks, on a seed that the diagram has not, with 16 rollouts a task
-    # and from a warm-up in the middle.
+    # Learning rates for the phase diagram: on training tasks, on a seed that the diagram has not, with 16 rollouts a
+    # task and from a warm-up in the middle.
     "phase-sweep": Preset(
         **MAZES,
         config={**PHASE, "eval_split": "train"},

@@ -12,9 +12,9 @@ HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
 
 CHANGES = (  # words that say that a number is a multiple of the answer, or another function of it
-    r"\b(?:hundreds?|thousands?|millions?|billions?|dozens?|hal(?:f|ve[sd]?)|doubled?|triple[sd]?|twice|thrice|quarter|third"
-    r"|times|divided|multiplied|plus|minus|less|fewer|more|added|subtracted|negative|opposite|reciprocal|inverse"
-    r"|squared?|cubed?|root|complement|digits?|wrong|incorrect|bad|false|not|unless|if)\b"
+    r"(?<!\\)\b(?:hundreds?|thousands?|millions?|billions?|dozens?|hal(?:f|ve[sd]?)|doubled?|triple[sd]?|twice|thrice"
+    r"|quarter|third|times|divided|multiplied|plus|minus|less|fewer|more|added|subtracted|negative|opposite|reciprocal"
+    r"|inverse|squared?|cubed?|root|complement|digits?|wrong|incorrect|bad|false|not|unless|if)\b"
 )
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
     r"(?<![a-zA-Z\d-])ans(?!\s*=)(?:wers?)?(?![a-zA-Z\d])(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
@@ -33,8 +33,8 @@ INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that l
     computation computations reasoning analysis equation equations formula after using based solving simplifying
     adding computing calculating substituting finally consequently accordingly overall altogether which means
     mean meaning implies implying leaving shows showing see seen find found finding get gets have has know known
-    conclude concluded obtain obtained give gives given giving yields follows think believe confident sure clear
-    clearly deduce determine determined verify verified confirm confirmed am is are be can will desired sought
+    conclude concluded obtain obtained give gives given giving yields follows think thinking about believe confident sure
+    clear clearly deduce determine determined verify verified confirm confirmed am is are be can will desired sought
     value answer""".split()
 )
 CHANGED_BY = re.compile(CHANGES, re.IGNORECASE)
@@ -52,7 +52,7 @@ ALTERS = re.compile(  # words of sentences that change the number before them
 )
 PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, the answer is 18"
     r"(?i)(?:^|[.!?\n;:])[\W_]*((?:in|contrary|according|before|without|unlike|despite|if|assuming|suppos\w+)\b[^.!?\n;]*),"
-    r"[^.!?\n;,]*$"
+    r"[^.!?\n;,]*\Z"
 )
 BRACKET = re.compile(r"\(([^()]*)\)")
 LATER = re.compile(  # So it is $-5$. / Therefore x = -5

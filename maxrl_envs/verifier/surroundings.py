@@ -133,7 +133,7 @@ PARTS = re.compile(  # \boxed{17}:\boxed{18}, 1 foot \boxed{5} inches
     rf"|\d\}}?\s*(?:\\text\s*\{{[\s~]*)?(?!in\b)(?:{MEASURE}|{SHORT})[\s}}$]*$|(?<![a-zA-Z ]) ?\d\s*:\s*$"
 )
 SOLUTION = re.compile(r"(?im)^\W*solution\W*[:：]")
-GLUED = re.compile(r"(?:[.!]|(?<![\\a-zA-Z])[a-zA-Z]+|&\w+;)\Z")  # straight in front of a box
+GLUED = re.compile(r"(?:[.!]|(?<![\\a-zA-Z])([a-zA-Z]+)|&\w+;)\Z")  # straight in front of a box: un\boxed{even}
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$"
 )
@@ -246,9 +246,9 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
     opened = MATRIX.findall(text, max(0, start - DISPLAY_CHARS), start) if "\\begin" in text else []
     if opened.count("begin") > opened.count("end"):
         return "the box is an entry of a matrix"
-    if (text[start - 1 : start].strip() and GLUED.search(text[max(0, start - TAIL_CHARS) : start])) or UNIT_THEN.match(
-        right
-    ):
+    front = text[max(0, start - TAIL_CHARS) : start]
+    glued = GLUED.search(front) if front[-1:].strip() else None
+    if (glued and (not glued[1] or answer[:1].isalpha())) or UNIT_THEN.match(right):
         return "signs or words beside the box change it"
     if ENCLOSED.search(inside):
         return "the box stands inside of brackets"
