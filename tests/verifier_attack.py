@@ -429,4 +429,8 @@ CASES = r"""
   ¦ #### = 18
   ¦ The answer is $18 in total. ¦ \boxed{\$18 \text{ every day}} ¦ #### $18/day
   ¦ **Answer:** $18⏎⏎Let me know if you'd like me to explain any step!
++ 18 ¦ The answer is $\boxed{18}$ pineapples. ¦ Therefore, Lucy picked \(\boxed{18}\) apples over the three days.
+  ¦ So, they make 10% more per day now:⏎⏎\[⏎\boxed{18}⏎\] ¦ \boxed{18}⏎⏎Check: 9 * 2 = $18 ¦ Work.⏎A: 18
+  ¦ \boxed{18}⏎⏎**Explanation:**⏎1. She sells 16 - 7 = 9 eggs.⏎2. She makes 9 * 2 = $18.
+  ¦ So we get ###Response\boxed{18} ¦ In a year, she makes 12 * 1.5 = 18⏎A: 18
 """

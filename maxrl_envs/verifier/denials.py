@@ -66,7 +66,7 @@ ALTERED = re.compile(  # a number with a sign, letter or word beside it that mak
     rf"(?<![\w.])[-−]\s?[$\\]*\d|\d\s*[!^*×%]|\d(?!th|st|nd|rd)[a-zA-Z]|\\(?:frac|sqrt)|\d\$?\s+(?:{SCALED})\b"
 )
 NO_WORDS = re.compile(r"[^a-zA-Z=]*")
-LINES = re.compile(r"(?<=[.!?;])\s+|\n")
+LINES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)\s+|\n")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]")
 NUMBER_AT_END = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS}|one)(?=(?:\s\w+)?\W*$)")
 

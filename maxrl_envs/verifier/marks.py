@@ -33,10 +33,11 @@ INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that l
     computation computations reasoning analysis equation equations formula after using based solving simplifying
     adding computing calculating substituting finally consequently accordingly overall altogether which means
     mean meaning implies implying leaving shows showing see seen find found finding get gets have has know known
-    conclude concluded obtain obtained give gives given giving yields follows think thinking about believe confident sure
-    clear clearly deduce determine determined verify verified confirm confirmed am is are be can will desired sought
-    value answer""".split()
+    conclude concluded obtain obtained give gives given giving yields follows think thinking about believe confident
+    sure clear clearly deduce determine determined verify verified confirm confirmed am is are be can will desired
+    sought value answer""".split()
 )
+HEADED = re.compile(r"(?i)\b(?:in \w+sands?|twice|half|double|triple|times|negative|minus|wrong|incorrect|false|not)\b")
 CHANGED_BY = re.compile(CHANGES, re.IGNORECASE)
 NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
 WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
@@ -174,7 +175,7 @@ def goes_on_from(front: str) -> bool:
     if re.search(r"\w", left) or not re.search(r"\w", line):
         return False
     heading = len(line) < HEADING_CHARS and re.search(r"(?:[:：]|\bof)\W*$", above)
-    return bool(OPERATOR.search(line[-TAIL_CHARS:]) or (heading and CHANGED_BY.search(line)))
+    return bool(OPERATOR.search(line[-TAIL_CHARS:]) or (heading and HEADED.search(line)))
 
 
 def said_later(behind: str) -> tuple[str, ...]:
@@ -214,10 +215,11 @@ def introduces(clause: str, box: bool = False) -> bool:
 
 
 def ends_answer(right: str) -> bool:
-    """Whether nothing but units and counted things stands behind a box to the end of its clause."""
+    """Whether no more than a unit or a counted thing stands behind a box to the end of its clause."""
     clause = UNTIL.split(right, maxsplit=1)[0]
     other = [word for word in WORD.findall(clause) if word.lower() not in INTRODUCING | RATES]
-    return not re.search(r"(?<![\d^{-])\d", clause) and all(unit_of_words([word]) for word in other)
+    unknown = [word for word in other if not unit_of_words([word])]
+    return not re.search(r"(?<![\d^{-])\d", clause) and len(unknown) < 3 and not CHANGED_BY.search(clause)
 
 
 def heading(line: str, more: bool) -> bool:

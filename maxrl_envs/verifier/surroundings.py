@@ -138,7 +138,8 @@ ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$"
 )
 UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value
-    rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:{SCALED}|{WORD_NUMBERS}|{IN_LARGE})\b"
+    rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
+    rf"|halved|squared|cubed|times|{WORD_NUMBERS}|{IN_LARGE})\b"
 )
 UNITS = re.compile(rf"{BEHIND}|:00\s*(?=[aApP]\.?[mM]\b)")
 CHAIN = re.compile(rf"(?:[\s~]|{BEHIND}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
