@@ -433,4 +433,11 @@ CASES = r"""
   ¦ So, they make 10% more per day now:⏎⏎\[⏎\boxed{18}⏎\] ¦ \boxed{18}⏎⏎Check: 9 * 2 = $18 ¦ Work.⏎A: 18
   ¦ \boxed{18}⏎⏎**Explanation:**⏎1. She sells 16 - 7 = 9 eggs.⏎2. She makes 9 * 2 = $18.
   ¦ So we get ###Response\boxed{18} ¦ In a year, she makes 12 * 1.5 = 18⏎A: 18
++ 18 ¦ Work.⏎**Answer:** Janet makes $18 every day at the farmers' market.
+  ¦ Work.⏎### Final Answer⏎⏎Janet makes **$18** every day.
+  ¦ Work.⏎#### Janet makes $18 every day. ¦ Work.⏎<answer>Janet makes $18 every day.</answer>
+  ¦ Janet makes $18 every day at the farmers' market.
+- 18 ¦ Answer: Janet makes $18 less than Bob. ¦ Answer: She sells 18 eggs twice a day. ¦ #### She has 18 dozen eggs.
+  ¦ <answer>She has not 18 eggs.</answer> ¦ Answer: She makes $18 more every day.
+  ¦ Answer: Half of what she makes is 18.
 """

@@ -14,6 +14,7 @@ from maxrl_envs.verifier.marks import (
     changed,
     ends_answer,
     goes_on_from,
+    in_sentence,
     introduces,
     last_mark,
     one_line,
@@ -119,7 +120,8 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
         return boxed(text, boxes, marker) if closed else "the last box is not closed"
     if "</" in text and (tag := last_tag(text)):
         content, start, end = tag
-        found = last_mark(content, marker) or span(content, "the last answer tag")
+        rule = "the last answer tag"
+        found = last_mark(content, marker) or in_sentence(content.strip(), rule) or span(content, rule)
         if isinstance(found, str):
             return found
         if text[start - 1 : start] in ("-", "−", "+", "*", "/", "^"):

@@ -91,11 +91,13 @@ FENCES = re.compile(
 NUMBER = r"[-+−]?\\?[$€£]?\s?\d[\d,]*(?:\.\d+)?%?"
 STATED = re.compile(rf"(?i)the\s+((?:[\w$\\'-]+\s+){{1,6}})(?:is|are|equals)\s+\$?({NUMBER})\$?")
 EMPHASIS = re.compile(rf"[^*`]*(?:\*\*|`)({NUMBER})(?:\*\*|`)")
-CLOSING = re.compile(
-    rf"(?i).*(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|pays?|paid"
-    rf"|earns?|costs?|saves?|spends?|spent|sells?|sold|buys?|bought|about)\b"
-    rf"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*({NUMBER})\s*\$?"
+SAYING = (  # what stands in front of a number in a sentence that says what something is
+    r"(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|pays?|paid"
+    r"|earns?|costs?|saves?|spends?|spent|sells?|sold|buys?|bought|about)\b"
+    r"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*"
 )
+CLOSING = re.compile(rf"(?i).*{SAYING}({NUMBER})\s*\$?")
+IN_SENTENCE = re.compile(rf"(?i)([^\d]*{SAYING}(?:\*\*)?)({NUMBER})(?:\*\*)?((?:\s+[a-z'’]+)*)")
 COUNTED_THING = re.compile(  # and words behind it
     rf"((?:\s(?:{COUNTED}|{MEASURE}))?)(?:\s(?:left|remaining|altogether|in (?:total|all)"
     r"|(?:per|a|each|every) (?:day|week|month|year|hour|minute|person)))?$"
@@ -140,7 +142,8 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
         if match.re is HASHES and heading(match[1], match.end() < len(response)):
             continue
         if match.re is HASHES:
-            answer, end = span(match[1], "the line after ####"), match.end()
+            rule = "the line after ####"
+            answer, end = in_sentence(match[1], rule) or span(match[1], rule), match.end()
             if CONTINUED.match(response, end):
                 return GOES_ON
         else:
@@ -243,7 +246,16 @@ def sentence(text: str) -> Span | str:
     line = REASON.split(re.sub(r"(?<![^\s(])\*\*([^*]+)\*\*", r"\1", line), maxsplit=1)[0]
     if stated := STATED.fullmatch(undressed(line)):
         return DOUBTED if DOUBTS.search(stated[1]) else Span(stated[2], rule)
-    return span(line, rule)
+    return in_sentence(line, rule) or span(line, rule)
+
+
+def in_sentence(line: str, rule: str) -> Span | None:
+    """The one number of a plain sentence, such as "She makes $18 every day", which says what something is."""
+    found = IN_SENTENCE.fullmatch(undressed(line))
+    if not found or len(WORD.findall(found[1])) < 2 or DOUBTS.search(line) or not begins(found[1], False):
+        return None
+    unit = found[3].split()[:1]
+    return Span(found[2] + (f" {unit[0]}" if unit and unit_of_words(unit) else ""), rule)
 
 
 def one_line(line: str) -> Span | str:
@@ -270,7 +282,7 @@ def one_line(line: str) -> Span | str:
     found = CLOSING.fullmatch(text)
     if len(numbers) == 1 and found and begins(text[: found.start(1)], False):
         return Span(found[1] + unit, "the number at the end")
-    return "no box, tag or mark, and no number at the end"
+    return in_sentence(line, "the number of the sentence") or "no box, tag or mark, and no number in a plain sentence"
 
 
 def undressed(text: str) -> str:
