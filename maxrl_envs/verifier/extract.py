@@ -142,12 +142,12 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     """The last of the boxes, or the list that it ends, as the final answer, and what the text says of it behind it; or
     why it is no answer."""
     last, _, end = boxes[-1]
-    around_all = list(boxes)
     end += text[end : end + 1] == "}"
+    outer = [text[b:c].strip() for a, b, c in boxes if a < last and end <= c]
     run, start = box_run(text, boxes)
     if not run:
         return "the box is empty"
-    if any(a < start and end <= c and text[b:c].strip() != text[start:end].strip() for a, b, c in around_all):
+    if outer and outer[-1] != text[start:end].strip():
         return "a box inside of another one"
     if start < last and (re.search(r"\([\s$]*$", text[:start]) or re.match(r"[\s$]*\)", text[end:])):
         return "brackets around several boxes"
@@ -200,7 +200,10 @@ def ended(response: str) -> str:
 
 
 def after_thinking(response: str, opening: str, closing: str) -> str | None:
-    """What stands behind the last closing tag; None if a tag that was opened is not closed."""
+    """What stands behind the last closing tag; None if a tag that was opened is not closed.
+
+    It is "" if an answer without a box or mark may have begun in front of the tag, as in `-<think>...</think>5`.
+    """
     lower = response.lower()
     if opening.lower() not in lower and closing.lower() not in lower:
         return response
@@ -209,9 +212,9 @@ def after_thinking(response: str, opening: str, closing: str) -> str | None:
     if len(opened) > len(closed) or any(tag.start() >= rest for tag in opened):
         return None
     after, block = response[rest:], rf"{re.escape(opening)}.*?{re.escape(closing)}"
-    if opened and opened[0].start() < closed[0].start() and not re.search(r"boxed|####|answer", after):
+    if opened and opened[0].start() < closed[0].start() and not re.search(r"(?i)boxed|####|answer", after):
         said = re.sub(block, "", response[:rest], flags=re.IGNORECASE | re.DOTALL)
-        return "" if said.replace(closing, "").strip() else after  # an answer in parts is none
+        return "" if said.replace(closing, "").strip() else after
     return "" if opened and OPERATOR.search(strip(response[: opened[0].start()])) else after
 
 
