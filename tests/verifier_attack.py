@@ -440,4 +440,5 @@ CASES = r"""
 - 18 ¦ Answer: Janet makes $18 less than Bob. ¦ Answer: She sells 18 eggs twice a day. ¦ #### She has 18 dozen eggs.
   ¦ <answer>She has not 18 eggs.</answer> ¦ Answer: She makes $18 more every day.
   ¦ Answer: Half of what she makes is 18.
++ 0 ¦ 5 - 5 = 0. \boxed{0}
 """

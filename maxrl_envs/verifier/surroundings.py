@@ -66,7 +66,7 @@ PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three let
 
 BULLET = re.compile(  # the sign that begins an item of a list or a heading, a dash behind words, a number's full stop
     r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*_)](?<!\bis)(?<!\bare)(?<!\bbe)\s+[-−–]+\s+[*_`$]*$"
-    r"|(?:[1-9]|\d\d)[.!?]\s+[*_`$]*$"
+    r"|(?:[1-9]|\d\d|=\s?0)[.!?]\s+[*_`$]*$"
 )
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*[-−–*+•]\s+[*_`$({\[\\]*")
