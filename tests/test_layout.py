@@ -11,10 +11,11 @@ import gymnasium as gym
 import pytest
 
 import maxrl_envs  # noqa: F401
-from benchmarks import sb3
-from benchmarks.suite import PRESETS
+from benchmarks import phase, sb3
+from benchmarks.suite import PHASE_WARMUPS, PRESETS
 from maxrl_algos.algorithms import ALGORITHMS
 from maxrl_algos.results import table
+from maxrl_algos.results.rows import read
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -174,6 +175,13 @@ def test_tables_are_those_of_their_rows(page, name):
     shown = ["--brief"] if page.parent == ROOT else []
     rows = ROOT / f"benchmarks/results/{name}.jsonl"
     table.main([str(rows), "--readme", str(page), "--check", "--k", *ks, *shown])
+
+
+def test_the_phase_diagram_is_that_of_its_rows():
+    rows = {length: ROOT / f"benchmarks/results/phase-{length}.jsonl" for length in PHASE_WARMUPS}
+    lines = [phase.line_of(read(path), length) for length, path in rows.items() if path.exists()]
+    page = (ROOT / "docs/results/mazes.md").read_text()
+    assert len(lines) > 1 and phase.markdown(lines) in page and phase.markdown(lines[1:]) not in page
 
 
 def test_readme_names_every_environment_and_algorithm():
