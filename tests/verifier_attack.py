@@ -441,4 +441,5 @@ CASES = r"""
   ¦ <answer>She has not 18 eggs.</answer> ¦ Answer: She makes $18 more every day.
   ¦ Answer: Half of what she makes is 18.
 + 0 ¦ 5 - 5 = 0. \boxed{0}
++ 5 ¦ $\boxed{5} kJ$ ¦ $= \boxed{5} kPa$ ¦ $\boxed{5}/MHz$ ¦ $\boxed{5} keV$ ¦ $\boxed{5} MeV$
 """

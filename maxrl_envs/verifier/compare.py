@@ -47,7 +47,7 @@ class Comparison(Equations):
             answer = gold
         if answer == gold:
             return Finding(True, f"same {kind(gold)}")
-        if answer[0] in ("group", "set", "list") and several_units(answer) and not several_units(gold, 0):
+        if answer[0] in ("group", "set", "list") and len(units_of(answer)) > 1 and not units_of(gold):
             return Finding(False, "several units, though the gold answer has none")
         if (found := self.real_sets(answer, gold)) is not None:
             return found
@@ -182,9 +182,9 @@ class Comparison(Equations):
         return Finding(same_sets(ours, theirs), "sets of real numbers by their bounds")
 
 
-def several_units(tree: Node, more_than: int = 1) -> bool:
-    """Whether there are different units in a value, or `more_than` another number of them."""
-    return len({node[2] for node in nodes(tree) if node[:1] == ("quantity",)}) > more_than
+def units_of(tree: Node) -> set[Any]:
+    """The units in a value."""
+    return {node[2] for node in nodes(tree) if node[:1] == ("quantity",)}
 
 
 def percent(tree: Node) -> bool:

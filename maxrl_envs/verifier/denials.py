@@ -7,7 +7,6 @@ from maxrl_envs.verifier.units import SPOKEN
 
 AFTER_CHARS = 400  # how far behind an answer words that take it back are looked for
 
-# Commands whose argument may hold a box without changing its value.
 DENIALS = (  # words that deny or doubt
     r"not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*|denie\w*|refus\w*"
     r"|hardly|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*|whether"

@@ -148,6 +148,8 @@ class Formula(Stream, ABC):
         raise self.error("too many powers")
 
     def power(self, base: Node) -> Node:
+        if self.numbered() or self.peek().text == "[" or re.match(r"0\d", self.peek().text):
+            raise self.error("an index or a derivative, and no power")
         self.expect("^")
         marked = self.peek().kind == "word" or self.peek().text in ("st", "nd", "rd", "th")
         if self.next.text == "{" and marked and self.peek(2).text == "}":  # 7^{\text{th}}
@@ -158,10 +160,6 @@ class Formula(Stream, ABC):
         if self.next.kind == "word":
             ordinal(base, self.take().text)
             return base
-        self.place -= 1
-        if self.numbered() or self.peek().text == "[" or re.match(r"0\d", self.peek().text):
-            raise self.error("an index or a derivative, and no power")
-        self.place += 1
         return ("pow", base, self.argument(whole=True))
 
     def argument(self, whole: bool = False) -> Node:

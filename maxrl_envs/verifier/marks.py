@@ -116,8 +116,6 @@ CONTINUED = re.compile(
 )  # the line behind an answer goes on with it
 GOES_ON = "the next line goes on with the answer"
 DOUBTED = "the sentence doubts what it says"
-
-
 LINE_CHARS, SENTENCE_CHARS, REMARK_CHARS, HEADING_CHARS, LATER_CHARS = 200, 4000, 100, 60, 400
 
 
@@ -141,14 +139,12 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
     for _, match in sorted(found, key=lambda pair: pair[0], reverse=True):
         if match.re is HASHES and heading(match[1], match.end() < len(response)):
             continue
+        front = response[max(0, match.start() - LINE_CHARS) : match.start()]
         if match.re is HASHES:
             rule = "the line after ####"
             answer, end = in_sentence(match[1], rule) or span(match[1], rule), match.end()
-            if CONTINUED.match(response, end):
-                return GOES_ON
         else:
             behind = response[match.end() : match.end() + SENTENCE_CHARS]
-            front = response[max(0, match.start() - LINE_CHARS) : match.start()]
             clause, phrase = CLAUSE.split(front)[-1], PHRASE.search(front)
             bracket = BRACKET.search(match[0])
             answer = sentence(behind)
@@ -157,11 +153,11 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
             end = match.end() + behind.find(answer.text) + len(answer.text)
             if not introduces(clause) or not all(introduces(part[1], True) for part in (phrase, bracket) if part):
                 return f"words in front of the mark may change what it says: {clause.strip()[-LINE_CHARS:]!r}"
-            if CONTINUED.match(response, end):
-                return GOES_ON
         if isinstance(answer, str):
             return answer
-        if goes_on_from(response[max(0, match.start() - LINE_CHARS) : match.start()]):
+        if CONTINUED.match(response, end):
+            return GOES_ON
+        if goes_on_from(front):
             return "the line above the mark goes on with it, or changes what it says"
         answer = answer._replace(later=said_later(response[end:]))
         return denied(response, answer.text, match.start(), end) or changed(response[end:], answer.text) or answer

@@ -9,6 +9,7 @@ LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
 TAIL_CHARS = 40  # in which the last words in front of a box stand
 DISPLAY_CHARS = 2000  # how far in front of a box the sign is looked for that opens its formula
+# Commands whose argument may hold a box without changing its value.
 FONTS = (
     r"(?:boldsymbol|mathbf|mathbold|bm|textbf|mathrm|text|underline|displaystyle|d?boxed|fbox|(?:text)?color\s*\{\w+\})"
 )

@@ -138,7 +138,9 @@ def any_of(names: Iterable[str]) -> str:
     return rf"(?:{'|'.join(forms)})(?![a-zA-Z])"
 
 
-MEASURE = f"(?i:{any_of(name for name in NAMES if len(name) > 1 and name.isalpha() and name not in (*BARE, 'point'))})"
+COMMON = "kpc mpc kj kev mev kcal kw mw kpa khz mhz ghz ma mv kv kb mb gb".split()  # of the names in CASED
+BEHIND = [name for name in (*NAMES, *COMMON) if len(name) > 1 and name.isalpha() and name not in (*BARE, "point")]
+MEASURE = f"(?i:{any_of(BEHIND)})"
 COUNTED = any_of(COUNTS)
 
 
