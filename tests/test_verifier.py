@@ -294,7 +294,7 @@ def test_a_verdict_explains_itself(verifier):
 
 def test_verdicts_are_counted_apart():
     with Verifier(workers=1) as verifier:
-        responses = [boxed("5"), boxed("6"), boxed(r"5\text{ maybe}"), None, boxed(r"\sqrt{-x^2-1}")]
+        responses = [boxed("5"), boxed("6"), boxed(r"5\text{ maybe}"), None, boxed(r"\ln(-x^2-1)")]
         outcomes = verifier.verify(responses, ["5", "5", "5", "5", r"\ln(-x^2-2)"])
         assert outcomes.tolist() == [1, 0, 0, 0, 0]
         assert verifier.counts == {"correct": 1, "wrong": 1, "refused": 1, "no answer": 1, "undecided": 1}

@@ -36,7 +36,7 @@ def test_verdicts_report_and_agreement(tmp_path, out, capsys):
 
 
 def test_undecided_verdicts_are_counted(tmp_path, out, capsys):
-    path = write(tmp_path / "in.jsonl", [dict(response=r"\boxed{\sqrt{-x^2-1}}", answer=r"\ln(-x^2-2)")])
+    path = write(tmp_path / "in.jsonl", [dict(response=r"\boxed{\ln(-x^2-1)}", answer=r"\ln(-x^2-2)")])
     main([path, "--out", str(out)])
     assert "1 WRONG, 1 of these undecided" in capsys.readouterr().out
 

@@ -18,9 +18,9 @@ from maxrl_envs.verifier.trees import (
     exact,
     factored,
     in_order,
-    is_name,
     is_range,
     kind,
+    operations,
     plain,
     symbols,
     written_out,
@@ -63,12 +63,14 @@ class Comparison(Equations):
                 return Finding(False, "other brackets or another length")
             if any(item[0] == "rel" for item in answer[3]) and all(item[0] != "rel" for item in gold[3]):
                 return Finding(False, "names that the gold answer does not have")
-            if any(percent(ours) and not percent(theirs) for ours, theirs in zip(answer[3], gold[3], strict=True)):
-                return Finding(False, "a percentage in a tuple")
+            ours, theirs = ([plain(item)[1] for item in group[3]] for group in (answer, gold))
+            some = PERCENT in ours or (any(ours) and None in ours)
+            if any(a and not g for a, g in zip(ours, theirs, strict=True)) and (some or any(theirs)):
+                return Finding(False, "a unit or percentage of a single entry")
             return self.every(zip(answer[3], gold[3], strict=True), "same entries in order")
         if kinds in ({"text"}, {"time"}):
             return (texts if kinds == {"text"} else times)(answer, gold)
-        if answer[0] == "list" and set(answer[2]) == {"or"}:  # \frac34 or 0.75
+        if answer[0] == "list" and set(answer[2]) == {"or"} and all(item[0] != "rel" for item in answer[1]):
             return self.every([(item, gold) for item in answer[1]], "every alternative is the gold answer")
         if kinds & SPECIAL:
             return Finding(False, f"{kind(answer)}, not {kind(gold)}")
@@ -91,7 +93,9 @@ class Comparison(Equations):
             return Finding(False, "a unit behind a formula, though the gold answer has none")
         if ours == PERCENT and theirs is None:
             value = exact(g)
-            if value is None or abs(value) < 1:  # a percentage stands for its value, but behind 5 the sign is dressing
+            if value is None:
+                return Finding(False, "a percentage, though the gold answer is a formula")
+            if abs(value) < 1:  # a percentage stands for its value, but behind 5 the sign is dressing
                 a = ("div", a, ("num", Fraction(100), None))
                 return Finding(self.equal(a, g), "values with the percentage as a fraction")
         elif theirs == PERCENT and ours is None:
@@ -100,6 +104,8 @@ class Comparison(Equations):
                 return found
             g = ("div", g, ("num", Fraction(100), None))
             return Finding(self.equal(a, g), "values with the percentage as a fraction")
+        if ours == DEGREE and theirs is None and any(node[:1] == ("call",) for node in nodes(a)):
+            return Finding(False, "degrees behind a function")
         if DEGREE in (ours, theirs) and (ours is None or theirs is None):
             other = g if ours else a
             if ("const", "pi") in nodes(other):
@@ -123,8 +129,8 @@ class Comparison(Equations):
                 return Finding(a == g or rounded(answer, a, gold, g), "numbers by value")
         if 1 < factored(gold) > factored(answer):
             return Finding(False, "not factored, though the gold answer is")
-        if ("call", "sgn") in {node[:2] for node in nodes(answer)} - {node[:2] for node in nodes(gold)}:
-            return Finding(False, "a sign function, though the gold answer has none")
+        if symbols(answer) and (other := operations(answer) - operations(gold)):
+            return Finding(False, f"{min(other)}, though the gold answer has none")
         decimal = answer[0] in ("num", "neg") and decimals(answer) is not None
         if a is not None and g is None and decimal and not symbols(gold):
             same = long(answer, a) and self.numeric.near(gold, a, decimals(answer), cut=False)
@@ -237,11 +243,9 @@ def unnamed(items: Sequence[Node], numbered: bool = False) -> list[Node]:
 
     With `numbered`, names that differ only in their subscripts are one name, too: x_1 = 5, x_2 = 6.
     """
-    named = [
-        item[0] == "rel" and item[1] == ("=",) and is_name(item[2][0]) and item[2][0][0] != "group" for item in items
-    ]
+    named = [item[0] == "rel" and item[1] == ("=",) and item[2][0][0] in ("sym", "opaque", "text") for item in items]
     names = {item[2][0] for item, is_named in zip(items, named, strict=True) if is_named}
-    if numbered:
+    if numbered and len(names) == len(items) and not any(symbols(item[2][1]) for item in items):
         names = {("sym", name[1].partition("_")[0]) if name[0] == "sym" else name for name in names}
     first = named[:1] == [True] and all(item[0] != "rel" for item in items[1:])
     if first or (named and all(named) and len(names) == 1):

@@ -9,7 +9,18 @@ from typing import Any, NamedTuple
 
 from maxrl_envs.verifier.quantities import PERCENT
 from maxrl_envs.verifier.stream import Node, nodes
-from maxrl_envs.verifier.trees import applications, decimals, exact, in_order, is_name, kind, plain, symbols
+from maxrl_envs.verifier.trees import (
+    applications,
+    asked_for,
+    decimals,
+    exact,
+    in_order,
+    is_name,
+    kind,
+    operations,
+    plain,
+    symbols,
+)
 from maxrl_envs.verifier.units import Unit
 
 OF_NUMBERS: dict[str, Callable[..., Any]] = {
@@ -170,6 +181,10 @@ class Equations(ABC):
     def may_equal(self, side: Node, last: Node, gold: Node) -> bool:
         """Whether a side of a chain names the last one, or has its value."""
         names = symbols(side) - {"the base of log"}
+        if side[0] == "quantity" and names and side[2] == PERCENT:  # a + b\%
+            return False
+        if side[0] == "sym" and len(side[1]) > 1 and set(side[1]) <= symbols(gold):  # RR = 3R^2
+            return False
         if names and side[0] == "app":
             names = {side} - applications(gold)  # f(x) names a function, whatever its argument is called
         if side[0] == "text":
@@ -187,6 +202,8 @@ class Equations(ABC):
             return side == gold
         if side[0] == "app" and (value := worked_out(side)) is not None:
             return value == exact(last)
+        if side[0] == "app" and side[1] in OF_NUMBERS and not all(map(symbols, side[2])):  # \max(1, x)
+            return False
         if side[0] == "group":  # (x, y) = (5, 6), (x + y, xy) = (5, 6)
             if last[0] != "group" or side[1:3] != last[1:3] or len(side[3]) != len(last[3]):
                 return False
@@ -195,9 +212,15 @@ class Equations(ABC):
         if not names or names & symbols(gold):
             return self.same_value(side, last)
         if side[0] in ("call", "abs") and side[-1][0] == "sym" and side[1] not in ("ln", "exp"):
-            return not symbols(gold)  # \cos\theta and |z| are asked for, too
-        many = len(names) >= 2 or len(applications(side)) >= 2  # m + n, f(2) + f(3)
-        return is_name(side) or (many and not symbols(gold) and exact(last) != 0)
+            return not symbols(gold) and last[0] != "group"  # \cos\theta and |z| are asked for, too
+        if is_name(side):
+            return last[0] != "group" or side[0] != "app" or in_order(side[2])
+        asked = asked_for(side)
+        if symbols(gold) or exact(last) == 0 or last[0] == "group" or len(set(asked)) < 2:
+            return False
+        if len(set(asked)) == len(asked) and ("num", 0, None) not in nodes(side):  # m + n
+            return True
+        return self.numeric.constant_ratio(("num", Fraction(1), None), side) == 0  # x + y - x - y has a value
 
     def same_value(self, side: Node, last: Node) -> bool:
         """Whether two sides have one value, whatever they are written as; a unit may be left away on one of them."""
@@ -238,6 +261,8 @@ class Equations(ABC):
             signs.append(sign)
         if signs[0] != signs[1] or signs[0] == "in" or not units[0] <= units[1]:
             return Finding(False, "another relation")
+        if other := operations(differences[0]) - operations(differences[1]):
+            return Finding(False, f"{min(other)}, though the gold answer has none")
         ratio = self.numeric.constant_ratio(*differences)
         if ratio is None or ratio == 0:
             return Finding(None if ratio is None else False, "equations by the ratio of their sides")

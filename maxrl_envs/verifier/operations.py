@@ -90,7 +90,7 @@ class Operations(Formula):
         if name in ("infty", "pi"):
             return ("const", "inf") if name == "infty" else self.symbol(r"\pi")
         if name in ACCENTS:
-            symbol = self.symbol(f"{name}({self.raw()})")
+            symbol = self.symbol(f"{name}({self.accented()})")
             order = {"dot": "", "ddot": "^2"}.get(name)
             if order is None or symbol[0] != "sym" or symbol[1][-1] != ")":
                 return symbol
@@ -101,6 +101,13 @@ class Operations(Formula):
             return self.symbol("\\" + name)
         self.place -= 1
         raise self.error("a command that is not understood")
+
+    def accented(self) -> str:
+        """The letters under an accent."""
+        text = self.raw()
+        if text.isdigit():
+            raise self.error("an accent over a number")
+        return text
 
     def derivative(self) -> str | None:
         r"""The text of a derivative \frac{d x}{d t} or \frac{\partial u}{\partial x}; None if the fraction is

@@ -4,6 +4,7 @@ them.
 A set is a tree: `("between", low, closed, high, closed)`, `("or", sets)`, `("and", sets)` or `("not", set)`.
 """
 
+from fractions import Fraction
 from functools import cmp_to_key
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from maxrl_envs.verifier.trees import symbols
 
 INFINITY = ("const", "inf")
 BELOW = ("neg", INFINITY)
+ZERO = ("num", Fraction(0), None)
 SPECIAL = frozenset("group set text time list rel quantity numbers base matrix literal".split())
 
 
@@ -157,6 +159,7 @@ def same_sets(a: RealSet, b: RealSet) -> bool | None:
     last = BELOW
     try:
         for bound in sorted(bounds(a.members) | bounds(b.members), key=cmp_to_key(order)):
+            order(bound, ZERO)  # a bound must be a real number
             places[bound] = places[last] + (order(last, bound) != 0)
             last = bound
     except Unordered:

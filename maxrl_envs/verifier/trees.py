@@ -10,6 +10,11 @@ from maxrl_envs.verifier.stream import Node, nodes
 from maxrl_envs.verifier.units import Unit
 
 ORDER = {"<", ">", "<=", ">=", "!="}
+FAMILIES = {  # functions, of which an answer may have one where the gold answer has another
+    **dict.fromkeys("sin cos tan cot sec csc".split(), "a trigonometric function"),
+    **dict.fromkeys("sinh cosh tanh coth sech csch exp".split(), "an exponential function"),
+    "ln": "a logarithm", "log": "a logarithm", "abs": "an absolute value",
+}  # fmt: skip
 
 
 def exact(tree: Node) -> Fraction | None:
@@ -87,6 +92,29 @@ def applications(tree: Any) -> set[Node]:
     if not isinstance(tree, tuple):
         return set()
     return {tree} if tree[:1] == ("app",) else set().union(*map(applications, tree))
+
+
+def asked_for(tree: Any) -> list[Node]:
+    """The symbols and applied functions of a formula, but for those in an argument: of 2f(x) it is f(x)."""
+    if not isinstance(tree, tuple):
+        return []
+    return (
+        [tree] if tree[:1] in (("sym",), ("opaque",), ("app",)) else [name for part in tree for name in asked_for(part)]
+    )
+
+
+def operations(tree: Node) -> set[str]:
+    """The operations of a formula other than arithmetic: its functions by family, roots and powers of symbols."""
+    found = set()
+    for node in nodes(tree):
+        name = node[1] if node[:1] in (("call",), ("app",)) else node[0] if node else ""
+        if name in FAMILIES or node[:1] in (("call",), ("app",)):
+            found.add(FAMILIES.get(name, name))
+        elif name in ("root", "pow") and symbols(node):
+            exponent = exact(node[2]) if name == "pow" else Fraction(1, 2)
+            if exponent is None or exponent.denominator != 1:
+                found.add("an exponential function" if exponent is None else "a root")
+    return found
 
 
 def in_order(names: Sequence[Node]) -> bool:
