@@ -61,8 +61,9 @@ CASES = r"""
 # bold number one line
 + 12 ¦ Together that makes **12** ¦ She therefore has `12`. ¦ Thus the price comes to **$12**.
   ¦ In total we get **12**!
-+ 16 ¦ So they have **16** apples. ¦ There are 16 apples. ¦ So Janet has 16 eggs left
-- 16 ¦ There are 16 apples or 17. ¦ What about 16 ¦ It was thought to be **16**
++ 16 ¦ So they have **16** apples. ¦ how many are there? just 16 ¦ Then 20 - 4 = 16
+- 16 ¦ There are 16 apples. ¦ So Janet has 16 eggs left ¦ Are there 17? no, 16
+  ¦ There are 16 apples or 17. ¦ What about 16 ¦ It was thought to be **16**
   ¦ There are 16 dozen ¦ He has **16** thousands
 - 16\text{ cm} ¦ It is 16 meters. ¦ It is **16** meters.
 - 12 ¦ Either **12** or **13** ¦ It is not **12** ¦ **13** not **12** ¦ Maybe **12** ¦ Is it **12**?

@@ -243,7 +243,7 @@ CASES = r"""
 - -8 ¦ The absolute value of $\boxed{-8}$ ¦ The negation of $\boxed{-8}$ ¦ $\boxed{-8}$ quadrupled
   ¦ $\boxed{-8}$ rounded up ¦ The answer is $\boxed{-8}$ without the minus sign.
   ¦ The answer is $\boxed{-8}$ with the opposite sign. ¦ The answer plus one is $\boxed{-8}$ ¦ $3$ of $\boxed{-8}$
-+ 18 ¦ #### 18 per day ¦ #### $18 per day ¦ So she makes $18 per day. ¦ Janet makes **$18** every day.
++ 18 ¦ #### 18 per day ¦ #### $18 per day ¦ Janet makes **$18** every day.
   ¦ ```⏎18⏎``` ¦ The answer is 18. I hope it is correct. ¦ So my final answer is therefore $\boxed{18}$ dollars.
 + 70\sqrt{2} ¦ \boxed{98.99494936611665}
 # inside of the answer, again
@@ -317,7 +317,7 @@ CASES = r"""
   ¦ The profit is one off \boxed{18} ¦ The profit is \boxed{18}, doubled ¦ The profit is \boxed{18}, twice
   ¦ The profit is \boxed{18}, but nineteen is right. ¦ \boxed{18}, written in hexadecimal ¦ \boxed{17}:\boxed{18}
   ¦ \boxed{17}.\boxed{18}
-+ 18 ¦ 18 dollars per day. ¦ $18 per day ¦ (16 - 3 - 4) × 2 = **18** ¦ She needs to pay $18.
++ 18 ¦ 18 dollars per day. ¦ $18 per day ¦ (16 - 3 - 4) × 2 = **18**
 + I(0)e^{-t} ¦ \boxed{I(t) = I(0)e^{-t}}
 + \alpha ¦ \boxed{\epsilon = \alpha}
 # boxes that do not count
@@ -436,10 +436,42 @@ CASES = r"""
 + 18 ¦ Work.⏎**Answer:** Janet makes $18 every day at the farmers' market.
   ¦ Work.⏎### Final Answer⏎⏎Janet makes **$18** every day.
   ¦ Work.⏎#### Janet makes $18 every day. ¦ Work.⏎<answer>Janet makes $18 every day.</answer>
-  ¦ Janet makes $18 every day at the farmers' market.
 - 18 ¦ Answer: Janet makes $18 less than Bob. ¦ Answer: She sells 18 eggs twice a day. ¦ #### She has 18 dozen eggs.
   ¦ <answer>She has not 18 eggs.</answer> ¦ Answer: She makes $18 more every day.
   ¦ Answer: Half of what she makes is 18.
 + 0 ¦ 5 - 5 = 0. \boxed{0}
 + 5 ¦ $\boxed{5} kJ$ ¦ $= \boxed{5} kPa$ ¦ $\boxed{5}/MHz$ ¦ $\boxed{5} keV$ ¦ $\boxed{5} MeV$
+# what no question asks for, and what means nothing
+- (-\infty,0] ¦ \boxed{x\le0\text{ or }y\le0}
+- (6,235^\circ) ¦ \boxed{(6^\circ,235)}
+- (2,\infty) ¦ \boxed{(2\text{ km},\infty)}
+- \csc 10 ¦ \boxed{\csc 10\text{ degrees}}
+- \mathbb{R} ¦ \boxed{\mathbb{R}\cup\{\ln(-1)\}}
+- 3R^2 ¦ \boxed{RR=3R^2}
+- \frac{\pi}{2} ¦ \boxed{50\pi\%} ¦ \boxed{\frac{\pi}{2}\%}
+- 15 ¦ \boxed{x+y-x-y=15} ¦ \boxed{0ab=15} ¦ \boxed{xy/xy=15} ¦ \boxed{2f(x)=15} ¦ \boxed{\bar{15}=15}
+  ¦ \boxed{\max(1,x)=15} ¦ \boxed{a+b\%=15}
+- (2,4) ¦ \boxed{\sin x=(2,4)} ¦ \boxed{yx=(2,4)} ¦ \boxed{f(y,x)=(2,4)}
++ (2,4) ¦ \boxed{P=(2,4)} ¦ \boxed{f(x,y)=(2,4)}
+- 3, 5, 7 ¦ \boxed{x_1=7,x_2=5,x_1=3} ¦ \boxed{\lfloor x\rfloor=3,5,7}
+- E_{1},E_{2} ¦ \boxed{E_2=E_1,E_1=E_2}
+- x ¦ \boxed{\sqrt[3]{x^3}} ¦ \boxed{e^{\ln x}} ¦ \boxed{2^{\log_2 x}}
+  ¦ \boxed{x\sin^2x+x\cos^2x} ¦ \boxed{\lfloor x\rfloor}
++ 2\sin x ¦ \boxed{\frac{2\tan x}{\sec x}} ¦ \boxed{\frac{2}{\csc x}}
+- y=2x ¦ \boxed{y=2|x|} ¦ \boxed{y=2\sqrt{x^2}}
+# around the answer, once more
+- 1,-2 ¦ We get $\boxed{1}x, \boxed{-2}$.
+- 5 ¦ We get \[x = 2 \times\]⏎\[\boxed{5}\]
+- \text{Evelyn} ¦ The answer is Evelyn.⏎So it is Briana. ¦ The answer is Evelyn⏎Briana
+- 18 ¦ Work.⏎2 *⏎The answer is 18 ¦ Work.⏎## Answer⏎\[18\]⏎\[\cdot x\]
+  ¦ Work.⏎\begin{align*} 20 &= \boxed{18} \end{align*} ¦ For both days: \boxed{18} * two
+  ¦ So it is \boxed{18} lots of 2 ¦ \boxed{18} bps ¦ \boxed{18} parts per thousand ¦ Thousands: \boxed{18}
+  ¦ Eggs: \boxed{18}⏎⏎Therefore Janet earns $18 + $2 = $20 every day. ¦ \boxed{18}⏎Nineteen is the answer.
+  ¦ \boxed{18}⏎<!--> With the tip: \boxed{20} <!-- end --> ¦ The profit is negative: $\boxed{18}$
+  ¦ Doubled, the answer is 18. ¦ Plus two, the answer is 18. ¦ By mistake, the answer is 18.
+  ¦ Ignoring Bob's half, the answer is 18. ¦ As a negative number, the answer is 18. ¦ Up to sign, the answer is 18.
+  ¦ Verify that the answer is 18. ¦ <style>\boxed{18}</style> ¦ Janet makes $18 every day at the farmers' market.
+  ¦ So she makes $18 per day. ¦ She needs to pay $18.
++ 18 ¦ Eggs: \boxed{18}⏎⏎Therefore Janet earns $16 + $2 = $18 every day. ¦ As a result, the answer is 18.
+  ¦ We can verify that the answer is 18. ¦ Work.⏎\begin{align*} x &= \boxed{18} \end{align*}
 """

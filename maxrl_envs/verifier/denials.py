@@ -67,7 +67,8 @@ ALTERED = re.compile(  # a number with a sign, letter or word beside it that mak
 NO_WORDS = re.compile(r"[^a-zA-Z=]*")
 LINES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)\s+|\n")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]")
-NUMBER_AT_END = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS}|one)(?=(?:\s\w+)?\W*$)")
+SPOKEN_NUMBER = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS}|one)(?=(?:\s\w+)?\W*$| is )")
+RESULT_OF_SUM = re.compile(r"(?<![\w.])\$?\d[\d.,$\s]*[-+*/×].*=\s*(?=\\?\$?\d)")
 
 
 def denied(text: str, answer: str, start: int, end: int) -> str:
@@ -86,7 +87,7 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
         return f"taken back: {found[0].strip()!r}"
     numbers = set(NUMBERS.findall(answer.replace(",", "")))
     lines = LINES.split(NO_VALUE.sub(" ", rest))
-    for line in map(in_digits, lines if NEW_SENTENCE.match(rest) else lines[1:]):
+    for line in map(concluded, lines if NEW_SENTENCE.match(rest) else lines[1:]):
         said = set(NUMBERS.findall(line.replace(",", "")))
         if not RESTATED.fullmatch(line):
             continue
@@ -95,9 +96,9 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
     return ""
 
 
-def in_digits(line: str) -> str:
-    """A line with digits for a number in words that it ends with."""
-    last = re.split(r"\W+", line[-TAIL_CHARS:].lower())[-4:]
-    if SPOKEN.keys().isdisjoint(last):
-        return line
-    return NUMBER_AT_END.sub(lambda words: str(sum(SPOKEN[word.lower()] for word in words.groups("zero"))), line)
+def concluded(line: str) -> str:
+    """A line with digits for a number in words that it begins or ends with; of a sum, what it comes to."""
+    words = re.split(r"\W+", line.strip().lower())
+    if not SPOKEN.keys().isdisjoint([*words[:3], *words[-4:]]):
+        line = SPOKEN_NUMBER.sub(lambda said: str(sum(SPOKEN[word.lower()] for word in said.groups("zero"))), line)
+    return RESULT_OF_SUM.sub("", line)

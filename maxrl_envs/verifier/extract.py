@@ -43,25 +43,16 @@ NEW_QUESTION = re.compile(
 )
 TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
 HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
-    r"\[asy\].*?(?:\[/asy\]|\Z)|<!--.*?(?:-->|\Z)|<(del|s|strike|DEL|S|STRIKE)>.*?(?:</\1>|\Z)|~~(?=\S)[^~\n]*~~"
+    r"\[asy\].*?(?:\[/asy\]|\Z)|<!--(?:-?>|.*?(?:-->|\Z))|<(del|s|strike|style|script|template)>.*?(?:</\1>|\Z)"
+    r"|~~(?=\S)[^~\n]*~~"
     r"|```py(?:thon)?\b.*?(?:```|\Z)|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
-    re.DOTALL,
+    re.DOTALL | re.IGNORECASE,
 )
-UNCLOSED = re.compile(r"(?:<!--(?!.*-->)|\[asy\](?!.*\[/asy\])|<(del|s|strike)>(?!.*</\1>)).*boxed", re.DOTALL)
-HIDING = (
-    "[asy]",
-    "<!--",
-    "<del>",
-    "<s>",
-    "<strike>",
-    "<DEL>",
-    "<S>",
-    "<STRIKE>",
-    "```py",
-    "<<",
-    "~~",
-    "{comment}",
-)  # each of them begins with one of these
+UNCLOSED = re.compile(
+    r"(?:<!--(?!.*-->)|\[asy\](?!.*\[/asy\])|<(del|s|strike|style|script|template)>(?!.*</\1>)).*boxed",
+    re.DOTALL | re.IGNORECASE,
+)
+HIDING = "[asy] <!-- <del> <s> <strike> <style> <script> <template> ```py << ~~ {comment}".split()  # how each begins
 AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
@@ -105,7 +96,7 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     text = after_thinking(response, *thinking) if thinking else response
     if text is None:
         return "the thinking does not end"
-    if any(sign in text for sign in HIDING):
+    if any(sign in text.lower() for sign in HIDING):
         if UNCLOSED.search(text):
             return "a comment, a drawing or a text that is struck out does not end"
         text = HIDDEN.sub("", text)
@@ -273,6 +264,6 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, i
 def joins(between: str) -> bool:
     """Whether the text between two boxes makes them one list."""
     between = re.sub(r"[a-zA-Z]\w?\s*=\s*\W*$", "", between)  # x = 1 and y = 2
-    if APART.search(between):
+    if APART.search(between) or re.match(r"\w", between):
         return False
     return bool(FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between))

@@ -52,7 +52,8 @@ ALTERS = re.compile(  # words of sentences that change the number before them
     r"|tak\w+ away|reduc\w+|round\w*|convert\w*|scale|shift)\b"
 )
 PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, the answer is 18"
-    r"(?i)(?:^|[.!?\n;:])[\W_]*((?:in|contrary|according|before|without|unlike|despite|if|assuming|suppos\w+)\b[^.!?\n;]*),"
+    r"(?i)(?:^|[.!?\n;:])[\W_]*((?:in|contrary|according|before|without|unlike|despite|if|assuming|suppos\w+"
+    r"|as an?|by mistake|to an?|ignor\w+|except|exclud\w+|doubl\w+|halv\w+|plus|minus|times|up to)\b[^.!?\n;]*),"
     r"[^.!?\n;,]*\Z"
 )
 BRACKET = re.compile(r"\(([^()]*)\)")
@@ -61,11 +62,13 @@ LATER = re.compile(  # So it is $-5$. / Therefore x = -5
     r"(?:(?:it|this|that|which) is|it['’]s|we (?:get|have|find)|x\s*=)\s+"
     r"(?=[-−\d$\\(\[{]|[A-Z]\b)([^\n]{1,80}?)[.!]?\s*$"
 )
+NAMED_LATER = re.compile(r"(?:\A\W*\n|\b(?:So|Thus|Hence|Therefore),? (?:it|this|that) is)\s*([A-Z][a-z]+)[\s.!]*\Z")
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 HOPE = re.compile(r"(?i)i hope (?:it|this|that) is (?:correct|right)|(?:hope|let me know)[^.!?]*")
 RESULT = re.compile(r"[-−+*/×x÷()\d\s.,$%]*=\s*\\?\$?(\d[\d,]*(?:\.\d+)?)")  # 9 * 2 = $18
 RATES = frozenset("per each every".split())
 UNTIL = re.compile(r"[.,;:!?\n]|\b(?:because|since|as|which|where|for)\b")
+CLOSED_FORMULA = re.compile(r"(?:\s|\$\$|\\[\])]|\\end\{\w+\*?\})+\Z")
 LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
 FILLER = re.compile(  # words between a mark and the answer
     r"(?i)(?:[\s*_`,]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now|only"
@@ -90,18 +93,19 @@ FENCES = re.compile(
 
 NUMBER = r"[-+−]?\\?[$€£]?\s?\d[\d,]*(?:\.\d+)?%?"
 STATED = re.compile(rf"(?i)the\s+((?:[\w$\\'-]+\s+){{1,6}})(?:is|are|equals)\s+\$?({NUMBER})\$?")
-EMPHASIS = re.compile(rf"[^*`]*(?:\*\*|`)({NUMBER})(?:\*\*|`)")
+THING = (  # a unit behind a number, and words that say no more
+    rf"((?:\s(?:{COUNTED}|{MEASURE}))?)(?:\s(?:left|remaining|altogether|in (?:total|all)"
+    r"|(?:per|a|each|every) (?:day|week|month|year|hour|minute|person)))?[\s.!]*"
+)
+CLOSING = re.compile(  # all of a line, the number in bold at its end, the result of a calculation
+    rf"((?:[^*`]*(?:\*\*|`)(?=[^*`]+(?:\*\*|`))|.*\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*)?)({NUMBER})(?:\*\*|`)?{THING}"
+)
 SAYING = (  # what stands in front of a number in a sentence that says what something is
     r"(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|pays?|paid"
     r"|earns?|costs?|saves?|spends?|spent|sells?|sold|buys?|bought|about)\b"
     r"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*"
 )
-CLOSING = re.compile(rf"(?i).*{SAYING}({NUMBER})\s*\$?")
 IN_SENTENCE = re.compile(rf"(?i)([^\d]*{SAYING}(?:\*\*)?)({NUMBER})(?:\*\*)?((?:\s+[a-z'’]+)*)")
-COUNTED_THING = re.compile(  # and words behind it
-    rf"((?:\s(?:{COUNTED}|{MEASURE}))?)(?:\s(?:left|remaining|altogether|in (?:total|all)"
-    r"|(?:per|a|each|every) (?:day|week|month|year|hour|minute|person)))?$"
-)
 DOUBTS = re.compile(  # a response of one line that may not mean its number
     rf"(?i)\b(?:{DENIALS}|nor|neither|out|maybe|perhaps|possib\w*|should|assum\w*|except|but|anything|likely|probab\w*"
     r"|think\w*|thought|try|trying|either|or|than|between|least|most|over|under|before|after|problem|question|reject\w*"
@@ -112,7 +116,8 @@ DOUBTS = re.compile(  # a response of one line that may not mean its number
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a response may end with
 CONTINUED = re.compile(
-    r"(?:[\s$*.]|\\[\])])*\n(?:[\s$]|\\[\[(])*(?![-*=]{3})(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)])"
+    r"(?:[\s$*.]|\\[\])])*\n(?:[\s$]|\\[\[(])*(?![-*=]{3})(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)]"
+    r"|\\(?:times|cdot|div|pm|mp|neq?|[lg]eq?)\b)"
 )  # the line behind an answer goes on with it
 GOES_ON = "the next line goes on with the answer"
 DOUBTED = "the sentence doubts what it says"
@@ -159,7 +164,7 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
             return GOES_ON
         if goes_on_from(front):
             return "the line above the mark goes on with it, or changes what it says"
-        answer = answer._replace(later=said_later(response[end:]))
+        answer = answer._replace(later=said_later(response[end:], text=not re.search(r"\d", answer.text)))
         return denied(response, answer.text, match.start(), end) or changed(response[end:], answer.text) or answer
     return None
 
@@ -170,18 +175,20 @@ def goes_on_from(front: str) -> bool:
     It does if it ends with an operator, or is a heading of a few words that change the answer.
     """
     above, _, left = front.rpartition("\n")
-    line = strip(above.rstrip()).rpartition("\n")[2].rstrip(",")
-    if re.search(r"\w", left) or not re.search(r"\w", line):
+    line = strip(CLOSED_FORMULA.sub("", above)).rpartition("\n")[2].rstrip(",")
+    if not re.search(r"\w", line) or (re.search(r"\w", left) and re.search("[a-zA-Z]", line)):
         return False
     heading = len(line) < HEADING_CHARS and re.search(r"(?:[:：]|\bof)\W*$", above)
     return bool(OPERATOR.search(line[-TAIL_CHARS:]) or (heading and HEADED.search(line)))
 
 
-def said_later(behind: str) -> tuple[str, ...]:
-    """The values that the lines behind an answer state, as in "So it is $-5$", each of which has to be the answer."""
+def said_later(behind: str, text: bool = False) -> tuple[str, ...]:
+    """The values that the lines behind an answer state, as in "So it is $-5$", each of which has to be the answer; with
+    `text`, a name alone in the next line, too."""
     if not behind.strip(" \n.$*"):
         return ()
-    return tuple(found[1] for found in LATER.finditer(behind[:LATER_CHARS]) if not CONFIRMED.match(found[1]))
+    found = [*LATER.finditer(behind[:LATER_CHARS]), *(NAMED_LATER.finditer(behind[:LATER_CHARS]) if text else ())]
+    return tuple(match[1] for match in found if not CONFIRMED.match(match[1]))
 
 
 def changed(behind: str, answer: str) -> str:
@@ -206,6 +213,8 @@ def changed(behind: str, answer: str) -> str:
 def introduces(clause: str, box: bool = False) -> bool:
     """Whether the words and signs in front of "answer is", or of a `box`, in its clause leave the answer what it is."""
     clause = NUMBERED.sub("", clause)
+    if re.match(r"(?i)\W*(?:verify|check|show|prove|confirm)\b", clause):
+        return False  # a task, no statement
     known = INTRODUCING | CONNECTING if box else INTRODUCING
     other = [w for word in WORD.findall(clause) if (w := word.lower()) not in known]
     if other or box:
@@ -257,28 +266,16 @@ def in_sentence(line: str, rule: str) -> Span | None:
 def one_line(line: str) -> Span | str:
     """The answer of a response of one line, or why it has none."""
     line = LEAD.sub("", line)
+    if "?" in line and not DOUBTS.search(line):
+        line = FILLER.sub("", line.rpartition("?")[2].strip(), count=1)  # how many? just 5
     prose = re.findall(r"[^\W\d_]{3,}", re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", line))
     if len(prose) < 2:
         return span(line, "the whole response")
     if DOUBTS.search(line):
         return DOUBTED
-    numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", line)
-    text = line.strip().rstrip(".!")
-    thing = COUNTED_THING.search(text)
-    assert thing
-    text, unit = text[: thing.start()], thing[1]
-    if re.fullmatch(NUMBER, text):
-        return Span(text + unit, "the whole response")
-    found = EMPHASIS.fullmatch(text)
-    if found and begins(text[: found.start(1)], False):
-        return Span(found[1] + unit, "the number in bold at the end")
-    equation = re.search(rf"\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*({NUMBER})$", text)
-    if equation:
-        return Span(equation[1], "the result of the equation at the end")
-    found = CLOSING.fullmatch(text)
-    if len(numbers) == 1 and found and begins(text[: found.start(1)], False):
-        return Span(found[1] + unit, "the number at the end")
-    return in_sentence(line, "the number of the sentence") or "no box, tag or mark, and no number in a plain sentence"
+    if (found := CLOSING.fullmatch(line)) and begins(found[1], False):
+        return Span(found[2] + found[3], "the number at the end")
+    return "no box, tag or mark"
 
 
 def undressed(text: str) -> str:

@@ -31,7 +31,8 @@ SCALED = "|".join(  # words behind an answer that change its value
     grand(?!.total) times(?=\\s+(?:\\d|NUMBER|[$\\\\(])) to.the(?=.\\$) twice thrice doubled tripled quadrupled
     halved short.of (?:more|less|fewer|lower|higher).than.(?:a|zero|NUMBER|\\d)\\w* in.the.red per.mill?e
     (?:written|expressed).in.(?:base|hex|octal|binary)\\w* (?:b|m|tr)illionths? (?:re|de|in)\\w+ed.by
-    rounded.(?:up|down|to) with(?:out)?.(?:the.|a.)?(?:minus|opposite|other|sign) [xX]\\W*(?:\\d+|NUMBER)
+    rounded.(?:up|down|to) with(?:out)?.(?:the.|a.)?(?:minus|opposite|other|sign) [xX*×]\\W*(?:\\d+|NUMBER)
+    (?:lot|set|group|box|bag|pack|pair)e?s.of.(?:\\d+|NUMBER)\\b bps basis.points? parts.per
     equals(?=\\W+NUMBER) but.negative not(?=\\W*$) under(?=.zero) divided multiplied over base modulo mod through
     give.or would negative ago
     (?:less|fewer)(?!\\s+(?!of\\b)[a-z]) nope hex octal binary pi sqrt choose below oder ou per.(?:two|three)
@@ -62,7 +63,7 @@ BEHIND = (  # a unit or a modulus
 LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
 DISPLAY = re.compile(r"\\[\[\]]|\\(?:begin|end)(?=\{(?:align|gather|equation|split)\w*\*?\})")
-CLOSED = re.compile(r"(?<!\\)\$|\\[\])]")
+CLOSED = re.compile(r"(?<!\\)\$|\\[\])]|\\end\{(?:align|gather|equation|split)\w*\*?\}")
 PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three letters, or a command that is none
 
 BULLET = re.compile(  # the sign that begins an item of a list or a heading, a dash behind words, a number's full stop
@@ -135,12 +136,15 @@ PARTS = re.compile(  # \boxed{17}:\boxed{18}, 1 foot \boxed{5} inches
 )
 SOLUTION = re.compile(r"(?im)^\W*solution\W*[:：]")
 GLUED = re.compile(r"(?:[.!]|(?<![\\a-zA-Z])([a-zA-Z]+)|&\w+;)\Z")  # straight in front of a box: un\boxed{even}
+HEADED = re.compile(  # "Thousands: \boxed{18}"
+    r"(?i)\b(?:negative|minus|twice|double|triple|half|dozens|(?:thous|hundr|mill|bill)\w+s)\W*[:：][\s$*]*\Z"
+)
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$"
 )
-UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value
+UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value; a factor
     rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
-    rf"|halved|squared|cubed|times|{WORD_NUMBERS}|{IN_LARGE})\b"
+    rf"|halved|squared|cubed|times|{WORD_NUMBERS}|{IN_LARGE})\b|[\s$]*[*×xX]\s+(?:\d|(?:{WORD_NUMBERS})\b)"
 )
 UNITS = re.compile(rf"{BEHIND}|:00\s*(?=[aApP]\.?[mM]\b)")
 CHAIN = re.compile(rf"(?:[\s~]|{BEHIND}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
@@ -297,7 +301,7 @@ def either(left: str) -> re.Match[str] | None:
 def begins(left: str, formula: bool) -> bool:
     """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else words,
     too, but for those that change its value."""
-    if CALL.search(left):
+    if CALL.search(left) or HEADED.search(left[-TAIL_CHARS:]):
         return False
     while (opening := unclosed(left)) >= 0:
         inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]
