@@ -302,7 +302,10 @@ PRESETS = {
     "scarce-sweep": Preset(
         **SCARCE,
         config={**SCARCE_CONFIG, "steps": 800, "eval_split": "validation"},
-        variants=tuple((name, {"lr": lr}) for lr in (5e-4, 2e-4, 1e-4, 5e-5) for name, _ in ESTIMATORS[:3]),
+        variants=(
+            *((name, {"lr": lr}) for lr in (5e-4, 2e-4, 1e-4) for name, _ in ESTIMATORS[:3]),
+            *((name, {"lr": 1e-3}) for name in ("maxrl", "grpo")),  # the largest of these was the best for them
+        ),
         seeds=1,
         first_seed=100,
     ),
