@@ -474,4 +474,60 @@ CASES = r"""
   ¦ So she makes $18 per day. ¦ She needs to pay $18.
 + 18 ¦ Eggs: \boxed{18}⏎⏎Therefore Janet earns $16 + $2 = $18 every day. ¦ As a result, the answer is 18.
   ¦ We can verify that the answer is 18. ¦ Work.⏎\begin{align*} x &= \boxed{18} \end{align*}
+# around the answer, by displays and units, and what is said later
+- 18 ¦ \[⏎\boxed{18}⏎\] thousand dollars ¦ \begin{equation}⏎\boxed{18}⏎\end{equation}⏎thousand dollars.
+  ¦ \begin{equation}⏎\boxed{18}⏎\end{equation} or 17 ¦ \begin{align*}⏎x &= 9+9 \\⏎&= \boxed{18}⏎\end{align*} minus one
+  ¦ \[⏎\boxed{18}⏎\] = 17 ¦ The answer is not⏎\[⏎x = \boxed{18}⏎\] ¦ The wrong answer is⏎\[⏎x = \boxed{18}⏎\]
+  ¦ The answer is twice⏎\[⏎x = \boxed{18}⏎\] ¦ The answer is minus⏎\[⏎x = \boxed{18}⏎\] ¦ 17 =⏎\[⏎\boxed{18}⏎\]
+  ¦ The answer, doubled, is \boxed{18}. ¦ \boxed{18} less one ¦ The answer is $\boxed{18}$. — no, 17
+  ¦ \[\boxed{18}\]⏎(if not, 17) ¦ The answer is $\boxed{18}$. I mean seventeen.
+  ¦ $\boxed{18}$ is one possibility. Another is 17. ¦ $\boxed{18}$ is my first guess. My second guess is 17.
+  ¦ The answer is $\boxed{18}$.⏎However, she eats one, so 17. ¦ $\boxed{18}$.⏎Doubling, we get 36.
+  ¦ $\boxed{18}$ each, so fifty-four in total. ¦ \boxed{18}⏎There is an error above.
+  ¦ \boxed{18}⏎I cannot solve this. I don't know. ¦ \boxed{18}⏎Problem: I forgot that she eats one. So \boxed{17}.
+  ¦ \boxed{18}⏎⏎## Problem⏎I made a mistake.⏎## Solution⏎\boxed{17} ¦ \boxed{18}⏎⏎The answer is⏎⏎boxed{17}
+  ¦ \boxed{18}⏎⏎\bbox{17} ¦ 17==\boxed{18} ¦ \boxed{17} = \boxed{18} ¦ We think.⏎The answer is half of #### 18
+  ¦ The answer is $\boxed{18}$.⏎⏎**Correction:** 17 ¦ $\boxed{18}$⏎⏎**Conclusion:** 17
+  ¦ $\boxed{18}$⏎⏎<final_answer>17</final_answer> ¦ $\boxed{18}$⏎⏎We conclude that it is 17.
+  ¦ $\boxed{18}$⏎⏎I'll go with 17. ¦ $\boxed{18}$⏎⏎Not 18. ¦ $\boxed{18}$⏎⏎Check: 20 - 1 = 19 ≠ 18. I take it back.
+  ¦ She earns $\boxed{18}$ in thousands of dollars. ¦ In thousands, the answer is $\boxed{18}$.
+  ¦ The answer, in dozens, is $\boxed{18}$. ¦ The answer is $2$, $\boxed{18}$. ¦ − \boxed{18}
+  ¦ $\boxed{18}$ a day, so a hundred twenty-six a week. ¦ Solving for x:⏎\[⏎- \boxed{18}⏎\]
+  ¦ Solving for x:⏎\[⏎x =⏎- \boxed{18}⏎\] ¦ Solving for x:⏎$$⏎0. \boxed{18}⏎$$ ¦ \[⏎\boxed{18}⏎\text{ or } 17⏎\]
+  ¦ \[⏎\boxed{18}⏎\text{ thousand}⏎\] ¦ \begin{align*}⏎x &= \boxed{18} \\⏎&\approx 17⏎\end{align*}
+  ¦ $$⏎\boxed{18} x⏎$$ ¦ \boxed{18} i ¦ \boxed{18}.\overline{3} ¦ Answer: The number of eggs is 18 and then some.
+  ¦ Answer: The number of eggs is 18 then one is eaten ¦ − <answer>18</answer>
+  ¦ <answer>17</answer> or <answer>18</answer>
+  ¦ I try all.⏎<answer>16</answer>, <answer>17</answer>, <answer>18</answer> ¦ Answer: 17, Answer: 18
+  ¦ If she eats, the answer is 17; otherwise, the answer is 18. ¦ Answer (k): 18
+  ¦ \[\boxed{18}\text{ dollars}\] The answer is 17. ¦ \boxed{18} dollars The answer is 17. ¦ \boxed{18} dollars⏎= 17
+  ¦ $\boxed{18}$ dollars.⏎$= 17$ ¦ She makes $\boxed{18}$ dollars × 7.
+  ¦ She makes $\boxed{18}$ dollars × 7 = 126 dollars. ¦ \boxed{18} dollars or more
+  ¦ The number is $\boxed{18}$, and some. ¦ She has \boxed{18} and change. ¦ It is \boxed{18} too many.
+  ¦ The answer is 9, because $9 + 9 = \boxed{18}$. ¦ The answer is nine, as $9 \cdot 2 = \boxed{18}$.
+  ¦ $\boxed{18}$ is extraneous. ¦ Since $x<10$, $\boxed{18}$ must be rejected.
+  ¦ We get $\boxed{18}$. Hence no solution exists. ¦ We get $\boxed{18}$. The answer cannot be determined.
+  ¦ She has $\boxed{18}$ eggs. Other possible answers are 19, 20, 21. ¦ She has $\boxed{18}$ eggs, possibly 20.
+  ¦ I guess 16, 17, maybe $\boxed{18}$. ¦ The roots are $x=17$ and $x=\boxed{18}$. ¦ We get 17 as well as \boxed{18}.
+  ¦ $1, 2, \ldots, \boxed{18}$ ¦ $\{1, \dots, \boxed{18}\}$ ¦ There's no way it is $\boxed{18}$.
+  ¦ This rules out $\boxed{18}$. ¦ The answer is $18$. So it is $-18$. ¦ Answer: $18$⏎So $18\pi$.
+  ¦ $\boxed{18}$ and $-18$ ¦ $\boxed{18}$, $-18$
+- C ¦ \boxed{C} and D ¦ We test each.⏎The answer is C.⏎So B. ¦ \boxed{C}. Therefore D.
+- \text{No} ¦ \boxed{No}. Yes.
+- \text{even} ¦ \boxed{even}? Odd! ¦ The function is un\boxed{\text{even}}
+- 2k+2 ¦ \boxed{2k+2}⏎⏎Therefore $2k+3$. ¦ \boxed{2k+2}, which is $2k+3$ ¦ \boxed{2k+2} if $k$ is odd, else $k$
+- \frac{3}{4} ¦ She eats $\boxed{\frac34}$ of 20 = 15 apples.
+  ¦ She eats $\boxed{\frac34}$ of the total of 20, which is 15.
+- (1,3) ¦ (3,1), \boxed{(1,3)} ¦ The solution set is $\boxed{(1,3)}$ except 2. ¦ $(y,x)=\boxed{(1,3)}$
+- 5, 6 ¦ The roots are \boxed{5, 6}, excluding 5. ¦ It is \boxed{5} or \boxed{6}, I am not sure which.
+- 5 \text{ m} ¦ The speed of the point is $\boxed{5}$ m/s. ¦ \boxed{5} m/s ¦ The length is \boxed{5} in centimeters.
+- 5 \text{ ms} ¦ The time is $\boxed{5}$, in seconds.
+- 60^\circ ¦ $180^\circ = \boxed{60}^\circ$
+- 0.15 ¦ The probability is \boxed{0.15} per cent. ¦ In percent, that is \boxed{0.15}.
+- 52_8 ¦ The number is $N_{10} = \boxed{52}$. ¦ We convert: $42_{8} = \boxed{52}$.
+- x^2+1 ¦ \[⏎\boxed{x^2+1}⏎\] + C
++ 18 ¦ Let me think.⏎$\boxed{18}$ ¦ We get⏎\[⏎x = \boxed{18}.⏎\]
+  ¦ Hence⏎\begin{align*}⏎x &= 9 + 9 \\⏎&= \boxed{18}.⏎\end{align*}
+  ¦ \[⏎\boxed{18}⏎\] dollars every day. ¦ The answer is $3 \cdot 6 = \boxed{18}$. ¦ $x = 18$ and $x = \boxed{18}$
+  ¦ So $y = 3$ and $x = \boxed{18}$. ¦ **Answer:** The answer is 18. ¦ $a_5 = \boxed{18}$ ¦ at \boxed{18} km/h
 """

@@ -2,7 +2,7 @@
 
 import re
 
-from maxrl_envs.verifier.surroundings import DRESS_RIGHT, NUMBERS, SCALED, TAIL_CHARS, WORD_NUMBERS, before
+from maxrl_envs.verifier.surroundings import DRESS_RIGHT, SCALED, TAIL_CHARS, WORD_NUMBERS, before
 from maxrl_envs.verifier.units import SPOKEN
 
 AFTER_CHARS = 400  # how far behind an answer words that take it back are looked for
@@ -20,43 +20,56 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"|\b(?:false|untrue|wrong|incorrect|impossible|unlikely|myth)\s+(?:that|to)\b[^.\n]*$"
     rf"|\b(?:false|wrong|incorrect|mistaken|naive|tempting|common|rejected|absurd)\s+(?:\w+\s+)?{NOUN}\b(?!s)[^.\n]*$"
     r"|\b(?=doubt)(?<!no )(?<!without )(?<!without a )doubt(?:s|ed|ful|fully|ing)?\b[^.\n]*$"
-    r"|\b(?:ruled? out|reject|exclude|eliminate|discard|avoid|deny|pretend)\b[^.\n]*$"
+    r"|\b(?:rules? out|ruled out|no way it|reject|exclude|eliminate|discard|avoid|deny|pretend)\b[^.\n]*$"
     r"|[(\[](?:wrong|incorrect|false)[)\]]\W*$|^\W*(?:wrong|incorrect|false):\W*$"
     rf"|\b(?:half|third|quarter|root|square|twice)(?: of)?(?: the| my)? {NOUN} (?:is|equals|was)\W*$"
     r"|\bif\b[^.\n]*\b(?:wrong|incorrect|false|mistaken|not (?:right|correct|true))\b[^.\n]*$"
     r"|\b(?=[sctb])(?<!\bI )(?<!\bwe )(?<!can )"
     r"(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
-    r"\W*(?:\b(?:it|that|is|was|the|answer|be)\b\W*)*$"
-    r"|\ban? (?:upper|lower) bound\b[^.\n]*$|\beither\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
+    r"[^\w.!?]*(?:\b(?:it|that|is|was|the|answer|be)\b[^\w.!?]*)*$"
+    r"|\ban? (?:upper|lower) bound\b[^.\n]*$|\b(?:maybe|perhaps|possibly)\b[^.\n]*$"
+    r"|\beither\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
     r"|^\W*\[[^\]]*\]:.*$|^\s*%.*$"
 )
 IN_DENIALS = (  # each match of `DENIED_LEFT` holds one of these; to look for them takes less time
     """not nor never longer n't n’t either false untrue wrong incorrect impossible unlikely myth mistaken naive tempting
     common absurd doubt rule reject exclude eliminate discard avoid half third quarter root square twice
-    deny pretend say said claim think thought believe bound except but unlike beside ]: %""".split()
+    deny pretend say said claim think thought believe bound maybe perhaps possibly way
+    except but unlike beside ]: %""".split()
 )
 DENIED_RIGHT = re.compile(
     r"(?i)\s*(?:(?:is|was|seems|would be|looks)\s+(?:not|wrong|incorrect|false|impossible|unlikely|too|half|twice|off)"
+    r"|(?:is|was|must be|, (?:which|that) is|, an?)\s+(?:to be )?"
+    r"(?:extraneous|rejected|impossible|contradiction|invalid)"
+    r"|(?:is|was) (?:one|a|my|our|the)(?: first| initial)? (?:possib|guess)\w*"
     r"|(?:which |that )?(?:isn['’]t|does(?:n['’]t| not)|(?:has|have) been (?:ruled|rejected|excluded|discarded))"
     r"|ain['’]t|cannot|can['’]t|should (?:be|have)|(?-i:NOT))\b"
 )
 TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
-    r"(?i)(?:^|[.!?\n,;)}$\]>])[\s$(]*(?:wait|oops|no|nope|hmm+|actually|correction|edit|update|sorry|just kidding"
-    r"|on second thought|my bad|apologies|rectif\w*|revised|let me redo|on double-checking|never ?mind|not(?=[!.])"
-    r"|make (?:that|it)|i meant|more precisely)\b"
+    r"(?i)(?:^|[.!?\n,;)}$\]>—–]|\s-\s)[\s$(*_#]*(?:wait|oops|no|nope|hmm+|actually|correction|erratum"
+    r"|edit|update|sorry|just kidding"
+    r"|on second thought|my bad|apologies|rectif\w*|revised|let me redo|on double-checking|never ?mind"
+    r"|not(?=[!.]|\s+\$?\d)"
+    r"|make (?:that|it)|i meant?|strike that|more precisely)\b"
     r"|\b(?:(?:incorrect|wrong)(?! (?:answers|questions)\b)|falsch|faux|fals[oa]|incorrect[oa]|errad[oa]|sbagliat[oa]"
     r"|(?<!true/)false|mistake|mistaken|kidding|scratch that|on reflection|corrected"
-    r"|(?:made|in) an? error|but no|recheck|forgot|random|not (?:right|correct|true)|miscalculat\w+"
+    r"|(?:made|in|is|was) an? error|but no|if not|not sure|(?:take|taking) (?:it|this|that) back|withdraw|disregard"
+    r"|ignore (?:the|this|that)|(?:doesn['’]t|not) make sense|can(?:no|['’])t solve|don['’]t know|seems off"
+    r"|no (?:\w+ )?solutions? exists?|cannot be determined|other possib\w+|possibly|perhaps|second guess|another guess"
+    r"|recheck|forgot|random|not (?:right|correct|true)|miscalculat\w+"
     r"|not (?:the|my|our) (?:final |correct )?answer|can(?:no|['’])t be (?:right|correct))\b|❌|✗|✘"
 )
 RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
     r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|plus|minus|times|alternatively|maybe|perhaps"
     r"|possibly|probably|rather|instead|but|in conclusion|overall|finally|in total"
-    r"|in the end|all in all|it['’]s|it (?:is|could|might|may|should|must))\b.*\d.*"
-    r"|.*\b(?:answer|result|total|solution|final|(?:true|actual|correct|right) \w+)\b.*\d.*"
-    r"|[^a-zA-Z=&]*(?:=>)?[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
-    r"|.*\d.*\bis (?:the|my|our) (?:\w+ )?(?:answer|result|total|solution)\b.*"
-    r"|[\W_]*(?:finally|overall|ans|summary|output|x)\W*[:=]?\W*\d[\d.,]*\W*"
+    r"|in the end|all in all|however|doubl\w+|halv\w+|round\w+|add\w*|subtract\w*|multipl\w+|divid\w+|now"
+    r"|this should be"
+    r"|it['’]s|it (?:is|could|might|may|should|must))\b.*\d.*"
+    r"|.*\b(?:answer|result|total|solution|final|(?:true|actual|correct|right) \w+|conclude|go with|choose"
+    r"|what we want)\b.*\d.*"
+    r"|[^a-zA-Z=&]*(?:=>|\\(?:(?:Long)?[rR]ightarrow|implies|therefore))?[^a-zA-Z=&]*\d[^a-zA-Z=&]*"
+    r"|.*\d.*\bis (?:correct|right|(?:the|my|our) (?:\w+ )?(?:answer|result|total|solution))\b.*"
+    r"|[\W_]*(?:finally|overall|conclusion|ans|summary|output|x)\W*[:=]?\W*\d[\d.,]*\W*"
 )
 NO_VALUE = re.compile(  # a bound, and a formula with a symbol and without an equals sign
     r"\b(?:less|greater) than \$?-?[\d.,]+\$?|\$[^$=\n]*(?<![\\a-zA-Z])[a-z](?![a-zA-Z])[^$=\n]*\$"
@@ -64,6 +77,10 @@ NO_VALUE = re.compile(  # a bound, and a formula with a symbol and without an eq
 ALTERED = re.compile(  # a number with a sign, letter or word beside it that makes another of it
     rf"(?<![\w.])[-−]\s?[$\\]*\d|\d\s*[!^*×%]|\d(?!th|st|nd|rd)[a-zA-Z]|\\(?:frac|sqrt)|\d\$?\s+(?:{SCALED})\b"
 )
+OPENERS = re.compile(
+    r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\])[a-zA-Z]\s*=\s*\Z"
+)  # of a formula, and a name in it
+SIGNED = re.compile(r"(?:(?<![\w)}\]])-)?\d+(?:\.\d+)?")
 NO_WORDS = re.compile(r"[^a-zA-Z=]*")
 LINES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)\s+|\n")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]")
@@ -78,6 +95,7 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
     """
     left = before(text, start)
     rest = text[end : end + AFTER_CHARS]
+    left = OPENERS.sub(" ", left)
     lower = left.lower()
     if any(part in lower for part in IN_DENIALS) and (found := DENIED_LEFT.search(left)):
         return f"denied or doubted: {found[0][-TAIL_CHARS:]!r}"
@@ -85,10 +103,10 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
         return ""
     if found := DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
         return f"taken back: {found[0].strip()!r}"
-    numbers = set(NUMBERS.findall(answer.replace(",", "")))
+    numbers = set(SIGNED.findall(answer.replace(",", "")))
     lines = LINES.split(NO_VALUE.sub(" ", rest))
     for line in map(concluded, lines if NEW_SENTENCE.match(rest) else lines[1:]):
-        said = set(NUMBERS.findall(line.replace(",", "")))
+        said = set(SIGNED.findall(line.replace(",", "")))
         if not RESTATED.fullmatch(line):
             continue
         if not (said <= numbers if NO_WORDS.fullmatch(line) else said & numbers):

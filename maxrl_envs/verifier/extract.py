@@ -10,6 +10,8 @@ from maxrl_envs.verifier.marks import (
     FENCES,
     GOES_ON,
     LINE_CHARS,
+    MARKER,
+    PHRASE,
     Span,
     changed,
     ends_answer,
@@ -22,12 +24,17 @@ from maxrl_envs.verifier.marks import (
     span,
 )  # fmt: skip
 from maxrl_envs.verifier.surroundings import (
+    NEXT_LINE,
+    NUMBERS,
     OPERATOR,
     SCALED,
+    WORD_NUMBERS,
+    Frame,
     before,
     begins,
     continued,
     equated,
+    flattened,
     frame,
     part_of_more,
     strip,
@@ -40,6 +47,7 @@ END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|eom_id|end|end_of_text)
 NEW_QUESTION = re.compile(
     r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|exercise|task|example|user|human|q|instruction|input)"
     r"[ \t]{0,4}\d{0,4}[ \t*_]{0,8}(?:[:：.)]|$)"
+    r"(?!\s*[^\n]{0,200}\b(?:I|[mM]y|mistake|wrong|forgot|right|correct|sure)\b)"  # an objection
 )
 TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
 HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
@@ -75,13 +83,30 @@ CORRECTED = re.compile(
 JOINING = re.compile(r"[,;&]|\b(?:and|or)\b")
 ROUGHLY = re.compile(r"(?i)\W*(?:which is |that is )?(?:or )?(?:\\approx|≈|approximately|about|roughly)\W*")
 
-TAG = re.compile(r"<(/?)answer>", re.IGNORECASE)
+TAG = re.compile(r"<(/?)(?:final_?)?answer>", re.IGNORECASE)
+IN_ANOTHER = re.compile(  # a unit, a multiple or a base that the number is said in: In percent, that is
+    r"(?i)(?:^|[.!?\n;:])\W*in (?:percent|cents|thousands|millions|dozens|base \d+|hex\w*|binary|octal)[,:][^.!?\n,]*\Z"
+)
+FIRST_OF_TWO = re.compile(  # The answer is 9, because 9 + 9 =
+    rf"(?i)(?:\banswers? (?:is|are)|####)[\s$]*(?:\d[\d.]*|{WORD_NUMBERS})(?![\d.]|[\s$]*[-+*/=×^\\<!(])\b[^.\n]*\Z"
+)
+BEHIND_UNIT = re.compile(
+    r"[\s$.}]*(?:[+×*÷⇒≠<>=]|-\s)\s*[\d$(]"
+    rf"|[\s$]*\((?:\d|(?:{WORD_NUMBERS})\b)"
+)
+ASIDE = re.compile(r"(?i)\banswer,([^,.\n]*),[^,.\n]*\Z")  # the answer, doubled, is
+NAMES = re.compile(r"(?:\([xyz](?:,\s*[xyz])+\)|(?:^|=)\s*(?:[a-zA-Z]|\d+)_\{?\d+\}?)\s*=\s*\Z")  # (y, x) =, N_{10} =
+CHAIN_ROW = re.compile(r"[\s&]*(?:=|\\approx)")
+WHICH_IS = re.compile(r"[\s$,]*which (?:is|equals)\s*\$([^$\n]+)\$[\s.]*(?:\n|\Z)")
+MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
+TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
 NAMES_ANSWER = re.compile(r"(?i)(?:\\?[\w'’]+\W+){0,3}\banswer\b.*")
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
-    r"(?:[\s$~]|\\,){0,20}(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|percent\b)"
+    r"(?:[\s$~]|\\,){0,20}(?:,\s*(?=in\b))?(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|per\s?cent\b)"
     r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\}"
-    r"|([a-zA-Z.]{1,30}(?: [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\}))?"
+    r"|([a-zA-Z.]{1,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\}))?"
 )
+NUMERIC = re.compile(r"-?[\d.,:]+|-?\\[dt]?frac(?:\{\d+\}\{\d+\}|\d\d)|-?\d+/\d+")
 CURRENCY = re.compile(r"(\\\$|[€£¥₹])[\s$]*$")
 
 
@@ -100,13 +125,15 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
         if UNCLOSED.search(text):
             return "a comment, a drawing or a text that is struck out does not end"
         text = HIDDEN.sub("", text)
-    text = ended(text).rstrip()
+    text = flattened(ended(text).rstrip())
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
             break
         text = text[: len(text) - len(special[0])].rstrip()
     boxes, last_opened = find_boxes(text)
     if last_opened >= 0:
+        if MISSPELT.search(text, last_opened + 6):
+            return "a box that is misspelt"
         closed = boxes and boxes[-1][0] == last_opened
         return boxed(text, boxes, marker) if closed else "the last box is not closed"
     if "</" in text and (tag := last_tag(text)):
@@ -118,6 +145,8 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
         if text[start - 1 : start] in ("-", "−", "+", "*", "/", "^"):
             return "the tag goes on with what stands before it"
         left = before(text, start)
+        if TWO_TAGS.search(left) and content.strip() not in left:
+            return "several answers in one line"
         if CONTINUED.match(text, end) or not ("</answer>" in left or begins(left, False)):
             return GOES_ON
         if why := changed(text[end:], found.text):
@@ -147,36 +176,68 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
         return why
     later = equated(run, around)
     mark = last_mark(text[end : end + AFTER_BOX_CHARS], marker)
+    if isinstance(mark, str) and contradicted(text[end : end + AFTER_BOX_CHARS], run):
+        return mark
     if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
         later.append(mark.text)
     if "</" in text and (tag := last_tag(text[end : end + AFTER_BOX_CHARS])):
         later.append(tag[0].strip())
-    later += said_later(text[end:])
+    later += said_later(text[end:], text=not re.search(r"\d", run))
+    if (names := NAMES.search(around.inside)) and "_" not in run:
+        later.append(names[0] + run)
+    if (row := NEXT_LINE.match(text, end)) and CHAIN_ROW.match(row[1]):
+        later.append(run + row[1].replace("&", " "))
+    if which := WHICH_IS.match(text, end):
+        later.append(which[1])
     if goes_on_from(text[max(0, start - LINE_CHARS) : start].rstrip("$ ")):
         return "the line above the box goes on with it, or changes what it says"
-    if "answer" in around.left.lower() and (clause := NAMES_ANSWER.search(CLAUSE.split(around.left)[-1])):
-        if not (introduces(clause[0], True) and ends_answer(around.right)):
-            return "words beside the box may change what it says"
-    if re.fullmatch(r"-?[\d.,:]+", run):
+    if IN_ANOTHER.search(around.left) or changes_answer(around):
+        return "words beside the box may change what it says"
+    if NUMERIC.fullmatch(run):
         if unit := UNIT_BEHIND.match(text, end):
             later += named(run, unit)
+            if later and BEHIND_UNIT.match(text, unit.end()):
+                return GOES_ON
         if currency := CURRENCY.search(text[max(0, start - LINE_CHARS) : start]):
             later.append(currency[1] + run)
     return Span(run, "the last box", tuple(later))
 
 
+def contradicted(behind: str, run: str) -> bool:
+    """Whether a mark behind a box, whose answer is not read, has another number behind it."""
+    mark = MARKER.search(behind)
+    number = mark and NUMBERS.search(behind, mark.end())
+    return bool(number) and number[0].rstrip(",") not in run
+
+
+def changes_answer(around: Frame) -> bool:
+    """Whether the words of the clause beside a box that names the answer may change it: "Twice the answer is"."""
+    left = around.left
+    if "answer" not in left.lower() and "####" not in left:
+        return False
+    aside, clause = ASIDE.search(left) or PHRASE.search(left), NAMES_ANSWER.search(CLAUSE.split(left)[-1])
+    if FIRST_OF_TWO.search(left) or (aside and not introduces(aside[1], True)):
+        return True
+    return bool(clause) and not (introduces(clause[0], True) and ends_answer(around.right))
+
+
 def named(number: str, unit: re.Match[str]) -> list[str]:
     """A number with the unit behind its box, if there is one."""
     if unit[1]:
-        return [number + (r"\%" if "percent" in unit[1] else unit[1])]
-    words = (unit[2] or unit[3]).split()
-    if unit[3] and words[0] in ("in", "left", "remaining", "total"):
-        return []  # "in all" is no inch
-    if ":" in number:
-        return [rf"{number}\text{{ {words[0]}}}"] * (words[0].replace(".", "").lower() in ("am", "pm"))
-    careless = words[0].lower() in METRIC_NAMES and not unit_of_words(words[:1])  # 3 mpc
-    found = [words[:n] for n in range(len(words), 0, -1) if careless or unit_of_words(words[:n])]
-    return [rf"{number}\text{{ {' '.join(found[0])}}}{unit[4] or ''}"] if found else []
+        return [number + (r"\%" if "cent" in unit[1] else unit[1])]
+    words = (unit[2] or unit[3]).rstrip(".").split()
+    words = words[1:] if unit[3] and words[:1] == ["in"] else words  # in centimeters; "in all" is no inch
+    words = words[:1] if words and "/" in words[0] else words  # m/s
+    first = words[0].replace(".", "").lower() if words else ""
+    half = first in ("am", "pm")
+    if half or ":" in number:
+        return [rf"{number}\text{{ {words[0]}}}"] if half and ":" in number else []
+    if not first or (unit[3] and first in ("left", "remaining", "total")):
+        return []
+    careless = first in METRIC_NAMES and not unit_of_words(words[:1])  # 3 mpc
+    bare = [word.partition("/")[0] for word in words]
+    known = next((n for n in range(len(words), 0, -1) if careless or unit_of_words(bare[:n])), 0)
+    return [rf"{number}\text{{ {' '.join(words[:known])}}}{unit[4] or ''}"] if known else []
 
 
 def ended(response: str) -> str:

@@ -4,8 +4,8 @@ may change them."""
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.denials import ALTERED, DENIALS, denied
-from maxrl_envs.verifier.surroundings import NUMBERS, OPERATOR, TAIL_CHARS, WORD_NUMBERS, begins, strip
+from maxrl_envs.verifier.denials import ALTERED, DENIALS, SIGNED, denied
+from maxrl_envs.verifier.surroundings import OPERATOR, TAIL_CHARS, WORD_NUMBERS, begins, strip
 from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
 
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
@@ -58,11 +58,14 @@ PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, t
 )
 BRACKET = re.compile(r"\(([^()]*)\)")
 LATER = re.compile(  # So it is $-5$. / Therefore x = -5
-    r"(?im)^[\s*]*(?:so|thus|hence|therefore|then)\b\W*"
-    r"(?:(?:it|this|that|which) is|it['’]s|we (?:get|have|find)|x\s*=)\s+"
+    r"(?im)(?:^|[.!?])[\s*]*(?:so|thus|hence|therefore|then)\b\W*"
+    r"(?:(?:(?:it|this|that|which) is|it['’]s|we (?:get|have|find)|x\s*=)\s+|(?=\$[^$\n]*\$[.\s]*$|(?-i:[A-Z])[.\s]*$))"
     r"(?=[-−\d$\\(\[{]|[A-Z]\b)([^\n]{1,80}?)[.!]?\s*$"
 )
-NAMED_LATER = re.compile(r"(?:\A\W*\n|\b(?:So|Thus|Hence|Therefore),? (?:it|this|that) is)\s*([A-Z][a-z]+)[\s.!]*\Z")
+NAMED_LATER = re.compile(  # So it is Briana
+    r"(?:\A[^\w\n]*[\n.?!]|\b(?:So|Thus|Hence|Therefore),? (?:it|this|that) is)\s*([A-Z][a-z]+)(?<!Done)[\s.!]*\Z"
+)
+FORMULA_LINE = re.compile(r"^[ \t]*\$([^$\n]+)\$[ \t.]*$", re.MULTILINE)
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 HOPE = re.compile(r"(?i)i hope (?:it|this|that) is (?:correct|right)|(?:hope|let me know)[^.!?]*")
 RESULT = re.compile(r"[-−+*/×x÷()\d\s.,$%]*=\s*\\?\$?(\d[\d,]*(?:\.\d+)?)")  # 9 * 2 = $18
@@ -105,11 +108,14 @@ SAYING = (  # what stands in front of a number in a sentence that says what some
     r"|earns?|costs?|saves?|spends?|spent|sells?|sold|buys?|bought|about)\b"
     r"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*"
 )
-IN_SENTENCE = re.compile(rf"(?i)([^\d]*{SAYING}(?:\*\*)?)({NUMBER})(?:\*\*)?((?:\s+[a-z'’]+)*)")
+IN_SENTENCE = re.compile(
+    rf"(?i)([^\d]*{SAYING}(?:\*\*)?)({NUMBER})(?:\*\*)?((?:\s+(?!(?:and|then|below|above|short|off|too|by)\b)[a-z'’]+)*)"
+)
 DOUBTS = re.compile(  # a response of one line that may not mean its number
     rf"(?i)\b(?:{DENIALS}|nor|neither|out|maybe|perhaps|possib\w*|should|assum\w*|except|but|anything|likely|probab\w*"
     r"|think\w*|thought|try|trying|either|or|than|between|least|most|over|under|before|after|problem|question|reject\w*"
     rf"|{WORD_NUMBERS}|exponent|negation|magnitude|bound|lies|unlike|ignore|minor|hex\w*|octal|binary|base|predecessor|successor|fail\w*|exclud\w*|far|almost"
+    r"|can be|one of"
     r"|nearly|first|hope|let|until|without|error|seem\w*|different|silly|absurd|what about)\b"
     rf"|^\W*(?:is|are|was|were|does|do|did|can|will)\b|n['’]t\b|{CHANGES}"
 )
@@ -147,6 +153,8 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
         front = response[max(0, match.start() - LINE_CHARS) : match.start()]
         if match.re is HASHES:
             rule = "the line after ####"
+            if not begins(front.rpartition("\n")[2], False):
+                return "words in front of #### may change what it says"
             answer, end = in_sentence(match[1], rule) or span(match[1], rule), match.end()
         else:
             behind = response[match.end() : match.end() + SENTENCE_CHARS]
@@ -156,6 +164,16 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
             if isinstance(answer, str):
                 return answer
             end = match.end() + behind.find(answer.text) + len(answer.text)
+            line = front.rpartition("\n")[2]
+            if (
+                (first := MARKER.search(line))
+                and not CONFIRMED.match(answer.text)
+                and answer.text not in line
+                and re.search(r"\d|\b[B-H]\b", line[first.end() :])
+            ):
+                return "several answers in one line"
+            if bracket and re.fullmatch(r"\s*[kKMB%]\s*", bracket[1]):
+                return "a multiple of the answer"
             if not introduces(clause) or not all(introduces(part[1], True) for part in (phrase, bracket) if part):
                 return f"words in front of the mark may change what it says: {clause.strip()[-LINE_CHARS:]!r}"
         if isinstance(answer, str):
@@ -164,7 +182,8 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
             return GOES_ON
         if goes_on_from(front):
             return "the line above the mark goes on with it, or changes what it says"
-        answer = answer._replace(later=said_later(response[end:], text=not re.search(r"\d", answer.text)))
+        later = said_later(response[end:], text=not re.search(r"\d", answer.text))
+        answer = answer._replace(later=(*later, *FORMULA_LINE.findall(response, end, end + LATER_CHARS)))
         return denied(response, answer.text, match.start(), end) or changed(response[end:], answer.text) or answer
     return None
 
@@ -199,11 +218,11 @@ def changed(behind: str, answer: str) -> str:
     """
     if not behind.strip(" \n.$*"):
         return ""
-    known = NUMBERS.findall(answer.replace(",", ""))
-    last = NUMBERS.findall(behind.replace(",", ""))[-1:]
+    known = SIGNED.findall(answer.replace(",", ""))
+    last = SIGNED.findall(behind.replace(",", ""))[-1:]
     work = HOPE.sub("", RESULT.sub(lambda found: "" if found[1].replace(",", "") in known else found[0], behind))
     rest = work if len(behind) < REMARK_CHARS else work.partition("\n")[0]
-    here = NUMBERS.findall(rest.replace(",", ""))
+    here = SIGNED.findall(rest.replace(",", ""))
     altered = DOUBTS.search(rest) or ALTERS.search(rest) or (answer.isdigit() and ALTERED.search(rest))
     if altered or not {*here, *last} <= {*known}:
         return f"what follows the answer may change it: {behind.strip()[:LINE_CHARS]!r}"

@@ -33,6 +33,9 @@ SCALED = "|".join(  # words behind an answer that change its value
     (?:written|expressed).in.(?:base|hex|octal|binary)\\w* (?:b|m|tr)illionths? (?:re|de|in)\\w+ed.by
     rounded.(?:up|down|to) with(?:out)?.(?:the.|a.)?(?:minus|opposite|other|sign) [xX*×]\\W*(?:\\d+|NUMBER)
     (?:lot|set|group|box|bag|pack|pair)e?s.of.(?:\\d+|NUMBER)\\b bps basis.points? parts.per
+    (?:less|minus|plus).(?:one|NUMBER)\\b except(?:ing)?
+    exclud\\w+ and.(?:some|change|counting|more) too.many not.counting
+    in.(?:thous|hund|mill|doz)\\w+
     equals(?=\\W+NUMBER) but.negative not(?=\\W*$) under(?=.zero) divided multiplied over base modulo mod through
     give.or would negative ago
     (?:less|fewer)(?!\\s+(?!of\\b)[a-z]) nope hex octal binary pi sqrt choose below oder ou per.(?:two|three)
@@ -71,7 +74,7 @@ BULLET = re.compile(  # the sign that begins an item of a list or a heading, a d
     r"|(?:[1-9]|\d\d|=\s?0)[.!?]\s+[*_`$]*$"
 )
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
-ITEM = re.compile(r"\s*[-−–*+•]\s+[*_`$({\[\\]*")
+ITEM = re.compile(r"\s*[-–*+•]\s+[*_`$({\[\\]*")
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
     r"(?:(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]|(?<=[^\W\d_]|[$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
@@ -91,7 +94,7 @@ CHANGING = frozenset(  # words in front of a box that change its value, deny it 
     {WORD_NUMBERS.replace("|", " ")}""".split()
 )
 CHANGED = re.compile(  # and such phrases
-    r"(?i)(?:n['’]t|不(?:是|等于|到)?|\b(?:no es|não é|non è)|[\d}%½¼¾⅓⅔;][$}]? of|\binstead of"
+    r"(?i)(?:n['’]t|不(?:是|等于|到)?|\b(?:no es|não é|non è)|[\d}%½¼¾⅓⅔;][$}]? of|\binstead of|\bas well as"
     r"|\bin no way|\bto the power"
     r"|\b(?:half|double|triple|third|quarter|root|log|sine|cosine|sum|product|reciprocal|inverse|negative|opposite|square|cube"
     r"|absolute value|magnitude|negation"
@@ -113,10 +116,11 @@ ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs o
 FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
     rf"(?:[\s~]|{BEHIND}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>"
     rf"|\\(?:right|quad|checkmark|qed|blacksquare|square|[,;:)\]}}\\ ]"
-    rf"|end\{{\w+\*?\}}))*(?:$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,]|\s*[$]?[=≈]\s*[-\d$\\]|\s*(?!or\b)(?:{SCALED})\b)"
+    rf"|end\{{\w+\*?\}}))*(?:$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,]|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*[$]?[=≈]\s*[-\d$\\]|\s*(?!or\b)(?:{SCALED})\b)"
     rf"|=\s*[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|{WORD_NUMBERS}|odd|fold|some\w*)\b)[a-z]{{4,}}\b"
     rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
 )
+ROWS = re.compile(r"\n|\\\\(?=[\s&\[])")
 GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins with an operator or such a word
     r"[\s$)\]}\\*_`.]{0,20}\n(?:[\s&$]|\\[\[(]|\\q?quad){0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*&?\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
     rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?:{SCALED})\b)"
@@ -137,24 +141,28 @@ PARTS = re.compile(  # \boxed{17}:\boxed{18}, 1 foot \boxed{5} inches
 SOLUTION = re.compile(r"(?im)^\W*solution\W*[:：]")
 GLUED = re.compile(r"(?:[.!]|(?<![\\a-zA-Z])([a-zA-Z]+)|&\w+;)\Z")  # straight in front of a box: un\boxed{even}
 HEADED = re.compile(  # "Thousands: \boxed{18}"
-    r"(?i)\b(?:negative|minus|twice|double|triple|half|dozens|(?:thous|hundr|mill|bill)\w+s)\W*[:：][\s$*]*\Z"
+    r"(?i)\b(?:negative|rejected|extraneous|minus|twice|double|triple|half|dozens|(?:thous|hundr|mill|bill)\w+s)\W*[:：][\s$*]*\Z"
 )
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$"
 )
-UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value; a factor
+ENUMERATED = re.compile(r"\\[lc]?dots(?:[\s,$]|\\,)*\Z")
+UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value; a factor or symbol
     rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
-    rf"|halved|squared|cubed|times|{WORD_NUMBERS}|{IN_LARGE})\b|[\s$]*[*×xX]\s+(?:\d|(?:{WORD_NUMBERS})\b)"
+    rf"|halved|squared|cubed|times|or (?:more|less|so|fewer)|{WORD_NUMBERS}|{IN_LARGE})\b"
+    rf"|[\s$]*[*×xX]\s+(?:\d|(?:{WORD_NUMBERS})\b)"
+    r"|[\s$]*(?![mgsJNVWA])[b-zB-Z][\s.$]*$"
 )
 UNITS = re.compile(rf"{BEHIND}|:00\s*(?=[aApP]\.?[mM]\b)")
 CHAIN = re.compile(rf"(?:[\s~]|{BEHIND}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
 EQUATED = re.compile(  # another number, set equal to the box
-    r"(?:^|=|≈|\\approx)[\s&]*(-?\d[\d,]*(?:\.\d+)?)[\s&]*(?:=\s*\\?[a-zA-Z]+\s*)?"
-    r"(?:=|≈|\\approx)[\s&]*(?:\\?\$)?\s*$"
+    r"(?:^|=|≈|\\approx)[\s&]*(?:\\boxed\{)?(-?\d[\d,]*(?:\.\d+)?)\}?(?:\^\{?\\circ\}?)?[\s&]*(?:=\s*\\?[a-zA-Z]+\s*)?"
+    r"(?:==?|≈|\\approx)[\s&]*(?:\\?\$|\\\[)?\s*$"
 )
 RELATION = re.compile(r"[<>]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
 EITHER = re.compile(  # $\frac14$, or $\boxed{0.25}; $x = 1$ or $x = \boxed{2}
-    r"\$([^$]+)\$,?\s+(?:or|and)\s+\$?$|\$([a-zA-Z]\w?\s*=)([^$]+)\$,?\s+or\s+\$?\2\s*$"
+    r"\$([^$]+)\$,?\s+(?:or|and)\s+\$?$|\$([a-zA-Z]\w?\s*=)([^$]+)\$,?\s+(?:or|and)\s+\$?\2\s*$"
+    r"|\$([a-zA-Z]\s*=)([^$]+?)(?:\s|\\q?quad)*\\text\s*\{\s*(?:or|and)\s*\}(?:\s|\\q?quad)*\4\s*$"
 )
 WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
 MORE = re.compile(  # another number in the same sentence
@@ -164,15 +172,43 @@ MORE = re.compile(  # another number in the same sentence
     r"|(?!\s*(?:\w+ \w+ (?:equal|equivalent)|\w+ (?:\w+ )?to [a-z]+(?: \w+)?) to )[^.!?\n\d]{0,40}?\bto\s*\$?-?\d"
     r"|[^.!?\n]*?\b(?:so|but|else|otherwise|assuming|(?<!\d )(?<!\d, )or)\b[^.!?\n]*?\d"
     rf"|[^.!?\n]*?\b(?:but|should be)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})\b"
-    rf"|[^.!?\n]*?\b(?:so|i\.e\.|that is)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})\W*$"
+    rf"|[^.!?\n]*?\b(?:so|i\.e\.|that is)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})(?:\s\w+){{0,3}}\W*$"
+    r"|\s*of\b[^.!?\n]*?(?:=|\bis)\s*\$?\d|\s*if\b[^.!?\n]*\b(?:else|otherwise)\b"
     r"|[^.!?\n]*\b(?:below zero|debt|loss)\b"
     rf"|[^.!?\n]{{0,40}}?\b(?:and|or|to|plus|minus|(?:less|fewer) than(?: twice| half)?) (?:{WORD_NUMBERS})\b"
 )
 UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
 
+DISPLAYED = re.compile(r"(?<!\\)\\[\[\]]|\$\$|\\(?:begin|end)\{(?:align|equation|gather|multline)\w*\*?\}")
+CLOSING_SIGN = {"\\[": "\\]", "$$": "$$"}
+GOES_INTO = re.compile(r"(?:^|\n)(?![ \t]*[#*>])[^\n]*(?:[a-zA-Z=+^<>]|\w\s*[-−–/])\s*\n\s*\Z")  # The answer is not
+COMES_FROM = re.compile(r"[ \t]*\n[ \t]*[a-z=+*/<>−–-](?![-*=]{2})")
+
 SPACES = re.compile(r"(?:[ \t~]|\\[ ,;:!]){2,}|[\t~]")
 WIDE = ("  ", "\t", "~", *(f"\\{sign}" for sign in " ,;:!"))  # each match of `SPACES` holds one of these
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def flattened(text: str) -> str:
+    """A text in which each displayed formula stands in one line, with the sentence that it is a part of."""
+    if "\n" not in text or not any(sign in text for sign in ("\\[", "$$", "\\begin")):
+        return text
+    parts, place, opened = [], 0, None
+    for sign in DISPLAYED.finditer(text):
+        if opened is None or (sign[0] == opened[0] != "$$"):
+            opened = None if sign[0] == "\\]" or sign[0].startswith("\\end") else sign
+        elif sign[0] == CLOSING_SIGN.get(opened[0], opened[0].replace("begin", "end")):
+            if sign.end() - opened.start() < DISPLAY_CHARS:
+                parts += [text[place : opened.start()], text[opened.start() : sign.end()].replace("\n", " ")]
+                place = sign.end()
+            opened = None
+    parts.append(text[place:])
+    for i in range(1, len(parts), 2):
+        if GOES_INTO.search(parts[i - 1], max(0, len(parts[i - 1]) - LINE_CHARS)):
+            parts[i - 1] = parts[i - 1].rstrip() + " "
+        if COMES_FROM.match(parts[i + 1]):
+            parts[i + 1] = " " + parts[i + 1].lstrip()
+    return "".join(parts)
 
 
 def before(text: str, start: int) -> str:
@@ -206,7 +242,7 @@ def narrowed(text: str) -> str:
 
 def frame(text: str, start: int, end: int) -> Frame:
     """What stands beside the box from `start` to `end` of a text."""
-    left, right = before(text, start), narrowed(text[end : end + DISPLAY_CHARS].partition("\n")[0])
+    left, right = before(text, start), narrowed(ROWS.split(text[end : end + DISPLAY_CHARS])[0])
     right = ELEMENTS.sub("", right)[:LINE_CHARS]
     line = left.rpartition(BREAK)[2]
     opened = list(OPENED.finditer(line))
@@ -220,7 +256,8 @@ def frame(text: str, start: int, end: int) -> Frame:
     tail = right[: closed.start()]
     if WORDS.search(tail):
         return Frame(left, inside, None, right)
-    return Frame(left, inside, tail, "." * bool(re.search(r"[.!?]\s*$", tail)) + right[closed.end() :])
+    behind = " " * (closed[0] != "$") + right[closed.end() :]
+    return Frame(left, inside, tail, "." * bool(re.search(r"[.!?]\s*$", tail)) + behind)
 
 
 def in_display(text: str) -> bool:
@@ -243,7 +280,10 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
     if PARTS.search(left):
         return "the box is a part of a ratio or of a quantity in several units"
-    number, stated = NUMBERS.fullmatch(answer.lstrip("-")), EQUATED.search(left if tail is None else inside)
+    number, stated = (
+        NUMBERS.fullmatch(answer.lstrip("-")),
+        EQUATED.search(inside if tail is not None and strip(inside) else left),
+    )
     if number and stated and abs(float(answer.replace(",", "")) - float(stated[1].replace(",", ""))) >= 1:
         return f"another number is set equal to the box: {stated[1]}"
     line = NEXT_LINE.match(text, end)
@@ -254,11 +294,15 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "the box is an entry of a matrix"
     front = text[max(0, start - TAIL_CHARS) : start]
     glued = GLUED.search(front) if front[-1:].strip() else None
-    if (glued and (not glued[1] or answer[:1].isalpha())) or UNIT_THEN.match(right):
+    if (glued and (not glued[1] or answer[:1].isalpha() or answer.startswith("\\text"))) or UNIT_THEN.match(right):
         return "signs or words beside the box change it"
+    if answer.startswith("(") and re.search(r"\)[\s$]*(?:,|and|or)[\s$]*\Z", left):
+        return "another tuple stands in front of the box"
+    if ENUMERATED.search(left):
+        return "the box is the last item of an enumeration"
     if ENCLOSED.search(inside):
         return "the box stands inside of brackets"
-    if re.fullmatch("[A-Z]", answer) and re.match(r"[$)\s}]*,\s*[A-Z]\b(?!\s*[a-z])", right):
+    if re.fullmatch("[A-Z]", answer) and re.match(r"[$)\s}]*(?:,|and|or)\s*[A-Z]\b(?!\s*[a-z])", right):
         return "another letter follows"
     if "olution" in text and SOLUTION.search(text, end):
         return "the box stands in front of the solution"
@@ -277,7 +321,7 @@ def continued(right: str, answer: str) -> str:
         return ""
     others = right
     if answer in right:
-        others = re.sub(rf"(?<![\w.,]){re.escape(answer)}(?![\w,]|\.\d)", "", right)
+        others = re.sub(rf"(?<![\w.,-]){re.escape(answer)}(?![\w,]|\.\d)", "", right)
     if follows and not (others.strip(" .$\\)]}*") and MORE.match(UNITS.sub("", others))):
         return ""
     return f"the text goes on with the answer: {right[:TAIL_CHARS]!r}"
@@ -288,7 +332,7 @@ def equated(answer: str, around: Frame) -> list[str]:
     left, _, tail, _ = around
     chains = [answer + tail.replace("&", " ")] if tail and not ENDS.match(tail) and CHAIN.match(tail) else []
     if found := either(left):
-        side = (found[1] or found[3]).rpartition("=")[2]
+        side = (found[1] or found[3] or found[5]).rpartition("=")[2]
         chains.append(side if RELATION.search(side) or re.fullmatch(NAME, side.strip()) else f"{answer} = {side}")
     return chains
 
