@@ -530,4 +530,27 @@ CASES = r"""
   ¦ Hence⏎\begin{align*}⏎x &= 9 + 9 \\⏎&= \boxed{18}.⏎\end{align*}
   ¦ \[⏎\boxed{18}⏎\] dollars every day. ¦ The answer is $3 \cdot 6 = \boxed{18}$. ¦ $x = 18$ and $x = \boxed{18}$
   ¦ So $y = 3$ and $x = \boxed{18}$. ¦ **Answer:** The answer is 18. ¦ $a_5 = \boxed{18}$ ¦ at \boxed{18} km/h
+# brackets that are not seen, and what LaTeX does not show
+- 35 ¦ \boxed{3~~\text{or}~~5} ¦ \boxed{3$5}
+- 42 ¦ \boxed{4~~\cdot~~2} ¦ \boxed{42~~\text{ or }43~~} ¦ \boxed{0.42=42\%}
+- \$36 ¦ \boxed{\$36/\text{day}}
+- 15\mbox{ cm}^2 ¦ \boxed{15 \text{ cm}^2/\text{hour}} ¦ \boxed{15°\mbox{ cm}^2}
+- 5.4 \text{ cents} ¦ \boxed{5.4°\text{ cents}}
+- \$18.90 ¦ \boxed{\$18. 90}
+- 1.25 ¦ \boxed{1.\text{ }25}
+- 2k+2 ¦ \boxed{2{k+1}} ¦ \boxed{2\textcolor{red}{k+1}} ¦ \boxed{2\mathbf{k+1}}
+- \frac{e^{t}} {3}+c e^{-2 t} ¦ \boxed{\frac{e^t}{3}+ce^-{2t}}
+- 120 ¦ \boxed{1$20}
+- 1e-5 ¦ \boxed{1e - 5}
+- 4.5e33 ¦ \boxed{4.5 e 33}
+- -50 ¦ \boxed{\-50}
+- \frac{\cos (2 t)}{15} ¦ \boxed{\cos 2t/15}
+- \begin{pmatrix} -1 & 0 \\ 0 & -1 \end{pmatrix} ¦ \boxed{\left(\begin{array}{c|c}-1&0\\0&-1\end{array}\right)}
+- \begin{pmatrix} -7 \\ 16 \\ 5 \end{pmatrix} ¦ \boxed{\begin{array}-7\\16\\5\end{array}}
+- \frac{37}{4} m ¦ \boxed{1\frac{37}{4}m}
++ (8,-2) ¦ \boxed{y=-2,\ x=8} ¦ \boxed{x=8,\ y=-2}
+- (8,-2) ¦ \boxed{y=8,\ x=-2}
++ 2k+2 ¦ \boxed{2(k+1)} ¦ \boxed{{2k+2}} ¦ \boxed{2\mathbf{(k+1)}} ¦ \boxed{{2k}+{2}}
+  ¦ \boxed{2{(k+1)}} ¦ \boxed{\mathbf{2k+2}}
++ 18 ¦ \boxed{\mathbf{18}} ¦ ~~17~~ \boxed{18} ¦ 18 dollars a day ¦ \boxed{18/\text{day}}
 """

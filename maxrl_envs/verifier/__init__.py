@@ -29,6 +29,7 @@ CACHED_CHARS = 8_000_000  # of answers, gold answers and reasons together; with 
 OVERHEAD = 400  # characters that an entry of the cache is counted as, beside its own
 KELVIN = unit_of_words(["K"])
 WHOLE = re.compile(r"\s*([-+]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,60}))\s*\.?\s*", re.ASCII)
+APART = re.compile(r"(?<=\d)\$+(?=\d)|(?<=\d)(?:\s+e\s*|\s*e\s+)(?=[-+\d])")  # 3$5 is not 35, and 1 e 5 not 1e5
 WRAPPED = re.compile(r"\\(?:text|mbox|mathrm|textbf|mathbf)\s*\{([^{}]*)\}")
 
 
@@ -267,8 +268,9 @@ def gold_text(gold: str) -> str:
 def key(text: str) -> str:
     """A text without spaces, text commands, dollar signs and a final full stop: what is the same then is the same
     answer."""
+    text = APART.sub("~", text)
     text = WRAPPED.sub(lambda words: re.sub(r"(?<=\w) (?=\w)|^ (?=\w$)", "~", words[1]), re.sub(r"(?<!\\)\$", "", text))
-    return re.sub(r"(?<=[\d,])\s+(?=[\d.])", " ", re.sub(r"(?<![\d,])\s+|\s+(?![\d.])", "", text)).removesuffix(".")
+    return re.sub(r"(?<=[\d,.])\s+(?=[\d.])", " ", re.sub(r"(?<![\d,.])\s+|\s+(?![\d.])", "", text)).removesuffix(".")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -294,7 +296,7 @@ def read_answer(answer: str, gold: Node) -> Node:
         case = "(?i)" if len(unit) > 5 else ""
         pattern = rf"{case}(?:\\(?:text|mbox|mathrm)\s*\{{\s*{words}\.?\s*\}}|\b{words})\.?\s*$"
         answer = re.sub(pattern, "", unbraced(answer.strip()))
-    return read(answer)
+    return read(answer, rates=gold[0] != "quantity")
 
 
 def number(tree: Node) -> tuple[Any, Any] | None:

@@ -38,10 +38,9 @@ NUMERAL = re.compile(
 TWICE = re.compile(r"(\d{1,2})\s*\(([a-zA-Z-]+)\)")
 CLOCK = re.compile(r"(?<![a-zA-Z\\.])([apAP])\.\s?[mM]\b\.?")
 SPAN = r"(?:day|week|month|year|hour)"
-IN_ALL = re.compile(  # words behind a number that say no more about it
-    r"(?<=[\w})$%])(?:\s|\\ |~|\\text\s*\{\s*)+"
-    rf"(?:in (?:total|all)|altogether|(?:a|every) {SPAN})[\s}}]*$|(?<=\d)/(?:\\text\{{)?{SPAN}\}}?$"
-)
+BEHIND = r"(?<=[\w})$%])(?:\s|\\ |~|\\text\s*\{\s*)+"
+IN_ALL = re.compile(BEHIND + r"(?:in (?:total|all)|altogether)[\s}]*$")  # words that say no more about a number
+RATE = re.compile(rf"{BEHIND}(?:a|every) {SPAN}[\s}}]*$|(?<=\d)/(?:\\text\{{)?{SPAN}\}}?$")
 FINAL_SIGNS = re.compile(r"(?:\\[ ,;:!]|[\s.,;:])+$|\\$")
 PLUS_MINUS = (("pm",), ("mp",))
 BURIED = tuple((name,) for name in "group set quantity text list".split())  # in no formula
@@ -297,8 +296,8 @@ def expanded(tree: Node) -> list[Node]:
 
 
 @lru_cache(maxsize=1 << 14)
-def read(text: str, gold: bool = False) -> Node:
-    """What the text of a final answer says.
+def read(text: str, gold: bool = False, rates: bool = False) -> Node:
+    """What the text of a final answer says. With `rates`, "a day" behind a number is left away.
 
     Raises:
         Unreadable: if the grammar does not take the whole text. A gold answer is then compared as it is written.
@@ -307,7 +306,7 @@ def read(text: str, gold: bool = False) -> Node:
         raise Unreadable(f"an answer of {len(text)} characters")
     text = CLOCK.sub(lambda half: rf"\text{{{half[1].lower()}m}}", clean(text).replace("{:}", ":")).strip()
     if not gold:
-        text = IN_ALL.sub("", text)
+        text = IN_ALL.sub("", RATE.sub("", text) if rates else text)
     for _ in range(2):  # {5.}.
         text = unbraced(text if text.endswith("..") else FINAL_SIGNS.sub("", text))
     if not text:

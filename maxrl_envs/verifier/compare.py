@@ -198,12 +198,14 @@ def percent(tree: Node) -> bool:
 
 
 def as_tuple(answer: Node, gold: Node) -> Node:
-    """An answer that writes a tuple by names in the order of the alphabet, x = 1, y = 2, or a column as a tuple, in the
-    form of the gold answer; any other answer as it is."""
+    """An answer that writes a tuple by names, x = 1, y = 2, or a column as a tuple, in the form of the gold answer; any
+    other answer as it is. The names follow the alphabet; equations may stand in any order."""
     if answer[0] == "list" and gold[:3] == ("group", "(", ")") and "or" not in answer[2]:
         pairs = [item[2] if item[0] == "rel" and item[1] == ("=",) else (item, item) for item in answer[1]]
-        if all(left[0] == "sym" for left, _ in pairs) and in_order([left for left, _ in pairs]):
-            return ("group", "(", ")", tuple(right for _, right in pairs))
+        named = all(item[0] == "rel" for item in answer[1])
+        for order in (pairs, sorted(pairs, key=str)) if named else (pairs,):
+            if all(left[0] == "sym" for left, _ in order) and in_order([left for left, _ in order]):
+                return ("group", "(", ")", tuple(right for _, right in order))
     if answer[0] == gold[0] == "group" and all(item[0] == "rel" and item[1] == ("=",) for item in answer[3]):
         pairs = [item[2] for item in answer[3]]
         if all(left[0] == "sym" for left, _ in pairs) and in_order([left for left, _ in pairs]):

@@ -159,6 +159,9 @@ class Equations(ABC):
         last = exact_sides[-1]
         if gold[0] == "base" and any(side[0] == "sym" and "_" in side[1] for side in exact_sides):
             return Finding(False, "a name whose subscript may be another base")
+        values = {exact(side) for side in exact_sides[:-1]} - {None, exact(gold)}
+        if plain(last)[1] == PERCENT and plain(gold)[1] != PERCENT and values:  # 0.42 = 42\%
+            return Finding(False, "another value of a percentage")
         found = self.values(last, gold)
         if is_name(last) and rough and not symbols(gold):
             last, rough = rough[0], rough[1:]

@@ -124,7 +124,7 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     if any(sign in text.lower() for sign in HIDING):
         if UNCLOSED.search(text):
             return "a comment, a drawing or a text that is struck out does not end"
-        text = HIDDEN.sub("", text)
+        text = HIDDEN.sub(lambda found: found[0] if found[0][:2] == "~~" and in_formula(found) else "", text)
     text = flattened(ended(text).rstrip())
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
@@ -156,6 +156,12 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
         return marked
     line = FENCES.sub("", text).strip()
     return "no box, tag or mark" if "\n" in line or len(line) > LINE_CHARS else one_line(line)
+
+
+def in_formula(found: re.Match[str]) -> bool:
+    """Whether a match stands inside of braces or of a formula of its line, where ~~ are two spaces."""
+    line = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
+    return line.count("{") > line.count("}") or line.count("$") % 2 == 1
 
 
 def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> Span | str:

@@ -26,6 +26,7 @@ from maxrl_envs.verifier.stream import Node, Stream
 from maxrl_envs.verifier.units import BARE, lookup
 
 MAX_DIGITS, MAX_CHAIN = 100, 60
+ATOMS = frozenset("num sym const base app opaque abs matrix root".split())
 APPLIED = frozenset("fghFGHPuqp") | {"f'", "f''", "g'", "h'"}  # a parenthesis after them is an argument
 ENGLISH = frozenset(  # words that are no product of symbols
     """is it or and not no if the an to of in be but so we all any one two six ten yes are was has had let may can ans
@@ -169,6 +170,8 @@ class Formula(Stream, ABC):
             self.expect("}")
             return inner
         if self.accept("-"):
+            if self.sees("{") and not self.gold:
+                raise self.error("a sign alone")  # e^-{2t}
             return ("neg", self.argument(whole))
         token = self.next
         if token.kind == "number" and len(token.text) > 1 and not whole:
@@ -192,8 +195,11 @@ class Formula(Stream, ABC):
         if token.kind == "word" and token.text in NAMED and self.sees("("):
             return ("app", token.text, self.arguments())
         if token.kind == "sign" and token.text in ("(", "[", "{"):
+            begin = self.place - 1
             inner = self.nested(self.sum)
             self.expect({"(": ")", "[": "]", "{": "}"}[token.text])
+            if token.text == "{" and not self.gold:
+                self.check_group(inner, begin)
             return inner
         if token.kind == "sign" and token.text in ("|", "‖"):
             self.bars += 1
@@ -208,6 +214,26 @@ class Formula(Stream, ABC):
             return self.primary()
         self.place -= token.kind != "end"
         raise self.error("unexpected" if token.kind != "word" else f"the word {token.text!r} in a formula")
+
+    def check_group(self, inner: Node, begin: int) -> None:
+        """Check that a group in braces, which are not seen, means what it would mean without them: not so 2{k + 1}.
+
+        Raises:
+            Unreadable: if it does not.
+        """
+        first, last = self.tokens[begin + 1].text, self.tokens[self.place - 2].text
+        if inner[0] in ATOMS or first + last in ("()", "[]", "||"):
+            return
+        before = self.tokens[begin - 1] if begin else Token("end", "", 0)
+        loose = inner[0] in ("add", "neg", "pm", "mp")
+        joined = before.kind in ("number", "letters") or before.text in {*"*/-)]}", "pi", "infty"} | SYMBOLS
+        if (
+            self.sees("^", "!")
+            or before.text == "/"
+            or (loose and (joined or self.sees("*", "/") or self.starts_factor()))
+        ):
+            self.place = begin
+            raise self.error("a group whose brackets are not seen")
 
     def number(self, token: Token) -> Node:
         if len(token.text) > MAX_DIGITS:
@@ -246,6 +272,8 @@ class Formula(Stream, ABC):
                 top = bottom = ("",)
             if top[0] == bottom[0] == "num" and top[2] is bottom[2] is None and 0 < top[1] < bottom[1]:
                 return top[1] / bottom[1]
+            if top[0] == bottom[0] == "num" and not self.gold:
+                raise self.error("a number in front of a fraction above 1")
         elif self.next.kind == "number" and self.next.spaced and texts[1:2] == ["/"] and self.peek(2).kind == "number":
             if texts[0].isdigit() and texts[2].isdigit() and 0 < int(texts[0]) < int(texts[2]):
                 self.place += 3

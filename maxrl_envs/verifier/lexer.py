@@ -234,6 +234,8 @@ def scan(text: str, begin: int, end: int, words: bool, found: list[Token], space
         if kind == "command":
             if name in DROPPED:
                 continue
+            if name == "-":
+                raise Unreadable("a hyphen that is not seen")
             name = ALIASES.get(name, name)
             kind = "command" if name.isalpha() else "sign"
         elif kind == "degree":

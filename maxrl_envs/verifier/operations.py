@@ -26,7 +26,7 @@ class Operations(Formula):
                 self.place += 1
                 base = self.argument(whole=True)
         if self.sees("(", "{", "["):
-            argument = self.primary()
+            argument = self.argument() if self.sees("{") else self.primary()
             braced = self.tokens[self.place - 1].text == "}"
             if self.sees("^") and power is None and argument[0] in ("sym", "num") and braced:
                 argument = self.power(argument)
@@ -37,6 +37,8 @@ class Operations(Formula):
             argument = self.factor()
             while self.starts_factor() and not self.sees("(", "|") and not self.at_function():
                 argument = multiplied(argument, self.factor())
+            if self.sees("/") and not self.gold:  # \cos 2t/15
+                raise self.error(f"an argument of {name} whose end is not seen")
         if name in ("log", "lg"):
             if base is None and name == "lg":
                 base = ("num", Fraction(10), None)
@@ -138,8 +140,11 @@ class Operations(Formula):
 
     def matrix(self) -> Node:
         name = self.raw()
-        if name == "array" and self.sees("{"):
-            self.raw()  # how its columns are aligned
+        if name == "array":
+            begin, columns = self.place, self.raw()  # how they are aligned
+            if not re.fullmatch("[lcr]*", columns):
+                self.place = begin
+                raise self.error("the columns of an array are l, c or r")
         if name not in ("pmatrix", "array", "bmatrix", "matrix", "smallmatrix"):
             raise self.error(f"{name!r} is not understood")
         rows: list[tuple[Node, ...]] = []

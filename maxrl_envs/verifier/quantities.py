@@ -33,7 +33,6 @@ class Quantities(Operations):
         """The tree, as a quantity if a unit stands in front of it (money) or behind it."""
         if tree[0] in ("quantity", "group"):
             return tree
-        begin = self.place
         unit: Unit | str | None = None
         if self.accept("%"):
             unit = PERCENT
@@ -45,7 +44,7 @@ class Quantities(Operations):
             tree, unit = self.unit(tree)
         tree, degrees = lifted(tree)
         if degrees:
-            if unit is not None and self.place == begin:
+            if unit not in (None, DEGREE):
                 raise self.error("two units")
             unit = DEGREE if unit is None else unit
         if money and isinstance(unit, Unit) and all(power < 0 for _, power in unit.powers):
