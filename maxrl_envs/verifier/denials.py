@@ -95,9 +95,8 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
     """
     left = before(text, start)
     rest = text[end : end + AFTER_CHARS]
-    left = OPENERS.sub(" ", left)
     lower = left.lower()
-    if any(part in lower for part in IN_DENIALS) and (found := DENIED_LEFT.search(left)):
+    if any(part in lower for part in IN_DENIALS) and (found := DENIED_LEFT.search(OPENERS.sub(" ", left))):
         return f"denied or doubted: {found[0][-TAIL_CHARS:]!r}"
     if not rest.strip(" \n.$*}"):
         return ""

@@ -51,10 +51,10 @@ NEW_QUESTION = re.compile(
 )
 TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
 HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
-    r"\[asy\].*?(?:\[/asy\]|\Z)|<!--(?:-?>|.*?(?:-->|\Z))|<(del|s|strike|style|script|template)>.*?(?:</\1>|\Z)"
+    r"\[asy\].*?(?:\[/asy\]|\Z)|<!--(?:-?>|.*?(?:-->|\Z))|<((?i:del|s|strike|style|script|template))>.*?(?:</(?i:\1)>|\Z)"
     r"|~~(?=\S)[^~\n]*~~"
     r"|```py(?:thon)?\b.*?(?:```|\Z)|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
-    re.DOTALL | re.IGNORECASE,
+    re.DOTALL,
 )
 UNCLOSED = re.compile(
     r"(?:<!--(?!.*-->)|\[asy\](?!.*\[/asy\])|<(del|s|strike|style|script|template)>(?!.*</\1>)).*boxed",
@@ -121,7 +121,8 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     text = after_thinking(response, *thinking) if thinking else response
     if text is None:
         return "the thinking does not end"
-    if any(sign in text.lower() for sign in HIDING):
+    lower = text.lower()
+    if any(sign in lower for sign in HIDING):
         if UNCLOSED.search(text):
             return "a comment, a drawing or a text that is struck out does not end"
         text = HIDDEN.sub(lambda found: found[0] if found[0][:2] == "~~" and in_formula(found) else "", text)

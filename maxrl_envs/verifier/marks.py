@@ -153,7 +153,8 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
         front = response[max(0, match.start() - LINE_CHARS) : match.start()]
         if match.re is HASHES:
             rule = "the line after ####"
-            if not begins(front.rpartition("\n")[2], False):
+            line = front.rpartition("\n")[2]
+            if line.strip() and not begins(line, False):
                 return "words in front of #### may change what it says"
             answer, end = in_sentence(match[1], rule) or span(match[1], rule), match.end()
         else:

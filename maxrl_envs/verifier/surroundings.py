@@ -138,6 +138,9 @@ PARTS = re.compile(  # \boxed{17}:\boxed{18}, 1 foot \boxed{5} inches
     rf"boxed\{{[^{{}}]*\}}\$?\s*(?:[:.]|\b(?:out of|remainder|to|by|times|over|per|{MEASURE})\b)\s*\$?$"
     rf"|\d\}}?\s*(?:\\text\s*\{{[\s~]*)?(?!in\b)(?:{MEASURE}|{SHORT})[\s}}$]*$|(?<![a-zA-Z ]) ?\d\s*:\s*$"
 )
+PARTS_END = re.compile(
+    r"[\d}]\$?\s*(?:[:.]|(?:\\text\s*\{)?[\s~]*[a-zA-Z][a-zA-Z. ]*)[\s}$]*$"
+)  # how each of them ends, or more
 SOLUTION = re.compile(r"(?im)^\W*solution\W*[:：]")
 GLUED = re.compile(r"(?:[.!]|(?<![\\a-zA-Z])([a-zA-Z]+)|&\w+;)\Z")  # straight in front of a box: un\boxed{even}
 HEADED = re.compile(  # "Thousands: \boxed{18}"
@@ -278,7 +281,7 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "a command that changes what is printed"
     if not begins(EITHER.sub("=", left) if either(left) else left, tail is not None and bool(strip(inside))):
         return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
-    if PARTS.search(left):
+    if PARTS_END.search(left[-TAIL_CHARS:]) and PARTS.search(left):
         return "the box is a part of a ratio or of a quantity in several units"
     number, stated = (
         NUMBERS.fullmatch(answer.lstrip("-")),
