@@ -148,10 +148,12 @@ def test_a_box_far_from_the_end_is_seen():
     ["#### ", "#### x\n", "answer is ", "the answer\n", "<answer>", "</answer>", "<answer></answer", "<eos>",
     r"\boxed{", r"\boxed{1}, ", "{", "A: \n",
      "\n", " ", "#", "answer ", "$$", "```\n", r"\boxed", "**", "1, ", "</think>", "<think>", "}", "is ", "a.",
-     r"\text{", "answer (", ":"],
+     r"\text{", "answer (", ":", "$$\n", "5 + 5 ", "\n5 ", "~~a~~ \n", "~~a~~", "\\[",
+     "\\begin{align}\n", "$x$\n", "So "],
 )  # fmt: skip
 def test_long_responses_take_linear_time(piece):
     begin = time.monotonic()
-    for text in (piece * (300_000 // len(piece)), piece * (300_000 // len(piece)) + "The answer is 5"):
+    much = piece * (300_000 // len(piece))
+    for text in (much, f"{much}The answer is 5", f"The answer is 5.\n{much}", rf"{much}\boxed{{5}}{much}"):
         Verifier(kind="integer").verify([text], ["5"])
     assert time.monotonic() - begin < 60

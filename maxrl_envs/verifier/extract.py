@@ -161,7 +161,7 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
 
 def in_formula(found: re.Match[str]) -> bool:
     """Whether a match stands inside of braces or of a formula of its line, where ~~ are two spaces."""
-    line = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
+    line = found.string[max(0, found.start() - LINE_CHARS) : found.start()].rpartition("\n")[2]
     return line.count("{") > line.count("}") or line.count("$") % 2 == 1
 
 

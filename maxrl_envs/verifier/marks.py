@@ -68,7 +68,7 @@ NAMED_LATER = re.compile(  # So it is Briana
 FORMULA_LINE = re.compile(r"^[ \t]*\$([^$\n]+)\$[ \t.]*$", re.MULTILINE)
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 HOPE = re.compile(r"(?i)i hope (?:it|this|that) is (?:correct|right)|(?:hope|let me know)[^.!?]*")
-RESULT = re.compile(r"[-−+*/×x÷()\d\s.,$%]*=\s*\\?\$?(\d[\d,]*(?:\.\d+)?)")  # 9 * 2 = $18
+RESULT = re.compile(r"(?<![-−+*/×x÷()\d\s.,$%])[-−+*/×x÷()\d\s.,$%]*=\s*\\?\$?(\d[\d,]*(?:\.\d+)?)")  # 9 * 2 = $18
 RATES = frozenset("per each every".split())
 UNTIL = re.compile(r"[.,;:!?\n]|\b(?:because|since|as|which|where|for)\b")
 CLOSED_FORMULA = re.compile(r"(?:\s|\$\$|\\[\])]|\\end\{\w+\*?\})+\Z")
@@ -91,7 +91,7 @@ BLOCK = re.compile(
 )
 MARKED = re.compile(r"(?:<(b|strong|i|em|u|ins|mark)>|==)([^<>=]*)(?(1)</\1>|==)")  # <b>5</b>, ==5==
 FENCES = re.compile(
-    r"^\s*(?:```(?:[a-zA-Z]*\s*\n)?|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|\n?\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
+    r"^\s*(?:```(?:[a-zA-Z]*\s*\n)?|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|(?<!\s)\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
 )
 
 NUMBER = r"[-+−]?\\?[$€£]?\s?\d[\d,]*(?:\.\d+)?%?"
@@ -122,7 +122,7 @@ DOUBTS = re.compile(  # a response of one line that may not mean its number
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a response may end with
 CONTINUED = re.compile(
-    r"(?:[\s$*.]|\\[\])])*\n(?:[\s$]|\\[\[(])*(?![-*=]{3})(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)]"
+    r"(?:[\s$*.]|\\[\])]){0,20}\n(?:[\s$]|\\[\[(]){0,20}(?![-*=]{3})(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)]"
     r"|\\(?:times|cdot|div|pm|mp|neq?|[lg]eq?)\b)"
 )  # the line behind an answer goes on with it
 GOES_ON = "the next line goes on with the answer"
