@@ -553,4 +553,39 @@ CASES = r"""
 + 2k+2 ¦ \boxed{2(k+1)} ¦ \boxed{{2k+2}} ¦ \boxed{2\mathbf{(k+1)}} ¦ \boxed{{2k}+{2}}
   ¦ \boxed{2{(k+1)}} ¦ \boxed{\mathbf{2k+2}}
 + 18 ¦ \boxed{\mathbf{18}} ¦ ~~17~~ \boxed{18} ¦ 18 dollars a day ¦ \boxed{18/\text{day}}
+# units on one side, numbers in words, values that are said later
+- 3 ¦ \boxed{3\text{ km/m}} ¦ \boxed{3\text{ cents per dollar}} ¦ \boxed{3\text{ dollars per cent}}
+- 58,500 ¦ \boxed{58、500}
+- 1+2i ¦ \boxed{|z|=1+2i}
+- -\frac{\pi}{6} ¦ \boxed{|x|=-\frac{\pi}{6}}
+- 22 ¦ \boxed{\text{twenty} - \text{two}} ¦ \boxed{\text{twenty − two}}
+- \frac{9}{100} ¦ \boxed{0.09\text{ cents per dollar}}
+- 48 ¦ \boxed{48=\text{forty}-\text{eight}}
+- 52_8 ¦ \boxed{\text{fifty} - \text{two}}
+- 5 \text{ m} ¦ \boxed{5 \text{ cm} \approx 5} ¦ $5 \text{ cm} = \boxed{5}$
+  ¦ \boxed{5}⏎⏎So the length is $5\text{ cm}$. ¦ \boxed{5} m²
+- \$500 ¦ \boxed{500 \text{ cents} \approx 500}
+- 5 \text{ minutes} ¦ \boxed{5 \text{ hours} \approx 5} ¦ \boxed{5 \approx 5 \text{ hours}}
+- \$5 ¦ \boxed{5 \text{ cents} = 5} ¦ The answer is 5 cents = 5 ¦ \boxed{5} pesos
+- 60^\circ ¦ \boxed{60 \text{ rad} = 60} ¦ \boxed{60} gradians
+- 25\% ¦ \boxed{2500\% = 25} ¦ \boxed{0.25} percentage points
+- 17 ¦ \boxed{17}⏎⏎So the total is 17 thousand. ¦ \boxed{17}⏎⏎Thus she earns $17k.
+  ¦ \boxed{17}⏎⏎So the total is $17 \times 2$. ¦ \boxed{17}⏎⏎So the total is half of 17. ¦ \boxed{17}⏎⏎Correct: 18
+  ¦ \boxed{17}⏎⏎### Conclusion⏎⏎Janet pays $18 in total.
+  ¦ \boxed{17}⏎⏎Therefore, there are $17 + 1 = \mathbf{18}$ buses. ¦ $\boxed{17}$, i.e. $18$.
+  ¦ $\boxed{17}$⏎⏎Checking, we get $18$ instead. ¦ \boxed{17}⏎[asy]⏎Sorry, I was wrong. The answer is 18.
+  ¦ The answer is 17.⏎[asy]⏎<answer>125</answer> ¦ \boxed{17}⏎<strike>⏎Wait, no. The answer is 18.
+  ¦ \boxed{17}⏎Problem: wait, no. The answer is 18.
+- \frac{1}{4} ¦ $\boxed{\frac{1}{4}}$.⏎⏎The correct value is $\frac{1}{3}$. ¦ $\boxed{\frac{1}{4}}$, $-\frac{1}{4}$
+- 3.3e-10 ¦ $\boxed{3.3e-10}$⏎⏎Result: $3.5e-10$
+- (6,31,-1) ¦ $\boxed{(6,31,-1)}$⏎⏎The correct value is $(6,32,-1)$.
+- \text{(C)} ¦ \boxed{\text{(C)} -D} ¦ \boxed{\text{(C)} 5, 6}
+- C ¦ \boxed{C = D = C}
+- 500\% ¦ \boxed{2+3}
++ 6 \text{ cm} ¦ \boxed{2\times3=6\text{ cm}} ¦ \boxed{x=6\text{ cm}} ¦ \boxed{6\text{ cm}\approx6\text{ cm}}
++ 22 ¦ \boxed{\text{twenty-two}} ¦ \boxed{twenty-two}
++ 3 ¦ \boxed{3\text{ km/h}} ¦ \boxed{3\text{ m/s}}
++ \frac14 ¦ $\boxed{\frac14}$. So the value is $\frac14$.
++ \text{(C)} ¦ \boxed{\text{(C)}\ 12} ¦ \boxed{C}⏎⏎Done.
++ 17 ¦ 18 - 1 = 17⏎\boxed{17}⏎⏎So the total is 20 - 3 = 17. ¦ We have 5 hours⏎$\boxed{17}$
 """

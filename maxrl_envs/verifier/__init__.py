@@ -289,6 +289,9 @@ def read_answer(answer: str, gold: Node) -> Node:
         Unreadable: if the grammar does not take it.
     """
     if gold[0] == "sym" and (label := LABEL.match(answer)) and "quad" not in label[0]:
+        value = answer[label.end() :]
+        if value.startswith("+") or number(read(value)) is None:
+            raise Unreadable("a choice, and more than its value")
         return read(re.sub(r"[^A-E]", "", label[0].partition("(")[2]))
     unit = gold[2] if gold[0] == "quantity" else None
     if isinstance(unit, str):

@@ -254,7 +254,7 @@ class Reader(Quantities):
             return None
         while self.next.kind in ("word", "letters", "number") and self.next.text not in ("and", "or"):
             found.append(self.take().text)
-            if self.sees("-") and self.peek().kind in ("word", "letters"):
+            if self.sees("-") and self.peek().kind == "letters" and not self.next.spaced and not self.peek().spaced:
                 self.place += 1
         if not found:
             return None

@@ -103,6 +103,8 @@ class Comparison(Equations):
             if found.same:
                 return found
             g = ("div", g, ("num", Fraction(100), None))
+            if not written_out(a):
+                return Finding(False, "not worked out, though the gold answer is a percentage")
             return Finding(self.equal(a, g), "values with the percentage as a fraction")
         if ours == DEGREE and theirs is None and any(node[:1] == ("call",) for node in nodes(a)):
             return Finding(False, "degrees behind a function")

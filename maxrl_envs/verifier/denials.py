@@ -56,14 +56,14 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"|(?:made|in|is|was) an? error|but no|if not|not sure|(?:take|taking) (?:it|this|that) back|withdraw|disregard"
     r"|ignore (?:the|this|that)|(?:doesn['’]t|not) make sense|can(?:no|['’])t solve|don['’]t know|seems off"
     r"|no (?:\w+ )?solutions? exists?|cannot be determined|other possib\w+|possibly|perhaps|second guess|another guess"
-    r"|recheck|forgot|random|not (?:right|correct|true)|miscalculat\w+"
+    r"|recheck|forgot|random|instead(?! of)|not (?:right|correct|true)|miscalculat\w+"
     r"|not (?:the|my|our) (?:final |correct )?answer|can(?:no|['’])t be (?:right|correct))\b|❌|✗|✘"
 )
 RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
     r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|plus|minus|times|alternatively|maybe|perhaps"
     r"|possibly|probably|rather|instead|but|in conclusion|overall|finally|in total"
     r"|in the end|all in all|however|doubl\w+|halv\w+|round\w+|add\w*|subtract\w*|multipl\w+|divid\w+|now"
-    r"|this should be"
+    r"|simplif\w+|in lowest terms|expanding|correct|this should be"
     r"|it['’]s|it (?:is|could|might|may|should|must))\b.*\d.*"
     r"|.*\b(?:answer|result|total|solution|final|(?:true|actual|correct|right) \w+|conclude|go with|choose"
     r"|what we want)\b.*\d.*"
@@ -76,6 +76,7 @@ NO_VALUE = re.compile(  # a bound, and a formula with a symbol and without an eq
 )
 ALTERED = re.compile(  # a number with a sign, letter or word beside it that makes another of it
     rf"(?<![\w.])[-−]\s?[$\\]*\d|\d\s*[!^*×%]|\d(?!th|st|nd|rd)[a-zA-Z]|\\(?:frac|sqrt)|\d\$?\s+(?:{SCALED})\b"
+    r"|\d\s*\\(?:times|cdot|div)|\b(?:half|third|double) of\b|\btwice\b"
 )
 OPENERS = re.compile(
     r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\])[a-zA-Z]\s*=\s*\Z"
@@ -85,7 +86,8 @@ NO_WORDS = re.compile(r"[^a-zA-Z=]*")
 LINES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)\s+|\n")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]")
 SPOKEN_NUMBER = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS}|one)(?=(?:\s\w+)?\W*$| is )")
-RESULT_OF_SUM = re.compile(r"(?<![\w.])\$?\d[\d.,$\s]*[-+*/×].*=\s*(?=\\?\$?\d)")
+RESULT_OF_SUM = re.compile(r"(?<![\w.])\$?\d[\d.,$\s]*[-+*/×].*=\s*(?:\\\w+\{)?(?=\\?\$?\d)")
+HEADING = re.compile(r"(?i)\s*#+[\s*]*(?:final|conclusion|answer|result|summary)\b")
 
 
 def denied(text: str, answer: str, start: int, end: int) -> str:
@@ -104,11 +106,14 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
         return f"taken back: {found[0].strip()!r}"
     numbers = set(SIGNED.findall(answer.replace(",", "")))
     lines = LINES.split(NO_VALUE.sub(" ", rest))
+    headed = False
     for line in map(concluded, lines if NEW_SENTENCE.match(rest) else lines[1:]):
         said = set(SIGNED.findall(line.replace(",", "")))
-        if not RESTATED.fullmatch(line):
+        stated, headed = headed and bool(said), bool(HEADING.match(line)) or (headed and not line.strip())
+        if not (RESTATED.fullmatch(line) or stated):
             continue
-        if not (said <= numbers if NO_WORDS.fullmatch(line) else said & numbers):
+        scaled = answer.isdigit() and said == numbers and ALTERED.search(line)
+        if scaled or not (said <= numbers if NO_WORDS.fullmatch(line) else said & numbers):
             return f"another answer follows: {line.strip()[:TAIL_CHARS]!r}"
     return ""
 

@@ -162,6 +162,9 @@ class Equations(ABC):
         values = {exact(side) for side in exact_sides[:-1]} - {None, exact(gold)}
         if plain(last)[1] == PERCENT and plain(gold)[1] != PERCENT and values:  # 0.42 = 42\%
             return Finding(False, "another value of a percentage")
+        units = [plain(side)[1] for side in (*exact_sides, *rough) if not symbols(side)]
+        if (rough or (gold[0] == "quantity" and units[-1:] == [None])) and len(set(units)) > 1:
+            return Finding(False, "a unit on one side alone")
         found = self.values(last, gold)
         if is_name(last) and rough and not symbols(gold):
             last, rough = rough[0], rough[1:]
@@ -174,7 +177,13 @@ class Equations(ABC):
             return found
         named = is_name(exact_sides[0])
         for i, side in enumerate(exact_sides[:-1]):
-            formula = i > 0 and named and symbols(side) and not symbols(side) & symbols((exact_sides[0], gold))
+            formula = (
+                i > 0
+                and named
+                and gold[0] != "sym"
+                and symbols(side)
+                and not symbols(side) & symbols((exact_sides[0], gold))
+            )
             if not formula and not self.may_equal(side, last, gold):  # A = \pi r^2 = 12\pi
                 return Finding(False, "an equation that does not hold, or has to be solved")
         if not all(self.close(last, side) for side in rough):
@@ -214,6 +223,8 @@ class Equations(ABC):
             return in_order(side[3]) if is_name(side) else all(self.may_equal(*pair, gold) for pair in pairs)
         if not names or names & symbols(gold):
             return self.same_value(side, last)
+        if side[0] == "abs" and (last[0] == "neg" or ("const", "i") in nodes(last)):
+            return False
         if side[0] in ("call", "abs") and side[-1][0] == "sym" and side[1] not in ("ln", "exp"):
             return not symbols(gold) and last[0] != "group"  # \cos\theta and |z| are asked for, too
         if is_name(side):

@@ -47,7 +47,7 @@ END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|eom_id|end|end_of_text)
 NEW_QUESTION = re.compile(
     r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|exercise|task|example|user|human|q|instruction|input)"
     r"[ \t]{0,4}\d{0,4}[ \t*_]{0,8}(?:[:：.)]|$)"
-    r"(?!\s*[^\n]{0,200}\b(?:I|[mM]y|mistake|wrong|forgot|right|correct|sure)\b)"  # an objection
+    r"(?!\s*[^\n]{0,200}\b(?:I|[mM]y|mistake|wrong|forgot|right|correct|sure|wait|no)\b)"  # an objection
 )
 TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
 HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
@@ -57,7 +57,8 @@ HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, an
     re.DOTALL,
 )
 UNCLOSED = re.compile(
-    r"(?:<!--(?!.*-->)|\[asy\](?!.*\[/asy\])|<(del|s|strike|style|script|template)>(?!.*</\1>)).*boxed",
+    r"(?:<!--(?!.*-->)|\[asy\](?!.*\[/asy\])|\\begin\{comment\}(?!.*\\end\{comment\})"
+    r"|<(del|s|strike|style|script|template)>(?!.*</\1>)).*(?:boxed|\d)",
     re.DOTALL | re.IGNORECASE,
 )
 HIDING = "[asy] <!-- <del> <s> <strike> <style> <script> <template> ```py << ~~ {comment}".split()  # how each begins
@@ -96,15 +97,18 @@ BEHIND_UNIT = re.compile(
 )
 ASIDE = re.compile(r"(?i)\banswer,([^,.\n]*),[^,.\n]*\Z")  # the answer, doubled, is
 NAMES = re.compile(r"(?:\([xyz](?:,\s*[xyz])+\)|(?:^|=)\s*(?:[a-zA-Z]|\d+)_\{?\d+\}?)\s*=\s*\Z")  # (y, x) =, N_{10} =
+SIDE = re.compile(r"(?:^|=)\s*([\d.,]+\s*(?:\\text\s*\{[^{}]*\}|\\%|\^\s*\{?\\circ\}?)\s*=)\s*\Z")  # 5 \text{ cm} =
 CHAIN_ROW = re.compile(r"[\s&]*(?:=|\\approx)")
 WHICH_IS = re.compile(r"[\s$,]*which (?:is|equals)\s*\$([^$\n]+)\$[\s.]*(?:\n|\Z)")
 MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
 TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
 NAMES_ANSWER = re.compile(r"(?i)(?:\\?[\w'’]+\W+){0,3}\banswer\b.*")
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
-    r"(?:[\s$~]|\\,){0,20}(?:,\s*(?=in\b))?(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|per\s?cent\b)"
+    r"(?:[\s$~]|\\,){0,20}(?:,\s*(?=in\b))?"
+    r"(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|per\s?cent(?:age points?)?\b"
+    r"|pct\b)"
     r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\}"
-    r"|([a-zA-Z.]{1,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\}))?"
+    r"|([a-zA-Z.]{1,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\})|[²³])?"
 )
 NUMERIC = re.compile(r"-?[\d.,:]+|-?\\[dt]?frac(?:\{\d+\}\{\d+\}|\d\d)|-?\d+/\d+")
 CURRENCY = re.compile(r"(\\\$|[€£¥₹])[\s$]*$")
@@ -192,6 +196,8 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     later += said_later(text[end:], text=not re.search(r"\d", run))
     if (names := NAMES.search(around.inside)) and "_" not in run:
         later.append(names[0] + run)
+    if side := SIDE.search(around.inside):
+        later.append(side[1] + run)
     if (row := NEXT_LINE.match(text, end)) and CHAIN_ROW.match(row[1]):
         later.append(run + row[1].replace("&", " "))
     if which := WHICH_IS.match(text, end):
@@ -231,7 +237,7 @@ def changes_answer(around: Frame) -> bool:
 def named(number: str, unit: re.Match[str]) -> list[str]:
     """A number with the unit behind its box, if there is one."""
     if unit[1]:
-        return [number + (r"\%" if "cent" in unit[1] else unit[1])]
+        return [number + (r"\%" if "c" in unit[1] and "circ" not in unit[1] else unit[1])]
     words = (unit[2] or unit[3]).rstrip(".").split()
     words = words[1:] if unit[3] and words[:1] == ["in"] else words  # in centimeters; "in all" is no inch
     words = words[:1] if words and "/" in words[0] else words  # m/s

@@ -33,7 +33,7 @@ SIGNS = {
     "º": "°", "∞": r"\infty ", "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "≈": r"\approx ", "∪": r"\cup ", "∩": r"\cap ",
     "∈": r"\in ", "∅": r"\emptyset ", "ℝ": r"\mathbb R", "ℤ": r"\mathbb Z", "ℕ": r"\mathbb N", "ℚ": r"\mathbb Q",
     "ℂ": r"\mathbb C", "±": r"\pm ", "∓": r"\mp ", "∧": r"\land ", "∨": r"\lor ", "∂": r"\partial ", "√": r"\sqrt ",
-    "∛": r"\sqrt[3]", "⟨": r"\langle ", "⟩": r"\rangle ", "，": ",", "、": ",", "。": ".", "′": "'", "’": "'",
+    "∛": r"\sqrt[3]", "⟨": r"\langle ", "⟩": r"\rangle ", "，": ", ", "、": ", ", "。": ".", "′": "'", "’": "'",
     "∠": r"\angle ", "△": r"\triangle ", "⊙": r"\odot ", "∖": r"\setminus ", "∑": r"\sum ", "∏": r"\prod ",
     "⩽": r"\le ", "⩾": r"\ge ", "∕": "/",
     "∫": r"\int ", "…": r"\dots ", "⁄": "/", "∶": ":", "\u200b": "", "\ufeff": "", "\u2060": "", "ϕ": r"\phi ",

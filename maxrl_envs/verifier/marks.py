@@ -63,7 +63,10 @@ LATER = re.compile(  # So it is $-5$. / Therefore x = -5
     r"(?=[-−\d$\\(\[{]|[A-Z]\b)([^\n]{1,80}?)[.!]?\s*$"
 )
 NAMED_LATER = re.compile(  # So it is Briana
-    r"(?:\A[^\w\n]*[\n.?!]|\b(?:So|Thus|Hence|Therefore),? (?:it|this|that) is)\s*([A-Z][a-z]+)(?<!Done)[\s.!]*\Z"
+    r"(?:\A[^\w\n]*[\n.?!]|\b(?:So|Thus|Hence|Therefore),? (?:it|this|that) is)[\W_]*([A-Z][a-z]*)(?<!Done)[\W_]*\Z"
+)
+STATED_LATER = re.compile(  # The correct value is $\frac13$.
+    r"(?im)\b(?:answer|result|value|solution|so|thus|hence|therefore)\b[^$\n]*\$([^$\n=]+)\$[\s.*]*$"
 )
 FORMULA_LINE = re.compile(r"^[ \t]*\$([^$\n]+)\$[ \t.]*$", re.MULTILINE)
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
@@ -208,6 +211,7 @@ def said_later(behind: str, text: bool = False) -> tuple[str, ...]:
     if not behind.strip(" \n.$*"):
         return ()
     found = [*LATER.finditer(behind[:LATER_CHARS]), *(NAMED_LATER.finditer(behind[:LATER_CHARS]) if text else ())]
+    found += STATED_LATER.finditer(behind[:LATER_CHARS])
     return tuple(match[1] for match in found if not CONFIRMED.match(match[1]))
 
 

@@ -52,6 +52,8 @@ class Quantities(Operations):
         if money and unit not in (None, money):
             raise self.error("two units")
         unit = money or unit
+        if isinstance(unit, Unit) and not unit.powers and unit.size != 1:
+            raise self.error("a ratio of units")  # 3 cents per dollar
         return tree if unit is None else ("quantity", tree, unit)
 
     def at_word(self) -> bool:

@@ -149,6 +149,7 @@ HEADED = re.compile(  # "Thousands: \boxed{18}"
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$"
 )
+OTHER_LETTER = re.compile(r"[$)\s}]*(?:,|and|or)\s*(?:\$|\\text\{|\()*[A-Z]\b(?!\s*[a-z])")
 ENUMERATED = re.compile(r"\\[lc]?dots(?:[\s,$]|\\,)*\Z")
 UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value; a factor or symbol
     rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
@@ -169,9 +170,10 @@ EITHER = re.compile(  # $\frac14$, or $\boxed{0.25}; $x = 1$ or $x = \boxed{2}
 )
 WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
 MORE = re.compile(  # another number in the same sentence
-    r"(?i)\W*\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|vs\.?|versus|aka|oder|ou|out of|percent of|(?:more|less|fewer) than"
-    r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?(?:[a-zA-Z]\s*=\s*)?(?:\$?-?\d"
-    r"|(?:\$|\\\()\s*\\(?:sqrt|frac|pi)\b)"
+    r"(?i)\W*\d|[\s$,(]*i\.e\.[^.!?\n]*?\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|vs\.?|versus|aka|oder|ou|out of|percent of"
+    r"|(?:more|less|fewer) than"
+    r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?\$?(?:[a-zA-Z]\s*=\s*)?(?:\$?-?\d"
+    r"|(?:\$|\\\(|(?<==)|(?<=\s))\s*-?\\(?:sqrt|frac|pi)\b)"
     r"|(?!\s*(?:\w+ \w+ (?:equal|equivalent)|\w+ (?:\w+ )?to [a-z]+(?: \w+)?) to )[^.!?\n\d]{0,40}?\bto\s*\$?-?\d"
     r"|[^.!?\n]*?\b(?:so|but|else|otherwise|assuming|(?<!\d )(?<!\d, )or)\b[^.!?\n]*?\d"
     rf"|[^.!?\n]*?\b(?:but|should be)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})\b"
@@ -281,7 +283,8 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "a command that changes what is printed"
     if not begins(EITHER.sub("=", left) if either(left) else left, tail is not None and bool(strip(inside))):
         return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
-    if PARTS_END.search(left[-TAIL_CHARS:]) and PARTS.search(left):
+    line = left.rpartition(BREAK)[2]
+    if PARTS_END.search(line[-TAIL_CHARS:]) and PARTS.search(line):
         return "the box is a part of a ratio or of a quantity in several units"
     number, stated = (
         NUMBERS.fullmatch(answer.lstrip("-")),
@@ -289,8 +292,8 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
     )
     if number and stated and abs(float(answer.replace(",", "")) - float(stated[1].replace(",", ""))) >= 1:
         return f"another number is set equal to the box: {stated[1]}"
-    line = NEXT_LINE.match(text, end)
-    if GOES_ON.match(text, end) or (line and line[1].strip(" &\n") and not STATES.search(line[1])):
+    row = NEXT_LINE.match(text, end)
+    if GOES_ON.match(text, end) or (row and row[1].strip(" &\n") and not STATES.search(row[1])):
         return "the next line goes on with the answer"
     opened = MATRIX.findall(text, max(0, start - DISPLAY_CHARS), start) if "\\begin" in text else []
     if opened.count("begin") > opened.count("end"):
@@ -305,7 +308,7 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "the box is the last item of an enumeration"
     if ENCLOSED.search(inside):
         return "the box stands inside of brackets"
-    if re.fullmatch("[A-Z]", answer) and re.match(r"[$)\s}]*(?:,|and|or)\s*[A-Z]\b(?!\s*[a-z])", right):
+    if re.fullmatch(r"(?:\\text\{)?\(?[A-Z]\)?\}?", answer) and OTHER_LETTER.match(right):
         return "another letter follows"
     if "olution" in text and SOLUTION.search(text, end):
         return "the box stands in front of the solution"
