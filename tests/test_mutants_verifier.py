@@ -46,6 +46,7 @@ PLANTED = [  # (module, the rule, what is planted in its place, answer, gold ans
      r"\sqrt{x}\tanh(x)\tanh(99)", r"\sqrt{x}\tanh(x)", False),
     ("evaluate", '1_000 if name.endswith("h") else 10_000', "10_000",
      r"\sqrt{x}\tanh(x)\tanh(9999)", r"\sqrt{x}\tanh(x)", False),
+    ("compare", "if extreme(answer) and not extreme(gold):", "if False:", r"\pi\cos(10^{-600})", r"\pi", False),
     ("formula", "        if self.numbered() or", "        if", "(2k)^{(1)}", "2k", False),
     ("formula", "if inner[0] in ATOMS or", "if True or", "2{k+1}", "2k+2", False),
     ("operations", 'if self.sees("/") and not self.gold:', "if False:", r"\cos x/2", r"\frac{\cos x}{2}", False),

@@ -588,4 +588,20 @@ CASES = r"""
 + \frac14 ¦ $\boxed{\frac14}$. So the value is $\frac14$.
 + \text{(C)} ¦ \boxed{\text{(C)}\ 12} ¦ \boxed{C}⏎⏎Done.
 + 17 ¦ 18 - 1 = 17⏎\boxed{17}⏎⏎So the total is 20 - 3 = 17. ¦ We have 5 hours⏎$\boxed{17}$
+# what cancels out of sight, and what has two values
+- \sqrt{51} ¦ \boxed{\sqrt{51}+10^{900}\cdot 10^{900}(1-\cos(10^{-900}))}
+- 2k ¦ \boxed{2k+10^{600}\cdot 10^{600}(e^{10^{-600}}+e^{-10^{-600}}-2)k}
+- \pi ¦ \boxed{\pi\cos(10^{-600})}
+- -2+2 \sqrt{3} i ¦ \boxed{(-8)^{2/3}}
+- 1+\sqrt{3} i ¦ \boxed{(-8)^{1/3}} ¦ \boxed{(-8)^{1/3}=-2}
+- \left( 3, \frac{\pi}{2} \right)
+  ¦ \boxed{(3,\frac{\pi}{2}+10^{600}\cdot 10^{600}(e^{10^{-600}}+e^{-10^{-600}}-2))}
+- y = 2x + 3 ¦ \boxed{y=2x+3+10^{600}\cdot 10^{600}(e^{10^{-600}}+e^{-10^{-600}}-2)}
+- -\frac{\pi}{6} ¦ \boxed{\operatorname{arccot}(-\sqrt{3})}
+- \frac{4}{11} ¦ \boxed{0.\bar 36}
+- -2 ¦ \boxed{(-8)^{1/3}=1+\sqrt{3} i}
+- (2,\infty) ¦ \boxed{(2+10^{600}\cdot 10^{600}(e^{10^{-600}}+e^{-10^{-600}}-2),\infty)}
++ 2^{2006} ¦ \boxed{2^{2006}} ¦ \boxed{4^{1003}}
++ -2 ¦ \boxed{\sqrt[3]{-8}}
++ \frac{4}{11} ¦ \boxed{0.\overline{36}}
 """

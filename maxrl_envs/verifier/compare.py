@@ -28,12 +28,21 @@ from maxrl_envs.verifier.trees import (
 from maxrl_envs.verifier.units import Unit
 
 SPECIAL = frozenset(["such that", *"text time set group numbers union minus intersection list".split()])
+MOST_DIGITS = 100  # of a number in a formula
 ROUNDED = 6  # digits of a decimal that may stand for an exact number
 
 
 def verdict(answer: Node, gold: Node) -> list[Any]:
     """[whether the same, or None; the rule], as a worker process replies it."""
+    if extreme(answer) and not extreme(gold):
+        return [False, f"a number of more than {MOST_DIGITS} digits"]
     return list(Comparison(formulas=True).values(answer, gold))
+
+
+def extreme(tree: Node) -> bool:
+    """Whether a formula has a number of very many digits, or one very near to zero, which may cancel out unseen."""
+    values = [value for node in nodes(tree) if node and isinstance(node[0], str) and (value := exact(node)) is not None]
+    return any(max(abs(value.numerator), value.denominator) >= 10**MOST_DIGITS for value in values)
 
 
 class Comparison(Equations):

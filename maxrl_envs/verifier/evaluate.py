@@ -197,7 +197,10 @@ class Evaluator:
                 return x ** int(n)
             if (root := exact_root(x, n)) is not None:
                 return root
-        if not self.complex and x < 0 and isinstance(n, Fraction) and n.denominator % 2:  # the real root, as of do_root
+        odd_root = isinstance(n, Fraction) and n.denominator % 2 == 1 and not isinstance(x, mpc) and x < 0
+        if odd_root and self.complex and n.denominator > 1:
+            raise Undefined("a root that is real or complex")
+        if odd_root and not self.complex:  # the real root, as of do_root
             return product(Fraction((-1) ** n.numerator), self.raised(-x, n))
         base, power = mp.mpmathify(real(x)), mp.mpmathify(real(n))
         if abs(power) * (abs(mp.log(abs(base))) + 4) > 5000:
@@ -221,6 +224,8 @@ class Evaluator:
         x = self.inexact(arguments[0])
         if abs(x) > (1_000 if name.endswith("h") else 10_000):  # \tanh x is 1 in 0.87 x digits
             raise Undefined("too large")
+        if name in ("arccot", "arcsec", "arccsc") and not isinstance(x, mpc) and x < 0:
+            raise Undefined("a function whose range has several conventions")
         if name == "ln" and x == 0:
             raise NoValue("the logarithm of zero")
         if x == (name == "ln") and name in ("ln", "sin", "tan", "sinh", "tanh"):

@@ -287,7 +287,7 @@ class Formula(Stream, ABC):
         digits = self.take().text
         if braced:
             self.expect("}")
-        if not digits.isdigit():
+        if not digits.isdigit() or (len(digits) > 1 and not braced):
             raise self.error("digits expected under the line")
         places = len(mantissa.partition(".")[2])
         value = Fraction(mantissa.rstrip(".")) + Fraction(int(digits), (10 ** len(digits) - 1) * 10**places)
