@@ -185,42 +185,57 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     around = frame(text, start, end)
     if why := part_of_more(text, start, end, run, around) or denied(text, run, start, end):
         return why
-    later = equated(run, around)
-    mark = last_mark(text[end : end + AFTER_BOX_CHARS], marker)
-    if isinstance(mark, str) and contradicted(text[end : end + AFTER_BOX_CHARS], run):
-        return mark
-    if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
-        later.append(mark.text)
-    if "</" in text and (tag := last_tag(text[end : end + AFTER_BOX_CHARS])):
-        later.append(tag[0].strip())
-    later += said_later(text[end:], text=not re.search(r"\d", run))
-    if (names := NAMES.search(around.inside)) and "_" not in run:
-        later.append(names[0] + run)
-    if side := SIDE.search(around.inside):
-        later.append(side[1] + run)
-    if (row := NEXT_LINE.match(text, end)) and CHAIN_ROW.match(row[1]):
-        later.append(run + row[1].replace("&", " "))
-    if which := WHICH_IS.match(text, end):
-        later.append(which[1])
     if goes_on_from(text[max(0, start - LINE_CHARS) : start].rstrip("$ ")):
         return "the line above the box goes on with it, or changes what it says"
     if IN_ANOTHER.search(around.left) or changes_answer(around):
         return "words beside the box may change what it says"
-    if NUMERIC.fullmatch(run):
-        if unit := UNIT_BEHIND.match(text, end):
-            later += named(run, unit)
-            if later and BEHIND_UNIT.match(text, unit.end()):
-                return GOES_ON
-        if currency := CURRENCY.search(text[max(0, start - LINE_CHARS) : start]):
-            later.append(currency[1] + run)
+    behind = text[end : end + AFTER_BOX_CHARS]
+    mark = last_mark(behind, marker)
+    if isinstance(mark, str) and contradicted(behind, run):
+        return mark
+    units = beside(text, run, start, end)
+    if units and (unit := UNIT_BEHIND.match(text, end)) and BEHIND_UNIT.match(text, unit.end()):
+        return GOES_ON
+    later = [
+        *equated(run, around),
+        *sides(text, run, end, around),
+        *said_later(behind, not re.search(r"\d", run)),
+        *units,
+    ]
+    if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
+        later.append(mark.text)
+    if tag := "</" in behind and last_tag(behind):
+        later.append(tag[0].strip())
     return Span(run, "the last box", tuple(later))
+
+
+def sides(text: str, run: str, end: int, around: Frame) -> list[str]:
+    """What the formula of a box says beside it: with a name or a unit in front, in the next row, or behind "which is"."""
+    found = []
+    if (names := NAMES.search(around.inside)) and "_" not in run:
+        found.append(names[0] + run)
+    if side := SIDE.search(around.inside):
+        found.append(side[1] + run)
+    if (row := NEXT_LINE.match(text, end)) and CHAIN_ROW.match(row[1]):
+        found.append(run + row[1].replace("&", " "))
+    if which := WHICH_IS.match(text, end):
+        found.append(which[1])
+    return found
+
+
+def beside(text: str, run: str, start: int, end: int) -> list[str]:
+    """The number in a box with the unit behind it, and with the currency in front of it."""
+    if not NUMERIC.fullmatch(run):
+        return []
+    unit, currency = UNIT_BEHIND.match(text, end), CURRENCY.search(text[max(0, start - LINE_CHARS) : start])
+    return (named(run, unit) if unit else []) + ([currency[1] + run] if currency else [])
 
 
 def contradicted(behind: str, run: str) -> bool:
     """Whether a mark behind a box, whose answer is not read, has another number behind it."""
     mark = MARKER.search(behind)
-    number = mark and NUMBERS.search(behind, mark.end())
-    return bool(number) and number[0].rstrip(",") not in run
+    number = NUMBERS.search(behind, mark.end()) if mark else None
+    return number is not None and number[0].rstrip(",") not in run
 
 
 def changes_answer(around: Frame) -> bool:
@@ -231,7 +246,7 @@ def changes_answer(around: Frame) -> bool:
     aside, clause = ASIDE.search(left) or PHRASE.search(left), NAMES_ANSWER.search(CLAUSE.split(left)[-1])
     if FIRST_OF_TWO.search(left) or (aside and not introduces(aside[1], True)):
         return True
-    return bool(clause) and not (introduces(clause[0], True) and ends_answer(around.right))
+    return clause is not None and not (introduces(clause[0], True) and ends_answer(around.right))
 
 
 def named(number: str, unit: re.Match[str]) -> list[str]:

@@ -154,32 +154,7 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
         if match.re is HASHES and heading(match[1], match.end() < len(response)):
             continue
         front = response[max(0, match.start() - LINE_CHARS) : match.start()]
-        if match.re is HASHES:
-            rule = "the line after ####"
-            line = front.rpartition("\n")[2]
-            if line.strip() and not begins(line, False):
-                return "words in front of #### may change what it says"
-            answer, end = in_sentence(match[1], rule) or span(match[1], rule), match.end()
-        else:
-            behind = response[match.end() : match.end() + SENTENCE_CHARS]
-            clause, phrase = CLAUSE.split(front)[-1], PHRASE.search(front)
-            bracket = BRACKET.search(match[0])
-            answer = sentence(behind)
-            if isinstance(answer, str):
-                return answer
-            end = match.end() + behind.find(answer.text) + len(answer.text)
-            line = front.rpartition("\n")[2]
-            if (
-                (first := MARKER.search(line))
-                and not CONFIRMED.match(answer.text)
-                and answer.text not in line
-                and re.search(r"\d|\b[B-H]\b", line[first.end() :])
-            ):
-                return "several answers in one line"
-            if bracket and re.fullmatch(r"\s*[kKMB%]\s*", bracket[1]):
-                return "a multiple of the answer"
-            if not introduces(clause) or not all(introduces(part[1], True) for part in (phrase, bracket) if part):
-                return f"words in front of the mark may change what it says: {clause.strip()[-LINE_CHARS:]!r}"
+        answer, end = (after_hashes if match.re is HASHES else after_words)(match, front)
         if isinstance(answer, str):
             return answer
         if CONTINUED.match(response, end):
@@ -190,6 +165,32 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
         answer = answer._replace(later=(*later, *FORMULA_LINE.findall(response, end, end + LATER_CHARS)))
         return denied(response, answer.text, match.start(), end) or changed(response[end:], answer.text) or answer
     return None
+
+
+def after_hashes(match: re.Match[str], front: str) -> tuple[Span | str, int]:
+    """The answer behind ####, in front of which a text stands, or why there is none; and where it ends."""
+    rule, line = "the line after ####", front.rpartition("\n")[2]
+    if line.strip() and not begins(line, False):
+        return "words in front of #### may change what it says", 0
+    return in_sentence(match[1], rule) or span(match[1], rule), match.end()
+
+
+def after_words(match: re.Match[str], front: str) -> tuple[Span | str, int]:
+    """The answer behind words such as "the answer is", as `after_hashes`."""
+    behind = match.string[match.end() : match.end() + SENTENCE_CHARS]
+    answer = sentence(behind)
+    if isinstance(answer, str):
+        return answer, 0
+    line, clause = front.rpartition("\n")[2], CLAUSE.split(front)[-1]
+    if (first := MARKER.search(line)) and answer.text not in line and not CONFIRMED.match(answer.text):
+        if re.search(r"\d|\b[B-H]\b", line[first.end() :]):
+            return "several answers in one line", 0
+    phrase, bracket = PHRASE.search(front), BRACKET.search(match[0])
+    if bracket and re.fullmatch(r"\s*[kKMB%]\s*", bracket[1]):
+        return "a multiple of the answer", 0
+    if not introduces(clause) or not all(introduces(part[1], True) for part in (phrase, bracket) if part):
+        return f"words in front of the mark may change what it says: {clause.strip()[-LINE_CHARS:]!r}", 0
+    return answer, match.end() + behind.find(answer.text) + len(answer.text)
 
 
 def goes_on_from(front: str) -> bool:
