@@ -210,7 +210,7 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
 
 
 def sides(text: str, run: str, end: int, around: Frame) -> list[str]:
-    """What the formula of a box says beside it: with a name or a unit in front, in the next row, or behind "which is"."""
+    """What the formula of a box says beside it: with a name or a unit in front, in the next row, behind "which is"."""
     found = []
     if (names := NAMES.search(around.inside)) and "_" not in run:
         found.append(names[0] + run)
