@@ -604,4 +604,12 @@ CASES = r"""
 + 2^{2006} ¦ \boxed{2^{2006}} ¦ \boxed{4^{1003}}
 + -2 ¦ \boxed{\sqrt[3]{-8}}
 + \frac{4}{11} ¦ \boxed{0.\overline{36}}
+# degrees, percents and lists around a box
+- 90^\circ ¦ $\boxed{\frac{\pi}{2}}^\circ$ ¦ The angle is $\boxed{\frac{\pi}{2}}\text{ degrees}$
+  ¦ $\boxed{90}^\circ\text{C}$
+- \frac{\pi}{2} ¦ $\boxed{\frac{\pi}{2}}$ degrees
+- 0.15 ¦ \boxed{0.15\text{ per cent}} ¦ $\boxed{0.15}$ permille ¦ $\boxed{0.15}$ of one percent
+- 5 ¦ $\boxed{5}$ E6 ¦ $\{\boxed{5}\}$ ¦ \boxed{5}, \ldots ¦ $x=\sqrt2,\ x=\boxed{5}$
++ 90^\circ ¦ $\boxed{90}^\circ$ ¦ $\boxed{90^\circ}$ ¦ The angle is \boxed{90} degrees.
++ 5 ¦ $\boxed{5}$ cm ¦ $x = \boxed{5}$ ¦ \boxed{5}, as desired.
 """

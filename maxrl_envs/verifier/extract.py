@@ -3,6 +3,7 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 import re
 
 from maxrl_envs.verifier.denials import denied
+from maxrl_envs.verifier.displays import flattened
 from maxrl_envs.verifier.marks import (
     CLAUSE,
     CONFIRMED,
@@ -34,7 +35,6 @@ from maxrl_envs.verifier.surroundings import (
     begins,
     continued,
     equated,
-    flattened,
     frame,
     part_of_more,
     strip,
@@ -110,7 +110,8 @@ UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in br
     r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\}"
     r"|([a-zA-Z.]{1,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\})|[²³])?"
 )
-NUMERIC = re.compile(r"-?[\d.,:]+|-?\\[dt]?frac(?:\{\d+\}\{\d+\}|\d\d)|-?\d+/\d+")
+NUMERIC = re.compile(r"(?=.*(?:\d|\\pi))(?:[-\d.,:/^{}\s]|\\[dt]?frac|\\sqrt|\\pi(?![a-zA-Z]))+")
+OF_TEMPERATURE = re.compile(r"\s*(?:\\(?:text|mathrm)\s*\{\s*)?([CF])\b")
 CURRENCY = re.compile(r"(\\\$|[€£¥₹])[\s$]*$")
 
 
@@ -251,6 +252,8 @@ def changes_answer(around: Frame) -> bool:
 
 def named(number: str, unit: re.Match[str]) -> list[str]:
     """A number with the unit behind its box, if there is one."""
+    if unit[1] and "circ" in unit[1] and (degrees := OF_TEMPERATURE.match(unit.string, unit.end())):
+        return [rf"{number}^\circ\text{{{degrees[1]}}}"]
     if unit[1]:
         return [number + (r"\%" if "c" in unit[1] and "circ" not in unit[1] else unit[1])]
     words = (unit[2] or unit[3]).rstrip(".").split()

@@ -63,8 +63,9 @@ class Quantities(Operations):
         """A unit behind a tree, and the tree multiplied by thousand, million and so on, if such a word stands there."""
         while self.at_word() and self.next.text.lower() in MULTIPLES:
             tree = times(tree, MULTIPLES[self.take().text.lower()])
-        if self.at_word() and self.next.text in ("percent", "pct"):
-            self.place += 1
+        spelt = self.next.text == "per" and self.peek().text == "cent"
+        if self.at_word() and (spelt or self.next.text in ("percent", "pct")):
+            self.place += 1 + spelt
             return tree, PERCENT
         parts: list[tuple[Unit, int]] = []
         sign = 1

@@ -29,7 +29,8 @@ SCALED = "|".join(  # words behind an answer that change its value
     e[+-]\\d+ [kKMB](?!&) half a.half
     and.(?:(?:a|one).)?(?:half|third|quarter|fourth|fifth)s? point squared cubed factorial plus minus
     grand(?!.total) times(?=\\s+(?:\\d|NUMBER|[$\\\\(])) to.the(?=.\\$) twice thrice doubled tripled quadrupled
-    halved short.of (?:more|less|fewer|lower|higher).than.(?:a|zero|NUMBER|\\d)\\w* in.the.red per.mill?e
+    halved short.of (?:more|less|fewer|lower|higher).than.(?:a|zero|NUMBER|\\d)\\w* in.the.red
+    per.?mill?e pp[mb] of.(?:one|an?).percent [eE]\\d
     (?:written|expressed).in.(?:base|hex|octal|binary)\\w* (?:b|m|tr)illionths? (?:re|de|in)\\w+ed.by
     rounded.(?:up|down|to) with(?:out)?.(?:the.|a.)?(?:minus|opposite|other|sign) [xX*×]\\W*(?:\\d+|NUMBER)
     (?:lot|set|group|box|bag|pack|pair)e?s.of.(?:\\d+|NUMBER)\\b bps basis.points? parts.per
@@ -147,10 +148,12 @@ HEADED = re.compile(  # "Thousands: \boxed{18}"
     r"(?i)\b(?:negative|rejected|extraneous|minus|twice|double|triple|half|dozens|(?:thous|hundr|mill|bill)\w+s)\W*[:：][\s$*]*\Z"
 )
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
-    r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$"
+    r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$|\\\{[^{}]*$"
 )
 OTHER_LETTER = re.compile(r"[$)\s}]*(?:,|and|or)\s*(?:\$|\\text\{|\()*[A-Z]\b(?!\s*[a-z])")
 ENUMERATED = re.compile(r"\\[lc]?dots(?:[\s,$]|\\,)*\Z")
+ENUMERATED_ON = re.compile(r"[\s$]*,[\s$]*\\[lc]?dots")
+VALUES = re.compile(r"(?<![a-zA-Z\\])([a-zA-Z])\s*=[^=$]*,(?:\s|\\[ ,;:])*\1\s*=\s*\Z")  # x = 17, x =
 UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value; a factor or symbol
     rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
     rf"|halved|squared|cubed|times|or (?:more|less|so|fewer)|{WORD_NUMBERS}|{IN_LARGE})\b"
@@ -184,36 +187,9 @@ MORE = re.compile(  # another number in the same sentence
 )
 UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
 
-DISPLAYED = re.compile(r"(?<!\\)\\[\[\]]|\$\$|\\(?:begin|end)\{(?:align|equation|gather|multline)\w*\*?\}")
-CLOSING_SIGN = {"\\[": "\\]", "$$": "$$"}
-GOES_INTO = re.compile(r"(?:^|\n)(?![ \t]*[#*>])[^\n]*(?:[a-zA-Z=+^<>]|\w\s*[-−–/])\s*\n\s*\Z")  # The answer is not
-COMES_FROM = re.compile(r"[ \t]*\n[ \t]*[a-z=+*/<>−–-](?![-*=]{2})")
-
 SPACES = re.compile(r"(?:[ \t~]|\\[ ,;:!]){2,}|[\t~]")
 WIDE = ("  ", "\t", "~", *(f"\\{sign}" for sign in " ,;:!"))  # each match of `SPACES` holds one of these
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
-
-
-def flattened(text: str) -> str:
-    """A text in which each displayed formula stands in one line, with the sentence that it is a part of."""
-    if "\n" not in text or not any(sign in text for sign in ("\\[", "$$", "\\begin")):
-        return text
-    parts, place, opened = [], 0, None
-    for sign in DISPLAYED.finditer(text):
-        if opened is None or (sign[0] == opened[0] != "$$"):
-            opened = None if sign[0] == "\\]" or sign[0].startswith("\\end") else sign
-        elif sign[0] == CLOSING_SIGN.get(opened[0], opened[0].replace("begin", "end")):
-            if sign.end() - opened.start() < DISPLAY_CHARS:
-                parts += [text[place : opened.start()], text[opened.start() : sign.end()].replace("\n", " ")]
-                place = sign.end()
-            opened = None
-    parts.append(text[place:])
-    for i in range(1, len(parts), 2):
-        if GOES_INTO.search(parts[i - 1], max(0, len(parts[i - 1]) - LINE_CHARS)):
-            parts[i - 1] = parts[i - 1].rstrip() + " "
-        if COMES_FROM.match(parts[i + 1]):
-            parts[i + 1] = " " + parts[i + 1].lstrip()
-    return "".join(parts)
 
 
 def before(text: str, start: int) -> str:
@@ -304,8 +280,8 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "signs or words beside the box change it"
     if answer.startswith("(") and re.search(r"\)[\s$]*(?:,|and|or)[\s$]*\Z", left):
         return "another tuple stands in front of the box"
-    if ENUMERATED.search(left):
-        return "the box is the last item of an enumeration"
+    if ENUMERATED.search(left) or ENUMERATED_ON.match(text, end) or VALUES.search(inside):
+        return "the box is an item of an enumeration"
     if ENCLOSED.search(inside):
         return "the box stands inside of brackets"
     if re.fullmatch(r"(?:\\text\{)?\(?[A-Z]\)?\}?", answer) and OTHER_LETTER.match(right):

@@ -1,0 +1,32 @@
+"""Displayed formulas in a response: each of them is read in one line, with the sentence that it is a part of."""
+
+import re
+
+DISPLAY_CHARS = 2000  # of the longest formula that is put into one line
+LINE_CHARS = 200  # how far in front of a formula the line is looked at that it may go on with
+DISPLAYED = re.compile(r"(?<!\\)\\[\[\]]|\$\$|\\(?:begin|end)\{(?:align|equation|gather|multline)\w*\*?\}")
+CLOSING_SIGN = {"\\[": "\\]", "$$": "$$"}
+GOES_INTO = re.compile(r"(?:^|\n)(?![ \t]*[#*>])[^\n]*(?:[a-zA-Z=+^<>]|\w\s*[-−–/])\s*\n\s*\Z")  # The answer is not
+COMES_FROM = re.compile(r"[ \t]*\n[ \t]*[a-z=+*/<>−–-](?![-*=]{2})")
+
+
+def flattened(text: str) -> str:
+    """A text in which each displayed formula stands in one line, with the sentence that it is a part of."""
+    if "\n" not in text or not any(sign in text for sign in ("\\[", "$$", "\\begin")):
+        return text
+    parts, place, opened = [], 0, None
+    for sign in DISPLAYED.finditer(text):
+        if opened is None or (sign[0] == opened[0] != "$$"):
+            opened = None if sign[0] == "\\]" or sign[0].startswith("\\end") else sign
+        elif sign[0] == CLOSING_SIGN.get(opened[0], opened[0].replace("begin", "end")):
+            if sign.end() - opened.start() < DISPLAY_CHARS:
+                parts += [text[place : opened.start()], text[opened.start() : sign.end()].replace("\n", " ")]
+                place = sign.end()
+            opened = None
+    parts.append(text[place:])
+    for i in range(1, len(parts), 2):
+        if GOES_INTO.search(parts[i - 1], max(0, len(parts[i - 1]) - LINE_CHARS)):
+            parts[i - 1] = parts[i - 1].rstrip() + " "
+        if COMES_FROM.match(parts[i + 1]):
+            parts[i + 1] = " " + parts[i + 1].lstrip()
+    return "".join(parts)
