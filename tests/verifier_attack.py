@@ -608,8 +608,19 @@ CASES = r"""
 - 90^\circ ¦ $\boxed{\frac{\pi}{2}}^\circ$ ¦ The angle is $\boxed{\frac{\pi}{2}}\text{ degrees}$
   ¦ $\boxed{90}^\circ\text{C}$
 - \frac{\pi}{2} ¦ $\boxed{\frac{\pi}{2}}$ degrees
-- 0.15 ¦ \boxed{0.15\text{ per cent}} ¦ $\boxed{0.15}$ permille ¦ $\boxed{0.15}$ of one percent
+- 0.15 ¦ \boxed{0.15\text{ per cent}} ¦ $\boxed{0.15}$ permille ¦ $\boxed{0.15}$ of one percent ¦ #### 0.15 per cent
+  ¦ \boxed{0.15}\;\% ¦ **\boxed{0.15}** percent ¦ \boxed{0.15} **percent**
 - 5 ¦ $\boxed{5}$ E6 ¦ $\{\boxed{5}\}$ ¦ \boxed{5}, \ldots ¦ $x=\sqrt2,\ x=\boxed{5}$
+- \frac{243}{625} ¦ The answer is 0.3888 per cent
+- 864 \mbox{ inches}^2 ¦ \boxed{864} in^3 ¦ \boxed{864} in
+- \$18.90 ¦ EUR \boxed{18.90} ¦ $\text{€}\boxed{18.90}$
+- 1,-2 ¦ $(\boxed{1,-2})$
+- 3, 5, 7 ¦ $(\boxed{3,5,7})$
+- \text{east} ¦ $\text{north}\boxed{\text{east}}$
+- 15\mbox{ cm}^2 ¦ \boxed{15} in^2 ¦ \boxed{15} \; \text{m}^2 ¦ **\boxed{15}** m² ¦ \boxed{15}\text{ cm}^2/\text{s}
+  ¦ $\boxed{15} \; \text{m}^2$
+- \$36 ¦ \boxed{36} rubles ¦ \boxed{36}\;\text{cents} ¦ **\boxed{36}** cents ¦ \boxed{36} **euros**
 + 90^\circ ¦ $\boxed{90}^\circ$ ¦ $\boxed{90^\circ}$ ¦ The angle is \boxed{90} degrees.
-+ 5 ¦ $\boxed{5}$ cm ¦ $x = \boxed{5}$ ¦ \boxed{5}, as desired.
++ 5 ¦ $\boxed{5}$ cm ¦ $x = \boxed{5}$ ¦ \boxed{5}, as desired. ¦ **\boxed{5}** apples
++ 15\mbox{ cm}^2 ¦ $\boxed{15} \; \text{cm}^2$ ¦ **\boxed{15}** cm²
 """

@@ -104,7 +104,7 @@ MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
 TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
 NAMES_ANSWER = re.compile(r"(?i)(?:\\?[\w'’]+\W+){0,3}\banswer\b.*")
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
-    r"(?:[\s$~]|\\,){0,20}(?:,\s*(?=in\b))?"
+    r"(?:[\s$~*_]|\\[,;: !]|\\q?quad(?![a-zA-Z])){0,20}(?:,\s*(?=in\b))?"
     r"(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|per\s?cent(?:age points?)?\b"
     r"|pct\b)"
     r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\}"
@@ -112,7 +112,9 @@ UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in br
 )
 NUMERIC = re.compile(r"(?=.*(?:\d|\\pi))(?:[-\d.,:/^{}\s]|\\[dt]?frac|\\sqrt|\\pi(?![a-zA-Z]))+")
 OF_TEMPERATURE = re.compile(r"\s*(?:\\(?:text|mathrm)\s*\{\s*)?([CF])\b")
-CURRENCY = re.compile(r"(\\\$|[€£¥₹])[\s$]*$")
+PER = re.compile(r"[\s}]*/\s*\\(?:text|mathrm)\s*\{[\s~]*([a-zA-Z]+)\s*\}")
+LISTED = re.compile(r"(?!\d{1,3}(?:,\d{3})+$)[^(\[{,]*,")  # 1, -2
+CURRENCY = re.compile(r"(\\\$|[€£¥₹]|\b(?:USD|EUR|GBP)\b)[\s$}]*$")
 
 
 def final_answer(response: str, marker: str | None = None, thinking: tuple[str, str] | None = THINKING) -> Span | str:
@@ -183,6 +185,8 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
         return "a box inside of another one"
     if start < last and (re.search(r"\([\s$]*$", text[:start]) or re.match(r"[\s$]*\)", text[end:])):
         return "brackets around several boxes"
+    if LISTED.match(run) and re.search(r"\([\s$]*$", text[max(0, start - LINE_CHARS) : start]):
+        return "brackets around a list"
     around = frame(text, start, end)
     if why := part_of_more(text, start, end, run, around) or denied(text, run, start, end):
         return why
@@ -229,7 +233,7 @@ def beside(text: str, run: str, start: int, end: int) -> list[str]:
     if not NUMERIC.fullmatch(run):
         return []
     unit, currency = UNIT_BEHIND.match(text, end), CURRENCY.search(text[max(0, start - LINE_CHARS) : start])
-    return (named(run, unit) if unit else []) + ([currency[1] + run] if currency else [])
+    return (named(run, unit) if unit else []) + ([f"{currency[1]} {run}"] if currency else [])
 
 
 def contradicted(behind: str, run: str) -> bool:
@@ -257,7 +261,8 @@ def named(number: str, unit: re.Match[str]) -> list[str]:
     if unit[1]:
         return [number + (r"\%" if "c" in unit[1] and "circ" not in unit[1] else unit[1])]
     words = (unit[2] or unit[3]).rstrip(".").split()
-    words = words[1:] if unit[3] and words[:1] == ["in"] else words  # in centimeters; "in all" is no inch
+    if unit[3] and words[:1] == ["in"] and len(words) > 1 and not unit[4]:
+        words = words[1:]  # in centimeters; "in all" is no inch
     words = words[:1] if words and "/" in words[0] else words  # m/s
     first = words[0].replace(".", "").lower() if words else ""
     half = first in ("am", "pm")
@@ -268,7 +273,9 @@ def named(number: str, unit: re.Match[str]) -> list[str]:
     careless = first in METRIC_NAMES and not unit_of_words(words[:1])  # 3 mpc
     bare = [word.partition("/")[0] for word in words]
     known = next((n for n in range(len(words), 0, -1) if careless or unit_of_words(bare[:n])), 0)
-    return [rf"{number}\text{{ {' '.join(words[:known])}}}{unit[4] or ''}"] if known else []
+    per = PER.match(unit.string, unit.end())
+    rate = rf"/\text{{ {per[1]}}}" if per and unit_of_words([per[1]]) else ""
+    return [rf"{number}\text{{ {' '.join(words[:known])}}}{unit[4] or ''}{rate}"] if known else []
 
 
 def ended(response: str) -> str:

@@ -143,7 +143,9 @@ PARTS_END = re.compile(
     r"[\d}]\$?\s*(?:[:.]|(?:\\text\s*\{)?[\s~]*[a-zA-Z][a-zA-Z. ]*)[\s}$]*$"
 )  # how each of them ends, or more
 SOLUTION = re.compile(r"(?im)^\W*solution\W*[:：]")
-GLUED = re.compile(r"(?:[.!]|(?<![\\a-zA-Z])([a-zA-Z]+)|&\w+;)\Z")  # straight in front of a box: un\boxed{even}
+GLUED = re.compile(
+    r"(?:[.!]|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\})|&\w+;)\Z"
+)  # straight in front of a box: un\boxed{even}
 HEADED = re.compile(  # "Thousands: \boxed{18}"
     r"(?i)\b(?:negative|rejected|extraneous|minus|twice|double|triple|half|dozens|(?:thous|hundr|mill|bill)\w+s)\W*[:：][\s$*]*\Z"
 )
