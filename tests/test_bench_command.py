@@ -110,6 +110,11 @@ def test_benchmarks_are_described_in_files(tmp_path, monkeypatch):
     assert preset.variants == (("maxrl", {}), ("pkpo", {"k": 2})) and preset.config == {"steps": 7}
     changed = bench.changed(preset, settings(algorithms=("maxrl", "grpo"), steps=3, seeds=1))
     assert changed.variants == (("maxrl", {}), ("grpo", {})) and changed.config["steps"] == 3 and changed.seeds == 1
+    for named, variants in (
+        (("maxrl", "maxrl:luck=1"), (("maxrl", {}), ("maxrl", {"luck": 1}))),
+        (("pkpo", "pkpo:k=2", "pkpo:k=4"), (("pkpo", {"k": 2}), ("pkpo", {"k": 4}))),
+    ):
+        assert bench.changed(preset, settings(algorithms=named)).variants == variants
 
     monkeypatch.setattr(sys, "path", list(sys.path))
     (tmp_path / "own_benchmark.py").write_text(

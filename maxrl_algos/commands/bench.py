@@ -77,7 +77,8 @@ def changed(preset: Any, settings: Settings) -> Any:
         named = [bench_plan.variant(text) for text in settings.algorithms]
         known = {algorithm for algorithm, _ in variants}
         bare = {algorithm for algorithm, more in named if not more and algorithm in known}
-        variants = tuple(v for v in variants if v[0] in bare) + tuple(v for v in named if v[0] not in bare)
+        variants = tuple(v for v in variants if v[0] in bare)
+        variants += tuple(v for v in named if (v[1] or v[0] not in bare) and v not in variants)
     kind = preset.kind if settings.kind == "auto" else settings.kind
     seeds = preset.seeds if settings.seeds is None else settings.seeds
     return replace(preset, config=config, warmup=warmup, variants=variants, seeds=seeds, kind=kind)
