@@ -623,4 +623,6 @@ CASES = r"""
 + 90^\circ ¦ $\boxed{90}^\circ$ ¦ $\boxed{90^\circ}$ ¦ The angle is \boxed{90} degrees.
 + 5 ¦ $\boxed{5}$ cm ¦ $x = \boxed{5}$ ¦ \boxed{5}, as desired. ¦ **\boxed{5}** apples
 + 15\mbox{ cm}^2 ¦ $\boxed{15} \; \text{cm}^2$ ¦ **\boxed{15}** cm²
+- 2k ¦ $\boxed{2k}\%$
+- p - q ¦ $\boxed{p-q}^\circ$
 """

@@ -231,7 +231,8 @@ def sides(text: str, run: str, end: int, around: Frame) -> list[str]:
 def beside(text: str, run: str, start: int, end: int) -> list[str]:
     """The number in a box with the unit behind it, and with the currency in front of it."""
     if not NUMERIC.fullmatch(run):
-        return []
+        sign = UNIT_BEHIND.match(text, end)
+        return [f"({run}){sign[1]}"] if sign and sign[1] in ("%", r"\%", r"^\circ") else []
     unit, currency = UNIT_BEHIND.match(text, end), CURRENCY.search(text[max(0, start - LINE_CHARS) : start])
     return (named(run, unit) if unit else []) + ([f"{currency[1]} {run}"] if currency else [])
 
