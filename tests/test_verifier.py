@@ -280,6 +280,7 @@ def test_answer_is_one_for_all_ways_to_write_it(verifier):
     assert verifier.answer("none") != verifier.answer(None) is None
     assert verifier.answer(r"\boxed{1 4}") != verifier.answer(r"\boxed{14}")
     assert canonical("25%") != canonical("25")
+    assert canonical("18 a day") == canonical(r"18/\text{day}") == canonical("18")
 
 
 def test_a_verdict_explains_itself(verifier):
@@ -289,6 +290,7 @@ def test_a_verdict_explains_itself(verifier):
     )
     line = verifier.explain(r"\boxed{5\text{ below zero}}", "5")
     assert "not read: 'below zero' is no unit" in line and "refused" in line
+    assert "'18 a day' read as a number" in verifier.explain(r"\boxed{18 a day}", "18")
     assert "no final answer: the thinking does not end" in verifier.explain("<think>", "5")
 
 

@@ -296,8 +296,8 @@ def expanded(tree: Node) -> list[Node]:
 
 
 @lru_cache(maxsize=1 << 14)
-def read(text: str, gold: bool = False, rates: bool = False) -> Node:
-    """What the text of a final answer says. With `rates`, "a day" behind a number is left away.
+def read(text: str, gold: bool = False, rates: bool = True) -> Node:
+    """What the text of a final answer says. With `rates`, "a day" behind the number of an answer is left away.
 
     Raises:
         Unreadable: if the grammar does not take the whole text. A gold answer is then compared as it is written.
