@@ -57,7 +57,7 @@ PLANTED = [  # (module, the rule, what is planted in its place, answer, gold ans
     ("operations", "if self.starts_factor():  # ", "if False:  # ", r"\ln{y} x", r"x\ln y", False),
     ("lexer", 'startswith(("<super>", "<sub>"))', 'startswith("<none>")', "2ᵏ", "2k", False),
     ("trees", " or not collected(factor)", "", "(x^2-4)(x-x+1)", "(x-2)(x+2)", False),
-    ("compare", "if symbols(answer) and (other :=", "if False and (other :=", r"2k+2\operatorname{sgn}(k^2)",
+    ("compare", "if symbols(answer) and (why :=", "if False and (why :=", r"2k+2\operatorname{sgn}(k^2)",
      "2k+2", False),
     ("numeric", "if a is None or not same(", "if a is not None and not same(", r"\sqrt{x}^2\sqrt{y}",
      r"x\sqrt{y}", False),

@@ -10,17 +10,18 @@ from fractions import Fraction
 from typing import Any
 
 from maxrl_envs.verifier.equations import Equations, Finding, Postponed
+from maxrl_envs.verifier.formula import MAX_DIGITS
 from maxrl_envs.verifier.quantities import DEGREE, PERCENT
 from maxrl_envs.verifier.sets import Unordered, real_set, same_sets
 from maxrl_envs.verifier.stream import Node, nodes
 from maxrl_envs.verifier.trees import (
+    added,
     decimals,
     exact,
     factored,
     in_order,
     is_range,
     kind,
-    operations,
     plain,
     symbols,
     written_out,
@@ -28,21 +29,20 @@ from maxrl_envs.verifier.trees import (
 from maxrl_envs.verifier.units import Unit
 
 SPECIAL = frozenset(["such that", *"text time set group numbers union minus intersection list".split()])
-MOST_DIGITS = 100  # of a number in a formula
 ROUNDED = 6  # digits of a decimal that may stand for an exact number
 
 
 def verdict(answer: Node, gold: Node) -> list[Any]:
     """[whether the same, or None; the rule], as a worker process replies it."""
     if extreme(answer) and not extreme(gold):
-        return [False, f"a number of more than {MOST_DIGITS} digits"]
+        return [False, f"a number of more than {MAX_DIGITS} digits"]
     return list(Comparison(formulas=True).values(answer, gold))
 
 
 def extreme(tree: Node) -> bool:
     """Whether a formula has a number of very many digits, or one very near to zero, which may cancel out unseen."""
     values = [value for node in nodes(tree) if node and isinstance(node[0], str) and (value := exact(node)) is not None]
-    return any(max(abs(value.numerator), value.denominator) >= 10**MOST_DIGITS for value in values)
+    return any(max(abs(value.numerator), value.denominator) >= 10**MAX_DIGITS for value in values)
 
 
 class Comparison(Equations):
@@ -140,8 +140,8 @@ class Comparison(Equations):
                 return Finding(a == g or rounded(answer, a, gold, g), "numbers by value")
         if 1 < factored(gold) > factored(answer):
             return Finding(False, "not factored, though the gold answer is")
-        if symbols(answer) and (other := operations(answer) - operations(gold)):
-            return Finding(False, f"{min(other)}, though the gold answer has none")
+        if symbols(answer) and (why := added(answer, gold)):
+            return Finding(False, why)
         decimal = answer[0] in ("num", "neg") and decimals(answer) is not None
         if a is not None and g is None and decimal and not symbols(gold):
             same = long(answer, a) and self.numeric.near(gold, a, decimals(answer), cut=False)
@@ -215,15 +215,20 @@ def as_tuple(answer: Node, gold: Node) -> Node:
         pairs = [item[2] if item[0] == "rel" and item[1] == ("=",) else (item, item) for item in answer[1]]
         named = all(item[0] == "rel" for item in answer[1])
         for order in (pairs, sorted(pairs, key=str)) if named else (pairs,):
-            if all(left[0] == "sym" for left, _ in order) and in_order([left for left, _ in order]):
+            if follow_the_alphabet(order):
                 return ("group", "(", ")", tuple(right for _, right in order))
     if answer[0] == gold[0] == "group" and all(item[0] == "rel" and item[1] == ("=",) for item in answer[3]):
         pairs = [item[2] for item in answer[3]]
-        if all(left[0] == "sym" for left, _ in pairs) and in_order([left for left, _ in pairs]):
+        if follow_the_alphabet(pairs):
             return (*answer[:3], tuple(right for _, right in pairs))
     if answer[:3] == ("group", "(", ")") and gold[0] == "matrix" and all(len(row) == 1 for row in gold[1]):
         return ("matrix", tuple((entry,) for entry in answer[3]))
     return answer
+
+
+def follow_the_alphabet(pairs: Sequence[tuple[Node, Node]]) -> bool:
+    """Whether the left sides of equations are names in their order."""
+    return all(left[0] == "sym" for left, _ in pairs) and in_order([left for left, _ in pairs])
 
 
 def numerals(answer: Node, gold: Node) -> Finding:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from maxrl_envs.verifier.quantities import PERCENT
 from maxrl_envs.verifier.stream import Node, nodes
 from maxrl_envs.verifier.trees import (
+    added,
     applications,
     asked_for,
     decimals,
@@ -17,7 +18,6 @@ from maxrl_envs.verifier.trees import (
     in_order,
     is_name,
     kind,
-    operations,
     plain,
     symbols,
 )
@@ -159,8 +159,8 @@ class Equations(ABC):
         last = exact_sides[-1]
         if gold[0] == "base" and any(side[0] == "sym" and "_" in side[1] for side in exact_sides):
             return Finding(False, "a name whose subscript may be another base")
-        values = {exact(side) for side in exact_sides[:-1]} - {None, exact(gold)}
-        if plain(last)[1] == PERCENT and plain(gold)[1] != PERCENT and values:  # 0.42 = 42\%
+        others = {exact(side) for side in exact_sides[:-1]} - {None, exact(gold)}
+        if plain(last)[1] == PERCENT and plain(gold)[1] != PERCENT and others:  # 0.42 = 42\%
             return Finding(False, "another value of a percentage")
         units = [plain(side)[1] for side in (*exact_sides, *rough) if not symbols(side)]
         if (rough or (gold[0] == "quantity" and units[-1:] == [None])) and len(set(units)) > 1:
@@ -175,15 +175,9 @@ class Equations(ABC):
                 return Finding(False, "an approximation that is too rough")
         if not found.same:
             return found
-        named = is_name(exact_sides[0])
+        named = is_name(exact_sides[0]) and gold[0] != "sym"
         for i, side in enumerate(exact_sides[:-1]):
-            formula = (
-                i > 0
-                and named
-                and gold[0] != "sym"
-                and symbols(side)
-                and not symbols(side) & symbols((exact_sides[0], gold))
-            )
+            formula = i > 0 and named and symbols(side) and not symbols(side) & symbols((exact_sides[0], gold))
             if not formula and not self.may_equal(side, last, gold):  # A = \pi r^2 = 12\pi
                 return Finding(False, "an equation that does not hold, or has to be solved")
         if not all(self.close(last, side) for side in rough):
@@ -275,8 +269,8 @@ class Equations(ABC):
             signs.append(sign)
         if signs[0] != signs[1] or signs[0] == "in" or not units[0] <= units[1]:
             return Finding(False, "another relation")
-        if other := operations(differences[0]) - operations(differences[1]):
-            return Finding(False, f"{min(other)}, though the gold answer has none")
+        if why := added(*differences):
+            return Finding(False, why)
         ratio = self.numeric.constant_ratio(*differences)
         if ratio is None or ratio == 0:
             return Finding(None if ratio is None else False, "equations by the ratio of their sides")

@@ -27,6 +27,7 @@ from maxrl_envs.verifier.units import BARE, lookup
 
 MAX_DIGITS, MAX_CHAIN = 100, 60
 ATOMS = frozenset("num sym const base app opaque abs matrix root".split())
+JOINED = {*"*/-)]}", "pi", "infty"} | SYMBOLS  # behind them a group goes on with a formula
 APPLIED = frozenset("fghFGHPuqp") | {"f'", "f''", "g'", "h'"}  # a parenthesis after them is an argument
 ENGLISH = frozenset(  # words that are no product of symbols
     """is it or and not no if the an to of in be but so we all any one two six ten yes are was has had let may can ans
@@ -226,12 +227,9 @@ class Formula(Stream, ABC):
             return
         before = self.tokens[begin - 1] if begin else Token("end", "", 0)
         loose = inner[0] in ("add", "neg", "pm", "mp")
-        joined = before.kind in ("number", "letters") or before.text in {*"*/-)]}", "pi", "infty"} | SYMBOLS
-        if (
-            self.sees("^", "!")
-            or before.text == "/"
-            or (loose and (joined or self.sees("*", "/") or self.starts_factor()))
-        ):
+        joined = before.kind in ("number", "letters") or before.text in JOINED
+        goes_on = loose and (joined or self.sees("*", "/") or self.starts_factor())
+        if goes_on or before.text == "/" or self.sees("^", "!"):
             self.place = begin
             raise self.error("a group whose brackets are not seen")
 

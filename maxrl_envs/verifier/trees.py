@@ -105,16 +105,25 @@ def asked_for(tree: Any) -> list[Node]:
 
 def operations(tree: Node) -> set[str]:
     """The operations of a formula other than arithmetic: its functions by family, roots and powers of symbols."""
-    found = set()
-    for node in nodes(tree):
-        name = node[1] if node[:1] in (("call",), ("app",)) else node[0] if node else ""
-        if name in FAMILIES or node[:1] in (("call",), ("app",)):
-            found.add(FAMILIES.get(name, name))
-        elif name in ("root", "pow") and symbols(node):
-            exponent = exact(node[2]) if name == "pow" else Fraction(1, 2)
+    found: set[str] = set()
+    for node in filter(None, nodes(tree)):
+        if node[0] in ("call", "app"):
+            found.add(FAMILIES.get(node[1]) or node[1])
+        elif node[0] in FAMILIES:
+            found.add(FAMILIES[node[0]])
+        elif node[0] == "root" and symbols(node):
+            found.add("a root")
+        elif node[0] == "pow" and symbols(node):
+            exponent = exact(node[2])
             if exponent is None or exponent.denominator != 1:
                 found.add("an exponential function" if exponent is None else "a root")
     return found
+
+
+def added(answer: Node, gold: Node) -> str:
+    """Which operation an answer has and the gold answer has not, as a reason; "" if there is none."""
+    other = operations(answer) - operations(gold)
+    return f"{min(other)}, though the gold answer has none" if other else ""
 
 
 def in_order(names: Sequence[Node]) -> bool:
