@@ -35,7 +35,7 @@ QUICK_TUNED: dict[str, dict[str, Any]] = {  # after 500 updates
     "rloo": {"lr": 1e-4},
     "reinforce": {"lr": 5e-5},
 }
-LONG_TUNED = {  # after 1,000 updates, where only GRPO's best rate is another
+LONG_TUNED = {  # after 1,000 updates: GRPO's best rate is another, and that with an entropy bonus is added
     **QUICK_TUNED,
     "grpo": {"lr": 1e-4},
     "grpo-entropy_coef0.01-N32": {"lr": 2e-4},

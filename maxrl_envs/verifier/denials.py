@@ -78,9 +78,9 @@ ALTERED = re.compile(  # a number with a sign, letter or word beside it that mak
     rf"(?<![\w.])[-−]\s?[$\\]*\d|\d\s*[!^*×%]|\d(?!th|st|nd|rd)[a-zA-Z]|\\(?:frac|sqrt)|\d\$?\s+(?:{SCALED})\b"
     r"|\d\s*\\(?:times|cdot|div)|\b(?:half|third|double) of\b|\btwice\b"
 )
-OPENERS = re.compile(
+OPENERS = re.compile(  # of a formula, and a name in it
     r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\])[a-zA-Z]\s*=\s*\Z"
-)  # of a formula, and a name in it
+)
 SIGNED = re.compile(r"(?:(?<![\w)}\]])-)?\d+(?:\.\d+)?")
 NO_WORDS = re.compile(r"[^a-zA-Z=]*")
 LINES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)\s+|\n")

@@ -2,8 +2,8 @@
 
 import re
 
-DISPLAY_CHARS = 2000  # of the longest formula that is put into one line
-LINE_CHARS = 200  # how far in front of a formula the line is looked at that it may go on with
+from maxrl_envs.verifier.surroundings import DISPLAY_CHARS, LINE_CHARS
+
 DISPLAYED = re.compile(r"(?<!\\)\\[\[\]]|\$\$|\\(?:begin|end)\{(?:align|equation|gather|multline)\w*\*?\}")
 CLOSING_SIGN = {"\\[": "\\]", "$$": "$$"}
 GOES_INTO = re.compile(r"(?:^|\n)(?![ \t]*[#*>])[^\n]*(?:[a-zA-Z=+^<>]|\w\s*[-−–/])\s*\n\s*\Z")  # The answer is not

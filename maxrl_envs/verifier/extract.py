@@ -185,12 +185,13 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
         return "a box inside of another one"
     if start < last and (re.search(r"\([\s$]*$", text[:start]) or re.match(r"[\s$]*\)", text[end:])):
         return "brackets around several boxes"
-    if LISTED.match(run) and re.search(r"\([\s$]*$", text[max(0, start - LINE_CHARS) : start]):
+    front = text[max(0, start - LINE_CHARS) : start]
+    if LISTED.match(run) and re.search(r"\([\s$]*$", front):
         return "brackets around a list"
     around = frame(text, start, end)
     if why := part_of_more(text, start, end, run, around) or denied(text, run, start, end):
         return why
-    if goes_on_from(text[max(0, start - LINE_CHARS) : start].rstrip("$ ")):
+    if goes_on_from(front.rstrip("$ ")):
         return "the line above the box goes on with it, or changes what it says"
     if IN_ANOTHER.search(around.left) or changes_answer(around):
         return "words beside the box may change what it says"
@@ -198,8 +199,9 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     mark = last_mark(behind, marker)
     if isinstance(mark, str) and contradicted(behind, run):
         return mark
-    units = beside(text, run, start, end)
-    if units and (unit := UNIT_BEHIND.match(text, end)) and BEHIND_UNIT.match(text, unit.end()):
+    unit = UNIT_BEHIND.match(text, end)
+    units = beside(run, front, unit)
+    if units and unit and BEHIND_UNIT.match(text, unit.end()):
         return GOES_ON
     later = [
         *equated(run, around),
@@ -228,12 +230,11 @@ def sides(text: str, run: str, end: int, around: Frame) -> list[str]:
     return found
 
 
-def beside(text: str, run: str, start: int, end: int) -> list[str]:
-    """The number in a box with the unit behind it, and with the currency in front of it."""
+def beside(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
+    """The number in a box with the unit behind it, and with the currency in the text in front of it."""
     if not NUMERIC.fullmatch(run):
-        sign = UNIT_BEHIND.match(text, end)
-        return [f"({run}){sign[1]}"] if sign and sign[1] in ("%", r"\%", r"^\circ") else []
-    unit, currency = UNIT_BEHIND.match(text, end), CURRENCY.search(text[max(0, start - LINE_CHARS) : start])
+        return [f"({run}){unit[1]}"] if unit and unit[1] in ("%", r"\%", r"^\circ") else []
+    currency = CURRENCY.search(front)
     return (named(run, unit) if unit else []) + ([f"{currency[1]} {run}"] if currency else [])
 
 

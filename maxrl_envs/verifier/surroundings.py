@@ -21,7 +21,7 @@ DRESS_LEFT = re.compile(
 )
 DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:)\]}]))+")
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
-IN_LARGE = r"in (?:thous|hund|mill|doz)\w+"
+IN_LARGE = r"in.(?:thous|hund|mill|doz)\w+"
 SCALED = "|".join(  # words behind an answer that change its value
     """ors? thousands? millions? billions? trillions? hundreds? dozens? lakhs? crores? scores? gross halves tens?
     tenths?
@@ -36,14 +36,16 @@ SCALED = "|".join(  # words behind an answer that change its value
     (?:lot|set|group|box|bag|pack|pair)e?s.of.(?:\\d+|NUMBER)\\b bps basis.points? parts.per
     (?:less|minus|plus).(?:one|NUMBER)\\b except(?:ing)?
     exclud\\w+ and.(?:some|change|counting|more) too.many not.counting
-    in.(?:thous|hund|mill|doz)\\w+
+    IN_LARGE
     equals(?=\\W+NUMBER) but.negative not(?=\\W*$) under(?=.zero) divided multiplied over base modulo mod through
     give.or would negative ago
     (?:less|fewer)(?!\\s+(?!of\\b)[a-z]) nope hex octal binary pi sqrt choose below oder ou per.(?:two|three)
-    to.the.(?:\\w+.)?power in.(?:base|hex|octal|binary)\\w*""".replace("NUMBER", f"(?:{WORD_NUMBERS})").split()
+    to.the.(?:\\w+.)?power in.(?:base|hex|octal|binary)\\w*""".replace("NUMBER", f"(?:{WORD_NUMBERS})")
+    .replace("IN_LARGE", IN_LARGE)
+    .split()
 )
 TEXT = (  # a text without words that change a value
-    rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?![^{{}}]*\b(?:{SCALED}|{WORD_NUMBERS}|{IN_LARGE})\b"
+    rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?![^{{}}]*\b(?:{SCALED}|{WORD_NUMBERS})\b"
     rf"\s*[^{{}}]*\}}(?!\s*\^))(?=[^{{}}]*[a-zA-Z°€£$%])[^{{}}\d½¼¾⅓⅔]*\}}"
 )
 LETTER = "[mgsJNVWA](?![a-zA-Z])"  # units that may be symbols, too: they stand behind a space or in braces
@@ -139,14 +141,14 @@ PARTS = re.compile(  # \boxed{17}:\boxed{18}, 1 foot \boxed{5} inches
     rf"boxed\{{[^{{}}]*\}}\$?\s*(?:[:.]|\b(?:out of|remainder|to|by|times|over|per|{MEASURE})\b)\s*\$?$"
     rf"|\d\}}?\s*(?:\\text\s*\{{[\s~]*)?(?!in\b)(?:{MEASURE}|{SHORT})[\s}}$]*$|(?<![a-zA-Z ]) ?\d\s*:\s*$"
 )
-PARTS_END = re.compile(
+PARTS_END = re.compile(  # how each of them ends: to look for this takes less time
     r"[\d}]\$?\s*(?:[:.]|(?:\\text\s*\{)?[\s~]*[a-zA-Z][a-zA-Z. ]*)[\s}$]*$"
-)  # how each of them ends, or more
+)
 SOLUTION = re.compile(r"(?im)^\W*solution\W*[:：]")
-GLUED = re.compile(
+GLUED = re.compile(  # straight in front of a box: un\boxed{even}
     r"(?:[.!]|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\})|&\w+;)\Z"
-)  # straight in front of a box: un\boxed{even}
-HEADED = re.compile(  # "Thousands: \boxed{18}"
+)
+SCALING_LABEL = re.compile(  # "Thousands: \boxed{18}"
     r"(?i)\b(?:negative|rejected|extraneous|minus|twice|double|triple|half|dozens|(?:thous|hundr|mill|bill)\w+s)\W*[:：][\s$*]*\Z"
 )
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
@@ -264,10 +266,8 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
     line = left.rpartition(BREAK)[2]
     if PARTS_END.search(line[-TAIL_CHARS:]) and PARTS.search(line):
         return "the box is a part of a ratio or of a quantity in several units"
-    number, stated = (
-        NUMBERS.fullmatch(answer.lstrip("-")),
-        EQUATED.search(inside if tail is not None and strip(inside) else left),
-    )
+    number = NUMBERS.fullmatch(answer.lstrip("-"))
+    stated = EQUATED.search(inside if tail is not None and strip(inside) else left)
     if number and stated and abs(float(answer.replace(",", "")) - float(stated[1].replace(",", ""))) >= 1:
         return f"another number is set equal to the box: {stated[1]}"
     row = NEXT_LINE.match(text, end)
@@ -329,7 +329,7 @@ def either(left: str) -> re.Match[str] | None:
 def begins(left: str, formula: bool) -> bool:
     """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else words,
     too, but for those that change its value."""
-    if CALL.search(left) or HEADED.search(left[-TAIL_CHARS:]):
+    if CALL.search(left) or SCALING_LABEL.search(left[-TAIL_CHARS:]):
         return False
     while (opening := unclosed(left)) >= 0:
         inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]
