@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import gymnasium
 import numpy as np
 import pytest
 import torch
@@ -104,6 +105,13 @@ def test_recipes(tmp_path, monkeypatch, capsys):
         recipes.main(["arithmetic"])
     with pytest.raises(SystemExit, match="Missing: --out"):
         recipes.main(["arithmetic-tiny", "--steps", "1"])
+
+
+@pytest.mark.parametrize("name", sorted(set(PRESETS) - {"gsm8k"}))  # which needs a download
+def test_the_env_of_each_preset_is_made_and_has_the_split_that_judges_it(name):
+    preset = PRESETS[name]
+    env = gymnasium.make(preset.env, **preset.config.get("env_kwargs", {}))
+    assert preset.config.get("eval_split", "test") in env.unwrapped.metadata["splits"]
 
 
 @pytest.mark.slow

@@ -102,6 +102,21 @@ def test_digits_are_divided_among_the_splits(count, seed):
         np.testing.assert_array_equal(np.bincount(source.labels(np.arange(len(source)))), 10)
 
 
+def test_a_share_of_the_training_digits_is_held_out_for_validation():
+    for count in (1, 3):
+        train, test, validation = (DigitImages(count, split, 0, 0.1) for split in ("train", "test", "validation"))
+        plain = DigitImages(count, "train")
+        assert not set(train.pool) & set(validation.pool) and not set(validation.pool) & set(test.pool)
+        assert set(train.pool) | set(validation.pool) == set(plain.pool)
+        assert set(validation.rows(np.arange(len(validation))).ravel()) <= set(validation.pool)
+        rows = validation.rows(np.arange(len(validation)))
+        assert len(np.unique(rows, axis=0)) == len(validation) == 10 ** (count + 1)
+        np.testing.assert_array_equal(test.rows(np.arange(100)), DigitImages(count, "test").rows(np.arange(100)))
+    for share in (0.01, 0.99):
+        with pytest.raises(ValueError, match="at least 10 must be held out, and as many be left"):
+            ImageBandit(digits=2, validation_share=share)
+
+
 def test_no_picture_of_a_digit_is_in_two_splits():
     suite, seen = ImageBandit(digits=1), []
     for split, count in (("train", 1438), ("test", 100), ("validation", 100)):
@@ -258,7 +273,6 @@ def test_arguments_that_do_not_apply_are_errors(tree):
         *((digits, {name: 8}) for name in ("size", "workers", "streaming")),
         *((digits, {name: "x"}) for name in ("revision", "image_column", "label_column")),
         *((digits, more) for more in ({"augment": True}, {"check": "decode"}, {"on_corrupt": "skip"})),
-        (digits, {"validation_share": 0.1}),
         *((folder, {name: "x"}) for name in ("revision", "image_column", "label_column")),
         (folder, {"streaming": 8}),
         *((images, {name: "x"}) for name in ("revision", "image_column", "label_column")),

@@ -37,7 +37,7 @@ class ImageBandit(TaskSuite):
         image_column: the column of images of a `hub` dataset; needed where it has several.
         label_column: the column of class labels of a `hub` dataset; needed where it has several.
         validation_share: a share of the training pictures, between 0 and 1, to hold out as the validation split, from
-            each class alike; for sources that bring no validation split.
+            each class alike; for sources that bring no validation split, and for digits.
         size: side of the square images shown, in pixels, at least 8. None shows encoded pictures in 224 pixels and
             arrays as they are.
         augment: whether training images are random resized crops, mirrored half the time, as in the paper; True by
@@ -86,12 +86,12 @@ class ImageBandit(TaskSuite):
         elif arrays is not None:
             data = read_arrays(arrays)
         else:
-            data = read_digits(3 if digits is None else digits, image_seed)
+            data = read_digits(3 if digits is None else digits, image_seed, validation_share)
         if source in ("folder", "hub"):
             size = 224 if size is None else size
             data, skipped = drop_faulty(data, check, on_corrupt, self.threads)
         check_classes(data)
-        if validation_share is not None:
+        if validation_share is not None and source != "digits":
             if "validation" in data.splits:
                 raise ValueError(f"{source}= brings a validation split of its own: leave validation_share= out")
             data = hold_out(data, validation_share, image_seed)
@@ -235,7 +235,8 @@ class ImageBanditEnv(OneStepEnv):
     ## Splits
     Digits: train is endless; test has ten rows of each number; validation has ten others of each number. No digit of
     a training row is in a test or validation row, and no validation row is a test row; with two or three digits, test
-    and validation rows are made of the same digits. Other sources: train is endless with augmentation, else it has one
+    and validation rows are made of the same digits, unless `validation_share` holds out digits of the training rows
+    for validation. Other sources: train is endless with augmentation, else it has one
     task for each picture. A source's `test` serves as test and its `val` ("valid", "validation") as validation. Where
     labelled pictures are in only one of them, that one serves as test: so does the val of ImageNet, whose test labels
     are secret. To choose settings without the test split there, hold out training pictures with

@@ -7,7 +7,8 @@ import numpy as np
 APPLIES_TO = {  # the sources that an argument is for
     **dict.fromkeys(("revision", "streaming", "image_column", "label_column"), ("hub",)),
     **dict.fromkeys(("check", "on_corrupt"), ("folder", "hub")),
-    **dict.fromkeys(("size", "augment", "workers", "validation_share"), ("folder", "hub", "arrays")),
+    **dict.fromkeys(("size", "augment", "workers"), ("folder", "hub", "arrays")),
+    "validation_share": ("digits", "folder", "hub", "arrays"),
 }
 DEFAULTS = {"check": "ends", "on_corrupt": "raise"}  # of the arguments whose default is not None
 

@@ -27,32 +27,48 @@ class DigitImages(ImageSource):
     rows of the others only. Training row i is one of all rows that can be laid of the training digits, each of them
     once before the first one comes again. The test split has ten rows of each number, and so has the validation
     split, whose rows all differ from the test rows. With one digit the validation split therefore uses none of the
-    digits of the test split; with two or three the rows differ, but the digits they are made of are the same ones.
+    digits of the test split; with two or three the rows differ, but the digits they are made of are the same ones,
+    unless `validation_share` is given.
 
     Args:
         count: digits in a row, 1 to 3.
         split: "train", "test" or "validation".
         seed: which digits are held out, and how the held-out ones are combined.
+        validation_share: a share of each digit's training pictures. The validation rows are made of these, and the
+            training rows of the others. The test rows stay as they are.
     """
 
-    def __init__(self, count: int, split: str, seed: int = 0) -> None:
+    def __init__(self, count: int, split: str, seed: int = 0, validation_share: float | None = None) -> None:
         self.count, self.split, self.shape = count, split, (8, 8 * count, 1)
         self.digits, self.targets = load()
         order = np.random.default_rng([seed, 0, 0]).permutation(len(self.digits))
-        held_out = np.zeros(len(order), dtype=bool)
+        use = np.full(len(order), "train", dtype="<U10")  # the split whose rows a digit may stand in
         for digit in range(10):
             members = order[self.targets[order] == digit]
-            held_out[members[: len(members) // 5]] = True
-        self.pool = np.flatnonzero(~held_out if split == "train" else held_out)  # the digits that rows are made of
+            test, others = np.split(members, [len(members) // 5])
+            use[test] = "test"
+            wanted = int(len(others) * (validation_share or 0))
+            if validation_share is not None and not ROWS_OF_A_NUMBER <= wanted <= len(others) - ROWS_OF_A_NUMBER:
+                raise ValueError(
+                    f"validation_share={validation_share} holds out {wanted} of {len(others)} pictures of the digit"
+                    f" {digit}: at least {ROWS_OF_A_NUMBER} must be held out, and as many be left for training"
+                )
+            use[others[:wanted]] = "validation"
+        if split == "validation" and validation_share is None:
+            split = "test"
+        self.pool = np.flatnonzero(use == split)  # the digits that rows are made of
         self.table: np.ndarray | None = None  # (rows, count): the digits of each row; training rows follow a rule
         if split == "train":
             self.size = len(self.pool) ** count
             start = int(self.size * 0.618)  # far apart, so that neighbouring rows look nothing alike
             self.stride = next(x for x in range(start, self.size) if math.gcd(x, self.size) == 1)
             return
-        self.table = self._draw(np.random.default_rng([seed, 1, 0]))
-        if split == "validation":
-            rng, test = np.random.default_rng([seed, 2, 0]), self.table
+        if self.split == "test" or validation_share is None:
+            self.table = test = self._draw(np.random.default_rng([seed, 1, 0]))
+        else:
+            test = np.empty((0, count), dtype=np.int64)  # no test row is made of these digits
+        if self.split == "validation":
+            rng = np.random.default_rng([seed, 2, 0])
             self.table = self._draw(rng)
             while (again := self._seen_before(self.table, test)).any():
                 self.table[again] = self._draw(rng)[again]
@@ -103,11 +119,11 @@ class DigitImages(ImageSource):
         return "digits " + ", ".join(str(x) for x in self.rows(np.array([index]))[0]) + " of sklearn's load_digits"
 
 
-def read_digits(count: int, seed: int) -> ImageData:
-    """The three splits of rows of `count` digits, and the numbers that name the classes, such as "007"."""
+def read_digits(count: int, seed: int, validation_share: float | None = None) -> ImageData:
+    """The three splits of rows of `count` digits, as in `DigitImages`, and the classes' names, such as "007"."""
     if count not in (1, 2, 3):
         raise ValueError(f"digits must be 1, 2 or 3, got {count!r}")
     splits: dict[str, ImageSource] = {
-        split: DigitImages(count, split, seed) for split in ("train", "test", "validation")
+        split: DigitImages(count, split, seed, validation_share) for split in ("train", "test", "validation")
     }
     return ImageData(splits, [f"{number:0{count}}" for number in range(10**count)])
