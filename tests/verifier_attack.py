@@ -243,6 +243,7 @@ CASES = r"""
 - -8 ¦ The absolute value of $\boxed{-8}$ ¦ The negation of $\boxed{-8}$ ¦ $\boxed{-8}$ quadrupled
   ¦ $\boxed{-8}$ rounded up ¦ The answer is $\boxed{-8}$ without the minus sign.
   ¦ The answer is $\boxed{-8}$ with the opposite sign. ¦ The answer plus one is $\boxed{-8}$ ¦ $3$ of $\boxed{-8}$
++ 18 ¦ Thus, the share is 18%. #### 18 ¦ Thus, the chef spent $18.#### 18
 + 18 ¦ #### 18 per day ¦ #### $18 per day ¦ Janet makes **$18** every day.
   ¦ ```⏎18⏎``` ¦ The answer is 18. I hope it is correct. ¦ So my final answer is therefore $\boxed{18}$ dollars.
 + 70\sqrt{2} ¦ \boxed{98.99494936611665}

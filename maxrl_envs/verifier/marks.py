@@ -170,7 +170,7 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
 def after_hashes(match: re.Match[str], front: str) -> tuple[Span | str, int]:
     """The answer behind ####, in front of which a text stands, or why there is none; and where it ends."""
     rule, line = "the line after ####", front.rpartition("\n")[2]
-    if line.strip() and not begins(line, False):
+    if line.strip() and not begins(f"{line} ", False):
         return "words in front of #### may change what it says", 0
     return in_sentence(match[1], rule) or span(match[1], rule), match.end()
 

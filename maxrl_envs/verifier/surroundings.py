@@ -79,7 +79,7 @@ BULLET = re.compile(  # the sign that begins an item of a list or a heading, a d
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*[-–*+•]\s+[*_`$({\[\\]*")
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
-    r"(?:(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]|(?<=[^\W\d_]|[$)\]}'\"”’*])[.!?;,，]|[a-zA-Z]{3}\)"
+    r"(?:(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(
