@@ -626,4 +626,77 @@ CASES = r"""
 + 15\mbox{ cm}^2 ¦ $\boxed{15} \; \text{cm}^2$ ¦ **\boxed{15}** cm²
 - 2k ¦ $\boxed{2k}\%$
 - p - q ¦ $\boxed{p-q}^\circ$
+# units, rows and words beside the box, and symbols of which an equation does not depend
+- \$5 ¦ So we get \(\boxed{5}\) cents. ¦ So we get **\(\boxed{5}\)** cents. ¦ So we get $\boxed{5}$ quid.
+- 3 \text{ cm} ¦ So we get \(\boxed{3}\) inches.
+- 27 \text{ cm}^2 ¦ So we get \[\boxed{27}\] m².
+- 6 \text{ hours} ¦ So we get \[\boxed{6}\] days. ¦ So we get $\boxed{6}$, measured in minutes.
+  ¦ So we get, in days, $\boxed{6}$.
+- 5 \text{ m} ¦ So we get⏎\[\boxed{5}\]⏎kg. ¦ So we get $\boxed{5}$ furlongs.
+- \$32,\!348 ¦ So we get⏎$$⏎\boxed{32,\!348}⏎$$⏎euros.
+- 0.5 ¦ So we get \(\boxed{0.5}\)%. ¦ \[\boxed{0.5}\] percent ¦ <answer>0.5</answer> %
+- \frac34 ¦ The probability is \(\boxed{\frac34}\)%.
+- x+3 ¦ So \(\boxed{x+3}\)%
+- \$18 ¦ So we get \[\boxed{18} \quad \text{(cents)}\] ¦ So we get $\boxed{18}$ whole cents.
+- 18 ¦ \[x = \boxed{18} \\ = 19\] ¦ \[x = \boxed{18} \\ \times 2\] ¦ \[\boxed{18} \\ \text{thousand}\]
+  ¦ \[x = \boxed{18} \\ + 1\] ¦ \[x = \boxed{18} \\ \text{or } 19\]
+  ¦ \begin{align*} x &= \boxed{18} \\ \text{Final answer} &= 19 \end{align*}
+  ¦ \begin{align*} x &= \boxed{18} \\ \text{Total} &= 19 \end{align*} ¦ \[x = \boxed{18} \\ x = 19\]
+  ¦ So we get $\boxed{18}$.⏎⏎In other words, Janet makes 19 dollars every day.
+  ¦ So we get $\boxed{18}$.⏎⏎That is, she earns \$19 a day.
+  ¦ So we get $\boxed{18}$.⏎⏎**Conclusion:** Janet makes **$19** every day.
+  ¦ So we get $\boxed{18}$.⏎⏎Thus, Janet makes nineteen dollars every day.
+  ¦ The answer is $\boxed{18}$, then double it. ¦ The answer is $\boxed{18}$. Now double it.
+  ¦ The answer is $\boxed{18}$. Half of this is the answer.
+  ¦ So we get $\boxed{18}$.⏎⏎The question asks for double that. ¦ The answer is $\boxed{18}$, which becomes nineteen.
+  ¦ The answer is $\boxed{18}$, giving nineteen. ¦ The answer is $\boxed{18}$, rather 19.
+  ¦ The answer is $\boxed{18}$, hence nineteen. ¦ The answer is $\boxed{18}$, instead of nineteen.
+  ¦ The answer is $\boxed{18}$ myriad. ¦ $\boxed{18}$ thou ¦ $\boxed{18}$ twentieths.
+  ¦ The answer is⏎\[\boxed{18}\]⏎(in thousands). ¦ The profit in thousands is $\boxed{18}$.
+  ¦ In thousands of dollars, he makes $\boxed{18}$. ¦ So we get $\boxed{18}$.⏎⏎Units: thousands
+  ¦ So we get quadruple \boxed{18}. ¦ So we get a tenth of \boxed{18}. ¦ So we get the factorial of \boxed{18}.
+  ¦ So we get half as much as \boxed{18}. ¦ The answer is e to the $\boxed{18}$. ¦ The answer is neg. $\boxed{18}$.
+  ¦ The answer is in thousands, $\boxed{18}$. ¦ So we get nowhere near \boxed{18}. ¦ So we get by no means \boxed{18}.
+  ¦ It isnt $\boxed{18}$ ¦ It fails to be $\boxed{18}$. ¦ Excluded: $\boxed{18}$.
+  ¦ So we get $\boxed{18}$ is ruled out. ¦ So we get $\boxed{18}$ leads to a contradiction.
+  ¦ So we get $\boxed{18}$ is never right. ¦ So we get $\boxed{18}$ is no solution.
+  ¦ $\boxed{18}$ is what the answer is not. ¦ The answer is $\boxed{18}$. I lied. ¦ Answer: 18. I lied.
+  ¦ <answer>18</answer>⏎I lied. ¦ The answer is $\boxed{18}$. That was a lie.
+  ¦ The answer is $\boxed{18}$. Forget that. ¦ $\boxed{18}$ is double the answer.
+  ¦ $\boxed{18}$ is the negative of the answer. ¦ $\boxed{18}$ exceeds the answer by one.
+  ¦ $\boxed{18}$ more than the answer. ¦ So we get $\boxed{18}$ times a hundred.
+  ¦ So we get $\boxed{18}$ to the fourth. ¦ $\boxed{18}$ with digits swapped. ¦ $\boxed{18}$ followed by three zeros.
+  ¦ The total is −⏎⏎$\boxed{18}$ ¦ The total is _not_⏎\[\boxed{18}\] ¦ It is $\boxed{18}$. Another solution is zero.
+  ¦ So we get $\boxed{18}$ along with nineteen. ¦ Is it $\boxed{18}$? Hardly. ¦ Is it $\boxed{18}$? I don't think so.
+  ¦ $\boxed{18}$? Never. ¦ Answer: 18. Reversed. ¦ Answer: 18. Negated. ¦ She has quadruple **18**.
+  ¦ It is ±⏎$\boxed{18}$ ¦ It is $\boxed{18}$ and its negative. ¦ It is $\boxed{18}$ with either sign.
+  ¦ It's nineteen. $\boxed{18}$ is a common slip. ¦ It's nineteen. $\boxed{18}$ leaves out the tax.
+- 5 ¦ So we get $\boxed{5}$ mil. ¦ \boxed{x^2+0y=5} ¦ \boxed{-x+0y=5} ¦ \boxed{2x+0y=5} ¦ \boxed{\frac1{x+0y}=5}
+  ¦ \boxed{f(2)+1+0x=5}
+- 1,-2 ¦ $\boxed{1,-2}$ as well as three. ¦ $\boxed{1,-2}$. Only the first is valid.
+  ¦ $\boxed{1,-2}$. The second is extraneous.
+- \text{(C)} ¦ $\boxed{C}$ as well as B ¦ $\boxed{C}$, alternatively B.
+- [-2,7] ¦ $\boxed{[-2,7]}$, $x \neq 0$. ¦ $\boxed{[-2,7]}$, endpoints excluded.
+  ¦ $\boxed{[-2,7]}$, $x \in \mathbb{Z}$. ¦ All reals outside of $\boxed{[-2,7]}$. ¦ The interior of $\boxed{[-2,7]}$.
+- x^2+2x ¦ The derivative of $\boxed{x^2+2x}$. ¦ $\boxed{x^2+2x}$, all divided by three.
+  ¦ $\boxed{x^2+2x}$, all squared. ¦ $\boxed{x^2+2x}$, with x replaced by y. ¦ $\boxed{x^2+2x}$ times x.
+- 52_8 ¦ So we get $\boxed{52}$ in decimal.
+- 15 ¦ \boxed{2xy/y=15} ¦ \boxed{x+y+x-y=15} ¦ \boxed{2x+(1-1)y=15}
++ 18 ¦ So we get $\boxed{18}$ dollars a day. ¦ So \boxed{18\text{ dollars a day}}
+  ¦ So \boxed{18 \text{ dollars in total}} ¦ She has $\boxed{18}$ people in total. ¦ $\boxed{18}$ (dollars)
+  ¦ \[\begin{aligned} x &= 9 \cdot 2 \\ &= \boxed{18} \end{aligned}\] ¦ \[ \boxed{18} \\ \]
+  ¦ Thus $k=16+2=18.$ $\boxed{18}$ ¦ Total = 18 => \boxed{18} ¦ 👉 $\boxed{18}$ ¦ $x = 18 \longrightarrow \boxed{18}$
+  ¦ So $\boxed{18}$ times a week.
+  ¦ Therefore, the two friends have $\boxed{18}$ apples.⏎⏎So the two of them have 18 apples together. ¦ \boxed{m+n=18}
+  ¦ \boxed{2m+3n=18} ¦ \boxed{mn=18} ¦ \boxed{100a+10b+c=18} ¦ \boxed{a^2+b^2=18} ¦ \boxed{x+y+z=18}
+  ¦ \boxed{x^2+y^2-2xy=18} ¦ \boxed{f(2)+f(3)=18} ¦ \boxed{\frac{m}{n}=18} ¦ \boxed{\sqrt{x+y}=18} ¦ \boxed{m^2+n=18}
++ 540 ¦ He runs $\boxed{540}$ meters a week.
++ \$18 ¦ \(\boxed{18}\) dollars
++ 27 \text{ cm}^2 ¦ \[\boxed{27}\] cm².
++ 5 \text{ cm} ¦ \[\boxed{5}\]⏎In total, this is it. ¦ \[\boxed{5}\]⏎⏎In total, this is it.
++ 16 ¦ Thus $k=16.$ $\boxed{16}$
++ 0.5 ¦ So the probability is $\boxed{0.5}$ in decimal form.
++ 0.15 ¦ So we get $\boxed{15}$%. ¦ So we get \[\boxed{15}\%\]
++ \frac34 ¦ The probability is \(\boxed{75}\)%.
++ 8:34 \text{ p.m.} ¦ It's $\boxed{8:34}$ p.m.
 """

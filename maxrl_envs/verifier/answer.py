@@ -306,7 +306,8 @@ def read(text: str, gold: bool = False, rates: bool = True) -> Node:
         raise Unreadable(f"an answer of {len(text)} characters")
     text = CLOCK.sub(lambda half: rf"\text{{{half[1].lower()}m}}", clean(text).replace("{:}", ":")).strip()
     if not gold:
-        text = IN_ALL.sub("", RATE.sub("", text) if rates else text)
+        for ending in (RATE, IN_ALL) if rates else (IN_ALL,):
+            text = ending.sub(lambda found: "}" * (found[0].count("}") - found[0].count("{")), text)
     for _ in range(2):  # {5.}.
         text = unbraced(text if text.endswith("..") else FINAL_SIGNS.sub("", text))
     if not text:

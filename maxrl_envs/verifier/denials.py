@@ -40,7 +40,9 @@ IN_DENIALS = (  # each match of `DENIED_LEFT` holds one of these; to look for th
 DENIED_RIGHT = re.compile(
     r"(?i)\s*(?:(?:is|was|seems|would be|looks)\s+(?:not|wrong|incorrect|false|impossible|unlikely|too|half|twice|off)"
     r"|(?:is|was|must be|, (?:which|that) is|, an?)\s+(?:to be )?"
-    r"(?:extraneous|rejected|impossible|contradiction|invalid)"
+    r"(?:extraneous|rejected|impossible|contradiction|invalid|excluded|ruled out|never|no (?:solution|answer)"
+    r"|what the answer is not|a (?:common |typical )?(?:slip|trap|typo|lie)|[\w ]{2,20} (?:of )?(?:the|my|our) answer)"
+    r"|leads? to a contradiction|contradicts|exceeds the answer|leaves out|overlooks"
     r"|(?:is|was) (?:one|a|my|our|the)(?: first| initial)? (?:possib|guess)\w*"
     r"|(?:which |that )?(?:isn['’]t|does(?:n['’]t| not)|(?:has|have) been (?:ruled|rejected|excluded|discarded))"
     r"|ain['’]t|cannot|can['’]t|should (?:be|have)|(?-i:NOT))\b"
@@ -49,19 +51,28 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"(?i)(?:^|[.!?\n,;)}$\]>—–]|\s-\s)[\s$(*_#]*(?:wait|oops|no|nope|hmm+|actually|correction|erratum"
     r"|edit|update|sorry|just kidding"
     r"|on second thought|my bad|apologies|rectif\w*|revised|let me redo|on double-checking|never ?mind"
-    r"|not(?=[!.]|\s+\$?\d)"
+    r"|not(?=[!.]|\s+\$?\d)|(?:hardly|never|negated|reversed|inverted|doubled|halved)(?=[.!])|I don['’]t think so"
     r"|make (?:that|it)|i meant?|strike that|more precisely)\b"
     r"|\b(?:(?:incorrect|wrong)(?! (?:answers|questions)\b)|falsch|faux|fals[oa]|incorrect[oa]|errad[oa]|sbagliat[oa]"
     r"|(?<!true/)false|mistake|mistaken|kidding|scratch that|on reflection|corrected"
     r"|(?:made|in|is|was) an? error|but no|if not|not sure|(?:take|taking) (?:it|this|that) back|withdraw|disregard"
     r"|ignore (?:the|this|that)|(?:doesn['’]t|not) make sense|can(?:no|['’])t solve|don['’]t know|seems off"
     r"|no (?:\w+ )?solutions? exists?|cannot be determined|other possib\w+|possibly|perhaps|second guess|another guess"
+    r"|(?:doubl|halv|tripl|negat|squar|revers|round|multipl|divid|reduc|increas)[ey]+"
+    r" (?:it|this|that)(?! (?!to\b)\w)"
+    r"|(?:double|half|twice|triple) (?:of )?(?:it|this|that)(?! (?!is\b)\w)"
+    r"|forget (?:it|this|that)|I lied|a lie|cancel (?:it|this|that)"
+    r"|(?:in|units?:|units are) (?:thousands|hundreds|millions|billions|dozens)"
+    r"|another (?:solution|answer|root|value) is"
+    r"|only the (?:first|second|last|latter|former|positive|negative|larger|smaller)(?: \w+)? (?:is|works|counts)"
+    r"|the (?:first|second|last|latter|former) is (?:extraneous|invalid|rejected)"
     r"|recheck|forgot|random|instead(?! of)|not (?:right|correct|true)|miscalculat\w+"
     r"|not (?:the|my|our) (?:final |correct )?answer|can(?:no|['’])t be (?:right|correct))\b|❌|✗|✘"
 )
 RESTATED = re.compile(  # a sentence or a line that says what the answer is, or nothing but a number
     r"(?i)[\W_]*(?:so|thus|then|hence|therefore|or|and|plus|minus|times|alternatively|maybe|perhaps"
-    r"|possibly|probably|rather|instead|but|in conclusion|overall|finally|in total"
+    r"|possibly|probably|rather|instead|but|in conclusion|overall|finally|in total|in other words|that is|this means"
+    r"|altogether|in short|consequently|conclusion|in summary|accordingly"
     r"|in the end|all in all|however|doubl\w+|halv\w+|round\w+|add\w*|subtract\w*|multipl\w+|divid\w+|now"
     r"|simplif\w+|in lowest terms|expanding|correct|this should be"
     r"|it['’]s|it (?:is|could|might|may|should|must))\b.*\d.*"
@@ -83,9 +94,11 @@ OPENERS = re.compile(  # of a formula, and a name in it
 )
 SIGNED = re.compile(r"(?:(?<![\w)}\]])-)?\d+(?:\.\d+)?")
 NO_WORDS = re.compile(r"[^a-zA-Z=]*")
-LINES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)\s+|\n")
+LINES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)\s+|\n|\\\\(?=[\s&])")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]")
 SPOKEN_NUMBER = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS}|one)(?=(?:\s\w+)?\W*$| is )")
+CONCLUDES = re.compile(r"(?i)[\W_]*(?:so|thus|hence|therefore|in other words|that is|overall|conclusion)\b")
+SPOKEN_ANYWHERE = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS})\b")
 RESULT_OF_SUM = re.compile(r"(?<![\w.])\$?\d[\d.,$\s]*[-+*/×].*=\s*(?:\\\w+\{)?(?=\\?\$?\d)")
 HEADING = re.compile(r"(?i)\s*#+[\s*]*(?:final|conclusion|answer|result|summary)\b")
 
@@ -121,6 +134,8 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
 def concluded(line: str) -> str:
     """A line with digits for a number in words that it begins or ends with; of a sum, what it comes to."""
     words = re.split(r"\W+", line.strip().lower())
-    if not SPOKEN.keys().isdisjoint([*words[:3], *words[-4:]]):
-        line = SPOKEN_NUMBER.sub(lambda said: str(sum(SPOKEN[word.lower()] for word in said.groups("zero"))), line)
+    if not SPOKEN.keys().isdisjoint(words if CONCLUDES.match(line) else [*words[:3], *words[-4:]]):
+        line = (SPOKEN_ANYWHERE if CONCLUDES.match(line) else SPOKEN_NUMBER).sub(
+            lambda said: str(sum(SPOKEN[word.lower()] for word in said.groups("zero"))), line
+        )
     return RESULT_OF_SUM.sub("", line)

@@ -15,6 +15,7 @@ from maxrl_envs.verifier.trees import (
     asked_for,
     decimals,
     exact,
+    fixed,
     in_order,
     is_name,
     kind,
@@ -226,9 +227,11 @@ class Equations(ABC):
         asked = asked_for(side)
         if symbols(gold) or exact(last) == 0 or last[0] == "group" or len(set(asked)) < 2:
             return False
-        if len(set(asked)) == len(asked) and ("num", 0, None) not in nodes(side):  # m + n
+        if len(set(asked)) == len(asked) and not any(node[:1] == ("num",) for node in nodes(side)):  # m + n
             return True
-        return self.numeric.constant_ratio(("num", Fraction(1), None), side) == 0  # x + y - x - y has a value
+        one = ("num", Fraction(1), None)
+        alone = [fixed(side, [other for other in asked if other != name]) for name in dict.fromkeys(asked)]
+        return sum(self.numeric.constant_ratio(one, formula) == 0 for formula in alone) >= 2  # not x + y - y, 2x + 0y
 
     def same_value(self, side: Node, last: Node) -> bool:
         """Whether two sides have one value, whatever they are written as; a unit may be left away on one of them."""

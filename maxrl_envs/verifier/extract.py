@@ -29,6 +29,7 @@ from maxrl_envs.verifier.surroundings import (
     NUMBERS,
     OPERATOR,
     SCALED,
+    SHORT,
     WORD_NUMBERS,
     Frame,
     before,
@@ -39,7 +40,7 @@ from maxrl_envs.verifier.surroundings import (
     part_of_more,
     strip,
 )
-from maxrl_envs.verifier.units import METRIC_NAMES, unit_of_words
+from maxrl_envs.verifier.units import MEASURE, METRIC_NAMES, unit_of_words
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
@@ -86,7 +87,8 @@ ROUGHLY = re.compile(r"(?i)\W*(?:which is |that is )?(?:or )?(?:\\approx|≈|app
 
 TAG = re.compile(r"<(/?)(?:final_?)?answer>", re.IGNORECASE)
 IN_ANOTHER = re.compile(  # a unit, a multiple or a base that the number is said in: In percent, that is
-    r"(?i)(?:^|[.!?\n;:])\W*in (?:percent|cents|thousands|millions|dozens|base \d+|hex\w*|binary|octal)[,:][^.!?\n,]*\Z"
+    r"(?i)(?:^|[.!?\n;:])\W*in (?:percent|cents|base \d+|hex\w*|binary|octal)[,:][^.!?\n,]*\Z"
+    r"|\bin (?:hundreds|thousands|millions|billions|dozens)\b[^.!?\n]*\Z"
 )
 FIRST_OF_TWO = re.compile(  # The answer is 9, because 9 + 9 =
     rf"(?i)(?:\banswers? (?:is|are)|####)[\s$]*(?:\d[\d.]*|{WORD_NUMBERS})(?![\d.]|[\s$]*[-+*/=×^\\<!(])\b[^.\n]*\Z"
@@ -104,16 +106,20 @@ MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
 TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
 NAMES_ANSWER = re.compile(r"(?i)(?:\\?[\w'’]+\W+){0,3}\banswer\b.*")
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
-    r"(?:[\s$~*_]|\\[,;: !]|\\q?quad(?![a-zA-Z])){0,20}(?:,\s*(?=in\b))?"
+    r"(?:[\s$~*_(]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
+    r"(?:,?\s*(?:measured|expressed|given)\s+(?=in\b)|,\s*(?=in\b))?"
     r"(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|per\s?cent(?:age points?)?\b"
     r"|pct\b)"
-    r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\}"
+    r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~(]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\)?\}"
     r"|([a-zA-Z.]{1,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\})|[²³])?"
 )
-NUMERIC = re.compile(r"(?=.*(?:\d|\\pi))(?:[-\d.,:/^{}\s]|\\[dt]?frac|\\sqrt|\\pi(?![a-zA-Z]))+")
+NUMERIC = re.compile(r"(?=.*(?:\d|\\pi))(?:[-\d.,:/^{}\s]|\\[!,;]|\\[dt]?frac|\\sqrt|\\pi(?![a-zA-Z]))+")
+MORE_WORDS = re.compile(r"[ ,]+[a-zA-Z]")
+FULLY = (["full"], ["whole"], ["more"], ["extra"], ["additional"])  # words in front of a unit
 OF_TEMPERATURE = re.compile(r"\s*(?:\\(?:text|mathrm)\s*\{\s*)?([CF])\b")
 PER = re.compile(r"[\s}]*/\s*\\(?:text|mathrm)\s*\{[\s~]*([a-zA-Z]+)\s*\}")
 LISTED = re.compile(r"(?!\d{1,3}(?:,\d{3})+$)[^(\[{,]*,")  # 1, -2
+UNIT_IN_FRONT = re.compile(rf"\bin ({MEASURE}|{SHORT})(?:,| is| it is|:)[\s$*]*(?:\\[(\[])?\s*$")  # in days, 6
 CURRENCY = re.compile(r"(\\\$|[€£¥₹]|\b(?:USD|EUR|GBP)\b)[\s$}]*$")
 
 
@@ -159,6 +165,7 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
             return GOES_ON
         if why := changed(text[end:], found.text):
             return why
+        found = found._replace(later=(*found.later, *beside(found.text, "", UNIT_BEHIND.match(text, end))))
         return continued(text[end : end + LINE_CHARS], found.text) or denied(text, found.text, start, end) or found
     if marked := last_mark(text, marker):
         return marked
@@ -213,6 +220,8 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
         later.append(mark.text)
     if tag := "</" in behind and last_tag(behind):
         later.append(tag[0].strip())
+    if units and (units[0].endswith("%") or ":" in run):
+        run = units[0]  # 15% and 8:34 p.m., wherever the sign stands
     return Span(run, "the last box", tuple(later))
 
 
@@ -234,8 +243,10 @@ def beside(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
     """The number in a box with the unit behind it, and with the currency in the text in front of it."""
     if not NUMERIC.fullmatch(run):
         return [f"({run}){unit[1]}"] if unit and unit[1] in ("%", r"\%", r"^\circ") else []
-    currency = CURRENCY.search(front)
-    return (named(run, unit) if unit else []) + ([f"{currency[1]} {run}"] if currency else [])
+    currency, measured = CURRENCY.search(front), UNIT_IN_FRONT.search(front)
+    found = named(run, unit) if unit else []
+    found += [f"{currency[1]} {run}"] if currency else []
+    return found + ([rf"{run}\text{{ {measured[1]}}}"] if measured else [])
 
 
 def contradicted(behind: str, run: str) -> bool:
@@ -263,8 +274,12 @@ def named(number: str, unit: re.Match[str]) -> list[str]:
     if unit[1]:
         return [number + (r"\%" if "c" in unit[1] and "circ" not in unit[1] else unit[1])]
     words = (unit[2] or unit[3]).rstrip(".").split()
+    if unit[3] and "\n" in unit[0] and MORE_WORDS.match(unit.string, unit.end()):
+        return []  # the line below begins a sentence
+    words = words[words[:1] in FULLY :]
     if unit[3] and words[:1] == ["in"] and len(words) > 1 and not unit[4]:
         words = words[1:]  # in centimeters; "in all" is no inch
+    words = words[: words.index("in")] if "in" in words[1:] else words  # dollars in total
     words = words[:1] if words and "/" in words[0] else words  # m/s
     first = words[0].replace(".", "").lower() if words else ""
     half = first in ("am", "pm")

@@ -37,10 +37,18 @@ SCALED = "|".join(  # words behind an answer that change its value
     (?:less|minus|plus).(?:one|NUMBER)\\b except(?:ing)?
     exclud\\w+ and.(?:some|change|counting|more) too.many not.counting
     IN_LARGE
+    myriads? thou [mbt]r?il tausend \\w+ieths? (?:ten|hundred|thousand)fold
+    times.(?:a.(?:hundred|thousand|million)|[b-z](?![\\w ])) followed.by with.\\w.replaced
+    to.the.(?:second|third|fourth|fifth|sixth) raised.to with.(?:(?:the|its|both).)?digits
+    all.(?:divided|multiplied|squared|cubed|over|times) as.well.as along.with alternatively
+    and.its.(?:negative|opposite) with.either.sign
+    (?:more|greater|larger|smaller|higher|lower).than.(?:the|my|our).answer
     equals(?=\\W+NUMBER) but.negative not(?=\\W*$) under(?=.zero) divided multiplied over base modulo mod through
     give.or would negative ago
     (?:less|fewer)(?!\\s+(?!of\\b)[a-z]) nope hex octal binary pi sqrt choose below oder ou per.(?:two|three)
-    to.the.(?:\\w+.)?power in.(?:base|hex|octal|binary)\\w*""".replace("NUMBER", f"(?:{WORD_NUMBERS})")
+    to.the.(?:\\w+.)?power in.(?:base|hex|octal|binary|decimal(?!.(?:form|places)))\\w*""".replace(
+        "NUMBER", f"(?:{WORD_NUMBERS})"
+    )
     .replace("IN_LARGE", IN_LARGE)
     .split()
 )
@@ -74,24 +82,25 @@ PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three let
 
 BULLET = re.compile(  # the sign that begins an item of a list or a heading, a dash behind words, a number's full stop
     r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*_)](?<!\bis)(?<!\bare)(?<!\bbe)\s+[-−–]+\s+[*_`$]*$"
-    r"|(?:[1-9]|\d\d|=\s?0)[.!?]\s+[*_`$]*$"
+    r"|(?:[1-9]|\d\d|=\s?0)[.!?]\$*\s+[*_`$]*$"
 )
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*[-–*+•]\s+[*_`$({\[\\]*")
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
-    r"(?:(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?;,，]|[a-zA-Z]{3}\)"
-    r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|Longrightarrow|sim|simeq|in|\\))\s*\\?$"
+    r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?;,，]|[a-zA-Z]{3}\)"
+    r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|[Ll]ongrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(
 OPERATOR = re.compile(  # a line that ends so goes on in the next one
-    r"[-+*/^_<>≤≥≠×÷·({\[,]$|√$"
+    r"[-−+±∓*/^_<>≤≥≠×÷·({\[,]$|√$"
     r"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?|not|neg|lnot|d?frac|sqrt|log|ln|exp|sin|cos|tan|sum|prod|int|cup|cap"
     r"|[xb]?cancel|[hv]?phantom|sout|st|overline|bar|hat)$"
 )
-WORD = re.compile(r"(?<![\\\w])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
+WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
 CHANGING = frozenset(  # words in front of a box that change its value, deny it or offer another one
     f"""not never no nor neither or and to than times over negative minus plus twice double triple thrice half except
     without excluding unlike besides versus vs less between through mod from oder ou pas nicht kein не alias wrong false
+    near isnt arent wasnt doesnt quadruple quintuple tenfold
     incorrect mistaken invalid exceeds off below above under beneath beyond point hundred thousand million billion dozen
     log ln sin cos tan sqrt exp
     {WORD_NUMBERS.replace("|", " ")}""".split()
@@ -99,7 +108,9 @@ CHANGING = frozenset(  # words in front of a box that change its value, deny it 
 CHANGED = re.compile(  # and such phrases
     r"(?i)(?:n['’]t|不(?:是|等于|到)?|\b(?:no es|não é|non è)|[\d}%½¼¾⅓⅔;][$}]? of|\binstead of|\bas well as"
     r"|\bin no way|\bto the power"
-    r"|\b(?:half|double|triple|third|quarter|root|log|sine|cosine|sum|product|reciprocal|inverse|negative|opposite|square|cube"
+    r"|\bno means|\bfails? to(?: be)?|\be to the|\bas (?:much|many|large|big|long|old) as|\boutside of"
+    r"|\b(?:half|double|triple|third|quarter|fifth|sixth|tenth|hundredth|thousandth|factorial|reverse|interior|derivative"
+    r"|integral|root|log|sine|cosine|sum|product|reciprocal|inverse|negative|opposite|square|cube"
     r"|absolute value|magnitude|negation"
     r"|power"
     r"|multiple|factor|percent|complement) of(?: the)?"
@@ -117,7 +128,7 @@ ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs o
     rf"|end\{{\w+\*?\}}))*(?:=\s*(?:{NAME}|\\text\s*\{{\s*constant\s*\}})[\s.,]*)?$"
 )
 FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
-    rf"(?:[\s~]|{BEHIND}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>"
+    rf"(?:[\s~]|{BEHIND}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\((?:in )?(?:{MEASURE}|{COUNTED}|{SHORT})\)"
     rf"|\\(?:right|quad|checkmark|qed|blacksquare|square|[,;:)\]}}\\ ]"
     rf"|end\{{\w+\*?\}}))*(?:$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,]|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*[$]?[=≈]\s*[-\d$\\]|\s*(?!or\b)(?:{SCALED})\b)"
     rf"|=\s*[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|{WORD_NUMBERS}|odd|fold|some\w*)\b)[a-z]{{4,}}\b"
@@ -129,7 +140,7 @@ GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins
     rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?:{SCALED})\b)"
 )
 NEXT_LINE = re.compile(  # of an aligned formula
-    r"[\s$.,]*\\\\\s*(?:\[\w+\])?((?:(?!\\\\|\\end).)+)\\(?:\\|end)", re.DOTALL
+    r"[\s$.,]*\\\\\s*(?:\[\w+\])?((?:(?!\\\\|\\end|\\\]|\$\$).)+)(?:\\(?:\\|end|\])|\$\$)", re.DOTALL
 )
 MATRIX = re.compile(r"\\(begin|end)\{\w*(?:matrix|array|cases)\*?\}")
 BROKEN = re.compile(r"\\\\(?:[\s&~]|\\q?quad)*$")  # the end of a line of LaTeX
@@ -137,6 +148,7 @@ STATES = re.compile(  # what a line of an aligned formula has that does not go o
     r"[=<>]|\\(?:le|ge|leq|geq|ne|neq|approx|equiv|sim|text|implies|iff|Rightarrow|therefore|in)(?![a-zA-Z])"
     r"|(?<![\\a-zA-Z])[a-zA-Z]{4}"
 )
+ROW_GOES_ON = re.compile(rf"[\s&]*\\text\s*\{{\s*(?:or|and|{SCALED})\b")
 PARTS = re.compile(  # \boxed{17}:\boxed{18}, 1 foot \boxed{5} inches
     rf"boxed\{{[^{{}}]*\}}\$?\s*(?:[:.]|\b(?:out of|remainder|to|by|times|over|per|{MEASURE})\b)\s*\$?$"
     rf"|\d\}}?\s*(?:\\text\s*\{{[\s~]*)?(?!in\b)(?:{MEASURE}|{SHORT})[\s}}$]*$|(?<![a-zA-Z ]) ?\d\s*:\s*$"
@@ -149,7 +161,7 @@ GLUED = re.compile(  # straight in front of a box: un\boxed{even}
     r"(?:[.!]|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\})|&\w+;)\Z"
 )
 SCALING_LABEL = re.compile(  # "Thousands: \boxed{18}"
-    r"(?i)\b(?:negative|rejected|extraneous|minus|twice|double|triple|half|dozens|(?:thous|hundr|mill|bill)\w+s)\W*[:：][\s$*]*\Z"
+    r"(?i)\bneg\.[\s$*]*\Z|\b(?:negative|rejected|excluded|extraneous|minus|twice|double|triple|half|dozens|(?:thous|hundr|mill|bill)\w+s)\W*[:：][\s$*]*\Z"
 )
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$|\\\{[^{}]*$"
@@ -176,18 +188,23 @@ EITHER = re.compile(  # $\frac14$, or $\boxed{0.25}; $x = 1$ or $x = \boxed{2}
     r"|\$([a-zA-Z]\s*=)([^$]+?)(?:\s|\\q?quad)*\\text\s*\{\s*(?:or|and)\s*\}(?:\s|\\q?quad)*\4\s*$"
 )
 WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
+SO = r"so|giving|becom\w+|hence|thus|rather|therefore"
 MORE = re.compile(  # another number in the same sentence
     r"(?i)\W*\d|[\s$,(]*i\.e\.[^.!?\n]*?\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|vs\.?|versus|aka|oder|ou|out of|percent of"
     r"|(?:more|less|fewer) than"
     r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?\$?(?:[a-zA-Z]\s*=\s*)?(?:\$?-?\d"
     r"|(?:\$|\\\(|(?<==)|(?<=\s))\s*-?\\(?:sqrt|frac|pi)\b)"
     r"|(?!\s*(?:\w+ \w+ (?:equal|equivalent)|\w+ (?:\w+ )?to [a-z]+(?: \w+)?) to )[^.!?\n\d]{0,40}?\bto\s*\$?-?\d"
-    r"|[^.!?\n]*?\b(?:so|but|else|otherwise|assuming|(?<!\d )(?<!\d, )or)\b[^.!?\n]*?\d"
+    rf"|[^.!?\n]*?\b(?:{SO}|but|else|otherwise|assuming|(?<!\d )(?<!\d, )or)\b[^.!?\n]*?\d"
     rf"|[^.!?\n]*?\b(?:but|should be)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})\b"
-    rf"|[^.!?\n]*?\b(?:so|i\.e\.|that is)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})(?:\s\w+){{0,3}}\W*$"
+    rf"|[^.!?\n]*?\b(?:{SO}|i\.e\.|that is|instead)\b[^.!?\n]*?"
+    rf"\b(?<!\bin )(?:{WORD_NUMBERS})(?:\s\w+){{0,3}}\W*$"
     r"|\s*of\b[^.!?\n]*?(?:=|\bis)\s*\$?\d|\s*if\b[^.!?\n]*\b(?:else|otherwise)\b"
     r"|[^.!?\n]*\b(?:below zero|debt|loss)\b"
     rf"|[^.!?\n]{{0,40}}?\b(?:and|or|to|plus|minus|(?:less|fewer) than(?: twice| half)?) (?:{WORD_NUMBERS})\b"
+)
+DOMAIN = re.compile(  # behind an interval: , x \neq 0; , endpoints excluded
+    r"[\s$]*(?:,|with|but)[\s$]*(?:[a-z]\s*(?:\\neq?\b|\\in\b|≠|∈)|(?:the )?(?:end ?points?|ends|bounds)\b)"
 )
 UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
 
@@ -271,7 +288,8 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
     if number and stated and abs(float(answer.replace(",", "")) - float(stated[1].replace(",", ""))) >= 1:
         return f"another number is set equal to the box: {stated[1]}"
     row = NEXT_LINE.match(text, end)
-    if GOES_ON.match(text, end) or (row and row[1].strip(" &\n") and not STATES.search(row[1])):
+    continues = row and row[1].strip(" &\n") and (not STATES.search(row[1]) or ROW_GOES_ON.match(row[1]))
+    if GOES_ON.match(text, end) or continues:
         return "the next line goes on with the answer"
     opened = MATRIX.findall(text, max(0, start - DISPLAY_CHARS), start) if "\\begin" in text else []
     if opened.count("begin") > opened.count("end"):
@@ -292,6 +310,10 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "the box stands in front of the solution"
     if tail and not (ENDS.match(tail) or CHAIN.match(tail)):
         return f"the formula goes on behind the box: {tail[:TAIL_CHARS]!r}"
+    if right.lstrip("$ *_").startswith("?"):
+        return "a question"
+    if answer[0] in "[(" and DOMAIN.match(right):
+        return "the text behind the interval changes it"
     if right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left):
         return "a factorial"
     return continued(right, answer)

@@ -63,16 +63,14 @@ class DigitImages(ImageSource):
             start = int(self.size * 0.618)  # far apart, so that neighbouring rows look nothing alike
             self.stride = next(x for x in range(start, self.size) if math.gcd(x, self.size) == 1)
             return
-        if self.split == "test" or validation_share is None:
-            self.table = test = self._draw(np.random.default_rng([seed, 1, 0]))
-        else:
-            test = np.empty((0, count), dtype=np.int64)  # no test row is made of these digits
+        rows = self._draw(np.random.default_rng([seed, 1, 0]))
         if self.split == "validation":
+            test = rows if validation_share is None else rows[:0]  # the test rows, if they are made of these digits
             rng = np.random.default_rng([seed, 2, 0])
-            self.table = self._draw(rng)
-            while (again := self._seen_before(self.table, test)).any():
-                self.table[again] = self._draw(rng)[again]
-        self.size = len(self.table)
+            rows = self._draw(rng)
+            while (again := self._seen_before(rows, test)).any():
+                rows[again] = self._draw(rng)[again]
+        self.table, self.size = rows, len(rows)
 
     def _draw(self, rng: np.random.Generator) -> np.ndarray:
         """Ten rows of each number, of held-out digits drawn with replacement: (10 * 10**count, count)."""
