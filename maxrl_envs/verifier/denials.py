@@ -132,10 +132,11 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
 
 
 def concluded(line: str) -> str:
-    """A line with digits for a number in words that it begins or ends with; of a sum, what it comes to."""
+    """A line with digits for a number in words that it begins or ends with, or for all in a conclusion; of a sum, what
+    it comes to."""
     words = re.split(r"\W+", line.strip().lower())
-    if not SPOKEN.keys().isdisjoint(words if CONCLUDES.match(line) else [*words[:3], *words[-4:]]):
-        line = (SPOKEN_ANYWHERE if CONCLUDES.match(line) else SPOKEN_NUMBER).sub(
-            lambda said: str(sum(SPOKEN[word.lower()] for word in said.groups("zero"))), line
-        )
+    concludes = CONCLUDES.match(line)
+    if not SPOKEN.keys().isdisjoint(words if concludes else [*words[:3], *words[-4:]]):
+        number = SPOKEN_ANYWHERE if concludes else SPOKEN_NUMBER
+        line = number.sub(lambda said: str(sum(SPOKEN[word.lower()] for word in said.groups("zero"))), line)
     return RESULT_OF_SUM.sub("", line)
