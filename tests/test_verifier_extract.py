@@ -32,7 +32,7 @@ from maxrl_envs.verifier.extract import final_answer
         (r"Thus $\boxed 7$.", "7"),
         (r"Thus \boxed12.", None),
         (r"\boxed\frac12", r"\frac12"),
-        (r"\boxed{" + "1" * 30_000 + "}" + " work" * 30_000 + "\nThe answer is 5", "1" * 30_000),
+        (r"\boxed{" + "1" * 30_000 + "}" + " works" * 30_000 + "\nThe answer is 5", "1" * 30_000),
         # thinking
         (r"<think>\boxed{5}", None),
         (r"<think>\boxed{5}</think>", None),

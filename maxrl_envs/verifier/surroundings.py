@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE, SPOKEN
+from maxrl_envs.verifier.words import IN_FRONT, NAMED_OF, counted, unknown_behind
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
@@ -37,11 +38,9 @@ SCALED = "|".join(  # words behind an answer that change its value
     (?:less|minus|plus).(?:one|NUMBER)\\b except(?:ing)?
     exclud\\w+ and.(?:some|change|counting|more) too.many not.counting
     IN_LARGE
-    myriads? thou [mbt]r?il tausend \\w+ieths? (?:ten|hundred|thousand)fold
-    times.(?:a.(?:hundred|thousand|million)|[b-z](?![\\w ])) followed.by with.\\w.replaced
-    to.the.(?:second|third|fourth|fifth|sixth) raised.to with.(?:(?:the|its|both).)?digits
-    all.(?:divided|multiplied|squared|cubed|over|times) as.well.as along.with alternatively
-    and.its.(?:negative|opposite) with.either.sign
+    times.(?:a.(?:hundred|thousand|million)|[b-z](?![\\w ])) with.\\w.replaced
+    to.the.(?:second|third|fourth|fifth|sixth) with.(?:(?:the|its|both).)?digits
+    as.well.as with.either.sign in.(?:debt|roman|tens|pairs|twos|fives)\\b
     (?:more|greater|larger|smaller|higher|lower).than.(?:the|my|our).answer
     equals(?=\\W+NUMBER) but.negative not(?=\\W*$) under(?=.zero) divided multiplied over base modulo mod through
     give.or would negative ago
@@ -81,7 +80,7 @@ CLOSED = re.compile(r"(?<!\\)\$|\\[\])]|\\end\{(?:align|gather|equation|split)\w
 PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three letters, or a command that is none
 
 BULLET = re.compile(  # the sign that begins an item of a list or a heading, a dash behind words, a number's full stop
-    r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*_)](?<!\bis)(?<!\bare)(?<!\bbe)\s+[-−–]+\s+[*_`$]*$"
+    r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*_)](?<!\bis)(?<!\bare)(?<!\bbe)(?<!\bget)(?<!\bgets)(?<!\bhave)(?<!\bhas)\s+[-–]+\s+[*_`$]*$"
     r"|(?:[1-9]|\d\d|=\s?0)[.!?]\$*\s+[*_`$]*$"
 )
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
@@ -97,23 +96,14 @@ OPERATOR = re.compile(  # a line that ends so goes on in the next one
     r"|[xb]?cancel|[hv]?phantom|sout|st|overline|bar|hat)$"
 )
 WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
-CHANGING = frozenset(  # words in front of a box that change its value, deny it or offer another one
-    f"""not never no nor neither or and to than times over negative minus plus twice double triple thrice half except
-    without excluding unlike besides versus vs less between through mod from oder ou pas nicht kein не alias wrong false
-    near isnt arent wasnt doesnt quadruple quintuple tenfold
-    incorrect mistaken invalid exceeds off below above under beneath beyond point hundred thousand million billion dozen
-    log ln sin cos tan sqrt exp
-    {WORD_NUMBERS.replace("|", " ")}""".split()
-)
-CHANGED = re.compile(  # and such phrases
-    r"(?i)(?:n['’]t|不(?:是|等于|到)?|\b(?:no es|não é|non è)|[\d}%½¼¾⅓⅔;][$}]? of|\binstead of|\bas well as"
-    r"|\bin no way|\bto the power"
-    r"|\bno means|\bfails? to(?: be)?|\be to the|\bas (?:much|many|large|big|long|old) as|\boutside of"
-    r"|\b(?:half|double|triple|third|quarter|fifth|sixth|tenth|hundredth|thousandth|factorial|reverse|interior|derivative"
-    r"|integral|root|log|sine|cosine|sum|product|reciprocal|inverse|negative|opposite|square|cube"
-    r"|absolute value|magnitude|negation"
-    r"|power"
-    r"|multiple|factor|percent|complement) of(?: the)?"
+FOREIGN = re.compile(r"[是为為は即得出有共은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
+OF = re.compile(r"(\w+)\W+(?:all )?of(?: the)?$")
+CHANGED = re.compile(  # words in front of a box that change its value, deny it or offer another one
+    r"(?i)(?:n['’]t|不(?:是|等于|到)?|\bне|absolute value of"
+    r"|\b(?:no es|não é|non è)|\bas (?:well|much|many|large|big|long|old) as|\bno means"
+    rf"|\b(?:minus|plus|times|twice|half|double|octal|binary|hexadecimal|reciprocal|opposite)(?: of)?(?: the| an?)?"
+    rf"(?: (?!is\b|are\b)\w+)?|\b(?:{WORD_NUMBERS})[,;]?"
+    r"|\bfails? to be|\be to the"
     r"|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
     r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?) after)$"
 )
@@ -140,7 +130,7 @@ GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins
     rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?:{SCALED})\b)"
 )
 NEXT_LINE = re.compile(  # of an aligned formula
-    r"[\s$.,]*\\\\\s*(?:\[\w+\])?((?:(?!\\\\|\\end|\\\]|\$\$).)+)(?:\\(?:\\|end|\])|\$\$)", re.DOTALL
+    r"[\s$.,]*\\\\\s*(?:\[\w+\])?((?:(?!\\\\|\\end|\\\]|\$).)+)(?:\\(?:\\|end|\])|\$)", re.DOTALL
 )
 MATRIX = re.compile(r"\\(begin|end)\{\w*(?:matrix|array|cases)\*?\}")
 BROKEN = re.compile(r"\\\\(?:[\s&~]|\\q?quad)*$")  # the end of a line of LaTeX
@@ -161,7 +151,9 @@ GLUED = re.compile(  # straight in front of a box: un\boxed{even}
     r"(?:[.!]|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\})|&\w+;)\Z"
 )
 SCALING_LABEL = re.compile(  # "Thousands: \boxed{18}"
-    r"(?i)\bneg\.[\s$*]*\Z|\b(?:negative|rejected|excluded|extraneous|minus|twice|double|triple|half|dozens|(?:thous|hundr|mill|bill)\w+s)\W*[:：][\s$*]*\Z"
+    r"(?i)(?:\bneg\.|\((?:thousands|millions|dozens)\))[\s$*]*\Z"
+    r"|\b(?:false|fake|lie|trap|nein|base \d+|negative|rejected|excluded|extraneous|minus|twice|double|triple|half"
+    r"|dozens|(?:thous|hundr|mill|bill)\w+)\W*[:：][\s$*]*\Z"
 )
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$|\\\{[^{}]*$"
@@ -179,7 +171,7 @@ UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value; 
 UNITS = re.compile(rf"{BEHIND}|:00\s*(?=[aApP]\.?[mM]\b)")
 CHAIN = re.compile(rf"(?:[\s~]|{BEHIND}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
 EQUATED = re.compile(  # another number, set equal to the box
-    r"(?:^|=|≈|\\approx)[\s&]*(?:\\boxed\{)?(-?\d[\d,]*(?:\.\d+)?)\}?(?:\^\{?\\circ\}?)?[\s&]*(?:=\s*\\?[a-zA-Z]+\s*)?"
+    r"(?:^|=|≈|\\approx|(?<![\\a-zA-Z])[a-z]{2,}[:*]*(?=\s))[\s&]*(?:\\boxed\{)?(-?\d[\d,]*(?:\.\d+)?)\}?(?:\^\{?\\circ\}?)?[\s&]*(?:=\s*\\?[a-zA-Z]+\s*)?"
     r"(?:==?|≈|\\approx)[\s&]*(?:\\?\$|\\\[)?\s*$"
 )
 RELATION = re.compile(r"[<>]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
@@ -316,6 +308,8 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "the text behind the interval changes it"
     if right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left):
         return "a factorial"
+    if strange := unknown_behind(f"{tail or ''} {right}", text[:start]):
+        return f"a word behind the box that may change it: {strange!r}"
     return continued(right, answer)
 
 
@@ -372,7 +366,17 @@ def begins(left: str, formula: bool) -> bool:
         goes_on = broken and not formula and not OPERATOR.search(left)
         return not opened and bool(not left or bullet or BEGINS.search(left, len(left) - TAIL_CHARS) or goes_on)
     tail = left[-TAIL_CHARS:]
-    return bool(LEADS.search(tail)) or not (word[0].lower() in CHANGING or CHANGED.search(tail))
+    return bool(LEADS.search(tail)) or (may_lead(word[0].lower(), tail, broken) and not CHANGED.search(tail))
+
+
+def may_lead(word: str, tail: str, broken: bool) -> bool:
+    """Whether a word may be the last one in front of a box; `tail` ends with it, and `broken` says whether its line."""
+    if not word.isascii():
+        return bool(FOREIGN.search(word))
+    named = OF.search(tail)
+    if named or word == "of":
+        return named is not None and named[1].lower() in NAMED_OF
+    return word in IN_FRONT or (broken and counted(word))
 
 
 def strip(text: str) -> str:

@@ -1,0 +1,80 @@
+"""Words that may stand beside a box in a sentence: any other one could change what the box says."""
+
+import re
+
+from maxrl_envs.verifier.units import COUNTS, unit_of_words
+
+VERBS = """answer bake build burn carry catch charge clean collect conclude contain cook cost count cut donate drink
+drive earn eat equal exist find finish follow get give grow hike hold invest invite jog keep leave lift lose make mean
+need obtain order own pay pick plant play produce raise read receive remain require run save score see sell show
+spend swim take travel use walk watch weigh win work write yield bring buy owe have"""
+PAST = """was were been had has got gotten gave given found made left spent took taken sold bought ate ran wrote built
+played caught grew drove won lost kept saw paid cut brought"""
+IN_FRONT = frozenset(  # the last word in front of a box
+    """is are be being am become becoming of by that so thus hence therefore then a an the in at as only exactly
+    precisely simply just about approximately roughly around after giving having making leaving most least us it
+    which also indeed essentially actually facing with answer answers value values result total number equation
+    expression formula inequality interval function polynomial matrix vector point pair length width height area
+    volume case roots root content response name probability average sum solution solutions choice option letter box
+    es ist est é è son sont sind c'est 's ’s""".split()
+).union(PAST.split(), *((verb, f"{verb}s", f"{verb}es", f"{verb}ed", f"{verb}d") for verb in VERBS.split()))
+NAMED_OF = frozenset(  # X in "an X of", in front of a box
+    """total answer value remainder quotient area length width height volume number result amount probability perimeter
+    circumference radius diameter angle distance speed rate time cost price profit score age weight mass average
+    mean median maximum minimum thinking consist consists made composed energy force temperature capacity grand
+    balance salary income revenue""".split()
+)
+ENDS_CHECK = frozenset(  # words behind which a sentence is about something else
+    """for of in on at from when where that if because since who whose until before after than while during without
+    between among through over with to as by assuming""".split()
+)
+BEHIND = frozenset(  # words of the sentence behind a box, up to one of these
+    """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would should
+    which whom what this these those it its he she they we his her their our my your per each every all both any
+    other another same total altogether together left remaining away apart long tall wide high deep old more new red
+    blue green yellow white black big small large whole full extra additional possible different distinct real
+    positive integer integers independent complete about daily weekly single apiece later greater selling correctly
+    magnitudes fewer farther further longer shorter taller older younger heavier faster odd even prime done am pm
+    sided mixture chance less no true false incorrect pineapples square cubic equal final correct right required
+    desired given unique valid such indeed exactly also only well already still even now just first last highest
+    lowest greatest smallest percent percents constant answers values solutions numbers ways divisors factors digits
+    zeros zeroes terms roots sides edges faces lines combinations permutations arrangements subsets choices outcomes
+    primes multiples words pages works satisfies cans packs legs bills servings cupcakes pills floors cases rows
+    episodes brownies marks pies tomatoes batches pets parts spots paintings shells sheets turtles jellybeans
+    cartons sticks frogs sodas apartments walls bushels gumballs goats rounds followers tires scoops snakes earrings
+    caps rolls nails ears peppers adults bones pictures feathers towels texts logs markers tokens blueberries loads
+    nights gifts ants chips decorations segments containers chapters sweaters vegetables crackers bugs lemons
+    carrots bulbs eyes mushrooms tulips rings pancakes participants flights erasers stripes buttons bees insects
+    phones articles stairs knives records pastries masks strings cubes coats rides shots brothers berries onions
+    countries streets rocks tools flavors buildings visits posters straws skirts emails albums jackets arms courses
+    lions trains wings siblings flowers businesses homes breaks characters beds sessions drawings computers
+    newspapers postcards portions quizzes branches copies notes suitcases bicycles mistakes clothes pockets stations
+    teeth women men children people feet mice geese loaves leaves shelves cities babies rubles satisfied needed sold
+    bought made used eaten paid spent earned saved""".split()
+)
+WORDS = re.compile(r"[a-zA-Z]{2,}")
+COMMANDS = re.compile(r"\\[a-zA-Z]+")
+SENTENCE = re.compile(r"[.!?;:](?![\w.])|\n")
+
+
+def counted(word: str) -> bool:
+    """Whether a word of small letters is a counted thing or a unit."""
+    thing = word.removesuffix("s")
+    return (thing in COUNTS and thing not in ("time", "way")) or unit_of_words([word]) is not None
+
+
+def unknown_behind(text: str, front: str) -> str:
+    """The first word of the sentence behind a box that is unknown, up to a preposition; "" if there is none.
+
+    A word that stands in the text in front of the box already is known, too.
+    """
+    if not WORDS.search(text):
+        return ""
+    for found in WORDS.finditer(COMMANDS.sub(" ", SENTENCE.split(text)[0])):
+        word = found[0].lower()
+        if word in ENDS_CHECK:
+            return ""
+        known = word in BEHIND or word in NAMED_OF or counted(word) or unit_of_words([found[0]])
+        if not known and not re.search(rf"(?i)\b{word.removesuffix('s')}(?:e?s)?\b", front):
+            return found[0]
+    return ""
