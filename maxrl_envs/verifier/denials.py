@@ -2,8 +2,9 @@
 
 import re
 
-from maxrl_envs.verifier.surroundings import DRESS_RIGHT, SCALED, TAIL_CHARS, WORD_NUMBERS, before
+from maxrl_envs.verifier.surroundings import DRESS_RIGHT, SCALED, TAIL_CHARS, before
 from maxrl_envs.verifier.units import SPOKEN
+from maxrl_envs.verifier.words import WORD_NUMBERS
 
 AFTER_CHARS = 400  # how far behind an answer words that take it back are looked for
 

@@ -30,7 +30,6 @@ from maxrl_envs.verifier.surroundings import (
     OPERATOR,
     SCALED,
     SHORT,
-    WORD_NUMBERS,
     Frame,
     before,
     begins,
@@ -41,6 +40,7 @@ from maxrl_envs.verifier.surroundings import (
     strip,
 )
 from maxrl_envs.verifier.units import MEASURE, METRIC_NAMES, unit_of_words
+from maxrl_envs.verifier.words import WORD_NUMBERS
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")

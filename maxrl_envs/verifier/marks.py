@@ -5,8 +5,9 @@ import re
 from typing import NamedTuple
 
 from maxrl_envs.verifier.denials import ALTERED, DENIALS, SIGNED, denied
-from maxrl_envs.verifier.surroundings import OPERATOR, TAIL_CHARS, WORD_NUMBERS, begins, strip
+from maxrl_envs.verifier.surroundings import OPERATOR, TAIL_CHARS, begins, strip
 from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
+from maxrl_envs.verifier.words import WORD_NUMBERS
 
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE, SPOKEN
-from maxrl_envs.verifier.words import IN_FRONT, NAMED_OF, counted, unknown_behind
+from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE
+from maxrl_envs.verifier.words import WORD_NUMBERS, leads, unknown_behind
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
@@ -21,7 +21,6 @@ DRESS_LEFT = re.compile(
     r"|begin\{\w+\*?\}|[,;:!(\[{$])(?![a-zA-Z]))+$"
 )
 DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:)\]}]))+")
-WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 IN_LARGE = r"in.(?:thous|hund|mill|doz)\w+"
 SCALED = "|".join(  # words behind an answer that change its value
     """ors? thousands? millions? billions? trillions? hundreds? dozens? lakhs? crores? scores? gross halves tens?
@@ -96,21 +95,6 @@ OPERATOR = re.compile(  # a line that ends so goes on in the next one
     r"|[xb]?cancel|[hv]?phantom|sout|st|overline|bar|hat)$"
 )
 WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
-FOREIGN = re.compile(r"[是为為は即得出有共은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
-OF = re.compile(r"(\w+)\W+(?:all )?of(?: the)?$")
-CHANGED = re.compile(  # words in front of a box that change its value, deny it or offer another one
-    r"(?i)(?:n['’]t|不(?:是|等于|到)?|\bне|absolute value of"
-    r"|\b(?:no es|não é|non è)|\bas (?:well|much|many|large|big|long|old) as|\bno means"
-    rf"|\b(?:minus|plus|times|twice|half|double|octal|binary|hexadecimal|reciprocal|opposite)(?: of)?(?: the| an?)?"
-    rf"(?: (?!is\b|are\b)\w+)?|\b(?:{WORD_NUMBERS})[,;]?"
-    r"|\bfails? to be|\be to the"
-    r"|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
-    r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?) after)$"
-)
-LEADS = re.compile(  # such words, where they do not
-    r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|amounts?|evaluates?|leads?|down"
-    r"|(?:round|add|sum|come|work)(?:s|ed)?(?: up| off| out)?) to$"
-)
 NAME = r"(?:(?![ei](?!\w))[a-zA-Z]|\\(?!pi\b|infty)[a-zA-Z]+)(?:_\s*(?:\w|\{[^{}]*(?:\{[^{}]*\})?\s*\}))?"
 ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit
     rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|(?<=[\s~/]){MEASURE}"
@@ -366,17 +350,7 @@ def begins(left: str, formula: bool) -> bool:
         goes_on = broken and not formula and not OPERATOR.search(left)
         return not opened and bool(not left or bullet or BEGINS.search(left, len(left) - TAIL_CHARS) or goes_on)
     tail = left[-TAIL_CHARS:]
-    return bool(LEADS.search(tail)) or (may_lead(word[0].lower(), tail, broken) and not CHANGED.search(tail))
-
-
-def may_lead(word: str, tail: str, broken: bool) -> bool:
-    """Whether a word may be the last one in front of a box; `tail` ends with it, and `broken` says whether its line."""
-    if not word.isascii():
-        return bool(FOREIGN.search(word))
-    named = OF.search(tail)
-    if named or word == "of":
-        return named is not None and named[1].lower() in NAMED_OF
-    return word in IN_FRONT or (broken and counted(word))
+    return leads(word[0].lower(), tail, broken)
 
 
 def strip(text: str) -> str:

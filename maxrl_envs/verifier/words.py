@@ -2,7 +2,7 @@
 
 import re
 
-from maxrl_envs.verifier.units import COUNTS, unit_of_words
+from maxrl_envs.verifier.units import COUNTS, SPOKEN, unit_of_words
 
 VERBS = """answer bake build burn carry catch charge clean collect conclude contain cook cost count cut donate drink
 drive earn eat equal exist find finish follow get give grow hike hold invest invite jog keep leave lift lose make mean
@@ -52,6 +52,22 @@ BEHIND = frozenset(  # words of the sentence behind a box, up to one of these
     teeth women men children people feet mice geese loaves leaves shelves cities babies rubles satisfied needed sold
     bought made used eaten paid spent earned saved""".split()
 )
+WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
+FOREIGN = re.compile(r"[是为為は即得出有共은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
+OF = re.compile(r"(\w+)\W+(?:all )?of(?: the)?$")
+CHANGED = re.compile(  # words in front of a box that change its value, deny it or offer another one
+    r"(?i)(?:n['’]t|不(?:是|等于|到)?|\bне|absolute value of"
+    r"|\b(?:no es|não é|non è)|\bas (?:well|much|many|large|big|long|old) as|\bno means"
+    rf"|\b(?:minus|plus|times|twice|half|double|octal|binary|hexadecimal|reciprocal|opposite)(?: of)?(?: the| an?)?"
+    rf"(?: (?!is\b|are\b)\w+)?|\b(?:{WORD_NUMBERS})[,;]?"
+    r"|\bfails? to be|\be to the"
+    r"|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
+    r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?) after)$"
+)
+LEADS = re.compile(  # such words, where they do not
+    r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|amounts?|evaluates?|leads?|down"
+    r"|(?:round|add|sum|come|work)(?:s|ed)?(?: up| off| out)?) to$"
+)
 WORDS = re.compile(r"[a-zA-Z]{2,}")
 COMMANDS = re.compile(r"\\[a-zA-Z]+")
 SENTENCE = re.compile(r"[.!?;:](?![\w.])|\n")
@@ -61,6 +77,26 @@ def counted(word: str) -> bool:
     """Whether a word of small letters is a counted thing or a unit."""
     thing = word.removesuffix("s")
     return (thing in COUNTS and thing not in ("time", "way")) or unit_of_words([word]) is not None
+
+
+def leads(word: str, tail: str, broken: bool) -> bool:
+    """Whether a word may be the last one in front of a box.
+
+    Args:
+        word: the word, in small letters.
+        tail: the end of the text in front of the box, which ends with the word.
+        broken: whether the box stands in a line of its own.
+    """
+    if LEADS.search(tail):
+        return True
+    if CHANGED.search(tail):
+        return False
+    if not word.isascii():
+        return bool(FOREIGN.search(word))
+    named = OF.search(tail)
+    if named or word == "of":
+        return named is not None and named[1].lower() in NAMED_OF
+    return word in IN_FRONT or (broken and counted(word))
 
 
 def unknown_behind(text: str, front: str) -> str:
