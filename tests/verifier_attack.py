@@ -699,4 +699,22 @@ CASES = r"""
 + 0.15 ¦ So we get $\boxed{15}$%. ¦ So we get \[\boxed{15}\%\]
 + \frac34 ¦ The probability is \(\boxed{75}\)%.
 + 8:34 \text{ p.m.} ¦ It's $\boxed{8:34}$ p.m.
+# words that are known, points in formulas, sentences behind and in front
+- 18 ¦ So the total is $1. \boxed{18}$. ¦ So the total is \[1. \boxed{18}\] ¦ So the total is $. \boxed{18}$
+  ¦ So the total is $1⏎\boxed{18}$ ¦ So the total is $10⏎\boxed{18}$ ¦ So the total is $0.⏎\boxed{18}$
+  ¦ So the total is \[0.⏎\boxed{18}\] ¦ x = $.⏎\boxed{18}$ ¦ It is equal to - \boxed{18} ¦ So $\boxed{18}...$
++ 18 ¦ Thus $k=16+2=18.$ $\boxed{18}$ ¦ The total is $⏎\boxed{18}⏎$ ¦ The total is $$⏎\boxed{18}⏎$$
+  ¦ $x = 9 \cdot 2⏎= \boxed{18}$ ¦ 1. \boxed{18} ¦ 3. $\boxed{18}$ ¦ It costs $5 and then $13.⏎⏎$\boxed{18}$
+  ¦ She has $5.⏎\boxed{18}
+- 18 ¦ The answer is $\boxed{18}$. I do not think so. ¦ The answer is 18. We discard this value.
+  ¦ Unless it is: $\boxed{18}$ ¦ The upper bound is $\boxed{18}$. ¦ An incorrect attempt gave $\boxed{18}$.
+  ¦ Nobody gets $\boxed{18}$ ¦ One more than the answer is <answer>18</answer> ¦ It is less than: \(\boxed{18}\).
+  ¦ Instead of: \[\boxed{18}\] ¦ So we get minus the number \boxed{18}. ¦ So we get nineteen, \boxed{18}.
+  ¦ The answer is 19 = $\boxed{18}$. ¦ So we get (thousands) \boxed{18}. ¦ million: $\boxed{18}$
+  ¦ So we get a lie: \boxed{18}. ¦ The answer is a decoy, $\boxed{18}$. ¦ So we get $\boxed{18}$ kilodollars.
+  ¦ So we get $\boxed{18}$ in tens. ¦ The result is rad $\boxed{18}$. ¦ So it is not⏎⏎**18**
+  ¦ They sold 9 pens.⏎⏎**18**⏎⏎It should be 19. ¦ $x = \boxed{18} \\ = 19$
++ 18 ¦ There are 9 + 9 = 18 girls.⏎⏎**18** ¦ So she needs $200 - $182 = $18.⏎⏎**18**
+  ¦ There are 18 trees⏎⏎\[⏎\boxed{18}⏎\] ¦ There are 18 seatings, so $\boxed{18}$ seatings.
+  ¦ She bought $\boxed{18}$ mugs for two dollars each.
 """

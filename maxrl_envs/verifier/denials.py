@@ -14,7 +14,10 @@ DENIALS = (  # words that deny or doubt
     r"|unless|why|is it true|old|previous|initial|fake|mistake\w*|another|other|naive|tempt\w*|instead|rather than"
     r"|ruled? out|untrue|myth|only if"
 )
-NOUN = r"(?:answer|result|value|solution|guess|conclusion|choice|number|total|reading|approach|claim|mistake|error|one)"
+NOUN = (
+    r"(?:answer|result|value|solution|guess|conclusion|choice|number|total|reading|approach|claim|mistake|error|one"
+    r"|attempt|try)"
+)
 DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or doubts it, or says who else claims it
     r"(?i)(?:\b(?:not|never|nor|neither|cannot|no longer)\b|n['’]t\b)"
     rf"(?:\W+(?:equals?|to|be|been|just|simply|is|even|say|exactly|only|the|a|an|possibly|{NOUN})\b)*\W*$"
@@ -29,15 +32,16 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
     r"[^\w.!?]*(?:\b(?:it|that|is|was|the|answer|be)\b[^\w.!?]*)*$"
     r"|n['’]t know\b[^.\n]*$|\ba (?:decoy|trap|lie|fake)\b[^.\n]*$|\bmany (?:get|think|say)\W*$"
-    r"|\ban? (?:upper|lower) bound\b[^.\n]*$|\b(?:maybe|perhaps|possibly)\b[^.\n]*$"
+    r"|\b(?:unless it is|nobody gets|no one gets)\W*$|\b(?:maybe|perhaps|possibly)\b[^.\n]*$"
+    r"|\b(?:an?|the) (?:upper|lower) bound\b[^.\n]*$"
     r"|\beither\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
     r"|^\W*\[[^\]]*\]:.*$|^\s*%.*$"
 )
 IN_DENIALS = (  # each match of `DENIED_LEFT` holds one of these; to look for them takes less time
     """not nor never longer n't n’t either false untrue wrong incorrect impossible unlikely myth mistaken naive
-    tempting common absurd many decoy trap lie fake doubt rule reject exclude eliminate discard avoid half third
-    quarter root square twice deny pretend say said claim think thought believe bound maybe perhaps possibly way
-    except but unlike beside ]: %""".split()
+    tempting common absurd unless nobody many decoy trap lie fake doubt rule reject exclude eliminate discard avoid
+    half third quarter root square twice deny pretend say said claim think thought believe bound maybe perhaps
+    possibly way except but unlike beside ]: %""".split()
 )
 DENIED_RIGHT = re.compile(
     r"(?i)\s*(?:(?:is|was|seems|would be|looks)\s+(?:not|wrong|incorrect|false|impossible|unlikely|too|half|twice|off)"
@@ -68,6 +72,7 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"|another (?:solution|answer|root|value) is"
     r"|only the (?:first|second|last|latter|former|positive|negative|larger|smaller)(?: \w+)? (?:is|works|counts)"
     r"|the (?:first|second|last|latter|former) is (?:extraneous|invalid|rejected)"
+    r"|(?:we|I) (?:discard|reject|dismiss|exclude) (?:it|this|that)|I do not think so"
     r"|recheck|forgot|random|instead(?! of)|not (?:right|correct|true)|miscalculat\w+"
     r"|not (?:the|my|our) (?:final |correct )?answer|can(?:no|['’])t be (?:right|correct))\b|❌|✗|✘"
 )

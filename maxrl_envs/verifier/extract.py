@@ -14,6 +14,7 @@ from maxrl_envs.verifier.marks import (
     MARKER,
     PHRASE,
     Span,
+    bold_paragraph,
     changed,
     ends_answer,
     goes_on_from,
@@ -159,6 +160,8 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
         if text[start - 1 : start] in ("-", "−", "+", "*", "/", "^"):
             return "the tag goes on with what stands before it"
         left = before(text, start)
+        if changes_answer(Frame(TAG.sub(" ", left), "", None, text[end : end + LINE_CHARS])):
+            return "words beside the tag may change what it says"
         if TWO_TAGS.search(left) and content.strip() not in left:
             return "several answers in one line"
         if CONTINUED.match(text, end) or not ("</answer>" in left or begins(left, False)):
@@ -170,7 +173,7 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     if marked := last_mark(text, marker):
         return marked
     line = FENCES.sub("", text).strip()
-    return "no box, tag or mark" if "\n" in line or len(line) > LINE_CHARS else one_line(line)
+    return bold_paragraph(line) if "\n" in line or len(line) > LINE_CHARS else one_line(line)
 
 
 def in_formula(found: re.Match[str]) -> bool:

@@ -107,6 +107,7 @@ THING = (  # a unit behind a number, and words that say no more
 CLOSING = re.compile(  # all of a line, the number in bold at its end, the result of a calculation
     rf"((?:[^*`]*(?:\*\*|`)(?=[^*`]+(?:\*\*|`))|.*\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*)?)({NUMBER})(?:\*\*|`)?{THING}"
 )
+BOLD_PARAGRAPH = re.compile(rf"[.!)\]}}$\d][ \t]*\n[ \t]*\n[ \t]*\*\*({NUMBER}(?:\s(?:{COUNTED}|{MEASURE}))?)\*\*\.?\Z")
 SAYING = (  # what stands in front of a number in a sentence that says what something is
     r"(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|pays?|paid"
     r"|earns?|costs?|saves?|spends?|spent|sells?|sold|buys?|bought|about)\b"
@@ -302,6 +303,14 @@ def one_line(line: str) -> Span | str:
     if (found := CLOSING.fullmatch(line)) and begins(found[1], False):
         return Span(found[2] + found[3], "the number at the end")
     return "no box, tag or mark"
+
+
+def bold_paragraph(text: str) -> Span | str:
+    """The answer of a response of several lines whose last paragraph is a number in bold, or why it has none."""
+    if not (found := BOLD_PARAGRAPH.search(text)):
+        return "no box, tag or mark"
+    place = found.start(1)
+    return denied(text, found[1], place, found.end(1)) or Span(found[1], "the bold number at the end")
 
 
 def undressed(text: str) -> str:

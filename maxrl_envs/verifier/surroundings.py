@@ -79,7 +79,7 @@ CLOSED = re.compile(r"(?<!\\)\$|\\[\])]|\\end\{(?:align|gather|equation|split)\w
 PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three letters, or a command that is none
 
 BULLET = re.compile(  # the sign that begins an item of a list or a heading, a dash behind words, a number's full stop
-    r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*_)](?<!\bis)(?<!\bare)(?<!\bbe)(?<!\bget)(?<!\bgets)(?<!\bhave)(?<!\bhas)\s+[-–]+\s+[*_`$]*$"
+    r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*_)](?<!\bis)(?<!\bare)(?<!\bbe)(?<!\bget)(?<!\bgets)(?<!\bhave)(?<!\bhas)(?<!\bto)\s+[-–]+\s+[*_`$]*$"
     r"|(?:[1-9]|\d\d|=\s?0)[.!?]\$*\s+[*_`$]*$"
 )
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
@@ -135,16 +135,18 @@ GLUED = re.compile(  # straight in front of a box: un\boxed{even}
     r"(?:[.!]|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\})|&\w+;)\Z"
 )
 SCALING_LABEL = re.compile(  # "Thousands: \boxed{18}"
-    r"(?i)(?:\bneg\.|\((?:thousands|millions|dozens)\))[\s$*]*\Z"
+    rf"(?i)(?:\bneg\.|\((?:thousands|millions|dozens)\)|\b(?:{WORD_NUMBERS})[,;])[\s$*]*\Z"
     r"|\b(?:false|fake|lie|trap|nein|base \d+|negative|rejected|excluded|extraneous|minus|twice|double|triple|half"
-    r"|dozens|(?:thous|hundr|mill|bill)\w+)\W*[:：][\s$*]*\Z"
+    r"|than|instead of|or|and|unless it is|below|above|beyond|dozens|(?:thous|hundr|mill|bill)\w+)\W*[:：]"
+    r"(?:[\s$*]|\\[(\[])*\Z"
 )
+DISPLAYED = re.compile(r"(?:\\\[|\$\$)[\s$*]*\Z")
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$|\\\{[^{}]*$"
 )
 OTHER_LETTER = re.compile(r"[$)\s}]*(?:,|and|or)\s*(?:\$|\\text\{|\()*[A-Z]\b(?!\s*[a-z])")
 ENUMERATED = re.compile(r"\\[lc]?dots(?:[\s,$]|\\,)*\Z")
-ENUMERATED_ON = re.compile(r"[\s$]*,[\s$]*\\[lc]?dots")
+ENUMERATED_ON = re.compile(r"[\s$]*,[\s$]*\\[lc]?dots|[\s$]*\.\.")
 VALUES = re.compile(r"(?<![a-zA-Z\\])([a-zA-Z])\s*=[^=$]*,(?:\s|\\[ ,;:])*\1\s*=\s*\Z")  # x = 17, x =
 UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value; a factor or symbol
     rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
@@ -224,6 +226,8 @@ def frame(text: str, start: int, end: int) -> Frame:
     right = ELEMENTS.sub("", right)[:LINE_CHARS]
     line = left.rpartition(BREAK)[2]
     opened = list(OPENED.finditer(line))
+    if not opened and left.count("$") % 2:  # the dollar sign stands in the line above
+        line, opened = left, list(OPENED.finditer(left))
     inside, closed = line[opened[-1].end() :] if opened else "", CLOSED.search(right)
     if not opened and in_display(text[max(0, start - DISPLAY_CHARS) : start]):
         above = list(OPENED.finditer(left))
@@ -342,15 +346,18 @@ def begins(left: str, formula: bool) -> bool:
             break
     if line := BROKEN.search(left):
         return not OPERATOR.search(strip(left[: line.start()]))
-    bullet, broken, left = BULLET.search(left.rpartition(BREAK)[2]), BREAK in left[len(strip(left)) :], strip(left)
+    bullet, displayed = BULLET.search(left.rpartition(BREAK)[2]), bool(DISPLAYED.search(left))
+    broken, left = BREAK in left[len(strip(left)) :], strip(left)
     if text := left.endswith("}") and LAST_TEXT.search(left):
         formula, left = False, strip(left[: text.start()] + text[1])
     if formula or not (word := WORD.search(left[-TAIL_CHARS:])):
         opened = left.count("(") > left.count(")") and re.search(r"[\d,]$", left)  # (6, \boxed{5})
         goes_on = broken and not formula and not OPERATOR.search(left)
-        return not opened and bool(not left or bullet or BEGINS.search(left, len(left) - TAIL_CHARS) or goes_on)
-    tail = left[-TAIL_CHARS:]
-    return leads(word[0].lower(), tail, broken)
+        begun = BEGINS.search(left, len(left) - TAIL_CHARS)
+        if formula:  # a point in a formula ends no sentence: 1. \boxed{8} is 1.8
+            return not opened and bool(not left or (begun and begun[0].strip()[0] not in ".!?"))
+        return not opened and bool(not left or bullet or begun or goes_on)
+    return leads(word[0].lower(), left[-TAIL_CHARS:], broken or displayed)
 
 
 def strip(text: str) -> str:

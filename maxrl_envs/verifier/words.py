@@ -2,7 +2,7 @@
 
 import re
 
-from maxrl_envs.verifier.units import COUNTS, SPOKEN, unit_of_words
+from maxrl_envs.verifier.units import SPOKEN, unit_of_words
 
 VERBS = """answer bake build burn carry catch charge clean collect conclude contain cook cost count cut donate drink
 drive earn eat equal exist find finish follow get give grow hike hold invest invite jog keep leave lift lose make mean
@@ -59,7 +59,7 @@ CHANGED = re.compile(  # words in front of a box that change its value, deny it 
     r"(?i)(?:n['’]t|不(?:是|等于|到)?|\bне|absolute value of"
     r"|\b(?:no es|não é|non è)|\bas (?:well|much|many|large|big|long|old) as|\bno means"
     rf"|\b(?:minus|plus|times|twice|half|double|octal|binary|hexadecimal|reciprocal|opposite)(?: of)?(?: the| an?)?"
-    rf"(?: (?!is\b|are\b)\w+)?|\b(?:{WORD_NUMBERS})[,;]?"
+    rf"(?: (?!is\b|are\b)\w+)?"
     r"|\bfails? to be|\be to the"
     r"|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
     r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?) after)$"
@@ -75,17 +75,16 @@ SENTENCE = re.compile(r"[.!?;:](?![\w.])|\n")
 
 def counted(word: str) -> bool:
     """Whether a word of small letters is a counted thing or a unit."""
-    thing = word.removesuffix("s")
-    return (thing in COUNTS and thing not in ("time", "way")) or unit_of_words([word]) is not None
+    return word.removesuffix("s") not in ("time", "way") and unit_of_words([word]) is not None
 
 
-def leads(word: str, tail: str, broken: bool) -> bool:
+def leads(word: str, tail: str, apart: bool) -> bool:
     """Whether a word may be the last one in front of a box.
 
     Args:
         word: the word, in small letters.
         tail: the end of the text in front of the box, which ends with the word.
-        broken: whether the box stands in a line of its own.
+        apart: whether the box stands in a line of its own, or begins a displayed formula.
     """
     if LEADS.search(tail):
         return True
@@ -96,7 +95,7 @@ def leads(word: str, tail: str, broken: bool) -> bool:
     named = OF.search(tail)
     if named or word == "of":
         return named is not None and named[1].lower() in NAMED_OF
-    return word in IN_FRONT or (broken and counted(word))
+    return word in IN_FRONT or (apart and counted(word))
 
 
 def unknown_behind(text: str, front: str) -> str:
