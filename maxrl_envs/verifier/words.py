@@ -58,8 +58,8 @@ OF = re.compile(r"(\w+)\W+(?:all )?of(?: the)?$")
 CHANGED = re.compile(  # words in front of a box that change its value, deny it or offer another one
     r"(?i)(?:n['’]t|不(?:是|等于|到)?|\bне|absolute value of"
     r"|\b(?:no es|não é|non è)|\bas (?:well|much|many|large|big|long|old) as|\bno means"
-    rf"|\b(?:minus|plus|times|twice|half|double|octal|binary|hexadecimal|reciprocal|opposite)(?: of)?(?: the| an?)?"
-    rf"(?: (?!is\b|are\b)\w+)?"
+    r"|\b(?:minus|plus|times|twice|half|double|octal|binary|hexadecimal|reciprocal|opposite)(?: of)?(?: the| an?)?"
+    r"(?: (?!is\b|are\b)\w+)?"
     r"|\bfails? to be|\be to the"
     r"|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
     r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?) after)$"
