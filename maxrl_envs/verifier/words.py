@@ -1,6 +1,7 @@
 """Words that may stand beside a box in a sentence: any other one could change what the box says."""
 
 import re
+from functools import lru_cache
 
 from maxrl_envs.verifier.units import SPOKEN, unit_of_words
 
@@ -73,8 +74,9 @@ COMMANDS = re.compile(r"\\[a-zA-Z]+")
 SENTENCE = re.compile(r"[.!?;:](?![\w.])|\n")
 
 
+@lru_cache(maxsize=1 << 12)
 def counted(word: str) -> bool:
-    """Whether a word of small letters is a counted thing or a unit."""
+    """Whether a word is a counted thing or a unit."""
     return word.removesuffix("s") not in ("time", "way") and unit_of_words([word]) is not None
 
 
@@ -109,7 +111,7 @@ def unknown_behind(text: str, front: str) -> str:
         word = found[0].lower()
         if word in ENDS_CHECK:
             return ""
-        known = word in BEHIND or word in NAMED_OF or counted(word) or unit_of_words([found[0]])
+        known = word in BEHIND or word in NAMED_OF or counted(word) or counted(found[0])
         if not known and not re.search(rf"(?i)\b{word.removesuffix('s')}(?:e?s)?\b", front):
             return found[0]
     return ""
