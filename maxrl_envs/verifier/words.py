@@ -12,12 +12,13 @@ spend swim take travel use walk watch weigh win work write yield bring buy owe h
 PAST = """was were been had has got gotten gave given found made left spent took taken sold bought ate ran wrote built
 played caught grew drove won lost kept saw paid cut brought"""
 IN_FRONT = frozenset(  # the last word in front of a box
-    """is are be being am become becoming of by that so thus hence therefore then a an the in at as only exactly
-    precisely simply just about approximately roughly around after giving having making leaving most least us it
-    which also indeed essentially actually facing with answer answers value values result total number equation
-    expression formula inequality interval function polynomial matrix vector point pair length width height area
-    volume case roots root content response name probability average sum solution solutions choice option letter box
-    es ist est é è son sont sind c'est 's ’s""".split()
+    """is are be being am become becomes becoming of by that so thus hence therefore then a an the in at as only
+    exactly precisely simply just about approximately roughly around after giving having making leaving most least
+    us it which also indeed clearly finally namely overall altogether totals reaches returns essentially actually
+    facing with answer answers value values result total number equation expression formula inequality interval
+    function polynomial matrix vector point pair length width height area volume case roots root content response
+    name probability average sum solution solutions choice option letter box es ist est é è son sont sind c'est 's
+    ’s""".split()
 ).union(PAST.split(), *((verb, f"{verb}s", f"{verb}es", f"{verb}ed", f"{verb}d") for verb in VERBS.split()))
 NAMED_OF = frozenset(  # X in "an X of", in front of a box
     """total answer value remainder quotient area length width height volume number result amount probability perimeter
@@ -37,9 +38,9 @@ BEHIND = frozenset(  # words of the sentence behind a box, up to one of these
     positive integer integers independent complete about daily weekly single apiece later greater selling correctly
     magnitudes fewer farther further longer shorter taller older younger heavier faster odd even prime done am pm
     sided mixture chance less no true false incorrect pineapples square cubic equal final correct right required
-    desired given unique valid such indeed exactly also only well already still even now just first last highest
-    lowest greatest smallest percent percents constant answers values solutions numbers ways divisors factors digits
-    zeros zeroes terms roots sides edges faces lines combinations permutations arrangements subsets choices outcomes
+    desired given unique valid such indeed exactly also only well already still now just first last highest lowest
+    greatest smallest percent percents constant answers values solutions numbers ways divisors factors digits zeros
+    zeroes terms roots sides edges faces lines combinations permutations arrangements subsets choices outcomes
     primes multiples words pages works satisfies cans packs legs bills servings cupcakes pills floors cases rows
     episodes brownies marks pies tomatoes batches pets parts spots paintings shells sheets turtles jellybeans
     cartons sticks frogs sodas apartments walls bushels gumballs goats rounds followers tires scoops snakes earrings
@@ -51,7 +52,9 @@ BEHIND = frozenset(  # words of the sentence behind a box, up to one of these
     lions trains wings siblings flowers businesses homes breaks characters beds sessions drawings computers
     newspapers postcards portions quizzes branches copies notes suitcases bicycles mistakes clothes pockets stations
     teeth women men children people feet mice geese loaves leaves shelves cities babies rubles satisfied needed sold
-    bought made used eaten paid spent earned saved""".split()
+    bought made used eaten paid spent earned saved be been remain remains need needs combined worth overall
+    originally leftover join joined attending pink brown purple orange recipes rodents vines castles punches fits
+    fit""".split()
 )
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 FOREIGN = re.compile(r"[是为為は即得出有共은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
