@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from maxrl_envs.verifier.units import SPOKEN, unit_of_words
 
+# Verbs in front of a box, whose further forms are made below, and such forms as are made otherwise.
 VERBS = """answer bake build burn carry catch charge clean collect conclude contain cook cost count cut donate drink
 drive earn eat equal exist find finish follow get give grow hike hold invest invite jog keep leave lift lose make mean
 need obtain order own pay pick plant play produce raise read receive remain require run save score see sell show
@@ -16,7 +17,7 @@ IN_FRONT = frozenset(  # the last word in front of a box
     exactly precisely simply just about approximately roughly around after giving having making leaving most least
     us it which also indeed clearly finally namely overall altogether totals reaches returns essentially actually
     facing with answer answers value values result total number equation expression formula inequality interval
-    function polynomial matrix vector point pair length width height area volume case roots root content response
+    function polynomial matrix vector point pair length width height area volume case roots content response
     name probability average sum solution solutions choice option letter box es ist est é è son sont sind c'est 's
     ’s""".split()
 ).union(PAST.split(), *((verb, f"{verb}s", f"{verb}es", f"{verb}ed", f"{verb}d") for verb in VERBS.split()))
@@ -37,7 +38,7 @@ BEHIND = frozenset(  # words of the sentence behind a box, up to one of these
     blue green yellow white black big small large whole full extra additional possible different distinct real
     positive integer integers independent complete about daily weekly single apiece later greater selling correctly
     magnitudes fewer farther further longer shorter taller older younger heavier faster odd even prime done am pm
-    sided mixture chance less no true false incorrect pineapples square cubic equal final correct right required
+    sided mixture chance less true false incorrect pineapples square cubic equal final correct right required
     desired given unique valid such indeed exactly also only well already still now just first last highest lowest
     greatest smallest percent percents constant answers values solutions numbers ways divisors factors digits zeros
     zeroes terms roots sides edges faces lines combinations permutations arrangements subsets choices outcomes
