@@ -38,7 +38,7 @@ BEHIND = frozenset(  # words of the sentence behind a box, up to one of these
     blue green yellow white black big small large whole full extra additional possible different distinct real
     positive integer integers independent complete about daily weekly single apiece later greater selling correctly
     magnitudes fewer farther further longer shorter taller older younger heavier faster odd even prime done am pm
-    sided mixture chance less true false incorrect pineapples square cubic equal final correct right required
+    sided mixture chance less no true false incorrect pineapples square cubic equal final correct right required
     desired given unique valid such indeed exactly also only well already still now just first last highest lowest
     greatest smallest percent percents constant answers values solutions numbers ways divisors factors digits zeros
     zeroes terms roots sides edges faces lines combinations permutations arrangements subsets choices outcomes
