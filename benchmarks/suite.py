@@ -35,10 +35,11 @@ QUICK_TUNED: dict[str, dict[str, Any]] = {  # after 500 updates
     "rloo": {"lr": 1e-4},
     "reinforce": {"lr": 5e-5},
 }
-LONG_TUNED = {  # after 1,000 updates: GRPO's best rate is another, and that with an entropy bonus is added
+LONG_TUNED = {  # after 1,000 updates: GRPO's best rate is another, and further algorithms are added
     **QUICK_TUNED,
     "grpo": {"lr": 1e-4},
     "grpo-entropy_coef0.01-N32": {"lr": 2e-4},
+    "pkpo": {"lr": 5e-4},
 }
 SMALL_WARMUP = {"warmup_steps": 250, "warmup_lr": 1e-3}  # it ends at a pass@1 of 0.03 to 0.11, depending on the seed
 
@@ -223,7 +224,8 @@ PRESETS = {
         seeds=3,
         tuned={  # found by the two sweeps below
             "maximum_likelihood": {"lr": 0.1, "lr_warmup": 700},
-            **dict.fromkeys(("maxrl-N16", "maxrl-N128"), {"lr": 0.1}),
+            "maxrl-N16": {"lr": 0.1},
+            "maxrl-N128": {"lr": 0.5},
             **dict.fromkeys(
                 ("maxrl-N1024", "maxrl-N4096", "maxrl-N16384", "maxrl-variantcontrol_variate-N1024"),
                 {"lr": 0.02, "lr_warmup": 700},
