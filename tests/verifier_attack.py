@@ -19,7 +19,8 @@ CASES = r"""
   ¦ \boxed{18}이 아닙니다 ¦ \boxed{18} ist falsch ¦ \boxed{18} es incorrecto ¦ \boxed{18} est faux
   ¦ \boxed{18}是错误的 ¦ 不等于\boxed{18} ¦ 大约不到\boxed{18} ¦ 2乘以\boxed{18} ¦ \boxed{18}万 ¦ \boxed{18}千
   ¦ \boxed{18}的一半 ¦ \boxed{18}或20 ¦ 20或\boxed{18}
-+ 18 ¦ 答案是\boxed{18}。 ¦ 因此答案为 $\boxed{18}$ ¦ La respuesta es \boxed{18}. ¦ Die Antwort ist \boxed{18}.
++ 18 ¦ 所以答案是 \boxed{18} 元。 ¦ 因此，她每天赚 $\boxed{18}$ 美元。
+  ¦ 答案是\boxed{18}。 ¦ 因此答案为 $\boxed{18}$ ¦ La respuesta es \boxed{18}. ¦ Die Antwort ist \boxed{18}.
   ¦ 答えは\boxed{18}です。 ¦ 정답은 \boxed{18}입니다. ¦ Ответ: \boxed{18}
 # Unicode
 - 18 ¦ \boxed{1⁢8}0 ¦ \boxed{1\u20628} ¦ \boxed{18̶} ¦ \boxed{1̸8} ¦ \boxed{١٨0} ¦ \boxed{⑱9} ¦ \boxed{18⁻¹}

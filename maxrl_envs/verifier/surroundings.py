@@ -104,7 +104,7 @@ ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs o
 FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
     rf"(?:[\s~]|{BEHIND}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\((?:in )?(?:{MEASURE}|{COUNTED}|{SHORT})\)"
     rf"|\\(?:right|quad|checkmark|qed|blacksquare|square|[,;:)\]}}\\ ]"
-    rf"|end\{{\w+\*?\}}))*(?:$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,]|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*[$]?[=≈]\s*[-\d$\\]|\s*(?!or\b)(?:{SCALED})\b)"
+    rf"|end\{{\w+\*?\}}))*(?:$|(?:美元|元|个|人|天|小时|分钟|岁|只|本|次)[。.\s]*$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,]|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*[$]?[=≈]\s*[-\d$\\]|\s*(?!or\b)(?:{SCALED})\b)"
     rf"|=\s*[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|{WORD_NUMBERS}|odd|fold|some\w*)\b)[a-z]{{4,}}\b"
     rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
 )

@@ -58,7 +58,7 @@ BEHIND = frozenset(  # words of the sentence behind a box, up to one of these
     fit""".split()
 )
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
-FOREIGN = re.compile(r"[是为為は即得出有共은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
+FOREIGN = re.compile(r"[是为為は即得出有共需赚은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
 OF = re.compile(r"(\w+)\W+(?:all )?of(?: the)?$")
 CHANGED = re.compile(  # words in front of a box that change its value, deny it or offer another one
     r"(?i)(?:n['’]t|不(?:是|等于|到)?|\bне|absolute value of"
