@@ -31,7 +31,7 @@ ENDS_CHECK = frozenset(  # words behind which a sentence is about something else
     """for of in on at from when where that if because since who whose until before after than while during without
     between among through over with to as by assuming""".split()
 )
-BEHIND = frozenset(  # words of the sentence behind a box, up to one of these
+KNOWN = frozenset(  # words of the sentence behind a box, up to one of these
     """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would should
     which whom what this these those it its he she they we his her their our my your per each every all both any
     other another same total altogether together left remaining away apart long tall wide high deep old more new red
@@ -74,6 +74,7 @@ LEADS = re.compile(  # such words, where they do not
     r"|(?:round|add|sum|come|work)(?:s|ed)?(?: up| off| out)?) to$"
 )
 WORDS = re.compile(r"[a-zA-Z]{2,}")
+SAID = re.compile(r"\b[a-z]+\b")
 COMMANDS = re.compile(r"\\[a-zA-Z]+")
 SENTENCE = re.compile(r"[.!?;:](?![\w.])|\n")
 
@@ -111,11 +112,16 @@ def unknown_behind(text: str, front: str) -> str:
     """
     if not WORDS.search(text):
         return ""
+    said = None  # the words in front of the box, once they are needed
     for found in WORDS.finditer(COMMANDS.sub(" ", SENTENCE.split(text)[0])):
         word = found[0].lower()
         if word in ENDS_CHECK:
             return ""
-        known = word in BEHIND or word in NAMED_OF or counted(word) or counted(found[0])
-        if not known and not re.search(rf"(?i)\b{word.removesuffix('s')}(?:e?s)?\b", front):
+        known = word in KNOWN or word in NAMED_OF or counted(word) or counted(found[0])
+        if known:
+            continue
+        said = set(SAID.findall(front.lower())) if said is None else said
+        stem = word.removesuffix("s")
+        if said.isdisjoint((stem, f"{stem}s", f"{stem}es")):
             return found[0]
     return ""
