@@ -11,12 +11,11 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 from maxrl_envs.verifier.formula import ENGLISH
 from maxrl_envs.verifier.lexer import FUNCTION_NAMES, GREEK_NAMES, MAX_CHARS, Unreadable, clean, tokens, unbraced
 from maxrl_envs.verifier.quantities import DEGREE, Quantities, spoken
-from maxrl_envs.verifier.stream import Node, nodes
+from maxrl_envs.verifier.stream import Node, nodes, replaced
 from maxrl_envs.verifier.units import COUNTS
 
 RELATIONS = {"=": "=", "<": "<", ">": ">", "le": "<=", "ge": ">=", "ne": "!=", "approx": "~", "in": "in"}
@@ -283,14 +282,14 @@ def names_quantity(words: Sequence[str]) -> bool:
 def expanded(tree: Node) -> list[Node]:
     """The tree with plus, and with minus, for its plus-minus signs; all of them change together."""
 
-    def chosen(tree: Any, plus: bool) -> Any:
-        if not isinstance(tree, tuple):
-            return tree
-        if tree[:1] in PLUS_MINUS:
-            inner = chosen(tree[1], plus)
-            return inner if plus == (tree[0] == "pm") else ("neg", inner)
-        parts = tuple(chosen(part, plus) for part in tree)
-        return type(tree)(*parts) if hasattr(tree, "_fields") else parts
+    def chosen(tree: Node, plus: bool) -> Node:
+        def change(node: Node) -> Node | None:
+            if node[:1] not in PLUS_MINUS:
+                return None
+            inner = chosen(node[1], plus)
+            return inner if plus == (node[0] == "pm") else ("neg", inner)
+
+        return replaced(tree, change)
 
     return [chosen(tree, True), chosen(tree, False)] if any(node[:1] in PLUS_MINUS for node in nodes(tree)) else [tree]
 

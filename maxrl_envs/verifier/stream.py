@@ -18,6 +18,16 @@ def nodes(tree: Any) -> Iterator[Node]:
             yield from nodes(part)
 
 
+def replaced(tree: Any, change: Callable[[Node], Node | None]) -> Any:
+    """A tree with `change(node)` in place of each tuple for which it is not None, looked at from the outside in."""
+    if not isinstance(tree, tuple):
+        return tree
+    if (new := change(tree)) is not None:
+        return new
+    parts = tuple(replaced(part, change) for part in tree)
+    return type(tree)(*parts) if hasattr(tree, "_fields") else parts
+
+
 class Stream:
     """Tokens, and `place`, the index of the next of them."""
 

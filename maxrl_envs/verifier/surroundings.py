@@ -140,7 +140,7 @@ SCALING_LABEL = re.compile(  # "Thousands: \boxed{18}"
     r"|than|instead of|or|and|unless it is|below|above|beyond|dozens|(?:thous|hundr|mill|bill)\w+)\W*[:：]"
     r"(?:[\s$*]|\\[(\[])*\Z"
 )
-DISPLAYED = re.compile(r"(?:\\\[|\$\$)[\s$*]*\Z")
+DISPLAY_OPENED = re.compile(r"(?:\\\[|\$\$)[\s$*]*\Z")
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$|\\\{[^{}]*$"
 )
@@ -331,8 +331,8 @@ def either(left: str) -> re.Match[str] | None:
 
 
 def begins(left: str, formula: bool) -> bool:
-    """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else words,
-    too, but for those that change its value."""
+    """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else known
+    words, too, but for those that change its value."""
     if CALL.search(left) or SCALING_LABEL.search(left[-TAIL_CHARS:]):
         return False
     while (opening := unclosed(left)) >= 0:
@@ -346,17 +346,16 @@ def begins(left: str, formula: bool) -> bool:
             break
     if line := BROKEN.search(left):
         return not OPERATOR.search(strip(left[: line.start()]))
-    bullet, displayed = BULLET.search(left.rpartition(BREAK)[2]), bool(DISPLAYED.search(left))
+    bullet, displayed = BULLET.search(left.rpartition(BREAK)[2]), bool(DISPLAY_OPENED.search(left))
     broken, left = BREAK in left[len(strip(left)) :], strip(left)
     if text := left.endswith("}") and LAST_TEXT.search(left):
         formula, left = False, strip(left[: text.start()] + text[1])
     if formula or not (word := WORD.search(left[-TAIL_CHARS:])):
         opened = left.count("(") > left.count(")") and re.search(r"[\d,]$", left)  # (6, \boxed{5})
-        goes_on = broken and not formula and not OPERATOR.search(left)
         begun = BEGINS.search(left, len(left) - TAIL_CHARS)
         if formula:  # a point in a formula ends no sentence: 1. \boxed{8} is 1.8
             return not opened and bool(not left or (begun and begun[0].strip()[0] not in ".!?"))
-        return not opened and bool(not left or bullet or begun or goes_on)
+        return not opened and bool(not left or bullet or begun or (broken and not OPERATOR.search(left)))
     return leads(word[0].lower(), left[-TAIL_CHARS:], broken or displayed)
 
 

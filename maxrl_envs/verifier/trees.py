@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from maxrl_envs.verifier.answer import names_quantity
-from maxrl_envs.verifier.stream import Node, nodes
+from maxrl_envs.verifier.stream import Node, nodes, replaced
 from maxrl_envs.verifier.units import Unit
 
 ORDER = {"<", ">", "<=", ">=", "!="}
@@ -105,12 +105,8 @@ def asked_for(tree: Any) -> list[Node]:
 
 def fixed(tree: Any, names: Sequence[Node]) -> Any:
     """A formula with numbers in place of some of its names."""
-    if not isinstance(tree, tuple):
-        return tree
-    if tree in names:
-        return ("num", Fraction(7 + names.index(tree), 3), None)
-    parts = tuple(fixed(part, names) for part in tree)
-    return type(tree)(*parts) if hasattr(tree, "_fields") else parts
+    numbers = {name: ("num", Fraction(place, 3), None) for place, name in enumerate(dict.fromkeys(names), 7)}
+    return replaced(tree, numbers.get)
 
 
 def operations(tree: Node) -> set[str]:

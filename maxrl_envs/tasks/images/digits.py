@@ -54,9 +54,8 @@ class DigitImages(ImageSource):
                     f" {digit}: at least {ROWS_OF_A_NUMBER} must be held out, and as many be left for training"
                 )
             use[others[:wanted]] = "validation"
-        if split == "validation" and validation_share is None:
-            split = "test"
-        self.pool = np.flatnonzero(use == split)  # the digits that rows are made of
+        shared = split == "validation" and validation_share is None  # with the test rows
+        self.pool = np.flatnonzero(use == ("test" if shared else split))  # the digits that rows are made of
         self.table: np.ndarray | None = None  # (rows, count): the digits of each row; training rows follow a rule
         if split == "train":
             self.size = len(self.pool) ** count
@@ -64,8 +63,8 @@ class DigitImages(ImageSource):
             self.stride = next(x for x in range(start, self.size) if math.gcd(x, self.size) == 1)
             return
         rows = self._draw(np.random.default_rng([seed, 1, 0]))
-        if self.split == "validation":
-            test = rows if validation_share is None else rows[:0]  # the test rows, if they are made of these digits
+        if split == "validation":
+            test = rows if shared else rows[:0]  # the test rows, if they are made of these digits
             rng = np.random.default_rng([seed, 2, 0])
             rows = self._draw(rng)
             while (again := self._seen_before(rows, test)).any():
