@@ -182,7 +182,7 @@ PRESETS = {
             *((name, {**kwargs, "lr": 5e-4}) for name, kwargs in (ESTIMATORS[0], ESTIMATORS[4])),
             *((name, {**kwargs, "lr": 5e-5}) for name, kwargs in ESTIMATORS[1:4]),
             # Where the largest or the smallest of these was the best, a further one.
-            ("maxrl", {"lr": 1e-3}),
+            *((name, {**kwargs, "lr": 1e-3}) for name, kwargs in (ESTIMATORS[0], ESTIMATORS[4])),
             ("reinforce", {"lr": 2e-5}),
             *(("grpo", {"lr": lr, "entropy_coef": 0.01}) for lr in (2e-4, 1e-4)),
         ),
