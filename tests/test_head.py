@@ -88,15 +88,14 @@ STEP = """
 import sys, torch
 from maxrl_algos.models import head
 from maxrl_envs.peak_memory import peak_bytes
-VOCABULARY, HIDDEN, TOKENS = 151936, 2048, 2048
+VOCABULARY, HIDDEN, TOKENS = 151936, 256, 2048
 at_once = int(sys.argv[1])
 if at_once:
     head.LOGITS_AT_ONCE = at_once
 layer, x = torch.nn.Linear(HIDDEN, VOCABULARY, bias=False), torch.randn(TOKENS, HIDDEN, requires_grad=True)
 row, tokens = torch.arange(TOKENS), torch.randint(VOCABULARY, (TOKENS,))
 before = peak_bytes()
-with torch.autocast("cpu", torch.bfloat16):
-    logprobs, _ = head.token_logprobs(layer, x, VOCABULARY, row, tokens, 1.0, at_once > 0 and at_once >= 2**40)
+logprobs, _ = head.token_logprobs(layer, x, VOCABULARY, row, tokens, 1.0, at_once > 0)
 logprobs.sum().backward()
 print(peak_bytes(), before, float(layer.weight.grad.norm()))
 """
@@ -104,12 +103,16 @@ print(peak_bytes(), before, float(layer.weight.grad.norm()))
 
 @pytest.mark.slow
 def test_a_step_over_a_large_vocabulary_takes_little_memory():
-    """The head of Qwen3-1.7B: chunks take less than 60% of all logits at once with an entropy that has a graph."""
+    """Qwen3's vocabulary: chunks take less than half of all logits at once with an entropy that has a graph.
+
+    It is computed in float32 and from few hidden units: a processor without instructions for bfloat16 makes copies of
+    the weights, and with many units they outweigh the logits.
+    """
     peaks, norms = [], []
     for at_once in (0, 2**40):
         done = subprocess.run([sys.executable, "-c", STEP, str(at_once)], capture_output=True, text=True, check=True)
         peak, _, norm = map(float, done.stdout.split())
         peaks.append(peak)
         norms.append(norm)
-    assert peaks[0] < 0.6 * peaks[1], peaks
+    assert peaks[0] < 0.5 * peaks[1], peaks
     assert norms[0] == pytest.approx(norms[1], rel=0.01)
