@@ -38,6 +38,7 @@ STYLE = {
     "ppo": ("PPO", "#332288"),
     "maximum_likelihood": ("cross-entropy", "#000000"),
     "warmup": ("warm-up", "#666666"),
+    "rule": ("rule", "#777777"),
     "random": ("random", "#999999"),
 }
 # The lines in front are those of the first four of these algorithms of which there are rows.

@@ -31,7 +31,8 @@ class Row:
     Attributes:
         env: Gymnasium id of the env, without the module that registers it.
         env_kwargs: arguments of the env.
-        algorithm: name of the algorithm, or "random" or "warmup".
+        algorithm: name of the algorithm, or of a policy without training: "random", "rule" (one written by hand) or
+            "warmup".
         algorithm_kwargs: arguments of the algorithm, and settings that tell its variants apart.
         seed: seed of the run.
         N: rollouts of each task in training; None where training has none.

@@ -10,7 +10,7 @@ from maxrl_algos.metrics import Interval, pass_at_k
 from maxrl_algos.results.rows import Row
 from maxrl_algos.results.statistics import FEWEST_TASKS, seed_interval, task_interval
 
-FIRST = ("random", "warmup")  # policies without the training that is compared; they stand above all others
+FIRST = ("random", "rule", "warmup")  # policies without the training that is compared; they stand above all others
 Place = tuple[str, int | None, int]  # what a row is about: metric, k and step
 
 
