@@ -98,7 +98,7 @@ SCARCE_CONFIG: dict[str, Any] = {
     "eval_every": 200,
     "eval_tasks": 256,
 }
-PHASE_WARMUPS = (60, 90, 130, 180, 280)  # steps of the warm-ups, which end at a pass@1 of about 0, 3, 8, 20 and 45%
+PHASE_WARMUPS = (60, 90, 130, 180, 280)  # steps of the warm-ups, which end at a pass@1 of about 0, 2, 4, 7 and 28%
 PHASE_BUDGET = 512  # rollouts an update in the phase diagram, whatever N is
 PHASE_NUMBERS = (4, 16, 64, 128)
 PHASE: dict[str, Any] = {  # smaller mazes, because there are many cells
