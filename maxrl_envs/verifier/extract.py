@@ -293,6 +293,8 @@ def named(number: str, unit: re.Match[str]) -> list[str]:
     careless = first in METRIC_NAMES and not unit_of_words(words[:1])  # 3 mpc
     bare = [word.partition("/")[0] for word in words]
     known = next((n for n in range(len(words), 0, -1) if careless or unit_of_words(bare[:n])), 0)
+    if known == len(bare[0]) == 1 and unit_of_words(bare[1:2]):
+        known = 2  # m people: no unit, or millions
     per = PER.match(unit.string, unit.end())
     rate = rf"/\text{{ {per[1]}}}" if per and unit_of_words([per[1]]) else ""
     return [rf"{number}\text{{ {' '.join(words[:known])}}}{unit[4] or ''}{rate}"] if known else []

@@ -5,9 +5,9 @@ import re
 from typing import NamedTuple
 
 from maxrl_envs.verifier.denials import ALTERED, DENIALS, SIGNED, denied
-from maxrl_envs.verifier.surroundings import OPERATOR, TAIL_CHARS, begins, strip
+from maxrl_envs.verifier.surroundings import OPERATOR, SCALED, TAIL_CHARS, begins, strip
 from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
-from maxrl_envs.verifier.words import WORD_NUMBERS
+from maxrl_envs.verifier.words import CONNECTING, INTRODUCING, WORD_NUMBERS, unknown_behind
 
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
@@ -26,27 +26,10 @@ MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, an
     r"|^[ \t]*#+[ \t*_]*(?:final|correct)[ \t]+answer[*_: \t]+(?=[\d$\\*(-])",
     re.IGNORECASE | re.MULTILINE,
 )
-INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that leave the answer what it is
-    """a i an the this that these my our your her his their its it we us you me final correct right exact numeric
-    numerical simplified complete full whole required desired requested short integer step steps part question
-    problem exercise state write box boxed put with for to of from in on at by as above below here where there
-    all now so ok okay well yes great conclusion summary total result work solution calculation calculations
-    computation computations reasoning analysis equation equations formula after using based solving simplifying
-    adding computing calculating substituting finally consequently accordingly overall altogether which means
-    mean meaning implies implying leaving shows showing see seen find found finding get gets have has know known
-    conclude concluded obtain obtained give gives given giving yields follows think thinking about believe confident
-    sure clear clearly deduce determine determined verify verified confirm confirmed am is are be can will desired
-    sought value answer""".split()
-)
 HEADED = re.compile(r"(?i)\b(?:in \w+sands?|twice|half|double|triple|times|negative|minus|wrong|incorrect|false|not)\b")
 CHANGED_BY = re.compile(CHANGES, re.IGNORECASE)
 NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
 WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
-CONNECTING = frozenset(  # words between "answer is" and a box that do, too
-    """therefore thus hence then indeed simply just exactly precisely obviously only also actually really definitely
-    certainly always still course fact going equal equals calculated computed shown following approximately
-    about roughly should must comes out turns has in reached expressed""".split()
-)
 ALTERS = re.compile(  # words of sentences that change the number before them
     rf"(?i)\b(?:{WORD_NUMBERS}|multipl\w+|divid\w+|add|subtract|flip|sign|off|factor|increas\w+|decreas\w+|negate|invert"
     r"|halve|doubling|tripling|halving|squaring|append\w*|deduct\w*|remov\w+"
@@ -116,6 +99,8 @@ SAYING = (  # what stands in front of a number in a sentence that says what some
 IN_SENTENCE = re.compile(
     rf"(?i)([^\d]*{SAYING}(?:\*\*)?)({NUMBER})(?:\*\*)?((?:\s+(?!(?:and|then|below|above|short|off|too|by)\b)[a-z'’]+)*)"
 )
+SAID_IN = re.compile(r"(?i)(?:in|counted|written|measured|one|per)\b")  # In trillions it is
+SCALED_BY = re.compile(rf"\b(?:{SCALED}|gross|(?![aA]\b)[a-zA-Z])\b|\bto\b")  # and 18 k, 18 to infinity
 DOUBTS = re.compile(  # a response of one line that may not mean its number
     rf"(?i)\b(?:{DENIALS}|nor|neither|out|maybe|perhaps|possib\w*|should|assum\w*|except|but|anything|likely|probab\w*"
     r"|think\w*|thought|try|trying|either|or|than|between|least|most|over|under|before|after|problem|question|reject\w*"
@@ -285,6 +270,8 @@ def in_sentence(line: str, rule: str) -> Span | None:
     """The one number of a plain sentence, such as "She makes $18 every day", which says what something is."""
     found = IN_SENTENCE.fullmatch(undressed(line))
     if not found or len(WORD.findall(found[1])) < 2 or DOUBTS.search(line) or not begins(found[1], False):
+        return None
+    if SAID_IN.match(found[1]) or SCALED_BY.search(found[3]) or unknown_behind(found[3], ""):
         return None
     unit = found[3].split()[:1]
     return Span(found[2] + (f" {unit[0]}" if unit and unit_of_words(unit) else ""), rule)

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE
-from maxrl_envs.verifier.words import WORD_NUMBERS, leads, unknown_behind
+from maxrl_envs.verifier.words import WORD_NUMBERS, leads, strange_label, unknown_behind
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
@@ -72,6 +72,8 @@ BEHIND = (  # a unit or a modulus
     rf"|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
     rf"|/(?=\s*(?:{TEXT}|{LETTER}|\{{|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
 )
+UNWRAPPED = re.compile(r"\\(?:text\w*|mathrm|mbox)\s*\{([^{}]*)\}?")
+SECTION = re.compile(r"\\(?:(?:sub)*section\*?|paragraph)\s*\{([^{}]*)\}")
 LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
 DISPLAY = re.compile(r"\\[\[\]]|\\(?:begin|end)(?=\{(?:align|gather|equation|split)\w*\*?\})")
@@ -134,17 +136,11 @@ SOLUTION = re.compile(r"(?im)^\W*solution\W*[:：]")
 GLUED = re.compile(  # straight in front of a box: un\boxed{even}
     r"(?:[.!]|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\})|&\w+;)\Z"
 )
-SCALING_LABEL = re.compile(  # "Thousands: \boxed{18}"
-    rf"(?i)(?:\bneg\.|\((?:thousands|millions|dozens)\)|\b(?:{WORD_NUMBERS})[,;])[\s$*]*\Z"
-    r"|\b(?:false|fake|lie|trap|nein|base \d+|negative|rejected|excluded|extraneous|minus|twice|double|triple|half"
-    r"|than|instead of|or|and|unless it is|below|above|beyond|dozens|(?:thous|hundr|mill|bill)\w+)\W*[:：]"
-    r"(?:[\s$*]|\\[(\[])*\Z"
-)
 DISPLAY_OPENED = re.compile(r"(?:\\\[|\$\$)[\s$*]*\Z")
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$|\\\{[^{}]*$"
 )
-OTHER_LETTER = re.compile(r"[$)\s}]*(?:,|and|or)\s*(?:\$|\\text\{|\()*[A-Z]\b(?!\s*[a-z])")
+OTHER_LETTER = re.compile(r"[$)\s}]*(?:,|=|and|or)\s*(?:\$|\\text\{|\()*[A-Z]\b(?!\s*[a-z])")
 ENUMERATED = re.compile(r"\\[lc]?dots(?:[\s,$]|\\,)*\Z")
 ENUMERATED_ON = re.compile(r"[\s$]*,[\s$]*\\[lc]?dots|[\s$]*\.\.")
 VALUES = re.compile(r"(?<![a-zA-Z\\])([a-zA-Z])\s*=[^=$]*,(?:\s|\\[ ,;:])*\1\s*=\s*\Z")  # x = 17, x =
@@ -333,7 +329,7 @@ def either(left: str) -> re.Match[str] | None:
 def begins(left: str, formula: bool) -> bool:
     """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else known
     words, too, but for those that change its value."""
-    if CALL.search(left) or SCALING_LABEL.search(left[-TAIL_CHARS:]):
+    if CALL.search(left) or strange_label(UNWRAPPED.sub(r"\1", SECTION.sub(r"\1:", left))):
         return False
     while (opening := unclosed(left)) >= 0:
         inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]

@@ -132,14 +132,22 @@ def added(answer: Node, gold: Node) -> str:
     return f"{min(other)}, though the gold answer has none" if other else ""
 
 
+CUSTOMARY = ("r theta", "r theta z", "rho theta phi", "alpha beta", "alpha beta gamma")
+
+
 def in_order(names: Sequence[Node]) -> bool:
-    """Whether names follow the alphabet and their numbers, or the custom of spherical coordinates, each only once."""
+    """Whether names follow the alphabet and their numbers, each only once.
+
+    Greek letters have no common order: names with one of them are in order as they stand in `CUSTOMARY`.
+    """
     texts = [str(name[1]).strip("\\") for name in names]
-    if len({text.isupper() for text in texts}) == 2:
+    if " ".join(texts) in CUSTOMARY:
+        return True
+    if len({text.isupper() for text in texts}) == 2 or any(len(text.partition("_")[0]) > 1 for text in texts):
         return False
     key = {text: [(int(p), "") if p.isdigit() else (0, p.lower()) for p in text.split("_")] for text in texts}
     ordered = sorted(key, key=lambda text: key[text])
-    return texts == ordered or texts == ["rho", "theta", "phi"]
+    return texts == ordered
 
 
 def plain(tree: Node) -> tuple[Node, Unit | str | None]:

@@ -133,6 +133,9 @@ BARE = frozenset(  # names that count as a unit straight after a number without 
 )
 
 
+MONEY = frozenset(["dollar", "euro", "pound sterling", "yen", "yuan", "rupee"])
+
+
 def any_of(names: Iterable[str]) -> str:
     """A pattern of names in any number. There is one way to match a text with it: two would double, for each name in a
     text, the time to find that the text does not match."""
@@ -172,6 +175,11 @@ def lookup(word: str) -> tuple[str, Fraction] | None:
     return None
 
 
+def counts(quantity: str) -> bool:
+    """Whether a unit's quantity is money, or a number of things."""
+    return quantity.startswith("count of ") or quantity in MONEY
+
+
 def multiply(parts: list[tuple[Unit, int]]) -> Unit:
     """The product of units, each to an exponent."""
     size, powers = Fraction(1), dict[str, int]()
@@ -199,6 +207,8 @@ def unit_of_words(words: list[str]) -> Unit | None:
                 return None
             parts += [(units[0], sign), (units[1], -sign)]
         elif found := lookup(word):
+            if parts and sign == 1 and counts(found[0]) and not counts(parts[-1][0].powers[0][0]):
+                return None  # 18 m dollars are millions
             parts.append((Unit(found[1] ** exponent, ((found[0], exponent),)), sign))
             exponent = 1
         else:

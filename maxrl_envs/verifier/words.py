@@ -57,11 +57,43 @@ KNOWN = frozenset(  # words of the sentence behind a box, up to one of these
     originally leftover join joined attending pink brown purple orange recipes rodents vines castles punches fits
     fit""".split()
 )
+INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that leave the answer what it is
+    """a i an the this that these my our your her his their its it we us you me final correct right exact numeric
+    numerical simplified complete full whole required desired requested short integer step steps part question
+    problem exercise state write box boxed put with for to of from in on at by as above below here where there
+    all now so ok okay well yes great conclusion summary total result work solution calculation calculations
+    computation computations reasoning analysis equation equations formula after using based solving simplifying
+    adding computing calculating substituting finally consequently accordingly overall altogether which means
+    mean meaning implies implying leaving shows showing see seen find found finding get gets have has know known
+    conclude concluded obtain obtained give gives given giving yields follows think thinking about believe confident
+    sure clear clearly deduce determine determined verify verified confirm confirmed am is are be can will desired
+    sought value answer""".split()
+)
+CONNECTING = frozenset(  # words between "answer is" and a box that do, too
+    """therefore thus hence then indeed simply just exactly precisely obviously only also actually really definitely
+    certainly always still course fact going equal equals calculated computed shown following approximately
+    about roughly should must comes out turns has in reached expressed""".split()
+)
+IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in front of an answer
+    (IN_FRONT | NAMED_OF | INTRODUCING | CONNECTING | KNOWN)
+    - set("""no not false incorrect less fewer more times greater later longer shorter taller older younger heavier faster
+    than extra additional newer odd even prime away apart after around without as""".split())
+    | set("respuesta final antwort resposta risposta réponse solución lösung résultat ответ résultats".split())
+)
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
+LABEL = re.compile(  # the words from the beginning of a clause up to a colon, an arrow or a sign of equality
+    r"(?:^|[.!?;:：,，=→\r])([^.!?;:：,=→\r]*[^\W\d_]{2}[^.!?;:：=→\w]*)[:：=→⇒⟹≈][^\w.!?;]*\Z"
+)
+SAYING = frozenset("is are was be equals get gets have has gives obtain obtains find make makes by yields becomes".split())
+BEGUN = re.compile(r"\\(?:begin|end)\{\w+\*?\}")
+ARROW = re.compile(r"\\(?:implies|(?:Long)?[rR]ightarrow|to|approx|therefore)(?![a-zA-Z])")
+SPACE = re.compile(r"\\(?:[,;:!()\[\] ]|q?quad(?![a-zA-Z]))")
+LABEL_WORDS = re.compile(r"[^\W\d_]{2,}")
+ASIAN_LABEL = re.compile(r"(?:最终)?(?:的)?(?:正确)?(?:答案|结果)?(?:是|为)?|因此|所以|解|答え?|정답")
 FOREIGN = re.compile(r"[是为為は即得出有共需赚은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
 OF = re.compile(r"(\w+)\W+(?:all )?of(?: the)?$")
 CHANGED = re.compile(  # words in front of a box that change its value, deny it or offer another one
-    r"(?i)(?:n['’]t|不(?:是|等于|到)?|\bне|absolute value of"
+    r"(?i)(?:n['’]t|[不非错没无倍半][^\s，。,:：]*|\bне|absolute value of"
     r"|\b(?:no es|não é|non è)|\bas (?:well|much|many|large|big|long|old) as|\bno means"
     r"|\b(?:minus|plus|times|twice|half|double|octal|binary|hexadecimal|reciprocal|opposite)(?: of)?(?: the| an?)?"
     r"(?: (?!is\b|are\b)\w+)?"
@@ -74,8 +106,9 @@ LEADS = re.compile(  # such words, where they do not
     r"|(?:round|add|sum|come|work)(?:s|ed)?(?: up| off| out)?) to$"
 )
 WORDS = re.compile(r"[a-zA-Z]{2,}")
-SAID = re.compile(r"\b[a-z]+\b")
-COMMANDS = re.compile(r"\\[a-zA-Z]+")
+SPELT = re.compile(r"(?<![\w\\])[a-zA-Z](?: [a-zA-Z](?!\w)){2}")
+SAID = re.compile(r"[\d$][\s$)}~]*(?:\\(?:text|mathrm)\s*\{[\s~]*)?((?:[a-z]+[\s-]){0,3}[a-z]+)")  # behind a number
+COMMANDS = re.compile(r"\\(?:(?:begin|end)\{\w+\*?\}|[a-zA-Z]+)")
 SENTENCE = re.compile(r"[.!?;:](?![\w.])|\n")
 
 
@@ -110,6 +143,8 @@ def unknown_behind(text: str, front: str) -> str:
 
     A word that stands in the text in front of the box already is known, too.
     """
+    if SPELT.search(text):
+        return "a word of single letters"
     if not WORDS.search(text):
         return ""
     said = None  # the words in front of the box, once they are needed
@@ -120,8 +155,28 @@ def unknown_behind(text: str, front: str) -> str:
         known = word in KNOWN or word in NAMED_OF or counted(word) or counted(found[0])
         if known:
             continue
-        said = set(SAID.findall(front.lower())) if said is None else said
+        said = set(" ".join(SAID.findall(front.lower())).split()) if said is None else said
         stem = word.removesuffix("s")
         if said.isdisjoint((stem, f"{stem}s", f"{stem}es")):
             return found[0]
+    return ""
+
+
+def strange_label(text: str) -> str:
+    """The first word that may not stand in the label of an answer, which a text ends with; "" if there is none.
+
+    A label is what stands in front of a colon, an arrow or a sign of equality, as "Wrong: ". Before a sign of equality
+    it is none if there is a number in it: "2 boxes * 3 eggs = " is a calculation.
+    """
+    found = LABEL.search(COMMANDS.sub("0", ARROW.sub("→", SPACE.sub(" ", BEGUN.sub("\r", text)))))
+    if not found or re.search(r"[_^]" if found.string[found.end(1)] in ":：" else r"[_^\d]", found[1]):
+        return ""
+    words = LABEL_WORDS.findall(found[1])
+    if words[-1].lower() in SAYING:
+        return ""
+    for word in words:
+        low = word.lower()
+        known = low in IN_LABELS or counted(low) or (not low.isascii() and ASIAN_LABEL.fullmatch(low))
+        if not known:
+            return word
     return ""
