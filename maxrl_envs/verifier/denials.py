@@ -2,7 +2,7 @@
 
 import re
 
-from maxrl_envs.verifier.surroundings import DRESS_RIGHT, SCALED, TAIL_CHARS, before
+from maxrl_envs.verifier.surroundings import DRESS_RIGHT, SCALED, TAIL_CHARS, UNWRAPPED, before
 from maxrl_envs.verifier.units import SPOKEN
 from maxrl_envs.verifier.words import WORD_NUMBERS
 
@@ -26,7 +26,14 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"|\b(?=doubt)(?<!no )(?<!without )(?<!without a )doubt(?:s|ed|ful|fully|ing)?\b[^.\n]*$"
     r"|\b(?:rules? out|ruled out|no way it|reject|exclude|eliminate|discard|avoid|deny|pretend)\b[^.\n]*$"
     r"|[(\[](?:wrong|incorrect|false)[)\]]\W*$|^\W*(?:wrong|incorrect|false):\W*$"
-    rf"|\b(?:half|third|quarter|root|square|twice)(?: of)?(?: the| my)? {NOUN} (?:is|equals|was)\W*$"
+    rf"|\b(?:half|third|quarter|root|square|twice|double|triple|minus|times)(?: of)?(?: the| my)?"
+    rf" (?:{NOUN}|that|it|this|what (?:we|you) want) (?:is|equals|was)\W*$"
+    r"|\b(?:its (?:square|half)|(?:its|the) (?:double|negative|opposite|reciprocal|inverse)) (?:is|equals|was)\W*$"
+    r"|(?:\b(?:not|never|nobody|nothing|none|no one|cannot)\b|n['’]t\b)(?:(?!\b(?:is|are|was|were|be|equals?)\b)[^.,;:=!?])*$"
+    r"|^\W*(?:nothing|nobody|no one|none|never|no way|wrongly|falsely|by mistake)\b[^.;:!?]*$"
+    r"|(?:\bnot the case|\bcannot be that|n['’]t true|n['’]t be that)\b[^.;:!?]*$"
+    r"|(?<!\S)[-−]\(?(?:the )?answer\b[^.;:!?]*$|(?:[+/×·√^]|\d \*|\d\*|\bx|\\cdot)\s*\(?(?:the |final )*answer\b[^.;:!?]*$"
+    r"|\banswer[\s)}_]*(?:\*\*)?[\s)]*(?:[-−–+/×·x*]\s*\d|\*\s\d|[\^²³]|\\(?:times|cdot|div|bmod))[^.;!?]*$"
     r"|\bif\b[^.\n]*\b(?:wrong|incorrect|false|mistaken|not (?:right|correct|true))\b[^.\n]*$"
     r"|\b(?=[sctb])(?<!\bI )(?<!\bwe )(?<!can )"
     r"(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
@@ -41,7 +48,8 @@ IN_DENIALS = (  # each match of `DENIED_LEFT` holds one of these; to look for th
     """not nor never longer n't n’t either false untrue wrong incorrect impossible unlikely myth mistaken naive
     tempting common absurd unless nobody many decoy trap lie fake doubt rule reject exclude eliminate discard avoid
     half third quarter root square twice deny pretend say said claim think thought believe bound maybe perhaps
-    possibly way except but unlike beside ]: %""".split()
+    possibly way except but unlike beside ]: % double triple minus times negative opposite reciprocal inverse cannot
+    nothing none one falsely mistake case answer""".split()
 )
 DENIED_RIGHT = re.compile(
     r"(?i)\s*(?:(?:is|was|seems|would be|looks)\s+(?:not|wrong|incorrect|false|impossible|unlikely|too|half|twice|off)"
@@ -100,13 +108,16 @@ OPENERS = re.compile(  # of a formula, and a name in it
     r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\])[a-zA-Z]\s*=\s*\Z"
 )
 SIGNED = re.compile(r"(?:(?<![\w)}\]])-)?\d+(?:\.\d+)?")
+CHOICE = re.compile(r"(?:\\text\{\s*)?\(?[A-H]\)?\s*\}?")
+LETTERS = re.compile(r"(?<![\w$\\'])[B-H](?![\w'])|(?<=[({])A(?=[)}])")
 NO_WORDS = re.compile(r"[^a-zA-Z=]*")
-LINES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)\s+|\n|\\\\(?=[\s&])")
+LINES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)(?<!\\;)(?<!\\!)\s+|\n|\\\\(?=[\s&])")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]")
 SPOKEN_NUMBER = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS}|one)(?=(?:\s\w+)?\W*$| is )")
 CONCLUDES = re.compile(r"(?i)[\W_]*(?:so|thus|hence|therefore|in other words|that is|overall|conclusion)\b")
 SPOKEN_ANYWHERE = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS})\b")
 RESULT_OF_SUM = re.compile(r"(?<![\w.])\$?\d[\d.,$\s]*[-+*/×].*=\s*(?:\\\w+\{)?(?=\\?\$?\d)")
+SPOKEN_WORD, FEW_WORDS = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]{2,}"), 6
 HEADING = re.compile(r"(?i)\s*#+[\s*]*(?:final|conclusion|answer|result|summary)\b")
 
 
@@ -118,24 +129,42 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
     left = before(text, start)
     rest = text[end : end + AFTER_CHARS]
     lower = left.lower()
-    if any(part in lower for part in IN_DENIALS) and (found := DENIED_LEFT.search(OPENERS.sub(" ", left))):
+    if any(part in lower for part in IN_DENIALS) and (found := DENIED_LEFT.search(OPENERS.sub(" ", UNWRAPPED.sub(r"\1", left)))):
         return f"denied or doubted: {found[0][-TAIL_CHARS:]!r}"
     if not rest.strip(" \n.$*}"):
         return ""
     if found := DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):
         return f"taken back: {found[0].strip()!r}"
-    numbers = set(SIGNED.findall(answer.replace(",", "")))
+    return another_answer(rest, answer)
+
+
+def another_answer(rest: str, answer: str) -> str:
+    """Why the sentences behind an answer, of which `rest` is the text, give another one; "" if none does.
+
+    Those that restate an answer do, and short ones, if they have a number, or the letter of another choice, that the
+    answer has not.
+    """
+    choice = CHOICE.fullmatch(answer) is not None
+    known = values(answer, choice)
     lines = LINES.split(NO_VALUE.sub(" ", rest))
+    lines = [concluded(line) for line in (lines if NEW_SENTENCE.match(rest) else lines[1:])]
     headed = False
-    for line in map(concluded, lines if NEW_SENTENCE.match(rest) else lines[1:]):
-        said = set(SIGNED.findall(line.replace(",", "")))
+    for place, line in enumerate(lines):
+        said = values(line, choice)
         stated, headed = headed and bool(said), bool(HEADING.match(line)) or (headed and not line.strip())
+        if said and len(SPOKEN_WORD.findall(line)) <= FEW_WORDS and "&" not in line:
+            stated = stated or known.isdisjoint(values(" ".join(lines[place + 1 :]), choice))
         if not (RESTATED.fullmatch(line) or stated):
             continue
-        scaled = answer.isdigit() and said == numbers and ALTERED.search(line)
-        if scaled or not (said <= numbers if NO_WORDS.fullmatch(line) else said & numbers):
+        scaled = answer.isdigit() and said == known and ALTERED.search(line)
+        if scaled or not (said <= known if NO_WORDS.fullmatch(line) else said & known):
             return f"another answer follows: {line.strip()[:TAIL_CHARS]!r}"
     return ""
+
+
+def values(text: str, choice: bool) -> set[str]:
+    """The numbers in a text, and, where the answer is a choice, its capital letters that stand alone."""
+    return set(SIGNED.findall(text.replace(",", ""))) | set(LETTERS.findall(text) if choice else ())
 
 
 def concluded(line: str) -> str:

@@ -29,6 +29,7 @@ from maxrl_envs.verifier.surroundings import (
     NEXT_LINE,
     NUMBERS,
     OPERATOR,
+    ROWS,
     SCALED,
     SHORT,
     Frame,
@@ -40,8 +41,8 @@ from maxrl_envs.verifier.surroundings import (
     part_of_more,
     strip,
 )
-from maxrl_envs.verifier.units import MEASURE, METRIC_NAMES, unit_of_words
-from maxrl_envs.verifier.words import WORD_NUMBERS
+from maxrl_envs.verifier.units import COUNTED, MEASURE, METRIC_NAMES, unit_of_words
+from maxrl_envs.verifier.words import COMMANDS, WORD_NUMBERS, WORDS, unknown_in
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
@@ -78,10 +79,8 @@ APART = re.compile(  # signs and words between two boxes that belong to one of t
     rf"[-−+*/^\d]|\\(?:frac|sqrt)|\b(?:minus|negative|{SCALED.replace('ors?|', '', 1)})\b"
 )
 CORRECTED = re.compile(
-    r"(?i)\b(?:no|not|wait|actually|instead|rather|correct\w*|wrong|incorrect|mistake|sorry|oops|but|however|so|then|thus|hence"
-    r"|therefore|guess\w*|first|second|maybe|perhaps|again|or rather|recheck\w*|simplif\w*|which is|that is"
-    r"|i\.e|gives?|final\w*"
-    r"|try|if|because|since|from|becomes?)\b|=|\\(?:implies|Rightarrow|to)"
+    r"(?i)\b(?:so|then|thus|hence|therefore|first|final\w*|which is|that is|gives?|if|because|since|from|becomes?)\b|="
+    r"|\\(?:implies|Rightarrow|to)"
 )
 JOINING = re.compile(r"[,;&]|\b(?:and|or)\b")
 ROUGHLY = re.compile(r"(?i)\W*(?:which is |that is )?(?:or )?(?:\\approx|≈|approximately|about|roughly)\W*")
@@ -101,26 +100,41 @@ BEHIND_UNIT = re.compile(
 ASIDE = re.compile(r"(?i)\banswer,([^,.\n]*),[^,.\n]*\Z")  # the answer, doubled, is
 NAMES = re.compile(r"(?:\([xyz](?:,\s*[xyz])+\)|(?:^|=)\s*(?:[a-zA-Z]|\d+)_\{?\d+\}?)\s*=\s*\Z")  # (y, x) =, N_{10} =
 SIDE = re.compile(r"(?:^|=)\s*([\d.,]+\s*(?:\\text\s*\{[^{}]*\}|\\%|\^\s*\{?\\circ\}?)\s*=)\s*\Z")  # 5 \text{ cm} =
+VALUE_SIDE = re.compile(  # \\$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\\circ =, \\text{odd} =, (D) =
+    r"(?:^|(?<!\\)\$|[=<>:&]|\\(?:neq?|[lg]eq?)(?![a-zA-Z])|(?<![\\a-zA-Z])[a-zA-Z]{2,}[,:]?\s)\s*(\(?[-+]?(?:\\?\$)?\d[\d,.]*\)?"
+    rf"\s*(?:\\?%|\^\{{?\\circ\}}?|\\(?:text|mbox|mathrm)\s*\{{[^{{}}]*\}}(?:\^2)?|{MEASURE}|{COUNTED}|{SHORT})?"
+    r"|[(\[][-\d,\s./]+[)\]]|\([A-H]\)|\\text\{\(?\w+\)?\})[\s&~]*=[\s&$]*\\?\$?\s*\Z"
+)
+CHAINED_ROW = re.compile(r"[\s&$]*=[\s&$]*")
 CHAIN_ROW = re.compile(r"[\s&]*(?:=|\\approx)")
 WHICH_IS = re.compile(r"[\s$,]*which (?:is|equals)\s*\$([^$\n]+)\$[\s.]*(?:\n|\Z)")
+SYMBOLS = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z](?![a-zA-Z])")  # in an answer that is a formula
+LATER_FORMULA = re.compile(  # a short sentence or a line that ends in a formula
+    r"(?:[.!?]\s|\n)(?:[^\w$]*[a-zA-Z']{2,}){0,4}[^\w$]*\$+([^$\n]*[a-zA-Z][^$\n]*)\$+[\s.*]*(?=\n|$|[A-Z])"
+)
 MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
 TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
 NAMES_ANSWER = re.compile(r"(?i)(?:\\?[\w'’]+\W+){0,3}\banswer\b.*")
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
-    r"(?:[\s$~*_(]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
+    r"(?:[\s$~*_(:\"“`]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
     r"(?:,?\s*(?:measured|expressed|given)\s+(?=in\b)|,\s*(?=in\b))?"
     r"(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|per\s?cent(?:age points?)?\b"
     r"|pct\b)"
     r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~(]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\)?\}"
     r"|([a-zA-Z.]{1,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\})|[²³])?"
 )
+OWN_UNIT = re.compile(r"\\(?:text|mathrm|mbox)|[$%€£¥₹°]|\\circ|:|\d\s*[a-zA-Z]{2}")
+MEASURED = re.compile(rf"\b(?:{MEASURE}|{SHORT}|[ms]\b)")  # between boxes: 3 km, 7 m
 NUMERIC = re.compile(r"(?=.*(?:\d|\\pi))(?:[-\d.,:/^{}\s]|\\[!,;]|\\[dt]?frac|\\sqrt|\\pi(?![a-zA-Z]))+")
 MORE_WORDS = re.compile(r"[ ,]+[a-zA-Z]")
 FULLY = (["full"], ["whole"], ["more"], ["extra"], ["additional"])  # words in front of a unit
 OF_TEMPERATURE = re.compile(r"\s*(?:\\(?:text|mathrm)\s*\{\s*)?([CF])\b")
 PER = re.compile(r"[\s}]*/\s*\\(?:text|mathrm)\s*\{[\s~]*([a-zA-Z]+)\s*\}")
 LISTED = re.compile(r"(?!\d{1,3}(?:,\d{3})+$)[^(\[{,]*,")  # 1, -2
-UNIT_IN_FRONT = re.compile(rf"\bin ({MEASURE}|{SHORT})(?:,| is| it is|:)[\s$*]*(?:\\[(\[])?\s*$")  # in days, 6
+UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Cents: 5
+    rf"(?:(?i:\b(?:in|number of) )|\(|/|(?:^|[.\r])\W*)(?:\\text\{{)?({MEASURE}|{SHORT}|m(?!\w))\}}?\)?"
+    r"(?:,| is| it is|\s*[:=])[\s$*]*(?:\\[(\[])?\s*$"
+)
 CURRENCY = re.compile(r"(\\\$|[€£¥₹]|\b(?:USD|EUR|GBP)\b)[\s$}]*$")
 
 
@@ -215,9 +229,10 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
         return GOES_ON
     later = [
         *equated(run, around),
-        *sides(text, run, end, around),
+        *sides(text, run, start, end, around),
         *said_later(behind, not re.search(r"\d", run)),
         *units,
+        *(LATER_FORMULA.findall(behind) if SYMBOLS.search(run) else ()),
     ]
     if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
         later.append(mark.text)
@@ -228,11 +243,16 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     return Span(run, "the last box", tuple(later))
 
 
-def sides(text: str, run: str, end: int, around: Frame) -> list[str]:
+def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]:
     """What the formula of a box says beside it: with a name or a unit in front, in the next row, behind "which is"."""
     found = []
     if (names := NAMES.search(around.inside)) and "_" not in run:
         found.append(names[0] + run)
+    rows = ROWS.split(text[max(0, start - LINE_CHARS) : start])
+    chained = len(rows) > 1 and CHAINED_ROW.fullmatch(rows[-1])
+    if value := VALUE_SIDE.search(f"{rows[-2].rstrip(' $&.')} =" if chained else around.inside or around.left):
+        measured = OWN_UNIT.search(value[1]) and (OWN_UNIT.search(run) or UNIT_BEHIND.match(text, end))
+        found += [value[1]] if not measured else []  # 1 hour = 60 minutes
     if side := SIDE.search(around.inside):
         found.append(side[1] + run)
     if (row := NEXT_LINE.match(text, end)) and CHAIN_ROW.match(row[1]):
@@ -245,6 +265,8 @@ def sides(text: str, run: str, end: int, around: Frame) -> list[str]:
 def beside(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
     """The number in a box with the unit behind it, and with the currency in the text in front of it."""
     if not NUMERIC.fullmatch(run):
+        if unit and OWN_UNIT.search(run) and (second := named("", unit)) and second[0] not in run:
+            return [run + second[0]]
         return [f"({run}){unit[1]}"] if unit and unit[1] in ("%", r"\%", r"^\circ") else []
     currency, measured = CURRENCY.search(front), UNIT_IN_FRONT.search(front)
     found = named(run, unit) if unit else []
@@ -383,8 +405,9 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, i
 
 
 def joins(between: str) -> bool:
-    """Whether the text between two boxes makes them one list."""
-    between = re.sub(r"[a-zA-Z]\w?\s*=\s*\W*$", "", between)  # x = 1 and y = 2
-    if APART.search(between) or re.match(r"\w", between):
+    """Whether the text between two boxes makes them one list: "and" or a comma, names, and what is counted."""
+    between = re.sub(r"(?<![-\w\\])[a-zA-Z]\w?\s*=\s*\W*$", "", between)  # x = 1 and y = 2
+    if APART.search(between) or re.match(r"\w", between) or MEASURED.search(between):
         return False
-    return bool(FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between))
+    listed = FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between)
+    return bool(listed) and not unknown_in(WORDS.findall(COMMANDS.sub(" ", between)))

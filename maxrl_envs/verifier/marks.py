@@ -26,7 +26,10 @@ MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, an
     r"|^[ \t]*#+[ \t*_]*(?:final|correct)[ \t]+answer[*_: \t]+(?=[\d$\\*(-])",
     re.IGNORECASE | re.MULTILINE,
 )
-HEADED = re.compile(r"(?i)\b(?:in \w+sands?|twice|half|double|triple|times|negative|minus|wrong|incorrect|false|not)\b")
+HEADED = re.compile(
+    r"(?i)\b(?:in \w+sands?|twice|half|double|triple|times|negative|minus|wrong|incorrect|false|not|than|root of)\b"
+)
+BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
 CHANGED_BY = re.compile(CHANGES, re.IGNORECASE)
 NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
 WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
@@ -187,10 +190,11 @@ def goes_on_from(front: str) -> bool:
     """
     above, _, left = front.rpartition("\n")
     line = strip(CLOSED_FORMULA.sub("", above)).rpartition("\n")[2].rstrip(",")
-    if not re.search(r"\w", line) or (re.search(r"\w", left) and re.search("[a-zA-Z]", line)):
+    if not re.search(r"\w", line) or (not BEGUN.fullmatch(left) and re.search("[a-zA-Z]", line)):
         return False
     heading = len(line) < HEADING_CHARS and re.search(r"(?:[:：]|\bof)\W*$", above)
-    return bool(OPERATOR.search(line[-TAIL_CHARS:]) or (heading and HEADED.search(line)))
+    unended = len(line) < HEADING_CHARS and not re.search(r"\d|[.!?:：)\]}$*]\W*$", line)
+    return bool(OPERATOR.search(line[-TAIL_CHARS:]) or ((heading or unended) and HEADED.search(line)))
 
 
 def said_later(behind: str, text: bool = False) -> tuple[str, ...]:

@@ -112,8 +112,8 @@ FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentenc
 )
 ROWS = re.compile(r"\n|\\\\(?=[\s&\[])")
 GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins with an operator or such a word
-    r"[\s$)\]}\\*_`.]{0,20}\n(?:[\s&$]|\\[\[(]|\\q?quad){0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*&?\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
-    rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?:{SCALED})\b)"
+    r"(?:[\s$)\]}\\*_`.]|</?\w+>|\\end\{\w+\}|-{3}){0,20}\n(?:[\s&$_*]|<\w+>|\\[\[(]|\\q?quad){0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*&?\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
+    rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?i:{SCALED}|times)\b)"
 )
 NEXT_LINE = re.compile(  # of an aligned formula
     r"[\s$.,]*\\\\\s*(?:\[\w+\])?((?:(?!\\\\|\\end|\\\]|\$).)+)(?:\\(?:\\|end|\])|\$)", re.DOTALL
@@ -127,10 +127,11 @@ STATES = re.compile(  # what a line of an aligned formula has that does not go o
 ROW_GOES_ON = re.compile(rf"[\s&]*\\text\s*\{{\s*(?:or|and|{SCALED})\b")
 PARTS = re.compile(  # \boxed{17}:\boxed{18}, 1 foot \boxed{5} inches
     rf"boxed\{{[^{{}}]*\}}\$?\s*(?:[:.]|\b(?:out of|remainder|to|by|times|over|per|{MEASURE})\b)\s*\$?$"
-    rf"|\d\}}?\s*(?:\\text\s*\{{[\s~]*)?(?!in\b)(?:{MEASURE}|{SHORT})[\s}}$]*$|(?<![a-zA-Z ]) ?\d\s*:\s*$"
+    rf"|\d\}}?\s*(?:\\text\s*\{{[\s~]*)?(?!in\b)(?:{MEASURE}|{SHORT})[\s}}$,]*$"
+    r"|(?i:^|[^\w\s]\s?|\b(?!(?:step|part|case|question|problem|exercise|solution|example|task|answer)\b)[a-z]+ )\d+\s*:\s*$"
 )
 PARTS_END = re.compile(  # how each of them ends: to look for this takes less time
-    r"[\d}]\$?\s*(?:[:.]|(?:\\text\s*\{)?[\s~]*[a-zA-Z][a-zA-Z. ]*)[\s}$]*$"
+    r"[\d}]\$?\s*(?:[:.]|(?:\\text\s*\{)?[\s~]*[a-zA-Z][a-zA-Z. ]*)[\s}$,]*$"
 )
 SOLUTION = re.compile(r"(?im)^\W*solution\W*[:：]")
 GLUED = re.compile(  # straight in front of a box: un\boxed{even}
@@ -143,7 +144,9 @@ ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}
 OTHER_LETTER = re.compile(r"[$)\s}]*(?:,|=|and|or)\s*(?:\$|\\text\{|\()*[A-Z]\b(?!\s*[a-z])")
 ENUMERATED = re.compile(r"\\[lc]?dots(?:[\s,$]|\\,)*\Z")
 ENUMERATED_ON = re.compile(r"[\s$]*,[\s$]*\\[lc]?dots|[\s$]*\.\.")
-VALUES = re.compile(r"(?<![a-zA-Z\\])([a-zA-Z])\s*=[^=$]*,(?:\s|\\[ ,;:])*\1\s*=\s*\Z")  # x = 17, x =
+VALUES = re.compile(  # x = 17, x =; x_1 = 17 and x_2 =
+    r"(?:^|[$&,;(]|[a-z]{2} )([a-zA-Z])(?:_\{?\w\}?)?\s*=[^=.]{0,30}(?:[,;]|\\lor|\b(?:or|and)\b)(?:[\s$]|\\[ ,;:])*\1(?:_\{?\w\}?)?\s*=\s*\Z"
+)
 UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value; a factor or symbol
     rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
     rf"|halved|squared|cubed|times|or (?:more|less|so|fewer)|{WORD_NUMBERS}|{IN_LARGE})\b"
@@ -276,7 +279,7 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "signs or words beside the box change it"
     if answer.startswith("(") and re.search(r"\)[\s$]*(?:,|and|or)[\s$]*\Z", left):
         return "another tuple stands in front of the box"
-    if ENUMERATED.search(left) or ENUMERATED_ON.match(text, end) or VALUES.search(inside):
+    if ENUMERATED.search(left) or ENUMERATED_ON.match(text, end) or (VALUES.search(left) and not either(left)):
         return "the box is an item of an enumeration"
     if ENCLOSED.search(inside):
         return "the box stands inside of brackets"

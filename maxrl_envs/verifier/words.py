@@ -99,7 +99,7 @@ CHANGED = re.compile(  # words in front of a box that change its value, deny it 
     r"(?: (?!is\b|are\b)\w+)?"
     r"|\bfails? to be|\be to the"
     r"|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
-    r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?) after)$"
+    r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?|anything|letter|right|hours?|minutes?|days?) after)$"
 )
 LEADS = re.compile(  # such words, where they do not
     r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|amounts?|evaluates?|leads?|down"
@@ -174,6 +174,11 @@ def strange_label(text: str) -> str:
     words = LABEL_WORDS.findall(found[1])
     if words[-1].lower() in SAYING:
         return ""
+    return unknown_in(words)
+
+
+def unknown_in(words: list[str]) -> str:
+    """The first of some words that may stand neither in a label nor between two boxes; "" if there is none."""
     for word in words:
         low = word.lower()
         known = low in IN_LABELS or counted(low) or (not low.isascii() and ASIAN_LABEL.fullmatch(low))
