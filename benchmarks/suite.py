@@ -185,7 +185,7 @@ PRESETS = {
             *((name, {**kwargs, "lr": 1e-3}) for name, kwargs in (ESTIMATORS[0], ESTIMATORS[4])),
             ("reinforce", {"lr": 2e-5}),
             ("grpo", {"lr": 5e-4}),
-            *(("grpo", {"lr": lr, "entropy_coef": 0.01}) for lr in (5e-4, 2e-4, 1e-4)),
+            *(("grpo", {"lr": lr, "entropy_coef": 0.01}) for lr in (2e-4, 1e-4)),
         ),
         seeds=1,
         first_seed=100,

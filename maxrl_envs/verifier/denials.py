@@ -129,7 +129,9 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
     left = before(text, start)
     rest = text[end : end + AFTER_CHARS]
     lower = left.lower()
-    if any(part in lower for part in IN_DENIALS) and (found := DENIED_LEFT.search(OPENERS.sub(" ", UNWRAPPED.sub(r"\1", left)))):
+    if any(part in lower for part in IN_DENIALS) and (
+        found := DENIED_LEFT.search(OPENERS.sub(" ", UNWRAPPED.sub(r"\1", left)))
+    ):
         return f"denied or doubted: {found[0][-TAIL_CHARS:]!r}"
     if not rest.strip(" \n.$*}"):
         return ""

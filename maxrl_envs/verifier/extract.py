@@ -100,8 +100,9 @@ BEHIND_UNIT = re.compile(
 ASIDE = re.compile(r"(?i)\banswer,([^,.\n]*),[^,.\n]*\Z")  # the answer, doubled, is
 NAMES = re.compile(r"(?:\([xyz](?:,\s*[xyz])+\)|(?:^|=)\s*(?:[a-zA-Z]|\d+)_\{?\d+\}?)\s*=\s*\Z")  # (y, x) =, N_{10} =
 SIDE = re.compile(r"(?:^|=)\s*([\d.,]+\s*(?:\\text\s*\{[^{}]*\}|\\%|\^\s*\{?\\circ\}?)\s*=)\s*\Z")  # 5 \text{ cm} =
-VALUE_SIDE = re.compile(  # \\$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\\circ =, \\text{odd} =, (D) =
-    r"(?:^|(?<!\\)\$|[=<>:&]|\\(?:neq?|[lg]eq?)(?![a-zA-Z])|(?<![\\a-zA-Z])[a-zA-Z]{2,}[,:]?\s)\s*(\(?[-+]?(?:\\?\$)?\d[\d,.]*\)?"
+VALUE_SIDE = re.compile(  # \$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\circ =, \text{odd} =, (D) =
+    r"(?:^|[=<>:&\r]|\\(?:neq?|[lg]eq?)(?![a-zA-Z])|(?<![\\a-zA-Z])[a-zA-Z]{2,}[,:]?\s)\s*(?:(?<!\\)\$|\\[(\[])?\s*"
+    r"(\(?[-+]?(?:\\?\$)?\d[\d,.]*\)?"
     rf"\s*(?:\\?%|\^\{{?\\circ\}}?|\\(?:text|mbox|mathrm)\s*\{{[^{{}}]*\}}(?:\^2)?|{MEASURE}|{COUNTED}|{SHORT})?"
     r"|[(\[][-\d,\s./]+[)\]]|\([A-H]\)|\\text\{\(?\w+\)?\})[\s&~]*=[\s&$]*\\?\$?\s*\Z"
 )
@@ -250,7 +251,7 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
         found.append(names[0] + run)
     rows = ROWS.split(text[max(0, start - LINE_CHARS) : start])
     chained = len(rows) > 1 and CHAINED_ROW.fullmatch(rows[-1])
-    if value := VALUE_SIDE.search(f"{rows[-2].rstrip(' $&.')} =" if chained else around.inside or around.left):
+    if value := VALUE_SIDE.search(f"{rows[-2].rstrip(' $&.')} =" if chained else around.left):
         measured = OWN_UNIT.search(value[1]) and (OWN_UNIT.search(run) or UNIT_BEHIND.match(text, end))
         found += [value[1]] if not measured else []  # 1 hour = 60 minutes
     if side := SIDE.search(around.inside):

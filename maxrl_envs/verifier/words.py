@@ -55,7 +55,8 @@ KNOWN = frozenset(  # words of the sentence behind a box, up to one of these
     teeth women men children people feet mice geese loaves leaves shelves cities babies rubles satisfied needed sold
     bought made used eaten paid spent earned saved be been remain remains need needs combined worth overall
     originally leftover join joined attending pink brown purple orange recipes rodents vines castles punches fits
-    fit""".split()
+    fit divided interval notation common form simplest nearest decimal larger smaller range complex radical term
+    expression solution equation whose""".split()
 )
 INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that leave the answer what it is
     """a i an the this that these my our your her his their its it we us you me final correct right exact numeric
@@ -76,15 +77,19 @@ CONNECTING = frozenset(  # words between "answer is" and a box that do, too
 )
 IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in front of an answer
     (IN_FRONT | NAMED_OF | INTRODUCING | CONNECTING | KNOWN)
-    - set("""no not false incorrect less fewer more times greater later longer shorter taller older younger heavier faster
-    than extra additional newer odd even prime away apart after around without as""".split())
+    - set(
+        """no not false incorrect less fewer more times greater later longer shorter taller older younger heavier faster
+    than extra additional newer odd even prime away apart after around without as""".split()
+    )
     | set("respuesta final antwort resposta risposta réponse solución lösung résultat ответ résultats".split())
 )
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 LABEL = re.compile(  # the words from the beginning of a clause up to a colon, an arrow or a sign of equality
     r"(?:^|[.!?;:：,，=→\r])([^.!?;:：,=→\r]*[^\W\d_]{2}[^.!?;:：=→\w]*)[:：=→⇒⟹≈][^\w.!?;]*\Z"
 )
-SAYING = frozenset("is are was be equals get gets have has gives obtain obtains find make makes by yields becomes".split())
+SAYING = frozenset(
+    "is are was be equals get gets have has gives obtain obtains find make makes by yields becomes".split()
+)
 BEGUN = re.compile(r"\\(?:begin|end)\{\w+\*?\}")
 ARROW = re.compile(r"\\(?:implies|(?:Long)?[rR]ightarrow|to|approx|therefore)(?![a-zA-Z])")
 SPACE = re.compile(r"\\(?:[,;:!()\[\] ]|q?quad(?![a-zA-Z]))")
@@ -107,7 +112,9 @@ LEADS = re.compile(  # such words, where they do not
 )
 WORDS = re.compile(r"[a-zA-Z]{2,}")
 SPELT = re.compile(r"(?<![\w\\])[a-zA-Z](?: [a-zA-Z](?!\w)){2}")
-SAID = re.compile(r"[\d$][\s$)}~]*(?:\\(?:text|mathrm)\s*\{[\s~]*)?((?:[a-z]+[\s-]){0,3}[a-z]+)")  # behind a number
+BEHIND_NUMBER = re.compile(  # the words behind a number
+    r"[\d$][\s$)}~]*(?:\\(?:text|mathrm)\s*\{[\s~]*)?((?:[a-z]+[\s-]){0,3}[a-z]+)"
+)
 COMMANDS = re.compile(r"\\(?:(?:begin|end)\{\w+\*?\}|[a-zA-Z]+)")
 SENTENCE = re.compile(r"[.!?;:](?![\w.])|\n")
 
@@ -141,23 +148,22 @@ def leads(word: str, tail: str, apart: bool) -> bool:
 def unknown_behind(text: str, front: str) -> str:
     """The first word of the sentence behind a box that is unknown, up to a preposition; "" if there is none.
 
-    A word that stands in the text in front of the box already is known, too.
+    A word that stands behind a number in the text in front of the box is known, too.
     """
     if SPELT.search(text):
         return "a word of single letters"
     if not WORDS.search(text):
         return ""
-    said = None  # the words in front of the box, once they are needed
+    nouns = None  # the words behind numbers in front of the box, once they are needed
     for found in WORDS.finditer(COMMANDS.sub(" ", SENTENCE.split(text)[0])):
         word = found[0].lower()
         if word in ENDS_CHECK:
             return ""
-        known = word in KNOWN or word in NAMED_OF or counted(word) or counted(found[0])
-        if known:
+        if word in KNOWN or word in NAMED_OF or counted(word) or counted(found[0]):
             continue
-        said = set(" ".join(SAID.findall(front.lower())).split()) if said is None else said
+        nouns = set(" ".join(BEHIND_NUMBER.findall(front.lower())).split()) if nouns is None else nouns
         stem = word.removesuffix("s")
-        if said.isdisjoint((stem, f"{stem}s", f"{stem}es")):
+        if nouns.isdisjoint((stem, f"{stem}s", f"{stem}es")):
             return found[0]
     return ""
 
