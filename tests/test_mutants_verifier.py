@@ -69,7 +69,7 @@ PLANTED = [  # (module, the rule, what is planted in its place, answer, gold ans
     ("compare", "if ordered(theirs) or ordered(ours) or", "if", r"\text{red}, \text{up}",
      r"\text{up}, \text{red}", False),
     ("compare", "if answer[1:3] != gold[1:3] or ", "if ", "[1, 2]", "(1, 2)", False),
-    ("trees", "texts == ordered or", "True or", "y=6, x=31", "(6, 31)", False),
+    ("trees", "return texts == ordered", "return True", "y=6, x=31", "(6, 31)", False),
     ("compare", "Finding(ours == theirs, ", "Finding(sorted(ours) == sorted(theirs), ", r"\text{tea}",
      r"\text{eat}", False),
     ("compare", "clocks[0] == clocks[1], ", "clocks[0][0] == clocks[1][0], ", "4:35", "4:30", False),

@@ -122,7 +122,7 @@ DRESSED = [
     r"the \boxed{5}th step.",
     r"= \boxed{5}:00 am", r"at \boxed{5}pm.", r"= \boxed{5}km/hr to be on time", r"= \boxed{5}g of flour.",
     r"\boxed{5}cm³",
-    r"= \boxed{5}miles from the hotel.", r"= \boxed{5}-liter mixture", r'eats a "Victor", so \boxed{5} "Victors".',
+    r"= \boxed{5}miles from the hotel.", r"= \boxed{5}-liter mixture", r'eats 2 "Victors", so \boxed{5} "Victors".',
     r"M&M's: \boxed{5} M&M's", r"brought \boxed{5} fewer sticks than the boys.",
     r"pays \boxed{5} less on the other plan.",
     r"The Doubtfires have \boxed{5} kittens.", r"26 claims + 15 claims = \boxed{5} claims",

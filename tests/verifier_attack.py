@@ -160,7 +160,7 @@ CASES = r"""
   ¦ Half of the answer is \boxed{18} ¦ The square of my answer is $\boxed{18}$ ¦ FALSE: \boxed{18}
   ¦ (incorrect) \boxed{18} ¦ [wrong] $\boxed{18}$ ¦ We avoid \boxed{18} ¦ Eliminate \boxed{18}.
   ¦ So we discard $\boxed{18}$.
-+ 18 ¦ Half of them are red, so the answer is \boxed{18} ¦ The false ones drop out: \boxed{18}
++ 18 ¦ Half of them are red, so the answer is \boxed{18}
 # equal in many digits
 - \sqrt{x} ¦ \boxed{\sqrt{x}\tanh(100)} ¦ \boxed{\sqrt{x}\tanh(1000)} ¦ \boxed{\sqrt{x}\tanh(9999)}
   ¦ \boxed{\sqrt{x}\cos(10^{-25}x)} ¦ \boxed{\sqrt{x}\cos(2\pi + 10^{-50})} ¦ \boxed{\sqrt{x}e^{10^{-60}}}
@@ -432,7 +432,7 @@ CASES = r"""
   ¦ The answer is $18 in total. ¦ \boxed{\$18 \text{ every day}} ¦ #### $18/day
   ¦ **Answer:** $18⏎⏎Let me know if you'd like me to explain any step!
 + 18 ¦ The answer is $\boxed{18}$ pineapples. ¦ Therefore, Lucy picked \(\boxed{18}\) apples over the three days.
-  ¦ So, they make 10% more per day now:⏎⏎\[⏎\boxed{18}⏎\] ¦ \boxed{18}⏎⏎Check: 9 * 2 = $18 ¦ Work.⏎A: 18
+  ¦ \boxed{18}⏎⏎Check: 9 * 2 = $18 ¦ Work.⏎A: 18
   ¦ \boxed{18}⏎⏎**Explanation:**⏎1. She sells 16 - 7 = 9 eggs.⏎2. She makes 9 * 2 = $18.
   ¦ So we get ###Response\boxed{18} ¦ In a year, she makes 12 * 1.5 = 18⏎A: 18
 + 18 ¦ Work.⏎**Answer:** Janet makes $18 every day at the farmers' market.
@@ -718,4 +718,155 @@ CASES = r"""
 + 18 ¦ There are 9 + 9 = 18 girls.⏎⏎**18** ¦ So she needs $200 - $182 = $18.⏎⏎**18**
   ¦ There are 18 trees⏎⏎\[⏎\boxed{18}⏎\] ¦ There are 18 seatings, so $\boxed{18}$ seatings.
   ¦ She bought $\boxed{18}$ mugs for two dollars each.
+# a denial in front of the last word
+- \text{even} ¦ odd: \boxed{\text{even}} ¦ odd = \boxed{\text{even}} ¦ odd → \boxed{\text{even}}
+  ¦ \text{odd} = \boxed{\text{even}} ¦ $\text{odd} = \boxed{\text{even}}$
+- \text{(C)} ¦ \boxed{C} = D
+- 18 ¦ \boxed{18} as opposed to the right answer ¦ \boxed{18} in contrast to the right answer
+  ¦ \boxed{18} in place of the right answer ¦ \boxed{18} by no means ¦ \boxed{18} of course not
+  ¦ It is not at \boxed{18} ¦ not in \boxed{18} ¦ It is never at \boxed{18} ¦ Wrongly it is \boxed{18}
+  ¦ Never with \boxed{18} ¦ Nothing is at \boxed{18} ¦ Nobody is at \boxed{18} ¦ None at \boxed{18}
+  ¦ It is never a total of \boxed{18}. ¦ Never is it equal to \boxed{18}.
+- 8:34 \text{ p.m.} ¦ not at \boxed{8:34 \text{ p.m.}}
+# a multiple in front of the last word
+- 8:34 \text{ p.m.} ¦ an hour after \boxed{8:34 \text{ p.m.}}
+- \text{(C)} ¦ anything after \boxed{C} ¦ the letter after \boxed{C}
+- 18 ¦ anything after \boxed{18} ¦ The answer is right after \boxed{18}. ¦ It ends one hour after \boxed{18}.
+  ¦ Twice that is \boxed{18}. ¦ Half of it is \boxed{18}. ¦ Its double is \boxed{18}. ¦ Its square equals \boxed{18}.
+  ¦ Minus that is \boxed{18}.
+# a sign beside the word answer
+- 18 ¦ $\text{Answer}/2 = \boxed{18}$ ¦ $2 \cdot \text{Answer} = \boxed{18}$ ¦ $\text{Answer} + 1 = \boxed{18}$
+  ¦ $\text{Answer} - 1 = \boxed{18}$ ¦ Answer/2 = \boxed{18} ¦ Answer + 1 = \boxed{18} ¦ Answer × 2 = \boxed{18}
+  ¦ -Answer = \boxed{18} ¦ 2 * answer = \boxed{18} ¦ Answer² = \boxed{18} ¦ Answer x 2 = \boxed{18}
+# a unit beside a box that has one
+- \$5 ¦ \boxed{\$5} cents ¦ \boxed{\$5} euros ¦ \boxed{\$5} minutes ¦ \boxed{\$5} dimes
+- 5 \text{ m} ¦ \boxed{5 \text{ m}} per second ¦ \boxed{5 \text{ m}} cm ¦ \boxed{5 \text{ m}} km
+  ¦ $\boxed{5 \text{ m}}\text{ s}$
+- 8:34 \text{ p.m.} ¦ \boxed{8:34 \text{ p.m.}} hours
+- 25\% ¦ \boxed{25\%} points ¦ \boxed{25\%} in cents
+# a unit in front of the box
+- \$5 ¦ $\boxed{\$5}$ cents. ¦ Cents: \boxed{5} ¦ Euros: \boxed{5} ¦ cents = \boxed{5} ¦ number of cents = \boxed{5}
+  ¦ The number of cents is \boxed{5}.
+- 5 \text{ m} ¦ The length (in km) is \boxed{5}. ¦ km: \boxed{5} ¦ Length (cm): \boxed{5} ¦ Length/cm = \boxed{5}
+  ¦ $L/\text{cm} = \boxed{5}$
+# a word behind a number behind a mark
+- -5 ¦ <answer>Janet gets -5 trillion</answer> ¦ Answer: The result is -5 trillion
+- 0.75 ¦ <answer>It is 0.75 crore</answer>
+- 18 ¦ ## Answer⏎⏎Janet makes $18 tenths ¦ ## Answer⏎⏎Janet makes $18 trillion ¦ ## Answer⏎⏎Janet makes 18 crore
+  ¦ ## Answer⏎⏎Janet makes 18 trillion ¦ ## Answer⏎Janet makes $18 tenths. ¦ ## Answer⏎Janet makes $18 trillion.
+  ¦ ## Answer⏎Janet makes 18 crore. ¦ ## Answer⏎Janet makes 18 trillion. ¦ <answer>It is 18 choose itself</answer>
+  ¦ <answer>It is 18 complemented</answer> ¦ <answer>It is 18 exponentiated</answer>
+  ¦ <answer>It is 18 factorialized</answer> ¦ <answer>It is 18 logged</answer> ¦ <answer>It is 18 mod itself</answer>
+  ¦ <answer>It is 18 negated</answer> ¦ <answer>It is 18 rooted</answer> ¦ <answer>It is 18 to infinity</answer>
+  ¦ <answer>Janet makes $18 backwards</answer> ¦ <answer>Janet makes $18 fold</answer> ¦ <answer>It is 18 e</answer>
+  ¦ <answer>It is 18 x</answer> ¦ Answer: It is 18 i ¦ Answer: It is 18 k ¦ Answer: It is 18 n ¦ Answer: It is 18 pi
+  ¦ Answer: It is 18 xy ¦ Answer: It is 18 y ¦ <answer>Janet makes $18 nope</answer> ¦ Answer: It is 18 disproved
+  ¦ Answer: It is 18 erroneously ¦ Answer: It is 18 fictitiously ¦ Answer: It is 18 forbidden
+  ¦ Answer: It is 18 untruthfully ¦ Answer: Counted in lakhs it is 18 ¦ Answer: In crore she makes 18
+  ¦ Answer: In gross it is 18 ¦ Answer: In trillions it is 18 ¦ Answer: One percent is 18
+  ¦ Answer: Written backwards it is 18
+- \frac34 ¦ <answer>It is 0.75 x</answer>
+- 20\text{ days} ¦ <answer>Janet gets 20 eons</answer> ¦ <answer>Janet gets 20 fortnights</answer>
+  ¦ Answer: The result is 20 eons ¦ Answer: The result is 20 fortnights
+- 250\text{ inches} ¦ <answer>Janet gets 250 cubits</answer> ¦ <answer>Janet gets 250 leagues</answer>
+  ¦ Answer: The result is 250 cubits ¦ Answer: The result is 250 leagues
+- 2516_8 ¦ <answer>Janet gets 2516 decimal</answer> ¦ Answer: The result is 2516 decimal
+- 5.4 \text{ cents} ¦ <answer>Janet gets 5.4 pfennigs</answer>
+# a word that an earlier sentence has used
+- 18 ¦ Count in mil. She makes \boxed{18} mil. ¦ Count the trios. She has \boxed{18} trios of eggs.
+  ¦ It is a negation. \boxed{18} negation ¦ It is hexadecimal. \boxed{18} hexadecimal
+  ¦ It was negated. \boxed{18} negated ¦ Quadrillion is a number. \boxed{18} quadrillion
+  ¦ Read it backwards. \boxed{18} backwards ¦ Read it reversed: \boxed{18} reversed
+  ¦ Sixes count. She has \boxed{18} sixes. ¦ The reciprocals count. \boxed{18} reciprocals
+  ¦ The tenfold is meant. \boxed{18} tenfold
+- 20\text{ days} ¦ Fortnights are long. \boxed{20} fortnights ¦ It takes eons. \boxed{20} eons
+- 250\text{ inches} ¦ Cubits are long. \boxed{250} cubits
+- 5.4 \text{ cents} ¦ Pfennigs are coins. \boxed{5.4} pfennigs
+- \$36 ¦ Dinars are money. \boxed{36} dinars
+# a word that scales the box in the next line
+- 18 ¦ \begin{center}\boxed{18}\end{center}⏎thousand ¦ \begin{center}\boxed{18}\end{center}⏎dozen
+  ¦ \begin{quote}\boxed{18}\end{quote}⏎thousand ¦ <div>\boxed{18}</div>⏎thousand ¦ <p>\boxed{18}</p>⏎<p>thousand</p>
+- 8 ¦ \boxed{8}⏎---⏎thousand ¦ \boxed{8}⏎1. times 2 ¦ \boxed{8}⏎_times two_ ¦ \boxed{8}⏎<sub>thousand</sub>
+  ¦ \boxed{8}⏎⏎Thousand. ¦ \boxed{8}⏎⏎Thousands of dollars, that is.
+# alternatives
+- 18 ¦ Correct: \boxed{5}. Incorrect: \boxed{18}. ¦ $x=17 \lor x=\boxed{18}$ ¦ $x=17$, $x=\boxed{18}$
+  ¦ $x_1=17, x_2 = \boxed{18}$ ¦ x = 17 or x = \boxed{18}
+- 7 ¦ x=3 or x=\boxed{7} ¦ $x=3$, $x=\boxed{7}$ ¦ $x=3$; $x=\boxed{7}$ ¦ x = 3, x = \boxed{7} ¦ x = 3; x = \boxed{7}
+  ¦ $x_1=3$, $x_2=\boxed{7}$
+# another formula or choice behind
+- b \delta(t)+1-e^{-a t} ¦ The answer is \boxed{b \delta(t)+1-e^{-a t}}. We get $y = x^2+1$.
+- \text{(C)} ¦ \boxed{C}. It is D. ¦ \boxed{C}. I choose D. ¦ \boxed{C}. Choose D. ¦ \boxed{C}. D is correct.
+  ¦ \boxed{C}. D is the right choice. ¦ \boxed{C}. Option D it is. ¦ \boxed{C}. We pick (D).
+- (1,3) ¦ \boxed{(1,3)}. The point is (3,1).
+- x^2-4 ¦ \boxed{x^2-4}. The polynomial is $x^2-5$. ¦ \boxed{x^2-4}. We obtain $x^2-5$.
+  ¦ \boxed{x^2-4}. Simplifying, $x^2-5$. ¦ \boxed{x^2-4}. Simplify: $x^2 - 5$. ¦ \boxed{x^2-4}⏎⏎**$x^2-5$**
+  ¦ \boxed{x^2-4}⏎⏎$$f(x) = x^2-5$$ ¦ \boxed{x^2-4}⏎⏎$f(x) = x^2-5$
+- x^3+3x-6 ¦ The answer is \boxed{x^3+3x-6}. It is really $x^2+1$.
+  ¦ The answer is \boxed{x^3+3x-6}. We obtain $x^2-5$.
+# another number in a short sentence behind
+- 18 ¦ So there are \boxed{18} in one box. That makes 1736.
+  ¦ So there are \boxed{18} in one box. This gives us 1736 in total.
+  ¦ So there are \boxed{18} in one box.⏎⏎**1736 apples** ¦ So there are \boxed{18} in one box.⏎⏎\textbf{1718}
+  ¦ So there are \boxed{18} in one box.⏎⏎\underline{1736} ¦ So there are \boxed{18} in one box.⏎⏎<b>1736</b>
+  ¦ So there are \boxed{18} in one box.⏎⏎<ans>1736</ans> ¦ So there are \boxed{18} in one box.⏎⏎Die Antwort ist 1736.
+  ¦ So there are \boxed{18} in one box.⏎⏎La réponse est 1736.
+  ¦ So there are \boxed{18} in one box.⏎⏎La respuesta es 1736. ¦ So there are \boxed{18} in one box.⏎⏎I'd say 1736.
+  ¦ \boxed{18}⏎⏎Also ist die Antwort 17. ¦ \boxed{18}⏎⏎Antwort: 17 ¦ \boxed{18}⏎⏎Endergebnis: 17
+  ¦ He has \boxed{18} eggs at first; at the end he has 1736. ¦ He has \boxed{18} eggs. Together that's 1736 eggs.
+  ¦ He has \boxed{18} eggs. Better: 1736. ¦ The answer is \boxed{18}.⏎⏎Die Antwort ist 1736.
+  ¦ The answer is \boxed{18}.⏎⏎La respuesta es 1736. ¦ The answer is \boxed{18}.⏎⏎La réponse est 1736.
+  ¦ The answer is \boxed{18}.⏎⏎Endergebnis: 1736
+# another value set equal to the box
+- 15\mbox{ cm}^2 ¦ The total is 17 = \boxed{15\mbox{ cm}^2}.
+- 2e27 ¦ $17 = \boxed{2e27}$
+- x \in [-2,7] ¦ $x = 17 = \boxed{x \in [-2,7]}$
+- 7.26e6 ¦ $(2,5) = \boxed{7.26e6}$
+- 18 ¦ \begin{align*} x &= 17 \\ &= \boxed{18} \end{align*} ¦ $17 \neq 17 = \boxed{18}$ ¦ $x \ge 17 = \boxed{18}$
+  ¦ $x > 3 = \boxed{18}$ ¦ \begin{aligned} x &= 16 + 1 \\ &= 17 \\ &= \boxed{18} \end{aligned}
+  ¦ $$x = 17$$⏎$$= \boxed{18}$$ ¦ $$x = 17 = $$⏎$$\boxed{18}$$ ¦ $x = 17$⏎$= \boxed{18}$ ¦ x = 17⏎= \boxed{18}
+  ¦ x = 17⏎  = \boxed{18} ¦ 17⏎= \boxed{18} ¦ 16 + 1 = 17⏎= \boxed{18} ¦ We find the price.⏎⏎$$p = \$17 = \boxed{18}$$
+  ¦ p = $17 = \boxed{18} ¦ p = 17 dollars = \boxed{18} ¦ p = 17 eggs = \boxed{18} ¦ \$17 = \$\boxed{18}
+  ¦ $\$17 = \$\boxed{18}$ ¦ \[\begin{aligned} x &= 16 + 1 \\ &= 17 \\ &= \boxed{18} \end{aligned}\]
+  ¦ $\text{Total} < 20 = \boxed{18}$
+- 60^\circ ¦ $180 = \boxed{60^\circ}$ ¦ $\angle A = 17 = \boxed{60^\circ}$ ¦ 17 = \boxed{60^\circ}
+- \text{(C)} ¦ The answer is (D) = \boxed{(C)} ¦ $17 = \boxed{C}$
+- (1,3) ¦ $(3,1) = \boxed{(1,3)}$ ¦ (3,1) = \boxed{(1,3)}
+- 7 ¦ $+3 = \boxed{7}$ ¦ $(3) = \boxed{7}$ ¦ $\$3 = \boxed{7}$ ¦ $\text{three} = \boxed{7}$ ¦ three = \boxed{7}
+# boxes that make no list
+- 3, 7 ¦ \boxed{3} cents and \boxed{7} ¦ \boxed{3} and, wrongly, \boxed{7} ¦ \boxed{3} and sometimes \boxed{7}
+  ¦ \boxed{3} km, \boxed{7} m ¦ \boxed{3} m, \boxed{7} cm ¦ \boxed{3} m and \boxed{7} s
+  ¦ x=9, x=\boxed{3}, x=\boxed{7} ¦ $x=9$, $x=\boxed{3}$, $x=\boxed{7}$ ¦ x=9 or x=\boxed{3} or x=\boxed{7}
+- 5, 6 ¦ \boxed{5} and, wrongly, \boxed{6} ¦ \boxed{5} and sometimes \boxed{6}
+# labels
+- 18 ¦ Never this one:⏎\boxed{18} ¦ Bogus: \boxed{18} ¦ Decoy: \boxed{18} ¦ Nonsense: \boxed{18} ¦ Invalid: \boxed{18}
+  ¦ Erroneous: \boxed{18} ¦ Discarded: \boxed{18} ¦ Doubled: \boxed{18} ¦ Negated: \boxed{18} ¦ Reciprocal: \boxed{18}
+  ¦ Excluding: \boxed{18} ¦ \boxed{18} t h o u s a n d ¦ The total is \boxed{18} t h o u s a n d.
+- 8 ¦ \boxed{8}. W r o n g
+# labels in other languages
+- 18 ¦ 答案不可能是\boxed{18} ¦ 错误答案:\boxed{18} ¦ Falsch: \boxed{18} ¦ Falsche Antwort: \boxed{18}
+  ¦ Mauvaise réponse : \boxed{18} ¦ Incorrecto: \boxed{18} ¦ Неверно: \boxed{18} ¦ 错误:\boxed{18} ¦ 不是:\boxed{18}
+  ¦ 一半:\boxed{18} ¦ 两倍:\boxed{18} ¦ 错误的答案是:\boxed{18} ¦ 小明错误地认为答案是\boxed{18} ¦ 所以答案不会是\boxed{18} ¦ 所以答案的两倍是\boxed{18}
+  ¦ 所以答案的一半为\boxed{18}
+# millions that look like a unit
+- 18 ¦ \boxed{18 \text{ L rupees}} ¦ \boxed{18 \text{ T dollars}} ¦ \boxed{18 \text{ T people}}
+  ¦ \boxed{18 \text{ m dollars}} ¦ \boxed{18 \text{ m eggs}} ¦ \boxed{18 \text{ m people}}
+  ¦ \boxed{18 \text{ m students}} ¦ \boxed{18 \text{T USD}} ¦ \boxed{18 \text{m USD}} ¦ \boxed{18\text{m eggs}}
+  ¦ \boxed{18} T dollars
+# names with Greek letters
+- (1,3) ¦ \boxed{(\phi,\theta)=(1,3)} ¦ \boxed{\eta=1,\zeta=3} ¦ \boxed{\omega=1,\phi=3} ¦ \boxed{\omega=1,\psi=3}
+  ¦ \boxed{\phi=1,\rho=3} ¦ \boxed{\phi=1,\theta=3} ¦ \boxed{\psi=1,\rho=3} ¦ \boxed{\theta=3,\phi=1}
+  ¦ \boxed{\varphi=1,\theta=3}
+# parts of a ratio or of a quantity
+- 18 ¦ The ratio is 3 : \boxed{18} ¦ The ratio is 3:\boxed{18}.
+- 7 ¦ It is 3:\boxed{7} ¦ The odds are 3 : \boxed{7} ¦ It's at 3:\boxed{7} ¦ Score 3 : \boxed{7}
+  ¦ 3 hours, \boxed{7} minutes
+# the line above a mark
+- 18 ¦ minus⏎#### 18 ¦ The answer is twice⏎#### 18 ¦ minus⏎⏎#### 18 ¦ Minus⏎Answer: 18 ¦ minus⏎The answer is 18.
+  ¦ negative⏎⏎#### 18 ¦ The answer is the square root of⏎#### 18 ¦ The answer is one more than⏎⏎#### 18
+  ¦ Two times⏎Answer: 18 ¦ Twice⏎**Answer:** 18 ¦ The answer is twice⏎⏎#### 18
+# words in a formula
+- 18 ¦ $\text{no} = \boxed{18}$ ¦ $\text{wrong: } \boxed{18}$ ¦ $\text{incorrect} = \boxed{18}$
+  ¦ $\text{Incorrect: } \boxed{18}$ ¦ $\text{Do not choose: } \boxed{18}$ ¦ $\text{minus: } \boxed{18}$
+  ¦ $\text{double: } \boxed{18}$ ¦ $\text{twice: } \boxed{18}$ ¦ $\textbf{wrong: } \boxed{18}$
+  ¦ $\mathrm{wrong:} \boxed{18}$ ¦ $\mathrm{wrong} = \boxed{18}$
 """

@@ -18,31 +18,33 @@ NOUN = (
     r"(?:answer|result|value|solution|guess|conclusion|choice|number|total|reading|approach|claim|mistake|error|one"
     r"|attempt|try)"
 )
+COPULA = r"(?:is|are|was|were|be|equals?)"
 DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or doubts it, or says who else claims it
-    r"(?i)(?:\b(?:not|never|nor|neither|cannot|no longer)\b|n['’]t\b)"
+    r"(?i)(?:\b(?:not|never|nor|neither|cannot|no longer)\b|n['’]t\b)"  # it is not; it is never just a total of
     rf"(?:\W+(?:equals?|to|be|been|just|simply|is|even|say|exactly|only|the|a|an|possibly|{NOUN})\b)*\W*$"
-    r"|\b(?:false|untrue|wrong|incorrect|impossible|unlikely|myth)\s+(?:that|to)\b[^.\n]*$"
-    rf"|\b(?:false|wrong|incorrect|mistaken|naive|tempting|common|rejected|absurd)\s+(?:\w+\s+)?{NOUN}\b(?!s)[^.\n]*$"
-    r"|\b(?=doubt)(?<!no )(?<!without )(?<!without a )doubt(?:s|ed|ful|fully|ing)?\b[^.\n]*$"
-    r"|\b(?:rules? out|ruled out|no way it|reject|exclude|eliminate|discard|avoid|deny|pretend)\b[^.\n]*$"
-    r"|[(\[](?:wrong|incorrect|false)[)\]]\W*$|^\W*(?:wrong|incorrect|false):\W*$"
-    rf"|\b(?:half|third|quarter|root|square|twice|double|triple|minus|times)(?: of)?(?: the| my)?"
-    rf" (?:{NOUN}|that|it|this|what (?:we|you) want) (?:is|equals|was)\W*$"
-    r"|\b(?:its (?:square|half)|(?:its|the) (?:double|negative|opposite|reciprocal|inverse)) (?:is|equals|was)\W*$"
-    r"|(?:\b(?:not|never|nobody|nothing|none|no one|cannot)\b|n['’]t\b)(?:(?!\b(?:is|are|was|were|be|equals?)\b)[^.,;:=!?])*$"
+    r"|(?:\b(?:not|never|nobody|nothing|none|no one|cannot)\b|n['’]t\b)"  # she does not make
+    rf"(?:(?!\b{COPULA}\b)[^.,;:=!?])*$"
     r"|^\W*(?:nothing|nobody|no one|none|never|no way|wrongly|falsely|by mistake)\b[^.;:!?]*$"
     r"|(?:\bnot the case|\bcannot be that|n['’]t true|n['’]t be that)\b[^.;:!?]*$"
-    r"|(?<!\S)[-−]\(?(?:the )?answer\b[^.;:!?]*$|(?:[+/×·√^]|\d \*|\d\*|\bx|\\cdot)\s*\(?(?:the |final )*answer\b[^.;:!?]*$"
-    r"|\banswer[\s)}_]*(?:\*\*)?[\s)]*(?:[-−–+/×·x*]\s*\d|\*\s\d|[\^²³]|\\(?:times|cdot|div|bmod))[^.;!?]*$"
+    r"|\b(?:false|untrue|wrong|incorrect|impossible|unlikely|myth)\s+(?:that|to)\b[^.\n]*$"
+    rf"|\b(?:false|wrong|incorrect|mistaken|naive|tempting|common|rejected|absurd)\s+(?:\w+\s+)?{NOUN}\b(?!s)[^.\n]*$"
+    r"|[(\[](?:wrong|incorrect|false)[)\]]\W*$|^\W*(?:wrong|incorrect|false):\W*$"
     r"|\bif\b[^.\n]*\b(?:wrong|incorrect|false|mistaken|not (?:right|correct|true))\b[^.\n]*$"
-    r"|\b(?=[sctb])(?<!\bI )(?<!\bwe )(?<!can )"
-    r"(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
-    r"[^\w.!?]*(?:\b(?:it|that|is|was|the|answer|be)\b[^\w.!?]*)*$"
-    r"|n['’]t know\b[^.\n]*$|\ba (?:decoy|trap|lie|fake)\b[^.\n]*$|\bmany (?:get|think|say)\W*$"
-    r"|\b(?:unless it is|nobody gets|no one gets)\W*$|\b(?:maybe|perhaps|possibly)\b[^.\n]*$"
+    r"|\b(?:rules? out|ruled out|no way it|reject|exclude|eliminate|discard|avoid|deny|pretend)\b[^.\n]*$"
+    r"|\ba (?:decoy|trap|lie|fake)\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
+    r"|\b(?=doubt)(?<!no )(?<!without )(?<!without a )doubt(?:s|ed|ful|fully|ing)?\b[^.\n]*$"  # a doubt
+    r"|n['’]t know\b[^.\n]*$|\b(?:maybe|perhaps|possibly|either)\b[^.\n]*$|\b(?:unless it is|nobody gets)\W*$"
     r"|\b(?:an?|the) (?:upper|lower) bound\b[^.\n]*$"
-    r"|\beither\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
+    r"|\b(?=[sctb])(?<!\bI )(?<!\bwe )(?<!can )"  # somebody's claim
+    r"(?:say|says|said|claim|(?<!\d )claims|claimed|think|thinks|thought|believes?)\b"
+    r"[^\w.!?]*(?:\b(?:it|that|is|was|the|answer|be)\b[^\w.!?]*)*$|\bmany (?:get|think|say)\W*$"
     r"|^\W*\[[^\]]*\]:.*$|^\s*%.*$"
+    r"|\b(?:half|third|quarter|root|square|twice|double|triple|minus|times)(?: of)?(?: the| my)?"  # a multiple
+    rf" (?:{NOUN}|that|it|this|what (?:we|you) want) (?:is|equals|was)\W*$"
+    r"|\b(?:its (?:square|half)|(?:its|the) (?:double|negative|opposite|reciprocal|inverse)) (?:is|equals|was)\W*$"
+    r"|(?<!\S)[-−]\(?(?:the )?answer\b[^.;:!?]*$"  # -answer, 2 * answer, answer + 1
+    r"|(?:[+×·√^]|(?<!<)/|\d \*|\d\*|\bx|\\cdot)\s*\(?(?:the |final )*answer\b[^.;:!?]*$"
+    r"|\banswer[\s)}_]*(?:\*\*)?[\s)]*(?:[-−–+/×·x*]\s*\d|\*\s\d|[\^²³]|\\(?:times|cdot|div|bmod))[^.;!?]*$"
 )
 IN_DENIALS = (  # each match of `DENIED_LEFT` holds one of these; to look for them takes less time
     """not nor never longer n't n’t either false untrue wrong incorrect impossible unlikely myth mistaken naive
@@ -59,7 +61,8 @@ DENIED_RIGHT = re.compile(
     r"|leads? to a contradiction|contradicts|exceeds the answer|leaves out|overlooks"
     r"|(?:is|was) (?:one|a|my|our|the)(?: first| initial)? (?:possib|guess)\w*"
     r"|(?:which |that )?(?:isn['’]t|does(?:n['’]t| not)|(?:has|have) been (?:ruled|rejected|excluded|discarded))"
-    r"|ain['’]t|cannot|can['’]t|should (?:be|have)|(?-i:NOT))\b"
+    r"|ain['’]t|cannot|can['’]t|should (?:be|have)|(?-i:NOT)|as opposed to|in (?:contrast to|place of)|by no means"
+    r"|of course not|,? ?as \w+ (?:\w+ )?claim\w*)\b"
 )
 TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"(?i)(?:^|[.!?\n,;)}$\]>—–]|\s-\s)[\s$(*_#]*(?:wait|oops|no|nope|hmm+|actually|correction|erratum"

@@ -128,7 +128,8 @@ ROW_GOES_ON = re.compile(rf"[\s&]*\\text\s*\{{\s*(?:or|and|{SCALED})\b")
 PARTS = re.compile(  # \boxed{17}:\boxed{18}, 1 foot \boxed{5} inches
     rf"boxed\{{[^{{}}]*\}}\$?\s*(?:[:.]|\b(?:out of|remainder|to|by|times|over|per|{MEASURE})\b)\s*\$?$"
     rf"|\d\}}?\s*(?:\\text\s*\{{[\s~]*)?(?!in\b)(?:{MEASURE}|{SHORT})[\s}}$,]*$"
-    r"|(?i:^|[^\w\s]\s?|\b(?!(?:step|part|case|question|problem|exercise|solution|example|task|answer)\b)[a-z]+ )\d+\s*:\s*$"
+    r"|(?i:^|[^\w\s]\s?|\b(?!(?:step|part|case|question|problem|exercise|solution|example|task|answer)\b)[a-z]+ )"
+    r"\d+\s*:\s*$"
 )
 PARTS_END = re.compile(  # how each of them ends: to look for this takes less time
     r"[\d}]\$?\s*(?:[:.]|(?:\\text\s*\{)?[\s~]*[a-zA-Z][a-zA-Z. ]*)[\s}$,]*$"
@@ -136,6 +137,9 @@ PARTS_END = re.compile(  # how each of them ends: to look for this takes less ti
 SOLUTION = re.compile(r"(?im)^\W*solution\W*[:：]")
 GLUED = re.compile(  # straight in front of a box: un\boxed{even}
     r"(?:[.!]|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\})|&\w+;)\Z"
+)
+ABBREVIATED = re.compile(  # neg. 18; (thousands) 18; nineteen, 18
+    rf"(?i)(?:\bneg\.|\((?:thousands|millions|dozens)\)|\b(?:{WORD_NUMBERS})[,;])[\s$*]*\Z"
 )
 DISPLAY_OPENED = re.compile(r"(?:\\\[|\$\$)[\s$*]*\Z")
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
@@ -145,7 +149,8 @@ OTHER_LETTER = re.compile(r"[$)\s}]*(?:,|=|and|or)\s*(?:\$|\\text\{|\()*[A-Z]\b(
 ENUMERATED = re.compile(r"\\[lc]?dots(?:[\s,$]|\\,)*\Z")
 ENUMERATED_ON = re.compile(r"[\s$]*,[\s$]*\\[lc]?dots|[\s$]*\.\.")
 VALUES = re.compile(  # x = 17, x =; x_1 = 17 and x_2 =
-    r"(?:^|[$&,;(]|[a-z]{2} )([a-zA-Z])(?:_\{?\w\}?)?\s*=[^=.]{0,30}(?:[,;]|\\lor|\b(?:or|and)\b)(?:[\s$]|\\[ ,;:])*\1(?:_\{?\w\}?)?\s*=\s*\Z"
+    r"(?:^|[$&,;(]|[a-z]{2} )([a-zA-Z])(?:_\{?\w\}?)?\s*=[^=.]{0,30}(?:[,;]|\\lor|\b(?:or|and)\b)"
+    r"(?:[\s$]|\\[ ,;:])*\1(?:_\{?\w\}?)?\s*=\s*\Z"
 )
 UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value; a factor or symbol
     rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
@@ -332,7 +337,11 @@ def either(left: str) -> re.Match[str] | None:
 def begins(left: str, formula: bool) -> bool:
     """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else known
     words, too, but for those that change its value."""
-    if CALL.search(left) or strange_label(UNWRAPPED.sub(r"\1", SECTION.sub(r"\1:", left))):
+    if (
+        CALL.search(left)
+        or ABBREVIATED.search(left[-TAIL_CHARS:])
+        or strange_label(UNWRAPPED.sub(r"\1", SECTION.sub(r"\1:", left)))
+    ):
         return False
     while (opening := unclosed(left)) >= 0:
         inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]

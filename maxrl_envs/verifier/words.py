@@ -55,8 +55,7 @@ KNOWN = frozenset(  # words of the sentence behind a box, up to one of these
     teeth women men children people feet mice geese loaves leaves shelves cities babies rubles satisfied needed sold
     bought made used eaten paid spent earned saved be been remain remains need needs combined worth overall
     originally leftover join joined attending pink brown purple orange recipes rodents vines castles punches fits
-    fit divided interval notation common form simplest nearest decimal larger smaller range complex radical term
-    expression solution equation whose""".split()
+    fit""".split()
 )
 INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that leave the answer what it is
     """a i an the this that these my our your her his their its it we us you me final correct right exact numeric
@@ -90,7 +89,7 @@ LABEL = re.compile(  # the words from the beginning of a clause up to a colon, a
 SAYING = frozenset(
     "is are was be equals get gets have has gives obtain obtains find make makes by yields becomes".split()
 )
-BEGUN = re.compile(r"\\(?:begin|end)\{\w+\*?\}")
+BEGUN = re.compile(r"\\(?:begin|end)\{\w+\*?\}|(?i:\b(?:wait|oops|sorry|actually|hmm)\W+no\b\W*)")
 ARROW = re.compile(r"\\(?:implies|(?:Long)?[rR]ightarrow|to|approx|therefore)(?![a-zA-Z])")
 SPACE = re.compile(r"\\(?:[,;:!()\[\] ]|q?quad(?![a-zA-Z]))")
 LABEL_WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -104,7 +103,8 @@ CHANGED = re.compile(  # words in front of a box that change its value, deny it 
     r"(?: (?!is\b|are\b)\w+)?"
     r"|\bfails? to be|\be to the"
     r"|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
-    r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?|anything|letter|right|hours?|minutes?|days?) after)$"
+    r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?|anything|letter|right|hours?|minutes?|days?)"
+    r" after)$"
 )
 LEADS = re.compile(  # such words, where they do not
     r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|amounts?|evaluates?|leads?|down"
@@ -113,7 +113,7 @@ LEADS = re.compile(  # such words, where they do not
 WORDS = re.compile(r"[a-zA-Z]{2,}")
 SPELT = re.compile(r"(?<![\w\\])[a-zA-Z](?: [a-zA-Z](?!\w)){2}")
 BEHIND_NUMBER = re.compile(  # the words behind a number
-    r"[\d$][\s$)}~]*(?:\\(?:text|mathrm)\s*\{[\s~]*)?((?:[a-z]+[\s-]){0,3}[a-z]+)"
+    r"[\d$][\s$)}~\"“]*(?:\\(?:text|mathrm)\s*\{[\s~]*)?((?:[a-z]+[\s-]){0,3}[a-z]+)"
 )
 COMMANDS = re.compile(r"\\(?:(?:begin|end)\{\w+\*?\}|[a-zA-Z]+)")
 SENTENCE = re.compile(r"[.!?;:](?![\w.])|\n")
