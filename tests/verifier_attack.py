@@ -845,7 +845,9 @@ CASES = r"""
 # labels in other languages
 - 18 ¦ 答案不可能是\boxed{18} ¦ 错误答案:\boxed{18} ¦ Falsch: \boxed{18} ¦ Falsche Antwort: \boxed{18}
   ¦ Mauvaise réponse : \boxed{18} ¦ Incorrecto: \boxed{18} ¦ Неверно: \boxed{18} ¦ 错误:\boxed{18} ¦ 不是:\boxed{18}
-  ¦ 一半:\boxed{18} ¦ 两倍:\boxed{18} ¦ 错误的答案是:\boxed{18} ¦ 小明错误地认为答案是\boxed{18} ¦ 所以答案不会是\boxed{18} ¦ 所以答案的两倍是\boxed{18}
+  ¦ 一半:\boxed{18} ¦ 两倍:\boxed{18} ¦ 错误的答案是:\boxed{18}
+  ¦ 小明错误地认为答案是\boxed{18} ¦ 所以答案不会是\boxed{18}
+  ¦ 所以答案的两倍是\boxed{18}
   ¦ 所以答案的一半为\boxed{18}
 # millions that look like a unit
 - 18 ¦ \boxed{18 \text{ L rupees}} ¦ \boxed{18 \text{ T dollars}} ¦ \boxed{18 \text{ T people}}

@@ -13,9 +13,10 @@ import numpy as np
 
 from maxrl_envs.task import Outcome
 from maxrl_envs.verifier.answer import read
+from maxrl_envs.verifier.boxes import box_run, find_boxes
 from maxrl_envs.verifier.compare import Comparison
 from maxrl_envs.verifier.equations import Postponed
-from maxrl_envs.verifier.extract import THINKING, box_run, final_answer, find_boxes
+from maxrl_envs.verifier.extract import THINKING, final_answer
 from maxrl_envs.verifier.formula import MAX_DIGITS
 from maxrl_envs.verifier.lexer import LABEL, MAX_CHARS, Unreadable, unbraced
 from maxrl_envs.verifier.marks import Span

@@ -23,7 +23,7 @@ DRESS_LEFT = re.compile(
 DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:)\]}]))+")
 IN_LARGE = r"in.(?:thous|hund|mill|doz)\w+"
 SCALED = "|".join(  # words behind an answer that change its value
-    """ors? thousands? millions? billions? trillions? hundreds? dozens? lakhs? crores? scores? gross halves tens?
+    """ors? thousands? \\w*illions? myriads? googols? hundreds? dozens? lakhs? crores? scores? gross halves tens?
     tenths?
     hundredths? thousandths? (?:third|quarter|fourth|fif?th|sixth|seventh|eighth|ninth)s bn mln
     e[+-]\\d+ [kKMB](?!&) half a.half

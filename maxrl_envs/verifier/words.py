@@ -112,8 +112,8 @@ LEADS = re.compile(  # such words, where they do not
 )
 WORDS = re.compile(r"[a-zA-Z]{2,}")
 SPELT = re.compile(r"(?<![\w\\])[a-zA-Z](?: [a-zA-Z](?!\w)){2}")
-BEHIND_NUMBER = re.compile(  # the words behind a number
-    r"[\d$][\s$)}~\"“]*(?:\\(?:text|mathrm)\s*\{[\s~]*)?((?:[a-z]+[\s-]){0,3}[a-z]+)"
+BEHIND_NUMBER = re.compile(  # the words behind a number, or behind "number of"
+    r"(?:[\d$]|number of)[\s$)}~\"“]*(?:\\(?:text|mathrm)\s*\{[\s~]*)?((?:[a-z]+[\s-]){0,3}[a-z]+)"
 )
 COMMANDS = re.compile(r"\\(?:(?:begin|end)\{\w+\*?\}|[a-zA-Z]+)")
 SENTENCE = re.compile(r"[.!?;:](?![\w.])|\n")

@@ -1,0 +1,98 @@
+"""What a text says beside an answer that the gold answer has to be, too: units, currencies, values set equal to it."""
+
+import re
+
+from maxrl_envs.verifier.surroundings import LINE_CHARS, NEXT_LINE, ROWS, SHORT, Frame
+from maxrl_envs.verifier.units import COUNTED, MEASURE, METRIC_NAMES, unit_of_words
+
+NAMES = re.compile(r"(?:\([xyz](?:,\s*[xyz])+\)|(?:^|=)\s*(?:[a-zA-Z]|\d+)_\{?\d+\}?)\s*=\s*\Z")  # (y, x) =, N_{10} =
+SIDE = re.compile(r"(?:^|=)\s*([\d.,]+\s*(?:\\text\s*\{[^{}]*\}|\\%|\^\s*\{?\\circ\}?)\s*=)\s*\Z")  # 5 \text{ cm} =
+VALUE_SIDE = re.compile(  # \$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\circ =, \text{odd} =, (D) =
+    r"(?:^|[=<>:&\r]|\\(?:neq?|[lg]eq?)(?![a-zA-Z])|(?<![\\a-zA-Z])[a-zA-Z]{2,}[,:]?\s)\s*(?:(?<!\\)\$|\\[(\[])?\s*"
+    r"(\(?[-+]?(?:\\?\$)?\d[\d,.]*\)?"
+    rf"\s*(?:\\?%|\^\{{?\\circ\}}?|\\(?:text|mbox|mathrm)\s*\{{[^{{}}]*\}}(?:\^2)?|{MEASURE}|{COUNTED}|{SHORT})?"
+    r"|[(\[][-\d,\s./]+[)\]]|\([A-H]\)|\\text\{\(?\w+\)?\})[\s&~]*=[\s&$]*\\?\$?\s*\Z"
+)
+CHAINED_ROW = re.compile(r"[\s&$]*=[\s&$]*")
+CHAIN_ROW = re.compile(r"[\s&]*(?:=|\\approx)")
+WHICH_IS = re.compile(r"[\s$,]*which (?:is|equals)\s*\$([^$\n]+)\$[\s.]*(?:\n|\Z)")
+UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
+    r"(?:[\s$~*_(:\"“`]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
+    r"(?:,?\s*(?:measured|expressed|given)\s+(?=in\b)|,\s*(?=in\b))?"
+    r"(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|per\s?cent(?:age points?)?\b"
+    r"|pct\b)"
+    r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~(]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\)?\}"
+    r"|([a-zA-Z.]{1,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\})|[²³])?"
+)
+OWN_UNIT = re.compile(r"\\(?:text|mathrm|mbox)|[$%€£¥₹°]|\\circ|:|\d\s*[a-zA-Z]{2}")
+NUMERIC = re.compile(r"(?=.*(?:\d|\\pi))(?:[-\d.,:/^{}\s]|\\[!,;]|\\[dt]?frac|\\sqrt|\\pi(?![a-zA-Z]))+")
+MORE_WORDS = re.compile(r"[ ,]+[a-zA-Z]")
+FULLY = (["full"], ["whole"], ["more"], ["extra"], ["additional"])  # words in front of a unit
+OF_TEMPERATURE = re.compile(r"\s*(?:\\(?:text|mathrm)\s*\{\s*)?([CF])\b")
+PER = re.compile(r"[\s}]*/\s*\\(?:text|mathrm)\s*\{[\s~]*([a-zA-Z]+)\s*\}")
+UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Cents: 5
+    rf"(?:(?i:\b(?:in|number of) )|\(|/|(?:^|[.\r])\W*)(?:\\text\{{)?({MEASURE}|{SHORT}|m(?!\w))\}}?\)?"
+    r"(?:,| is| it is|\s*[:=])[\s$*]*(?:\\[(\[])?\s*$"
+)
+CURRENCY = re.compile(r"(\\\$|[€£¥₹]|\b(?:USD|EUR|GBP)\b)[\s$}]*$")
+
+
+def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]:
+    """What the formula of a box says beside it: with a name or a unit in front, in the next row, behind "which is"."""
+    found = []
+    if (names := NAMES.search(around.inside)) and "_" not in run:
+        found.append(names[0] + run)
+    rows = ROWS.split(text[max(0, start - LINE_CHARS) : start])
+    chained = len(rows) > 1 and CHAINED_ROW.fullmatch(rows[-1])
+    if value := VALUE_SIDE.search(f"{rows[-2].rstrip(' $&.')} =" if chained else around.left):
+        measured = OWN_UNIT.search(value[1]) and (OWN_UNIT.search(run) or UNIT_BEHIND.match(text, end))
+        found += [value[1]] if not measured else []  # 1 hour = 60 minutes
+    if side := SIDE.search(around.inside):
+        found.append(side[1] + run)
+    if (row := NEXT_LINE.match(text, end)) and CHAIN_ROW.match(row[1]):
+        found.append(run + row[1].replace("&", " "))
+    if which := WHICH_IS.match(text, end):
+        found.append(which[1])
+    return found
+
+
+def beside(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
+    """The number in a box with the unit behind it, and with the currency in the text in front of it."""
+    if not NUMERIC.fullmatch(run):
+        if unit and OWN_UNIT.search(run) and (second := named("", unit)) and second[0] not in run:
+            return [run + second[0]]
+        return [f"({run}){unit[1]}"] if unit and unit[1] in ("%", r"\%", r"^\circ") else []
+    currency, measured = CURRENCY.search(front), UNIT_IN_FRONT.search(front)
+    found = named(run, unit) if unit else []
+    found += [f"{currency[1]} {run}"] if currency else []
+    return found + ([rf"{run}\text{{ {measured[1]}}}"] if measured else [])
+
+
+def named(number: str, unit: re.Match[str]) -> list[str]:
+    """A number with the unit behind its box, if there is one."""
+    if unit[1] and "circ" in unit[1] and (degrees := OF_TEMPERATURE.match(unit.string, unit.end())):
+        return [rf"{number}^\circ\text{{{degrees[1]}}}"]
+    if unit[1]:
+        return [number + (r"\%" if "c" in unit[1] and "circ" not in unit[1] else unit[1])]
+    words = (unit[2] or unit[3]).rstrip(".").split()
+    if unit[3] and "\n" in unit[0] and MORE_WORDS.match(unit.string, unit.end()):
+        return []  # the line below begins a sentence
+    words = words[words[:1] in FULLY :]
+    if unit[3] and words[:1] == ["in"] and len(words) > 1 and not unit[4]:
+        words = words[1:]  # in centimeters; "in all" is no inch
+    words = words[: words.index("in")] if "in" in words[1:] else words  # dollars in total
+    words = words[:1] if words and "/" in words[0] else words  # m/s
+    first = words[0].replace(".", "").lower() if words else ""
+    half = first in ("am", "pm")
+    if half or ":" in number:
+        return [rf"{number}\text{{ {words[0]}}}"] if half and ":" in number else []
+    if not first or (unit[3] and first in ("left", "remaining", "total")):
+        return []
+    careless = first in METRIC_NAMES and not unit_of_words(words[:1])  # 3 mpc
+    bare = [word.partition("/")[0] for word in words]
+    known = next((n for n in range(len(words), 0, -1) if careless or unit_of_words(bare[:n])), 0)
+    if known == len(bare[0]) == 1 and unit_of_words(bare[1:2]):
+        known = 2  # m people: no unit, or millions
+    per = PER.match(unit.string, unit.end())
+    rate = rf"/\text{{ {per[1]}}}" if per and unit_of_words([per[1]]) else ""
+    return [rf"{number}\text{{ {' '.join(words[:known])}}}{unit[4] or ''}{rate}"] if known else []

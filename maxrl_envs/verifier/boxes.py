@@ -1,0 +1,77 @@
+r"""The boxes of a response: where `\boxed{}` begins and ends, and which boxes make one list."""
+
+import re
+
+from maxrl_envs.verifier.surroundings import SCALED, SHORT
+from maxrl_envs.verifier.units import MEASURE
+from maxrl_envs.verifier.words import COMMANDS, WORDS, unknown_in
+
+TOKENS = re.compile(r"\\\\?(?:boxed|fbox|framebox)(?![a-zA-Z])\s*\{?|\\.|[{}]", re.DOTALL)
+BRACELESS = re.compile(r"\d(?!,?\d|\.\d)|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
+BOXES = ("boxed", "fbox", "framebox")
+BETWEEN_CHARS = 80
+FROM_BOX_TO_BOX = re.compile(
+    r"(?:[^.!?\n\\]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*"
+)
+APART = re.compile(  # signs and words between two boxes that belong to one of them
+    rf"[-−+*/^\d]|\\(?:frac|sqrt)|\b(?:minus|negative|{SCALED.replace('ors?|', '', 1)})\b"
+)
+CORRECTED = re.compile(
+    r"(?i)\b(?:so|then|thus|hence|therefore|first|final\w*|which is|that is|gives?|if|because|since|from|becomes?)\b|="
+    r"|\\(?:implies|Rightarrow|to)"
+)
+JOINING = re.compile(r"[,;&]|\b(?:and|or)\b")
+ROUGHLY = re.compile(r"(?i)\W*(?:which is |that is )?(?:or )?(?:\\approx|≈|approximately|about|roughly)\W*")
+MEASURED = re.compile(rf"\b(?:{MEASURE}|{SHORT}|[ms]\b)")  # between boxes: 3 km, 7 m
+
+
+def find_boxes(text: str) -> tuple[list[tuple[int, int, int]], int]:
+    """Closed boxes as (start, start of content, end of content), by start, and the start of the last one opened."""
+    boxes: list[tuple[int, int, int]] = []
+    stack: list[tuple[int, int] | None] = []
+    last = -1
+    begin = min((at for at in map(text.find, BOXES) if at >= 0), default=-1)
+    if begin < 0:
+        return boxes, last
+    for token in TOKENS.finditer(text, max(0, begin - 2)):  # braces before the first box open none
+        if "box" in token[0]:
+            last = token.start()
+            if token[0].endswith("{"):
+                stack.append((token.start(), token.end()))
+            elif bare := BRACELESS.match(text, token.end()):
+                boxes.append((token.start(), token.end(), bare.end()))
+        elif token[0] == "{":
+            stack.append(None)
+        elif token[0] == "}" and stack and (opened := stack.pop()):
+            boxes.append((*opened, token.start()))
+    return sorted(boxes), last
+
+
+def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, int]:
+    """The content of the last box, with that of the boxes joined to it, and where the first of them begins."""
+    start, begin, end = boxes.pop()
+    parts, sign = [text[begin:end].strip()], ", "
+    while boxes:
+        before, begin, end = boxes.pop()
+        if end < start:
+            if start - end > BETWEEN_CHARS:
+                break
+            between = text[end + 1 : start] if text[end : end + 1] == "}" else text[end:start]
+            if len(parts) == 1 and ROUGHLY.fullmatch(between):
+                parts = [rf"{text[begin:end].strip()} \approx {parts[0]}"]
+            elif joins(between):
+                sign = r" \text{ or } " if len(parts) == 1 and re.search(r"\bor\b", between) else ", "
+                parts.append(text[begin:end].strip())
+            else:
+                break
+            start = before
+    return sign.join(dict.fromkeys(reversed(parts))) if all(parts) else None, start
+
+
+def joins(between: str) -> bool:
+    """Whether the text between two boxes makes them one list: "and" or a comma, names, and what is counted."""
+    between = re.sub(r"(?<![-\w\\])[a-zA-Z]\w?\s*=\s*\W*$", "", between)  # x = 1 and y = 2
+    if APART.search(between) or re.match(r"\w", between) or MEASURED.search(between):
+        return False
+    listed = FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between)
+    return bool(listed) and not unknown_in(WORDS.findall(COMMANDS.sub(" ", between)))

@@ -1,0 +1,91 @@
+"""The part of a response that counts: without thinking, comments and special tokens, up to where its turn ends."""
+
+import re
+
+from maxrl_envs.verifier.displays import flattened
+from maxrl_envs.verifier.surroundings import LINE_CHARS, OPERATOR, strip
+
+THINKING = ("<think>", "</think>")
+SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
+END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|eom_id|end|end_of_text)\|>|</s>|<eos>|<end_of_turn>")
+NEW_QUESTION = re.compile(
+    r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|exercise|task|example|user|human|q|instruction|input)"
+    r"[ \t]{0,4}\d{0,4}[ \t*_]{0,8}(?:[:：.)]|$)"
+    r"(?!\s*[^\n]{0,200}\b(?:I|[mM]y|mistake|wrong|forgot|right|correct|sure|wait|no)\b)"  # an objection
+)
+TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
+HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
+    r"\[asy\].*?(?:\[/asy\]|\Z)|<!--(?:-?>|.*?(?:-->|\Z))|<((?i:del|s|strike|style|script|template))>.*?(?:</(?i:\1)>|\Z)"
+    r"|~~(?=\S)[^~\n]*~~"
+    r"|```py(?:thon)?\b.*?(?:```|\Z)|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
+    re.DOTALL,
+)
+UNCLOSED = re.compile(
+    r"(?:<!--(?!.*-->)|\[asy\](?!.*\[/asy\])|\\begin\{comment\}(?!.*\\end\{comment\})"
+    r"|<(del|s|strike|style|script|template)>(?!.*</\1>)).*(?:boxed|\d)",
+    re.DOTALL | re.IGNORECASE,
+)
+HIDING = "[asy] <!-- <del> <s> <strike> <style> <script> <template> ```py << ~~ {comment}".split()  # how each begins
+SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
+
+
+def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
+    """The part of a response in which its answer is looked for, with each displayed formula in one line.
+
+    Args:
+        response: the whole response.
+        thinking: the tags around the thinking, which is left out; None if there is none.
+
+    Returns:
+        The text; None if the thinking, a comment, a drawing or a text that is struck out does not end.
+    """
+    text = after_thinking(response, *thinking) if thinking else response
+    if text is None:
+        return None
+    lower = text.lower()
+    if any(sign in lower for sign in HIDING):
+        if UNCLOSED.search(text):
+            return None
+        text = HIDDEN.sub(lambda found: found[0] if found[0][:2] == "~~" and in_formula(found) else "", text)
+    text = flattened(ended(text).rstrip())
+    for _ in range(SPECIAL_TOKENS):
+        if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
+            break
+        text = text[: len(text) - len(special[0])].rstrip()
+    return text
+
+
+def in_formula(found: re.Match[str]) -> bool:
+    """Whether a match stands inside of braces or of a formula of its line, where ~~ are two spaces."""
+    line = found.string[max(0, found.start() - LINE_CHARS) : found.start()].rpartition("\n")[2]
+    return line.count("{") > line.count("}") or line.count("$") % 2 == 1
+
+
+def ended(response: str) -> str:
+    """The response up to a token that ends a turn, and up to a new question that the model asks itself."""
+    if end := "<" in response and END_OF_TURN.search(response):
+        response = response[: end.start()] or response
+    if "<" in response and (turn := TURN.search(response)) and response[: turn.start()].strip():
+        response = response[: turn.start()]
+    answered = [at for at in (response.find("boxed{"), response.find("####"), response.find("answer is")) if at >= 0]
+    question = NEW_QUESTION.search(response, min(answered)) if answered else None
+    return response[: question.start()] if question else response
+
+
+def after_thinking(response: str, opening: str, closing: str) -> str | None:
+    """What stands behind the last closing tag; None if a tag that was opened is not closed.
+
+    It is "" if an answer without a box or mark may have begun in front of the tag, as in `-<think>...</think>5`.
+    """
+    lower = response.lower()
+    if opening.lower() not in lower and closing.lower() not in lower:
+        return response
+    opened, closed = (list(re.finditer(re.escape(tag), response, re.IGNORECASE)) for tag in (opening, closing))
+    rest = closed[-1].end() if closed else 0
+    if len(opened) > len(closed) or any(tag.start() >= rest for tag in opened):
+        return None
+    after, block = response[rest:], rf"{re.escape(opening)}.*?{re.escape(closing)}"
+    if opened and opened[0].start() < closed[0].start() and not re.search(r"(?i)boxed|####|answer", after):
+        said = re.sub(block, "", response[:rest], flags=re.IGNORECASE | re.DOTALL)
+        return "" if said.replace(closing, "").strip() else after
+    return "" if opened and OPERATOR.search(strip(response[: opened[0].start()])) else after
