@@ -227,7 +227,8 @@ def test_samples_at_equal_pass_at_k_come_with_an_interval_at_a_fixed_k():
     text = markdown(maxrl + curve("grpo", [0.2] * 5, [0.3] * 5, [0.4, 0.4, 0.4, 0.4, 0.5]))
     factor, low, high = (f"{x:.1f}" for x in (4 ** (4 / 5) * 2 ** (1 / 5), 2.4, 5.1))
     assert f"| grpo | {factor} [{low}, {high}] | 5 |" in text
-    assert "| grpo | 16.0 (16.0, 16.0) | 2 |" in markdown(maxrl + curve("grpo", [0.1] * 2, [0.1] * 2, [0.2] * 2))
+    assert "| grpo | ≥ 16 | 2 |" in markdown(maxrl + curve("grpo", [0.1] * 2, [0.1] * 2, [0.2] * 2))
+    assert "| grpo | ≥ 11.3 (16.0, 8.0) | 2 |" in markdown(maxrl + curve("grpo", [0.1] * 2, [0.1] * 2, [0.2, 0.3]))
     assert "| pkpo | 1.0 (1.0, 1.0) | 2 |" in markdown(maxrl + curve("pkpo", [0.1] * 2, [0.1] * 2, [0.9] * 2))
     exact = [row(k=k, sampler="exact", algorithm=a) for k in (1, 4) for a in ("maxrl", "grpo")]
     assert "fewer samples" not in markdown(exact)

@@ -132,19 +132,27 @@ def samples_table(variants: dict[str, Variant], ks: Sequence[int]) -> str:
         subject = max(subjects, key=lambda v: (v.N == variant.N, -len(v.kwargs)))
         if variant.algorithm in (*FIRST, SUBJECT) or not (factors := sample_factors(subject, variant)):
             continue
-        logs = seed_interval(np.log(factors).tolist())
-        mean, low, high = np.exp(logs[:3])
-        spread = f" [{low:.1f}, {high:.1f}]" if np.isfinite(low) else f" ({', '.join(f'{f:.1f}' for f in factors)})"
-        lines.append(f"| {label} | {mean:.1f}{spread} | {len(factors)} |")
+        lines.append(f"| {label} | {factor_cell(factors, max(ks))} | {len(factors)} |")
     if not lines:
         return ""
     head = ["| than | times fewer samples | seeds |", "|---|---|---|"]
     caption = (
         f"How many times fewer samples a task MaxRL needs for the pass@{max(ks)} of the others: geometric mean over "
         f"seeds [95% t interval of its logarithm], or (factor of every seed) below {FEWEST_SEEDS} seeds. Where one "
-        f"sample is enough, or {max(ks)} are not, the factor counts as {max(ks)} or as 1."
+        f"sample is enough, or {max(ks)} are not, the factor counts as {max(ks)} or as 1. ≥: with some seeds one sample "
+        f"is enough, so that the true mean is larger."
     )
     return "\n".join([*head, *lines, "", caption])
+
+
+def factor_cell(factors: list[float], largest: int) -> str:
+    """The cell of the factors of all seeds. A factor of `largest` is a bound: one sample is enough."""
+    bounds = sum(factor >= largest for factor in factors)
+    if bounds == len(factors):
+        return f"≥ {largest}"
+    mean, low, high = np.exp(seed_interval(np.log(factors).tolist())[:3])
+    spread = f" [{low:.1f}, {high:.1f}]" if np.isfinite(low) else f" ({', '.join(f'{f:.1f}' for f in factors)})"
+    return f"{'≥ ' * bool(bounds)}{mean:.1f}{spread}"
 
 
 def sample_factors(subject: Variant, other: Variant) -> list[float]:
