@@ -5,6 +5,7 @@ import re
 from maxrl_envs.verifier.surroundings import LINE_CHARS, NEXT_LINE, ROWS, SHORT, Frame
 from maxrl_envs.verifier.units import COUNTED, MEASURE, METRIC_NAMES, unit_of_words
 
+SIDE_CHARS = 60  # how far in front of a box a value that is set equal to it begins
 NAMES = re.compile(r"(?:\([xyz](?:,\s*[xyz])+\)|(?:^|=)\s*(?:[a-zA-Z]|\d+)_\{?\d+\}?)\s*=\s*\Z")  # (y, x) =, N_{10} =
 SIDE = re.compile(r"(?:^|=)\s*([\d.,]+\s*(?:\\text\s*\{[^{}]*\}|\\%|\^\s*\{?\\circ\}?)\s*=)\s*\Z")  # 5 \text{ cm} =
 VALUE_SIDE = re.compile(  # \$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\circ =, \text{odd} =, (D) =
@@ -44,7 +45,9 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
         found.append(names[0] + run)
     rows = ROWS.split(text[max(0, start - LINE_CHARS) : start])
     chained = len(rows) > 1 and CHAINED_ROW.fullmatch(rows[-1])
-    if value := VALUE_SIDE.search(f"{rows[-2].rstrip(' $&.')} =" if chained else around.left):
+    left = f"{rows[-2].rstrip(' $&.')} =" if chained else around.left
+    equals = "=" in left[-len("= \\[$ $") :]
+    if equals and (value := VALUE_SIDE.search(left, max(0, len(left) - SIDE_CHARS))):
         measured = OWN_UNIT.search(value[1]) and (OWN_UNIT.search(run) or UNIT_BEHIND.match(text, end))
         found += [value[1]] if not measured else []  # 1 hour = 60 minutes
     if side := SIDE.search(around.inside):
@@ -62,7 +65,7 @@ def beside(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
         if unit and OWN_UNIT.search(run) and (second := named("", unit)) and second[0] not in run:
             return [run + second[0]]
         return [f"({run}){unit[1]}"] if unit and unit[1] in ("%", r"\%", r"^\circ") else []
-    currency, measured = CURRENCY.search(front), UNIT_IN_FRONT.search(front)
+    currency, measured = CURRENCY.search(front), UNIT_IN_FRONT.search(front, max(0, len(front) - SIDE_CHARS))
     found = named(run, unit) if unit else []
     found += [f"{currency[1]} {run}"] if currency else []
     return found + ([rf"{run}\text{{ {measured[1]}}}"] if measured else [])

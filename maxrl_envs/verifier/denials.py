@@ -2,9 +2,9 @@
 
 import re
 
-from maxrl_envs.verifier.surroundings import DRESS_RIGHT, SCALED, TAIL_CHARS, UNWRAPPED, before
+from maxrl_envs.verifier.surroundings import DRESS_RIGHT, SCALED, TAIL_CHARS, before
 from maxrl_envs.verifier.units import SPOKEN
-from maxrl_envs.verifier.words import WORD_NUMBERS
+from maxrl_envs.verifier.words import UNWRAPPED, WORD_NUMBERS
 
 AFTER_CHARS = 400  # how far behind an answer words that take it back are looked for
 
@@ -42,7 +42,9 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"|\b(?:half|third|quarter|root|square|twice|double|triple|minus|times)(?: of)?(?: the| my)?"  # a multiple
     rf" (?:{NOUN}|that|it|this|what (?:we|you) want) (?:is|equals|was)\W*$"
     r"|\b(?:its (?:square|half)|(?:its|the) (?:double|negative|opposite|reciprocal|inverse)) (?:is|equals|was)\W*$"
-    r"|(?<!\S)[-−]\(?(?:the )?answer\b[^.;:!?]*$"  # -answer, 2 * answer, answer + 1
+)
+ANSWER_SIGNED = re.compile(  # -answer, 2 * answer, answer + 1
+    r"(?i)(?<!\S)[-−]\(?(?:the )?answer\b[^.;:!?]*$"
     r"|(?:[+×·√^]|(?<!<)/|\d \*|\d\*|\bx|\\cdot)\s*\(?(?:the |final )*answer\b[^.;:!?]*$"
     r"|\banswer[\s)}_]*(?:\*\*)?[\s)]*(?:[-−–+/×·x*]\s*\d|\*\s\d|[\^²³]|\\(?:times|cdot|div|bmod))[^.;!?]*$"
 )
@@ -50,8 +52,9 @@ IN_DENIALS = (  # each match of `DENIED_LEFT` holds one of these; to look for th
     """not nor never longer n't n’t either false untrue wrong incorrect impossible unlikely myth mistaken naive
     tempting common absurd unless nobody many decoy trap lie fake doubt rule reject exclude eliminate discard avoid
     half third quarter root square twice deny pretend say said claim think thought believe bound maybe perhaps
-    possibly way except but unlike beside ]: % double triple minus times negative opposite reciprocal inverse cannot
-    nothing none one falsely mistake case answer""".split()
+    possibly way except but unlike beside ]: % double triple minus negative opposite reciprocal inverse cannot
+    nothing none falsely mistake""".split()
+    + ["no one", " times"]
 )
 DENIED_RIGHT = re.compile(
     r"(?i)\s*(?:(?:is|was|seems|would be|looks)\s+(?:not|wrong|incorrect|false|impossible|unlikely|too|half|twice|off)"
@@ -132,10 +135,12 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
     left = before(text, start)
     rest = text[end : end + AFTER_CHARS]
     lower = left.lower()
-    if any(part in lower for part in IN_DENIALS) and (
-        found := DENIED_LEFT.search(OPENERS.sub(" ", UNWRAPPED.sub(r"\1", left)))
-    ):
-        return f"denied or doubted: {found[0][-TAIL_CHARS:]!r}"
+    patterns = [DENIED_LEFT] * any(part in lower for part in IN_DENIALS) + [ANSWER_SIGNED] * ("answer" in lower)
+    if patterns:
+        left = OPENERS.sub(" ", UNWRAPPED.sub(r"\1", left))
+    for pattern in patterns:
+        if found := pattern.search(left):
+            return f"denied or doubted: {found[0][-TAIL_CHARS:]!r}"
     if not rest.strip(" \n.$*}"):
         return ""
     if found := DENIED_RIGHT.match(DRESS_RIGHT.sub("", rest, count=1)) or TAKEN_BACK.search(rest):

@@ -9,7 +9,6 @@ from maxrl_envs.verifier.marks import (
     CLAUSE,
     CONFIRMED,
     CONTINUED,
-    FENCES,
     GOES_ON,
     LINE_CHARS,
     MARKER,
@@ -25,6 +24,7 @@ from maxrl_envs.verifier.marks import (
     one_line,
     said_later,
     span,
+    unfenced,
 )  # fmt: skip
 from maxrl_envs.verifier.readable import THINKING, readable
 from maxrl_envs.verifier.surroundings import NUMBERS, Frame, before, begins, continued, equated, frame, part_of_more
@@ -75,7 +75,7 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
         return tagged(text, tag, marker)
     if marked := last_mark(text, marker):
         return marked
-    line = FENCES.sub("", text).strip()
+    line = unfenced(text).strip()
     return bold_paragraph(line) if "\n" in line or len(line) > LINE_CHARS else one_line(line)
 
 

@@ -189,7 +189,8 @@ def goes_on_from(front: str) -> bool:
     It does if it ends with an operator, or is a heading of a few words that change the answer.
     """
     above, _, left = front.rpartition("\n")
-    line = strip(CLOSED_FORMULA.sub("", above)).rpartition("\n")[2].rstrip(",")
+    closed = above.rstrip().endswith(("$$", "\\]", "\\)", "}"))
+    line = strip(CLOSED_FORMULA.sub("", above) if closed else above.rstrip()).rpartition("\n")[2].rstrip(",")
     if not re.search(r"\w", line) or (not BEGUN.fullmatch(left) and re.search("[a-zA-Z]", line)):
         return False
     heading = len(line) < HEADING_CHARS and re.search(r"(?:[:：]|\bof)\W*$", above)
@@ -312,8 +313,13 @@ def undressed(text: str) -> str:
     return text.rstrip(".").rstrip(" *`\"'_") if not text.endswith("..") else text
 
 
+def unfenced(text: str) -> str:
+    """A text without the signs of a block of code or of a displayed formula around it."""
+    return FENCES.sub("", text) if any(sign in text for sign in ("```", "$$", "\\[", "\\]", "{")) else text
+
+
 def span(text: str, rule: str) -> Span | str:
-    text = undressed(re.sub(r"\*\*([^*]+)\*\*", r"\1", FENCES.sub("", text)))
+    text = undressed(re.sub(r"\*\*([^*]+)\*\*", r"\1", unfenced(text)))
     text = re.sub(r"^=\s*(?=[\d$\\])", "", text)
     if text.startswith(("<", "=")) and (marked := MARKED.fullmatch(text)):
         text = marked[2]
