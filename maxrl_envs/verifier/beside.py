@@ -5,6 +5,7 @@ import re
 from maxrl_envs.verifier.surroundings import LINE_CHARS, NEXT_LINE, ROWS, SHORT, Frame
 from maxrl_envs.verifier.units import COUNTED, MEASURE, METRIC_NAMES, unit_of_words
 
+EQUALS_CHARS = 16  # how far in front of a box a sign of equality stands, with the beginning of a formula between
 SIDE_CHARS = 60  # how far in front of a box a value that is set equal to it begins
 NAMES = re.compile(r"(?:\([xyz](?:,\s*[xyz])+\)|(?:^|=)\s*(?:[a-zA-Z]|\d+)_\{?\d+\}?)\s*=\s*\Z")  # (y, x) =, N_{10} =
 SIDE = re.compile(r"(?:^|=)\s*([\d.,]+\s*(?:\\text\s*\{[^{}]*\}|\\%|\^\s*\{?\\circ\}?)\s*=)\s*\Z")  # 5 \text{ cm} =
@@ -46,7 +47,7 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
     rows = ROWS.split(text[max(0, start - LINE_CHARS) : start])
     chained = len(rows) > 1 and CHAINED_ROW.fullmatch(rows[-1])
     left = f"{rows[-2].rstrip(' $&.')} =" if chained else around.left
-    equals = "=" in left[-len("= \\[$ $") :]
+    equals = "=" in left[-EQUALS_CHARS:]
     if equals and (value := VALUE_SIDE.search(left, max(0, len(left) - SIDE_CHARS))):
         measured = OWN_UNIT.search(value[1]) and (OWN_UNIT.search(run) or UNIT_BEHIND.match(text, end))
         found += [value[1]] if not measured else []  # 1 hour = 60 minutes
