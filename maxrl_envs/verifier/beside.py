@@ -60,7 +60,7 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
     return found
 
 
-def beside(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
+def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
     """The number in a box with the unit behind it, and with the currency in the text in front of it."""
     if not NUMERIC.fullmatch(run):
         if unit and OWN_UNIT.search(run) and (second := named("", unit)) and second[0] not in run:

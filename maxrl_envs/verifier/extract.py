@@ -2,7 +2,7 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 
 import re
 
-from maxrl_envs.verifier.beside import UNIT_BEHIND, beside, sides
+from maxrl_envs.verifier.beside import UNIT_BEHIND, sides, with_units
 from maxrl_envs.verifier.boxes import box_run, find_boxes
 from maxrl_envs.verifier.denials import denied
 from maxrl_envs.verifier.marks import (
@@ -107,7 +107,7 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     if isinstance(mark, str) and contradicted(behind, run):
         return mark
     unit = UNIT_BEHIND.match(text, end)
-    units = beside(run, front, unit)
+    units = with_units(run, front, unit)
     if units and unit and BEHIND_UNIT.match(text, unit.end()):
         return GOES_ON
     later = [
@@ -144,7 +144,7 @@ def tagged(text: str, tag: tuple[str, int, int], marker: str | None) -> Span | s
         return GOES_ON
     if why := changed(text[end:], found.text):
         return why
-    found = found._replace(later=(*found.later, *beside(found.text, "", UNIT_BEHIND.match(text, end))))
+    found = found._replace(later=(*found.later, *with_units(found.text, "", UNIT_BEHIND.match(text, end))))
     return continued(text[end : end + LINE_CHARS], found.text) or denied(text, found.text, start, end) or found
 
 
