@@ -139,8 +139,8 @@ def samples_table(variants: dict[str, Variant], ks: Sequence[int]) -> str:
     caption = (
         f"How many times fewer samples a task MaxRL needs for the pass@{max(ks)} of the others: geometric mean over "
         f"seeds [95% t interval of its logarithm], or (factor of every seed) below {FEWEST_SEEDS} seeds. Where one "
-        f"sample is enough, or {max(ks)} are not, the factor counts as {max(ks)} or as 1. ≥: with some seeds one sample "
-        f"is enough, so that the true mean is larger."
+        f"sample is enough, or {max(ks)} are not, the factor counts as {max(ks)} or as 1. ≥: with some seeds one "
+        f"sample is enough, so that the true mean is larger."
     )
     return "\n".join([*head, *lines, "", caption])
 

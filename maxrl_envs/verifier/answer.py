@@ -37,9 +37,9 @@ NUMERAL = re.compile(
 TWICE = re.compile(r"(\d{1,2})\s*\(([a-zA-Z-]+)\)")
 CLOCK = re.compile(r"(?<![a-zA-Z\\.])([apAP])\.\s?[mM]\b\.?")
 SPAN = r"(?:day|week|month|year|hour)"
-BEHIND = r"(?<=[\w})$%])(?:\s|\\ |~|\\text\s*\{\s*)+"
-IN_ALL = re.compile(BEHIND + r"(?:in (?:total|all)|altogether)[\s}]*$")  # words that say no more about a number
-RATE = re.compile(rf"{BEHIND}(?:a|every) {SPAN}[\s}}]*$|(?<=\d)/(?:\\text\{{)?{SPAN}\}}?$")
+GAP = r"(?<=[\w})$%])(?:\s|\\ |~|\\text\s*\{\s*)+"
+IN_ALL = re.compile(GAP + r"(?:in (?:total|all)|altogether)[\s}]*$")  # words that say no more about a number
+RATE = re.compile(rf"{GAP}(?:a|every) {SPAN}[\s}}]*$|(?<=\d)/(?:\\text\{{)?{SPAN}\}}?$")
 FINAL_SIGNS = re.compile(r"(?:\\[ ,;:!]|[\s.,;:])+$|\\$")
 PLUS_MINUS = (("pm",), ("mp",))
 BURIED = tuple((name,) for name in "group set quantity text list".split())  # in no formula

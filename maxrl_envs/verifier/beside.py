@@ -19,9 +19,9 @@ CHAINED_ROW = re.compile(r"[\s&$]*=[\s&$]*")
 CHAIN_ROW = re.compile(r"[\s&]*(?:=|\\approx)")
 WHICH_IS = re.compile(r"[\s$,]*which (?:is|equals)\s*\$([^$\n]+)\$[\s.]*(?:\n|\Z)")
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
-    r"(?:[\s$~*_(:\"“`]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
-    r"(?:,?\s*(?:measured|expressed|given)\s+(?=in\b)|,\s*(?=in\b))?"
-    r"(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*percent\s*\}|per\s?cent(?:age points?)?\b"
+    r"(?:[\s$~*_(:\"“`,/]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
+    r"(?:(?:measured|expressed|given)\s+(?=in\b)|(?:total|whole|full|extra|a)\s+(?=\\?%|per))?"
+    r"(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*(?:percent|\\?%)\s*\}|per\s?cent(?:age points?)?\b"
     r"|pct\b)"
     r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~(]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\)?\}"
     r"|([a-zA-Z.]{1,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\})|[²³])?"
@@ -29,14 +29,17 @@ UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in br
 OWN_UNIT = re.compile(r"\\(?:text|mathrm|mbox)|[$%€£¥₹°]|\\circ|:|\d\s*[a-zA-Z]{2}")
 NUMERIC = re.compile(r"(?=.*(?:\d|\\pi))(?:[-\d.,:/^{}\s]|\\[!,;]|\\[dt]?frac|\\sqrt|\\pi(?![a-zA-Z]))+")
 MORE_WORDS = re.compile(r"[ ,]+[a-zA-Z]")
-FULLY = (["full"], ["whole"], ["more"], ["extra"], ["additional"])  # words in front of a unit
+FULLY = (["full"], ["whole"], ["more"], ["extra"], ["additional"], ["total"], ["a"])  # words in front of a unit
 OF_TEMPERATURE = re.compile(r"\s*(?:\\(?:text|mathrm)\s*\{\s*)?([CF])\b")
-PER = re.compile(r"[\s}]*/\s*\\(?:text|mathrm)\s*\{[\s~]*([a-zA-Z]+)\s*\}")
-UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Cents: 5
-    rf"(?:(?i:\b(?:in|number of) )|\(|/|(?:^|[.\r])\W*)(?:\\text\{{)?({MEASURE}|{SHORT}|m(?!\w))\}}?\)?"
-    r"(?:,| is| it is|\s*[:=])[\s$*]*(?:\\[(\[])?\s*$"
+UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\text{rad}} =; but not "in 3 days, 6"
+    rf"(?<!\w)(?<!\d\s)((?:(?i:square|cubic) )?(?:(?!second\b){MEASURE}|{SHORT})(?:\s(?:per)\s{MEASURE}|/{MEASURE})?"
+    r"|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}]))((?:\^\{?\d\}?|[²³])?)(?:[^\w.!?;][^.!?;\d]*)?\Z"
 )
-CURRENCY = re.compile(r"(\\\$|[€£¥₹]|\b(?:USD|EUR|GBP)\b)[\s$}]*$")
+CURRENCY = re.compile(r"((?<![A-Z])\\\$|[€£¥₹]|\b(?:USD|EUR|GBP|Rs)\b)[\s$}.]*$")
+OTHER_DOLLARS = re.compile(r"(?<!US)(?<=[A-Z])\\?\$[\s$]*$")
+MORE_UNITS = re.compile(  # /s, / \mathrm{~s}, per second, \mathrm{~s}^{-1}
+    r"[\s}]*(?:/\s*|per |(?=\\))(?:\\,)?(?:([a-zA-Z]+)|\\(?:text|mathrm)\s*\{[\s~]*([a-zA-Z]+)\s*\}(?:\^\{?-?\d\}?)?)"
+)
 
 
 def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]:
@@ -66,15 +69,26 @@ def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
         if unit and OWN_UNIT.search(run) and (second := named("", unit)) and second[0] not in run:
             return [run + second[0]]
         return [f"({run}){unit[1]}"] if unit and unit[1] in ("%", r"\%", r"^\circ") else []
-    currency, measured = CURRENCY.search(front), UNIT_IN_FRONT.search(front, max(0, len(front) - SIDE_CHARS))
     found = named(run, unit) if unit else []
-    found += [f"{currency[1]} {run}"] if currency else []
-    return found + ([rf"{run}\text{{ {measured[1]}}}"] if measured else [])
+    if OTHER_DOLLARS.search(front):
+        found.append(rf"{run}\text{{ other dollars}}")
+    elif currency := CURRENCY.search(front):
+        found.append(f"{currency[1]} {run}")
+    elif not found and (measured := UNIT_IN_FRONT.search(front, max(0, len(front) - SIDE_CHARS))):
+        found.append(
+            run
+            + (
+                rf"\text{{ {measured[1]}}}{measured[2]}"
+                if measured[1] != "percent" and "%" not in measured[1]
+                else r"\%"
+            )
+        )
+    return found
 
 
 def named(number: str, unit: re.Match[str]) -> list[str]:
     """A number with the unit behind its box, if there is one."""
-    if unit[1] and "circ" in unit[1] and (degrees := OF_TEMPERATURE.match(unit.string, unit.end())):
+    if unit[1] and ("circ" in unit[1] or unit[1] == "°") and (degrees := OF_TEMPERATURE.match(unit.string, unit.end())):
         return [rf"{number}^\circ\text{{{degrees[1]}}}"]
     if unit[1]:
         return [number + (r"\%" if "c" in unit[1] and "circ" not in unit[1] else unit[1])]
@@ -97,6 +111,6 @@ def named(number: str, unit: re.Match[str]) -> list[str]:
     known = next((n for n in range(len(words), 0, -1) if careless or unit_of_words(bare[:n])), 0)
     if known == len(bare[0]) == 1 and unit_of_words(bare[1:2]):
         known = 2  # m people: no unit, or millions
-    per = PER.match(unit.string, unit.end())
-    rate = rf"/\text{{ {per[1]}}}" if per and unit_of_words([per[1]]) else ""
-    return [rf"{number}\text{{ {' '.join(words[:known])}}}{unit[4] or ''}{rate}"] if known else []
+    more = MORE_UNITS.match(unit.string, unit.end()) if known == len(words) else None
+    rest = more[0].lstrip("} ") if more and unit_of_words([more[1] or more[2]]) else ""
+    return [rf"{number}\text{{ {' '.join(words[:known])}}}{unit[4] or ''}{rest}"] if known else []

@@ -41,6 +41,9 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"|^\W*\[[^\]]*\]:.*$|^\s*%.*$"
     r"|\b(?:half|third|quarter|root|square|twice|double|triple|minus|times)(?: of)?(?: the| my)?"  # a multiple
     rf" (?:{NOUN}|that|it|this|what (?:we|you) want) (?:is|equals|was)\W*$"
+    r"|(?:[_(\[{]|\bthe )(?:\w+ )?"
+    r"(?:thousands?|hundreds?|millions?|billions?|dozens?|tens|twice|half|halves|negative)\b"
+    r"[^.;!?\w]*(?:(?:is|are)\W*)?$"
     r"|\b(?:its (?:square|half)|(?:its|the) (?:double|negative|opposite|reciprocal|inverse)) (?:is|equals|was)\W*$"
 )
 ANSWER_SIGNED = re.compile(  # -answer, 2 * answer, answer + 1
@@ -54,7 +57,7 @@ IN_DENIALS = (  # each match of `DENIED_LEFT` holds one of these; to look for th
     half third quarter root square twice deny pretend say said claim think thought believe bound maybe perhaps
     possibly way except but unlike beside ]: % double triple minus negative opposite reciprocal inverse cannot
     nothing none falsely mistake""".split()
-    + ["no one", " times"]
+    + ["no one", " times", "thousand", "hundred", "million", "billion", "dozen", "tens", "halves"]
 )
 DENIED_RIGHT = re.compile(
     r"(?i)\s*(?:(?:is|was|seems|would be|looks)\s+(?:not|wrong|incorrect|false|impossible|unlikely|too|half|twice|off)"
@@ -82,7 +85,8 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r" (?:it|this|that)(?! (?!to\b)\w)"
     r"|(?:double|half|twice|triple) (?:of )?(?:it|this|that)(?! (?!is\b)\w)"
     r"|forget (?:it|this|that)|I lied|a lie|cancel (?:it|this|that)"
-    r"|(?:in|units?:|units are) (?:thousands|hundreds|millions|billions|dozens)"
+    r"|(?:in|units?:|units? (?:is|are)|these are)"
+    r" (?:thousands?|hundreds?|millions?|billions?|dozens?|tens|twice|negative|half|halves)"
     r"|another (?:solution|answer|root|value) is"
     r"|only the (?:first|second|last|latter|former|positive|negative|larger|smaller)(?: \w+)? (?:is|works|counts)"
     r"|the (?:first|second|last|latter|former) is (?:extraneous|invalid|rejected)"

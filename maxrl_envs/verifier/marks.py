@@ -23,6 +23,7 @@ MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, an
     r"[*_`]*(?:\s*:)?"
     r"|^[^a-zA-Z\d\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:：# \t]*$"
     r"(?:\n[ \t]*(?:-{3,}|={3,})[ \t]*$)?"
+    r"|\b(?:correct|right)\s+(?:option|choice)[*_`]*\s*(?:is\b|:)[*_`]*"
     r"|^[ \t]*#+[ \t*_]*(?:final|correct)[ \t]+answer[*_: \t]+(?=[\d$\\*(-])",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -113,6 +114,7 @@ DOUBTS = re.compile(  # a response of one line that may not mean its number
     rf"|^\W*(?:is|are|was|were|does|do|did|can|will)\b|n['’]t\b|{CHANGES}"
 )
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
+QUOTES = tuple("\"'“”‘’")
 PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a response may end with
 CONTINUED = re.compile(
     r"(?:[\s$*.]|\\[\])]){0,20}\n(?:[\s$]|\\[\[(]){0,20}(?![-*=]{3})(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)]"
@@ -136,7 +138,9 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
     if marker is not None:
         patterns = [re.compile(re.escape(marker) + "[*_`]*", re.IGNORECASE)]
     else:
-        patterns = [MARKER] * ("ans" in response.lower()) + [LINE_MARKER] * ("A" in response)
+        patterns = [MARKER] * any(part in response.lower() for part in ("ans", "option", "choice")) + [LINE_MARKER] * (
+            "A" in response
+        )
     found = [(match.start(), match) for pattern in patterns for match in pattern.finditer(response)]
     if "####" in response:
         found += [(match.start(), match) for match in HASHES.finditer(response)]
@@ -152,7 +156,7 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
         if goes_on_from(front):
             return "the line above the mark goes on with it, or changes what it says"
         later = said_later(response[end:], text=not re.search(r"\d", answer.text))
-        answer = answer._replace(later=(*later, *FORMULA_LINE.findall(response, end, end + LATER_CHARS)))
+        answer = answer._replace(later=(*answer.later, *later, *FORMULA_LINE.findall(response, end, end + LATER_CHARS)))
         return denied(response, answer.text, match.start(), end) or changed(response[end:], answer.text) or answer
     return None
 
@@ -176,8 +180,10 @@ def after_words(match: re.Match[str], front: str) -> tuple[Span | str, int]:
         if re.search(r"\d|\b[B-H]\b", line[first.end() :]):
             return "several answers in one line", 0
     phrase, bracket = PHRASE.search(front), BRACKET.search(match[0])
-    if bracket and re.fullmatch(r"\s*[kKMB%]\s*", bracket[1]):
+    if bracket and re.search(r"[^\w\s,.'’$€£-]|\d|^\s*[kKMB%]\s*$", bracket[1]):
         return "a multiple of the answer", 0
+    if bracket and (units := [word for word in WORD.findall(bracket[1]) if unit_of_words([word])]):
+        answer = answer._replace(later=(rf"{answer.text}\text{{ {units[-1]}}}",))
     if not introduces(clause) or not all(introduces(part[1], True) for part in (phrase, bracket) if part):
         return f"words in front of the mark may change what it says: {clause.strip()[-LINE_CHARS:]!r}", 0
     return answer, match.end() + behind.find(answer.text) + len(answer.text)
@@ -307,10 +313,12 @@ def bold_paragraph(text: str) -> Span | str:
 
 def undressed(text: str) -> str:
     """A text without the quotes, Markdown and signs around it, or its full stop."""
-    text = text.strip().strip(PRAISE).strip(" \t\r\n*`\"'_“”‘’")
+    text = text.strip().strip(PRAISE).strip(" \t\r\n*`_")
+    while text[:1] in QUOTES and text[-1:] in QUOTES and len(text) > 1:
+        text = text[1:-1].strip(" *`_")
     if text.endswith(")") and sum(map(text.count, "([")) < sum(map(text.count, ")]")):
         text = text[:-1]  # (The answer is 5)
-    return text.rstrip(".").rstrip(" *`\"'_") if not text.endswith("..") else text
+    return text.rstrip(".").rstrip(" *`_") if not text.endswith("..") else text
 
 
 def unfenced(text: str) -> str:

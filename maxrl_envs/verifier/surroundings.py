@@ -67,9 +67,9 @@ WORD_BEHIND = (  # a unit straight behind a number in prose, the end of an ordin
 ELEMENTS = re.compile(  # of what a unit is: \mathrm{~mol} \mathrm{Bi}_{2} \mathrm{~S}_{3}
     r"(?<=\} )(?:\\mathrm\s*\{[\s~]*[A-Z][a-z]?\s*\}(?:\s*_\s*\{?\d\}?)?\s*)+"
 )
-BEHIND = (  # a unit or a modulus
+UNIT_OR_MODULUS = (
     rf"[€£¥₹]|\\cdot(?=\s*{TEXT})|/\s*(?:{SHORT}|{MEASURE}|{COUNTED}|quiz\b)"
-    rf"|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
+    rf"|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°[CF]?(?![a-zA-Z])|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
     rf"|/(?=\s*(?:{TEXT}|{LETTER}|\{{|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
 )
 LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
@@ -97,12 +97,12 @@ OPERATOR = re.compile(  # a line that ends so goes on in the next one
 WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
 NAME = r"(?:(?![ei](?!\w))[a-zA-Z]|\\(?!pi\b|infty)[a-zA-Z]+)(?:_\s*(?:\w|\{[^{}]*(?:\{[^{}]*\})?\s*\}))?"
 ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit
-    rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{BEHIND}|(?<=[\s~/]){MEASURE}"
+    rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{UNIT_OR_MODULUS}|(?<=[\s~/]){MEASURE}"
     rf"|\\(?:[,;:! \\}}]|q?quad|right|qed|blacksquare|square|checkmark|Box"
     rf"|end\{{\w+\*?\}}))*(?:=\s*(?:{NAME}|\\text\s*\{{\s*constant\s*\}})[\s.,]*)?$"
 )
 FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
-    rf"(?:[\s~]|{BEHIND}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\((?:in )?(?:{MEASURE}|{COUNTED}|{SHORT})\)"
+    rf"(?:[\s~]|{UNIT_OR_MODULUS}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\((?:in )?(?:{MEASURE}|{COUNTED}|{SHORT})\)"
     rf"|\\(?:right|quad|checkmark|qed|blacksquare|square|[,;:)\]}}\\ ]"
     rf"|end\{{\w+\*?\}}))*(?:$|(?:美元|元|个|人|天|小时|分钟|岁|只|本|次)[。.\s]*$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,]|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*[$]?[=≈]\s*[-\d$\\]|\s*(?!or\b)(?:{SCALED})\b)"
     rf"|=\s*[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|{WORD_NUMBERS}|odd|fold|some\w*)\b)[a-z]{{4,}}\b"
@@ -110,8 +110,8 @@ FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentenc
 )
 ROWS = re.compile(r"\n|\\\\(?=[\s&\[])")
 GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins with an operator or such a word
-    r"(?:[\s$)\]}\\*_`.]|</?\w+>|\\end\{\w+\}|-{3}){0,20}\n(?:[\s&$_*]|<\w+>|\\[\[(]|\\q?quad){0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*&?\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
-    rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?i:{SCALED}|times)\b)"
+    r"(?:[\s$)\]}\\*_`.]|</?\w+>|\\end\{\w+\}|-{3}){0,20}\n(?:[\s&$_*(]|<\w+>|\\[\[(]|\\q?quad){0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*&?\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
+    rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?i:{SCALED}|times|twice|negative)\b)"
 )
 NEXT_LINE = re.compile(  # of an aligned formula
     r"[\s$.,]*\\\\\s*(?:\[\w+\])?((?:(?!\\\\|\\end|\\\]|\$).)+)(?:\\(?:\\|end|\])|\$)", re.DOTALL
@@ -139,6 +139,7 @@ GLUED = re.compile(  # straight in front of a box: un\boxed{even}
 ABBREVIATED = re.compile(  # neg. 18; (thousands) 18; nineteen, 18
     rf"(?i)(?:\bneg\.|\((?:thousands|millions|dozens)\)|\b(?:{WORD_NUMBERS})[,;])[\s$*]*\Z"
 )
+PRIME, QUOTED = re.compile(r"\$?['\"]"), re.compile(r"[\"“'‘][\s$*\\(]*\Z")
 DISPLAY_OPENED = re.compile(r"(?:\\\[|\$\$)[\s$*]*\Z")
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$|\\\{[^{}]*$"
@@ -153,11 +154,11 @@ VALUES = re.compile(  # x = 17, x =; x_1 = 17 and x_2 =
 UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value; a factor or symbol
     rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
     rf"|halved|squared|cubed|times|or (?:more|less|so|fewer)|{WORD_NUMBERS}|{IN_LARGE})\b"
-    rf"|[\s$]*[*×xX]\s+(?:\d|(?:{WORD_NUMBERS})\b)"
+    rf"|[\s$]*[*×xX]\s+(?:\d|(?:{WORD_NUMBERS})\b)|[\s$,]*(?:[a-z]+\s){{0,2}}\\(?:times|cdot)(?![a-zA-Z])"
     r"|[\s$]*(?![mgsJNVWA])[b-zB-Z][\s.$]*$"
 )
-UNITS = re.compile(rf"{BEHIND}|:00\s*(?=[aApP]\.?[mM]\b)")
-CHAIN = re.compile(rf"(?:[\s~]|{BEHIND}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
+UNITS = re.compile(rf"{UNIT_OR_MODULUS}|:00\s*(?=[aApP]\.?[mM]\b)")
+CHAIN = re.compile(rf"(?:[\s~]|{UNIT_OR_MODULUS}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
 EQUATED = re.compile(  # another number, set equal to the box
     r"(?:^|=|≈|\\approx|(?<![\\a-zA-Z])[a-z]{2,}[:*]*(?=\s))[\s&]*(?:\\boxed\{)?(-?\d[\d,]*(?:\.\d+)?)\}?(?:\^\{?\\circ\}?)?[\s&]*(?:=\s*\\?[a-zA-Z]+\s*)?"
     r"(?:==?|≈|\\approx)[\s&]*(?:\\?\$|\\\[)?\s*$"
@@ -280,6 +281,10 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
     glued = GLUED.search(front) if front[-1:].strip() else None
     if (glued and (not glued[1] or answer[:1].isalpha() or answer.startswith("\\text"))) or UNIT_THEN.match(right):
         return "signs or words beside the box change it"
+    if PRIME.match(text, end) and not QUOTED.search(front):
+        return "a prime beside the box"
+    if re.search(r"[(\[{_]\s*(?:in )?(?:\\text\{)?\\times|\bin \\times|^\W*\\times\b[^=]*=\W*$", left):
+        return "a factor in front of the box"
     if answer.startswith("(") and re.search(r"\)[\s$]*(?:,|and|or)[\s$]*\Z", left):
         return "another tuple stands in front of the box"
     if ENUMERATED.search(left) or ENUMERATED_ON.match(text, end) or (VALUES.search(left) and not either(left)):

@@ -144,8 +144,12 @@ def any_of(names: Iterable[str]) -> str:
 
 
 COMMON = "kpc mpc kj kev mev kcal kw mw kpa khz mhz ghz ma mv kv kb mb gb".split()  # of the names in CASED
-BEHIND = [name for name in (*NAMES, *COMMON) if len(name) > 1 and name.isalpha() and name not in (*BARE, "point")]
-MEASURE = f"(?i:{any_of(BEHIND)})"
+AMBIGUOUS = (*BARE, "point", "ha")  # words of prose, in one of their numbers
+MEASURE = (
+    "(?i:"
+    + any_of(name for name in (*NAMES, *COMMON) if len(name) > 1 and name.isalpha() and name not in AMBIGUOUS)
+    + ")"
+)
 COUNTED = any_of(COUNTS)
 
 

@@ -18,7 +18,7 @@ IN_FRONT = frozenset(  # the last word in front of a box
     us it which also indeed clearly finally namely overall altogether totals reaches returns essentially actually
     facing with answer answers value values result total number equation expression formula inequality interval
     function polynomial matrix vector point pair length width height area volume case roots content response
-    name probability average sum solution solutions choice option letter box es ist est é è son sont sind c'est 's
+    name probability average sum solution solutions choice option letter box now them es ist est é è son sont sind c'est 's
     ’s""".split()
 ).union(PAST.split(), *((verb, f"{verb}s", f"{verb}es", f"{verb}ed", f"{verb}d") for verb in VERBS.split()))
 NAMED_OF = frozenset(  # X in "an X of", in front of a box
