@@ -39,7 +39,7 @@ IN_ANOTHER = re.compile(  # a unit, a multiple or a base that the number is said
 FIRST_OF_TWO = re.compile(  # The answer is 9, because 9 + 9 =
     rf"(?i)(?:\banswers? (?:is|are)|####)[\s$]*(?:\d[\d.]*|{WORD_NUMBERS})(?![\d.]|[\s$]*[-+*/=×^\\<!(])\b[^.\n]*\Z"
 )
-BEHIND_UNIT = re.compile(
+CALCULATED_ON = re.compile(
     r"[\s$.}]*(?:[+×*÷⇒≠<>=]|-\s)\s*[\d$(]"
     rf"|[\s$]*\((?:\d|(?:{WORD_NUMBERS})\b)"
 )
@@ -108,7 +108,7 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
         return mark
     unit = UNIT_BEHIND.match(text, end)
     units = with_units(run, front, unit)
-    if units and unit and BEHIND_UNIT.match(text, unit.end()):
+    if units and unit and CALCULATED_ON.match(text, unit.end()):
         return GOES_ON
     later = [
         *equated(run, around),

@@ -102,7 +102,8 @@ ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs o
     rf"|end\{{\w+\*?\}}))*(?:=\s*(?:{NAME}|\\text\s*\{{\s*constant\s*\}})[\s.,]*)?$"
 )
 FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentence, a unit or words
-    rf"(?:[\s~]|{UNIT_OR_MODULUS}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>|\((?:in )?(?:{MEASURE}|{COUNTED}|{SHORT})\)"
+    rf"(?:[\s~]|{UNIT_OR_MODULUS}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>"
+    rf"|\((?:in )?(?:{MEASURE}|{COUNTED}|{SHORT})\)"
     rf"|\\(?:right|quad|checkmark|qed|blacksquare|square|[,;:)\]}}\\ ]"
     rf"|end\{{\w+\*?\}}))*(?:$|(?:美元|元|个|人|天|小时|分钟|岁|只|本|次)[。.\s]*$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,]|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*[$]?[=≈]\s*[-\d$\\]|\s*(?!or\b)(?:{SCALED})\b)"
     rf"|=\s*[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|{WORD_NUMBERS}|odd|fold|some\w*)\b)[a-z]{{4,}}\b"

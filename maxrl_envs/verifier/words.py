@@ -14,12 +14,12 @@ PAST = """was were been had has got gotten gave given found made left spent took
 played caught grew drove won lost kept saw paid cut brought"""
 IN_FRONT = frozenset(  # the last word in front of a box
     """is are be being am become becomes becoming of by that so thus hence therefore then a an the in at as only
-    exactly precisely simply just about approximately roughly around after giving having making leaving most least
-    us it which also indeed clearly finally namely overall altogether totals reaches returns essentially actually
-    facing with answer answers value values result total number equation expression formula inequality interval
-    function polynomial matrix vector point pair length width height area volume case roots content response
-    name probability average sum solution solutions choice option letter box now them es ist est é è son sont sind c'est 's
-    ’s""".split()
+    exactly precisely simply just about approximately roughly around after giving having making leaving most
+    least us it which also indeed clearly finally namely overall altogether totals reaches returns essentially
+    actually facing with answer answers value values result total number equation expression formula inequality
+    interval function polynomial matrix vector point pair length width height area volume case roots content
+    response name probability average sum solution solutions choice option letter box now them es ist est é è
+    son sont sind c'est 's ’s""".split()
 ).union(PAST.split(), *((verb, f"{verb}s", f"{verb}es", f"{verb}ed", f"{verb}d") for verb in VERBS.split()))
 NAMED_OF = frozenset(  # X in "an X of", in front of a box
     """total answer value remainder quotient area length width height volume number result amount probability perimeter
