@@ -305,7 +305,7 @@ def one_line(line: str) -> Span | str:
 
 def bold_paragraph(text: str) -> Span | str:
     """The answer of a response of several lines whose last paragraph is a number in bold, or why it has none."""
-    if not (found := BOLD_PARAGRAPH.search(text)):
+    if not text.endswith(("**", "**.")) or not (found := BOLD_PARAGRAPH.search(text)):
         return "no box, tag or mark"
     place = found.start(1)
     return denied(text, found[1], place, found.end(1)) or Span(found[1], "the bold number at the end")

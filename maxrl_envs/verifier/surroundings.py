@@ -140,6 +140,7 @@ GLUED = re.compile(  # straight in front of a box: un\boxed{even}
 ABBREVIATED = re.compile(  # neg. 18; (thousands) 18; nineteen, 18
     rf"(?i)(?:\bneg\.|\((?:thousands|millions|dozens)\)|\b(?:{WORD_NUMBERS})[,;])[\s$*]*\Z"
 )
+ABBREVIATED_ENDS = tuple(".),;")
 PRIME, QUOTED = re.compile(r"\$?['\"]"), re.compile(r"[\"“'‘][\s$*\\(]*\Z")
 DISPLAY_OPENED = re.compile(r"(?:\\\[|\$\$)[\s$*]*\Z")
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
@@ -341,7 +342,11 @@ def either(left: str) -> re.Match[str] | None:
 def begins(left: str, formula: bool) -> bool:
     """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else known
     words, too, but for those that change its value."""
-    if CALL.search(left) or ABBREVIATED.search(left[-TAIL_CHARS:]) or strange_label(left):
+    if (
+        CALL.search(left)
+        or (left.rstrip(" $*")[-1:] in ABBREVIATED_ENDS and ABBREVIATED.search(left[-TAIL_CHARS:]))
+        or strange_label(left)
+    ):
         return False
     while (opening := unclosed(left)) >= 0:
         inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]
