@@ -2,6 +2,8 @@
 
 import time
 
+import re
+
 import pytest
 
 from maxrl_envs.verifier import Verifier
@@ -212,5 +214,5 @@ def test_the_quick_look_for_denials_misses_none(monkeypatch):
         return text.rindex("\\boxed"), text.index("}", text.rindex("\\boxed")) + 1
 
     quick = verdicts()
-    monkeypatch.setattr(module, "IN_DENIALS", ("",))
+    monkeypatch.setattr(module, "IN_DENIALS", re.compile(""))
     assert quick == verdicts() and 20 < sum(map(bool, quick)) < len(quick)
