@@ -1,8 +1,7 @@
 """A box that is a part of something else is not the answer; one that is only dressed is."""
 
-import time
-
 import re
+import time
 
 import pytest
 
