@@ -180,7 +180,7 @@ class MathTextEnv(OneStepEnv):
     >>> env = gym.make("MaxRL/Math-v0", data=rows)
     >>> env.reset(options={"task": 1})[0]
     'What is 1 / 2?'
-    >>> _, reward, terminated, truncated, info = env.step("It is half of one: \\\\boxed{0.5}.")
+    >>> _, reward, terminated, truncated, info = env.step("One divided by two is \\\\boxed{0.5}.")
     >>> reward
     1.0
 
