@@ -86,12 +86,15 @@ WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 LABEL = re.compile(  # the words from the beginning of a clause up to a colon, an arrow or a sign of equality
     r"(?:^|[.!?;:：,，=→\r])([^.!?;:：,=→\r]*[^\W\d_]{2}[^.!?;:：=→\w]*)[:：=→⇒⟹≈][^\w.!?;]*\Z"
 )
-SAYING = frozenset(
+SAYING = frozenset(  # words that a sentence ends with in front of a colon, which is no label then: The area is:
     "is are was be equals get gets have has gives obtain obtains find make makes by yields becomes".split()
 )
-BEGUN = re.compile(r"\\(?:begin|end)\{\w+\*?\}|(?i:\b(?:wait|oops|sorry|actually|hmm)\W+no\b\W*)")
+CLAUSE_BEGINS = re.compile(  # a formula, or a correction: Wait, no:
+    r"\\(?:begin|end)\{\w+\*?\}|(?i:\b(?:wait|oops|sorry|actually|hmm)\W+no\b\W*)"
+)
 ARROW = re.compile(r"\\(?:implies|(?:Long)?[rR]ightarrow|to|approx|therefore)(?![a-zA-Z])")
 SPACE = re.compile(r"\\(?:[,;:!()\[\] ]|q?quad(?![a-zA-Z]))")
+# Words in a formula, and the title of a section.
 UNWRAPPED = re.compile(r"\\(?:text\w*|mathrm|mbox)\s*\{([^{}]*)\}?")
 SECTION = re.compile(r"\\(?:(?:sub)*section\*?|paragraph)\s*\{([^{}]*)\}")
 ENDS_LABEL, LABEL_END_CHARS = (*":：=→⇒⟹≈", "\\", "}"), 16  # one of them stands at the end of each label
@@ -114,7 +117,7 @@ LEADS = re.compile(  # such words, where they do not
     r"|(?:round|add|sum|come|work)(?:s|ed)?(?: up| off| out)?) to$"
 )
 WORDS = re.compile(r"[a-zA-Z]{2,}")
-SPELT = re.compile(r"(?<![\w\\])[a-zA-Z](?: [a-zA-Z](?!\w)){2}")
+SPELT = re.compile(r"(?<![\w\\])[a-zA-Z](?: [a-zA-Z](?!\w)){2}")  # t h o u s a n d
 BEHIND_NUMBER = re.compile(  # the words behind a number, or behind "number of"
     r"(?:[\d$]|number of)[\s$)}~\"“]*(?:\\(?:text|mathrm)\s*\{[\s~]*)?((?:[a-z]+[\s-]){0,3}[a-z]+)"
 )
@@ -151,7 +154,7 @@ def leads(word: str, tail: str, apart: bool) -> bool:
 def unknown_behind(text: str, front: str) -> str:
     """The first word of the sentence behind a box that is unknown, up to a preposition; "" if there is none.
 
-    A word that stands behind a number in the text in front of the box is known, too.
+    A word that stands behind a number, or behind "number of", in the text in front of the box is known, too.
     """
     if SPELT.search(text):
         return "a word of single letters"
@@ -179,7 +182,7 @@ def strange_label(text: str) -> str:
     """
     if not any(sign in text[-LABEL_END_CHARS:] for sign in ENDS_LABEL):
         return ""
-    text = UNWRAPPED.sub(r"\1", SECTION.sub(r"\1:", BEGUN.sub("\r", text)))
+    text = UNWRAPPED.sub(r"\1", SECTION.sub(r"\1:", CLAUSE_BEGINS.sub("\r", text)))
     found = LABEL.search(COMMANDS.sub("0", ARROW.sub("→", SPACE.sub(" ", text))))
     if not found or re.search(r"[_^]" if found.string[found.end(1)] in ":：" else r"[_^\d]", found[1]):
         return ""
