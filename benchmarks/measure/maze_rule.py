@@ -8,7 +8,6 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-import gymnasium as gym
 import numpy as np
 
 from maxrl_algos.metrics import exact_pass_at_k
@@ -27,9 +26,11 @@ def rule_pass_rates(mazes: Mazes, split: str, indices: np.ndarray) -> np.ndarray
     It is 0 where the shortest path has a move up or left, for there is no other path without such a move.
     """
     rates = np.zeros(len(indices))
-    for n, cells in enumerate(mazes.cells(split, indices).reshape(-1, mazes.size, mazes.size)):
-        moves = mazes.shortest_path(split, int(indices[n]))
-        if not set(moves) <= {LETTERS.index("D"), LETTERS.index("R")}:
+    mazes_of_split = mazes.cells(split, indices).reshape(-1, mazes.size, mazes.size)
+    paths, lengths = mazes.shortest_paths(split, indices)
+    for n, (cells, path) in enumerate(zip(mazes_of_split, paths, strict=True)):
+        moves = path[: lengths[n]]
+        if not set(moves.tolist()) <= {LETTERS.index("D"), LETTERS.index("R")}:
             continue
         row, column = 1, 1
         rates[n] = 1
@@ -48,8 +49,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--tasks", type=int, default=256, help="number of held-out mazes")
     options = parser.parse_args(arguments)
     kwargs: dict[str, Any] = {"size": options.size, "max_response": 32}
-    splits = gym.make_vec(f"maxrl_envs:{ENV}", **kwargs).metadata["splits"]
-    rates = rule_pass_rates(Mazes(options.size), "test", held_out_tasks(splits["test"], options.tasks))
+    mazes = Mazes(options.size)
+    rates = rule_pass_rates(mazes, "test", held_out_tasks(mazes.splits["test"], options.tasks))
     row: dict[str, Any] = {"env": ENV, "env_kwargs": kwargs, "algorithm": "rule", "N": None, "seed": 0, "step": 0}
     row |= {"algorithm_kwargs": {"moves": "right or down"}, "metric": "pass@k", "tasks": options.tasks, "samples": 0}
     row |= {"sampler": "exact", "wall_seconds": 0.0, **provenance("CPU")}

@@ -138,9 +138,9 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
     if marker is not None:
         patterns = [re.compile(re.escape(marker) + "[*_`]*", re.IGNORECASE)]
     else:
-        patterns = [MARKER] * any(part in response.lower() for part in ("ans", "option", "choice")) + [LINE_MARKER] * (
-            "A" in response
-        )
+        lower = response.lower()
+        patterns = [MARKER] * any(part in lower for part in ("ans", "option", "choice"))
+        patterns += [LINE_MARKER] * ("A" in response)
     found = [(match.start(), match) for pattern in patterns for match in pattern.finditer(response)]
     if "####" in response:
         found += [(match.start(), match) for match in HASHES.finditer(response)]
