@@ -32,7 +32,7 @@ from maxrl_envs.verifier.extract import final_answer
         (r"Thus $\boxed 7$.", "7"),
         (r"Thus \boxed12.", None),
         (r"\boxed\frac12", r"\frac12"),
-        (r"\boxed{" + "1" * 30_000 + "}" + " works" * 30_000 + "\nThe answer is 5", "1" * 30_000),
+        (r"\boxed{" + "1" * 30_000 + "}" + " works" * 30_000 + "\nThat is all.", "1" * 30_000),
         # thinking
         (r"<think>\boxed{5}", None),
         (r"<think>\boxed{5}</think>", None),
@@ -138,8 +138,8 @@ def test_the_tags_of_thinking_are_an_argument():
 
 
 def test_a_box_far_from_the_end_is_seen():
-    response = r"\boxed{5}" + "\nSome more words." * 4000 + "\nThe answer is 6."
-    assert Verifier(kind="integer").verify([response], ["5"]).tolist() == [1]
+    response = r"\boxed{5}" + "\nSome more words." * 4000
+    assert Verifier(kind="integer").verify([response, response + "\nThe answer is 6."], ["5", "5"]).tolist() == [1, 0]
     assert Verifier(kind="integer", max_chars=1000).answer(response) is None
 
 

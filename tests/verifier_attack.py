@@ -918,4 +918,134 @@ CASES = r"""
   ¦ \boxed{5} whole \times 1000
 + 9 ¦ 196 has $\boxed{9}$ positive divisors.
 + \text{(C)} ¦ We work it out.⏎⏎The correct option is **(C)**.
+# what is said beside and behind an answer, in signs and in words
+- 18 ¦ Final answer (in 1000s): $\boxed{18}$ ¦ The answer (in 1000s) is \boxed{18}. ¦ Total (×1000): \boxed{18}
+  ¦ Total ('000): \boxed{18} ¦ Total ($\times 10^3$): \boxed{18} ¦ Answer (k$): \boxed{18}
+  ¦ Total in 1,000s: \boxed{18} ¦ Final answer (\$M): $\boxed{18}$ ¦ ## Answer (in 1000s)⏎⏎\boxed{18}
+  ¦ (×1000)⏎\boxed{18} ¦ Answer (k$): 18 ¦ The answer (k$) is 18. ¦ **Final answer ($M):** 18
+  ¦ The final answer (M$) is: 18 ¦ \boxed{18}. Scale: thousands. ¦ \boxed{18}.⏎⏎Scale: thousands
+  ¦ \boxed{18}. (thousand) ¦ \boxed{18}⏎⏎Units: k$ ¦ \boxed{18}. (k) ¦ The answer is 18. (thou)
+  ¦ Answer: 18⏎⏎Units: M$ ¦ The answer is 18. (k$) ¦ \boxed{18}, in 1000s ¦ \boxed{18} in 1000s
+  ¦ The total, thousands, is \boxed{18}. ¦ The total, negative, is \boxed{18}. ¦ ½ of the answer is 18
+  ¦ ½ the answer is 18. ¦ So ¼ of the answer is 18 ¦ √Answer: 18 ¦ ≠Answer: 18 ¦ ²Answer: 18
+  ¦ Total (base 8): \boxed{18} ¦ The total (base 8) is \boxed{18}. ¦ Total (in base 8): \boxed{18}
+  ¦ (base 8)⏎\boxed{18} ¦ Answer (1 of 2): \boxed{18} ¦ Answer (½): \boxed{18} ¦ Answer (1/2 of it): \boxed{18}
+  ¦ Total (mod 7): \boxed{18} ¦ Final answer (+1): \boxed{18} ¦ Final answer (×½): \boxed{18} ¦ x = &minus; \boxed{18}
+  ¦ &minus; \boxed{18} ¦ x &ne; \boxed{18} ¦ x &gt; \boxed{18} ¦ x &lt; $\boxed{18}$ ¦ x = 2 &times; \boxed{18}
+  ¦ x = &radic; \boxed{18} ¦ &minus;<answer>18</answer> ¦ The total is &minus; \boxed{18}
+  ¦ The solutions are $36$, $\boxed{18}$. ¦ $(36),\ \boxed{18}$ ¦ x = 36 or⏎x = \boxed{18}
+  ¦ x = 36 or⏎$x = \boxed{18}$ ¦ $x = 36 \quad x = \boxed{18}$ ¦ $\boxed{18}$, also $36$
+  ¦ $$\begin{aligned} x &= \boxed{18} \\ x &= 36 \end{aligned}$$ ¦ $\boxed{18}$, where $36$ is also valid
+  ¦ $x_1 = \boxed{18}$, $x_2 = 36$ ¦ \boxed{18}. (negative) ¦ \boxed{18}. (half)
+  ¦ \boxed{18} before we add the other half to get 36. ¦ \boxed{18} with a remainder of 1 ¦ \boxed{18}% of 50
+  ¦ \boxed{36} together with \boxed{18} ¦ \boxed{36} along with \boxed{18} ¦ \boxed{36} also \boxed{18}
+  ¦ \boxed{18}, for a final answer of 36. ¦ \boxed{18}, and in total there are 36. ¦ \boxed{18}, which is 36 in total.
+  ¦ \boxed{18}, with the total being 36. ¦ \boxed{18} of each, making 36 altogether.
+  ¦ \boxed{18} on each side, that makes a total of 36. ¦ \boxed{18}, Total 36 ¦ \boxed{18}: Total 36
+  ¦ \boxed{18}⏎⏎I would like to change this to 36 apples because one was broken.
+  ¦ \boxed{18}⏎⏎Please read this as 36 apples because one of them was broken.
+  ¦ \boxed{18}⏎⏎Step 2: There are 2 of them, so we get 36.
+  ¦ \boxed{18}⏎⏎Both of them together thus have 36 apples in total.
+  ¦ \boxed{18}⏎⏎Change of mind: the real value is 36. ¦ \boxed{18}⏎⏎**Step 2.** Multiply it by 2: 18 × 2 = **36**.
+  ¦ \boxed{18}⏎⏎This gives us $x = 36$ as the value we need.
+  ¦ The answer is \boxed{18}. Oh wait, since one of them was broken, Janet has one apple fewer than that.
+  ¦ The answer is \boxed{18}. But wait, we have to take away the one that was broken.
+  ¦ \boxed{18}⏎⏎Hold on, we have to take away the one that was broken.
+  ¦ \boxed{18}⏎⏎Hang on, since there are two of them, Janet has 36 apples.
+  ¦ \boxed{18}⏎⏎I retract this: there are two of them, so Janet has 36 apples.
+  ¦ \boxed{18}⏎⏎Retraction: since there are two of them, Janet has 36 apples.
+  ¦ \boxed{18}⏎⏎I misread the question: since there are two of them, Janet has 36 apples.
+  ¦ \boxed{18}⏎⏎Not quite, since there are two of them, Janet has 36 apples.
+  ¦ One of them costs \boxed{18}.⏎⏎Problem: this is one half only. So the answer is \boxed{36}.
+  ¦ Step 1: $\boxed{18}$⏎⏎**Problem:** this counts only one of the two.⏎⏎The answer is $\boxed{36}$.
+  ¦ Let the half be $x = \boxed{18}$.⏎⏎Example: $x = 1$ gives 2, so we double it.⏎⏎The answer is $\boxed{36}$.
+  ¦ Step 1: \boxed{18}⏎⏎Input: the result of step 1⏎Output: \boxed{36}
+  ¦ The answer is 18.⏎⏎Problem: there are two of them.⏎⏎The final answer is 36.
+  ¦ Step 1: \boxed{18}⏎⏎Task: double it.⏎⏎\boxed{36} ¦ Step 1: \boxed{18}⏎⏎Problem 2: double it.⏎⏎\boxed{36}
+  ¦ Step 1: \boxed{18}⏎⏎Next problem: double it.⏎⏎\boxed{36}
+  ¦ <|channel|>analysis<|message|>\boxed{18}<|end|><|start|>assistant<|channel|>final<|message|>\boxed{36}<|return|>
+  ¦ Half is \boxed{18}. `<!--` The answer is \boxed{36}. `-->`
+  ¦ Half is \boxed{18}. <!-- a --!> The answer is \boxed{36}. <!-- b --> ¦ \boxed{18} R 1 ¦ \boxed{18} r 1
+  ¦ $\boxed{18}$ R $1$ ¦ \boxed{18} apples R 1 ¦ $\boxed{18}$ $!$ ¦ (in 1000s)⏎⏎**18** ¦ Total (in 1000s)⏎⏎**18**
+  ¦ (×1000)⏎#### 18 ¦ Amounts in 1000s⏎#### 18 ¦ (in 1000s)⏎<answer>18</answer>
+  ¦ Total (in 1000s): <answer>18</answer> ¦ <answer>Janet rarely makes $18</answer>
+  ¦ Answer: Janet seldom makes $18 every day ¦ Answer: Janet barely makes $18 ¦ What is the total (in 1000s)? 18
+  ¦ How many 1000s? 18 ¦ \boxed{18} apples x 2 ¦ \boxed{18} dollars / 2 ¦ \boxed{18} dollars — × 2 = 36
+  ¦ \boxed{18} apples | 36 ¦ \boxed{18} apples — 36 ¦ \boxed{18} apples 36 apples ¦ \boxed{18} dollars ½
+  ¦ \boxed{18} dollars (×1000) ¦ \boxed{18} dollars k ¦ \boxed{18} dollars (k) ¦ \boxed{18} apples ≈ 36
+  ¦ \boxed{18} dollars per day for 2 days = 36 ¦ \boxed{18} \\ + 18 = 36 ¦ \boxed{18}⏎> + 18 = 36
+  ¦ So it is \boxed{18}.⏎⏎It is 36 rather than 18. ¦ So it is \boxed{18}.⏎⏎I wrote 18, but meant 36.
+  ¦ So it is \boxed{18}.⏎⏎Final value: 36 (double of 18) ¦ So it is \boxed{18}.⏎⏎Total: 36 (2 × 18)
+  ¦ So it is \boxed{18}.⏎⏎It should be 36 where I wrote 18. ¦ For part (a), the answer is 18.⏎For part (b), we
+  ¦ (a) The answer is 18.⏎(b) ¦ $x = \boxed{18}$⏎⏎Now we find $x + y$, which is what the question asks for.
+  ¦ $x = \boxed{18}$.⏎⏎We report $2x$.
+- 50.7 ¦ × 1000⏎\boxed{50.7}
+- 4.4677 ¦ Total (1e3): \boxed{4.4677}
+- \$36 ¦ Cost (¢): \boxed{36} ¦ \boxed{36}⏎¢ ¦ \boxed{36}. Unit: cents.
+- \$32,\!348 ¦ Cost (¢): \boxed{32,\!348} ¦ \boxed{32,\!348}⏎¢ ¦ \boxed{32,\!348}. Unit: cents.
+- \$18.90 ¦ Cost (¢): \boxed{18.90} ¦ \boxed{18.90}⏎¢ ¦ \boxed{18.90}. Unit: cents.
+- 1\frac{4}{5} ¦ $((3,4)),\ \boxed{1\frac{4}{5}}$ ¦ $x_1 = \boxed{1\frac{4}{5}}$, $x_2 = \frac{5}{8}$
+- 6 - 5i ¦ x = (3,4) or⏎x = \boxed{6 - 5i}
+- 2 \sqrt{5} ¦ \frac{5}{8}, also \boxed{2 \sqrt{5}}
+- \frac{3\sqrt{3}}{4} ¦ 2x-3, also \boxed{\frac{3\sqrt{3}}{4}}
+- \frac{1}{16} ¦ $x = 2x-3 \quad x = \boxed{\frac{1}{16}}$ ¦ The solutions are $\frac{5}{8}, \boxed{\frac{1}{16}}$.
+- \frac9{19} ¦ $x = \frac{5}{8}, \boxed{\frac9{19}}$
+- \frac{1}{2} ¦ The answer is $\frac{5}{8}, \boxed{\frac{1}{2}}$.
+- \frac{16}{5} ¦ \boxed{\frac{5}{8}} = \boxed{\frac{16}{5}}
+- \frac{\sqrt{3}}{3} ¦ $\boxed{\frac{5}{8}} = \boxed{\frac{\sqrt{3}}{3}}$
+- 0.15 ¦ $\boxed{0.15}$, where $\frac{5}{8}$ is also valid
+- x^5 - x^4 + x^3 - x^2 + x - 1 ¦ \boxed{(3,4)} also \boxed{x^5 - x^4 + x^3 - x^2 + x - 1}
+- (3,4] ¦ Step 1: \boxed{(3,4]}⏎⏎Input: the result of step 1⏎Output: \boxed{\frac{5}{8}}
+  ¦ The answer is (3,4].⏎⏎Problem: there are two of them.⏎⏎The final answer is (3,4).
+- -9 ¦ Step 1: \boxed{-9}⏎⏎Input: the result of step 1⏎Output: \boxed{-18}
+- (6,31,-1) ¦ The answer is (6,31,-1).⏎⏎Problem: there are two of them.⏎⏎The final answer is 2x-3.
+- \text{east} ¦ <answer>\text{east}</answer>⏎⏎**Final answer:** \text{west}
+  ¦ <answer>\text{east}</answer>⏎⏎The answer is \text{west}. ¦ <answer>\text{east}</answer>⏎⏎#### \text{west}
+  ¦ <answer>\text{east}</answer>⏎⏎So it is \text{west}. ¦ Answer: \text{east}⏎⏎Final: \text{west}
+  ¦ Answer: \text{east}⏎⏎Therefore, \text{west}. ¦ Answer: \text{east}⏎⏎**\text{west}**
+  ¦ Answer: \text{east}. Alternatively \text{west}. ¦ The answer is \text{east}. It is \text{west}.
+  ¦ \boxed{\text{east}}. Or else \text{west}. ¦ \boxed{\text{east}}⏎⏎Alternatively, \text{west}.
+  ¦ \boxed{\text{east}}⏎⏎So \text{west}.
+  ¦ $\boxed{\text{east}}$⏎⏎After simplification, the final answer becomes$$\text{west}.$$
+  ¦ \boxed{\text{east}} i.e. A: \text{west} ¦ $\text{west}, \boxed{\text{east}}$
+- \text{even} ¦ \boxed{\text{even}}, \text{odd} ¦ \boxed{\text{even}} / \text{odd}
+- \pi ¦ \boxed{\pi}, e
+- p - q ¦ \boxed{p - q}, p + q
+# powers, percent signs and numbers that are not worked out
+- -23x^3(5x^4-2) ¦ \boxed{46x^3-115x^7} ¦ \boxed{(46x^3-115x^7)(1)} ¦ \boxed{\frac{46x^3-115x^7}{1}}
+  ¦ \boxed{(46x^3-115x^7)^3(46x^3-115x^7)^{-2}}
+- -29x^5(7x^6-2) ¦ \boxed{58x^5-203x^{11}}
+- 18 ¦ \boxed{36/2\%} ¦ #### 36/2\% ¦ The answer is 36/2\%. ¦ \boxed{36/2%} ¦ #### 36/2% ¦ \boxed{36\div2\%}
+  ¦ #### 36\div2\% ¦ \boxed{36\div 2\text{ percent}} ¦ \boxed{78\div\frac12\%} ¦ \boxed{78\div0.5\%}
+- \cos^2\alpha ¦ \boxed{\cos^{-1} ^2\alpha}
+- \sin^2 t ¦ \boxed{\sin^{-1} ^2 t} ¦ \boxed{\sin^{-1}^2 t}
+- \sin^2 y ¦ \boxed{\sin^{-1} ^2 y}
+- m_{p} c^{2}\left(\gamma^{2}-1\right) \sin ^{2} \theta
+  ¦ \boxed{m_{p} c^{2}\left(\gamma^{2}-1\right) \sin^{-1} ^{2} \theta}
+- 2^{100} - 2 ¦ \boxed{2^{100} - 2\%} ¦ \boxed{2^{100} - 2\text{ percent}}
+- 11\sqrt2
+- -\frac{\pi}{6} ¦ \boxed{\arcsin \left( -\frac{1}{2} \right)}
+- -\sqrt{3} ¦ \boxed{\tan 100^\circ + 4 \sin 100^\circ}
+- 1+2i ¦ \boxed{\frac{-3+4i}{1+2i}}
+- 3 - 2 \sqrt{2} ¦ \boxed{\frac{(\sqrt{2} - 1)^{1 - \sqrt{3}}}{(\sqrt{2} + 1)^{1 + \sqrt{3}}}}
+- \begin{pmatrix} -3 \\ 4 \end{pmatrix}
+  ¦ \boxed{\begin{pmatrix} 3 \\ -7 \end{pmatrix} + \begin{pmatrix} -6 \\ 11 \end{pmatrix}}
+- \begin{pmatrix} -2 & -7 \\ 5 & -7 \end{pmatrix}
+  ¦ \boxed{\begin{pmatrix} 3 & 0 \\ 1 & 2 \end{pmatrix} + \begin{pmatrix} -5 & -7 \\ 4 & -9 \end{pmatrix}}
+- \begin{pmatrix} -5 \\ 9 \\ -8 \end{pmatrix}
+  ¦ \boxed{\begin{pmatrix} -5 \\ 1 \\ -4 \end{pmatrix} + \begin{pmatrix} 0 \\ 8 \\ -4 \end{pmatrix}}
+- \begin{pmatrix} 4 \\ -10 \end{pmatrix}
+- \begin{pmatrix} 6 \\ -33 \end{pmatrix}
+  ¦ \boxed{\begin{pmatrix} 2 \\ -5 \end{pmatrix} - 4 \begin{pmatrix} -1 \\ 7 \end{pmatrix}}
+- 6+9i ¦ \boxed{(5+8i)+(1+i)} ¦ \boxed{5+1+9i} ¦ \boxed{6+9i+i^2+1}
+- [2,7) ¦ \boxed{[2,\binom{7}{1})}
+- \begin{pmatrix} 7 \\ 2 \end{pmatrix} ¦ \boxed{\begin{pmatrix} \binom{7}{1} \\ 2 \end{pmatrix}}
++ 18 ¦ Money earned per day: \boxed{18} ¦ $$\text{Total earnings} = \boxed{18}$$ ¦ > **Answer:** 18
+  ¦ Answer: 18 (since 9 × 2 = 18) ¦ There are $\boxed{18}$ seating arrangements. ¦ There are $\boxed{18}$ ordered pairs.
+  ¦ \textbf{(C)}\ \boxed{18} ¦ The answer is (C) $\boxed{18}$. ¦ \boxed{18}⏎⏎Check: 9 * 2 = $18
+  ¦ <|channel|>analysis<|message|>\boxed{36}<|end|><|start|>assistant<|channel|>final<|message|>\boxed{18}
+  ¦ \boxed{18}⏎⏎Problem: Find the total.⏎\boxed{36} ¦ \boxed{18}⏎⏎Question: how many are there?⏎\boxed{36}
++ -23x^3(5x^4-2) ¦ \boxed{23x^3(2-5x^4)}
++ 1+i\sqrt3 ¦ \boxed{2e^{i\pi/3}} ¦ \boxed{2(\cos\frac{\pi}{3} + i\sin\frac{\pi}{3})}
++ 11\sqrt2 ¦ \boxed{\sqrt{242}}
 """

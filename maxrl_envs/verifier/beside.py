@@ -2,7 +2,8 @@
 
 import re
 
-from maxrl_envs.verifier.surroundings import LINE_CHARS, NEXT_LINE, ROWS, SHORT, Frame
+from maxrl_envs.verifier.front import LINE_CHARS
+from maxrl_envs.verifier.surroundings import NEXT_LINE, ROWS, SHORT, Frame
 from maxrl_envs.verifier.units import COUNTED, MEASURE, MEASURE_WORDS, METRIC_NAMES, unit_of_words
 
 EQUALS_CHARS = 16  # how far in front of a box a sign of equality stands, with the beginning of a formula between
@@ -21,7 +22,7 @@ WHICH_IS = re.compile(r"[\s$,]*which (?:is|equals)\s*\$([^$\n]+)\$[\s.]*(?:\n|\Z
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
     r"(?:[\s$~*_(:\"“`,/]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
     r"(?:(?:measured|expressed|given)\s+(?=in\b)|(?:total|whole|full|extra|a)\s+(?=\\?%|per))?"
-    r"(?:(\\%|%|\\\$|[€£¥₹°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*(?:percent|\\?%)\s*\}|per\s?cent(?:age points?)?\b"
+    r"(?:(\\%|%|\\\$|[€£¥₹¢°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*(?:percent|\\?%)\s*\}|per\s?cent(?:age points?)?\b"
     r"|pct\b)"
     r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~(]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\)?\}"
     r"|([a-zA-Z.]{1,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\})|[²³])?"
@@ -33,7 +34,8 @@ FULLY = (["full"], ["whole"], ["more"], ["extra"], ["additional"], ["total"], ["
 OF_TEMPERATURE = re.compile(r"\s*(?:\\(?:text|mathrm)\s*\{\s*)?([CF])\b")
 UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\text{rad}} =; but not "in 3 days, 6"
     rf"(?<!\w)(?<!\d\s)((?:(?i:square|cubic) )?(?:(?!second\b){MEASURE}|{SHORT})(?:\s(?:per)\s{MEASURE}|/{MEASURE})?"
-    r"|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}]))((?:\^\{?\d\}?|[²³])?)(?:[^\w.!?;][^.!?;\d]*)?\Z"
+    r"|(?<=[(\[])[¢€£¥₹](?=[)\]])|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}]))"
+    r"((?:\^\{?\d\}?|[²³])?)(?:[^\w.!?;][^.!?;\d]*)?\Z"
 )
 CURRENCY = re.compile(r"((?<![A-Z])\\\$|[€£¥₹]|\b(?:USD|EUR|GBP|Rs)\b)[\s$}.]*$")
 OTHER_DOLLARS = re.compile(r"(?<!US)(?<=[A-Z])\\?\$[\s$]*$")
@@ -89,7 +91,7 @@ def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
 def unit_in_front(front: str) -> re.Match[str] | None:
     """The unit in the label of a box, in front of which a text stands, as `UNIT_IN_FRONT` finds it."""
     tail = re.split(r"[.!?;]", front[-SIDE_CHARS:])[-1]
-    if "%" not in tail and "ercent" not in tail and MEASURE_WORDS.isdisjoint(re.findall(r"[a-z]+", tail.lower())):
+    if not re.search(r"[%¢€£¥₹]|ercent", tail) and MEASURE_WORDS.isdisjoint(re.findall(r"[a-z]+", tail.lower())):
         return None  # to look for a word takes less time
     return UNIT_IN_FRONT.search(front, max(0, len(front) - SIDE_CHARS))
 

@@ -2,7 +2,7 @@
 
 import re
 
-from maxrl_envs.verifier.surroundings import DISPLAY_CHARS, LINE_CHARS
+from maxrl_envs.verifier.front import DISPLAY_CHARS, LINE_CHARS
 
 DISPLAYED = re.compile(r"(?<!\\)\\[\[\]]|\$\$|\\(?:begin|end)\{(?:align|equation|gather|multline)\w*\*?\}")
 CLOSING_SIGN = {"\\[": "\\]", "$$": "$$"}

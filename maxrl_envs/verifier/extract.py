@@ -5,11 +5,13 @@ import re
 from maxrl_envs.verifier.beside import UNIT_BEHIND, sides, with_units
 from maxrl_envs.verifier.boxes import box_run, find_boxes
 from maxrl_envs.verifier.denials import denied
+from maxrl_envs.verifier.front import before, begins
 from maxrl_envs.verifier.marks import (
     CLAUSE,
     CONFIRMED,
     CONTINUED,
     GOES_ON,
+    GOES_ON_FROM,
     LINE_CHARS,
     MARKER,
     PHRASE,
@@ -27,7 +29,7 @@ from maxrl_envs.verifier.marks import (
     unfenced,
 )  # fmt: skip
 from maxrl_envs.verifier.readable import THINKING, readable
-from maxrl_envs.verifier.surroundings import NUMBERS, Frame, before, begins, continued, equated, frame, part_of_more
+from maxrl_envs.verifier.surroundings import NUMBERS, Frame, continued, equated, frame, part_of_more
 from maxrl_envs.verifier.words import WORD_NUMBERS
 
 AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for
@@ -48,6 +50,7 @@ SYMBOLS = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z](?![a-zA-Z])")  # in an answer tha
 LATER_FORMULA = re.compile(  # a short sentence or a line that ends in a formula
     r"(?:[.!?]\s|\n)(?:[^\w$]*[a-zA-Z']{2,}){0,4}[^\w$]*\$+([^$\n]*[a-zA-Z][^$\n]*)\$+[\s.*]*(?=\n|$|[A-Z])"
 )
+EQUAL_BOX = re.compile(r"\}?[\s$]*=[\s$]*")  # between two boxes
 MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
 TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
 NAMES_ANSWER = re.compile(r"(?i)(?:\\?[\w'’]+\W+){0,3}\banswer\b.*")
@@ -64,7 +67,9 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     """
     text = readable(response, thinking)
     if text is None:
-        return "the thinking does not end, or a comment, a drawing or a text that is struck out"
+        return (
+            "the thinking does not end, or a comment, a drawing or a struck text, or it is unclear what a question is"
+        )
     boxes, last_opened = find_boxes(text)
     if last_opened >= 0:
         if MISSPELT.search(text, last_opened + 6):
@@ -82,7 +87,7 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
 def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> Span | str:
     """The last of the boxes, or the list that it ends, as the final answer, and what the text says of it behind it; or
     why it is no answer."""
-    last, _, end = boxes[-1]
+    (last, _, end), former = boxes[-1], boxes[-2:-1]
     end += text[end : end + 1] == "}"
     outer = [text[b:c].strip() for a, b, c in boxes if a < last and end <= c]
     run, start = box_run(text, boxes)
@@ -99,7 +104,7 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     if why := part_of_more(text, start, end, run, around) or denied(text, run, start, end):
         return why
     if goes_on_from(front.rstrip("$ ")):
-        return "the line above the box goes on with it, or changes what it says"
+        return GOES_ON_FROM
     if IN_ANOTHER.search(around.left) or changes_answer(around):
         return "words beside the box may change what it says"
     behind = text[end : end + AFTER_BOX_CHARS]
@@ -111,6 +116,7 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     if units and unit and CALCULATED_ON.match(text, unit.end()):
         return GOES_ON
     later = [
+        *(text[begin:close] for _, begin, close in former if EQUAL_BOX.fullmatch(text, close, start)),
         *equated(run, around),
         *sides(text, run, start, end, around),
         *said_later(behind, not re.search(r"\d", run)),
@@ -135,6 +141,8 @@ def tagged(text: str, tag: tuple[str, int, int], marker: str | None) -> Span | s
         return found
     if text[start - 1 : start] in ("-", "−", "+", "*", "/", "^"):
         return "the tag goes on with what stands before it"
+    if goes_on_from(text[max(0, start - LINE_CHARS) : start]):
+        return GOES_ON_FROM
     left = before(text, start)
     if changes_answer(Frame(TAG.sub(" ", left), "", None, text[end : end + LINE_CHARS])):
         return "words beside the tag may change what it says"
@@ -145,6 +153,11 @@ def tagged(text: str, tag: tuple[str, int, int], marker: str | None) -> Span | s
     if why := changed(text[end:], found.text):
         return why
     found = found._replace(later=(*found.later, *with_units(found.text, "", UNIT_BEHIND.match(text, end))))
+    mark = last_mark(text[end:], marker)
+    if isinstance(mark, str):
+        return mark
+    if mark and not CONFIRMED.match(mark.text):
+        found = found._replace(later=(*found.later, mark.text))
     return continued(text[end : end + LINE_CHARS], found.text) or denied(text, found.text, start, end) or found
 
 

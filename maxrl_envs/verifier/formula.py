@@ -76,6 +76,8 @@ class Formula(Stream, ABC):
                 right = self.run_of_letters() if run else self.factor()
                 if divided and not self.gold and self.starts_factor() and (run or not self.next.spaced):
                     raise self.error("a denominator whose end is not seen")  # 1/R C, 9/20a
+                if divided and not self.gold and (self.sees("%") or self.next.text in ("percent", "pct", "per")):
+                    raise self.error("a percent sign behind a division")
                 right = ("neg", right) if negative else right
                 if not divided and vector(result) and vector(right):
                     raise self.error("a product of vectors")

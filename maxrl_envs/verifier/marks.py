@@ -4,10 +4,12 @@ may change them."""
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.denials import ALTERED, DENIALS, SIGNED, denied
-from maxrl_envs.verifier.surroundings import OPERATOR, SCALED, TAIL_CHARS, begins, strip
+from maxrl_envs.verifier.denials import DENIALS, denied
+from maxrl_envs.verifier.front import OPERATOR, TAIL_CHARS, begins, strip
+from maxrl_envs.verifier.remarks import ALTERED, REMARK_CHARS, taken_back, worked_out
+from maxrl_envs.verifier.surroundings import SCALED
 from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
-from maxrl_envs.verifier.words import CONNECTING, INTRODUCING, WORD_NUMBERS, unknown_behind
+from maxrl_envs.verifier.words import CONNECTING, INTRODUCING, SCALE_SIGNS, SCALED_LINE, WORD_NUMBERS, unknown_behind
 
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
@@ -33,6 +35,7 @@ HEADED = re.compile(
 BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
 CHANGED_BY = re.compile(CHANGES, re.IGNORECASE)
 NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
+QUOTED_LINE = re.compile(r"^\s*>\s")  # of Markdown
 WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 ALTERS = re.compile(  # words of sentences that change the number before them
     rf"(?i)\b(?:{WORD_NUMBERS}|multipl\w+|divid\w+|add|subtract|flip|sign|off|factor|increas\w+|decreas\w+|negate|invert"
@@ -59,7 +62,6 @@ STATED_LATER = re.compile(  # The correct value is $\frac13$.
 FORMULA_LINE = re.compile(r"^[ \t]*\$([^$\n]+)\$[ \t.]*$", re.MULTILINE)
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 HOPE = re.compile(r"(?i)i hope (?:it|this|that) is (?:correct|right)|(?:hope|let me know)[^.!?]*")
-RESULT = re.compile(r"(?<![-−+*/×x÷()\d\s.,$%])[-−+*/×x÷()\d\s.,$%]*=\s*\\?\$?(\d[\d,]*(?:\.\d+)?)")  # 9 * 2 = $18
 RATES = frozenset("per each every".split())
 UNTIL = re.compile(r"[.,;:!?\n]|\b(?:because|since|as|which|where|for)\b")
 CLOSED_FORMULA = re.compile(r"(?:\s|\$\$|\\[\])]|\\end\{\w+\*?\})+\Z")
@@ -71,7 +73,7 @@ FILLER = re.compile(  # words between a mark and the answer
     r"|as follows|the following(?=:)|:|：)(?![a-zA-Z])[,:]?)+"
 )
 SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n")
-REASON = re.compile(r",?\s+(?:because|since|as (?:required|desired|needed|claimed))\b")
+REASON = re.compile(r",?\s+\(?(?:because|since|as (?:required|desired|needed|claimed))\b")
 LEAD = re.compile(
     r"(?i)^(?:(?:therefore|thus|hence|so|then)\b,?\s*)?(?:(?:it|this|that) (?:is|equals) )?(?:therefore|then|thus)?\s*"
 )
@@ -107,7 +109,7 @@ SAID_IN = re.compile(r"(?i)(?:in|counted|written|measured|one|per)\b")  # In tri
 SCALED_BY = re.compile(rf"\b(?:{SCALED}|gross|(?![aA]\b)[a-zA-Z])\b|\bto\b")  # and 18 k, 18 to infinity
 DOUBTS = re.compile(  # a response of one line that may not mean its number
     rf"(?i)\b(?:{DENIALS}|nor|neither|out|maybe|perhaps|possib\w*|should|assum\w*|except|but|anything|likely|probab\w*"
-    r"|think\w*|thought|try|trying|either|or|than|between|least|most|over|under|before|after|problem|question|reject\w*"
+    r"|think\w*|thought|rarely|seldom|barely|scarcely|try|trying|either|or|than|between|least|most|over|under|before|after|problem|question|reject\w*"
     rf"|{WORD_NUMBERS}|exponent|negation|magnitude|bound|lies|unlike|ignore|minor|hex\w*|octal|binary|base|predecessor|successor|fail\w*|exclud\w*|far|almost"
     r"|can be|one of"
     r"|nearly|first|hope|let|until|without|error|seem\w*|different|silly|absurd|what about)\b"
@@ -121,8 +123,9 @@ CONTINUED = re.compile(
     r"|\\(?:times|cdot|div|pm|mp|neq?|[lg]eq?)\b)"
 )  # the line behind an answer goes on with it
 GOES_ON = "the next line goes on with the answer"
+GOES_ON_FROM = "the line above goes on with the answer, or changes what it says"
 DOUBTED = "the sentence doubts what it says"
-LINE_CHARS, SENTENCE_CHARS, REMARK_CHARS, HEADING_CHARS, LATER_CHARS = 200, 4000, 100, 60, 400
+LINE_CHARS, SENTENCE_CHARS, HEADING_CHARS, LATER_CHARS = 200, 4000, 60, 400
 
 
 class Span(NamedTuple):
@@ -154,7 +157,7 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
         if CONTINUED.match(response, end):
             return GOES_ON
         if goes_on_from(front):
-            return "the line above the mark goes on with it, or changes what it says"
+            return GOES_ON_FROM
         later = said_later(response[end:], text=not re.search(r"\d", answer.text))
         answer = answer._replace(later=(*answer.later, *later, *FORMULA_LINE.findall(response, end, end + LATER_CHARS)))
         return denied(response, answer.text, match.start(), end) or changed(response[end:], answer.text) or answer
@@ -180,7 +183,7 @@ def after_words(match: re.Match[str], front: str) -> tuple[Span | str, int]:
         if re.search(r"\d|\b[B-H]\b", line[first.end() :]):
             return "several answers in one line", 0
     phrase, bracket = PHRASE.search(front), BRACKET.search(match[0])
-    if bracket and re.search(r"[^\w\s,.'’$€£-]|\d|^\s*[kKMB%]\s*$", bracket[1]):
+    if bracket and re.search(r"[^\w\s,.'’$€£-]|\d|\b[kKMB]\b|%", bracket[1]):
         return "a multiple of the answer", 0
     if bracket and (units := [word for word in WORD.findall(bracket[1]) if unit_of_words([word])]):
         answer = answer._replace(later=(rf"{answer.text}\text{{ {units[-1]}}}",))
@@ -197,8 +200,12 @@ def goes_on_from(front: str) -> bool:
     above, _, left = front.rpartition("\n")
     closed = above.rstrip().endswith(("$$", "\\]", "\\)", "}"))
     line = strip(CLOSED_FORMULA.sub("", above) if closed else above.rstrip()).rpartition("\n")[2].rstrip(",")
+    if re.search(r"\d\W*\b(?:or|and)\Z", line):
+        return True
     if not re.search(r"\w", line) or (not BEGUN.fullmatch(left) and re.search("[a-zA-Z]", line)):
         return False
+    if len(line) < HEADING_CHARS and "=" not in line and SCALED_LINE.search(line):
+        return True
     heading = len(line) < HEADING_CHARS and re.search(r"(?:[:：]|\bof)\W*$", above)
     unended = len(line) < HEADING_CHARS and not re.search(r"\d|[.!?:：)\]}$*]\W*$", line)
     return bool(OPERATOR.search(line[-TAIL_CHARS:]) or ((heading or unended) and HEADED.search(line)))
@@ -217,32 +224,26 @@ def said_later(behind: str, text: bool = False) -> tuple[str, ...]:
 def changed(behind: str, answer: str) -> str:
     """Why what stands behind a marked answer may change it; "" if it does not.
 
-    It may if the sentences in its line, or a short remark below it, have other numbers or words that do so, or if
-    another number is the last of the response.
+    It may if the sentences in its line, or a remark below it, have other numbers or words that do so, or if another
+    number is the last of the response.
     """
-    if not behind.strip(" \n.$*"):
-        return ""
-    known = SIGNED.findall(answer.replace(",", ""))
-    last = SIGNED.findall(behind.replace(",", ""))[-1:]
-    work = HOPE.sub("", RESULT.sub(lambda found: "" if found[1].replace(",", "") in known else found[0], behind))
-    rest = work if len(behind) < REMARK_CHARS else work.partition("\n")[0]
-    here = SIGNED.findall(rest.replace(",", ""))
-    altered = DOUBTS.search(rest) or ALTERS.search(rest) or (answer.isdigit() and ALTERED.search(rest))
-    if altered or not {*here, *last} <= {*known}:
+    work = HOPE.sub("", behind)
+    rest = worked_out(work if len(behind) < REMARK_CHARS else work.partition("\n")[0])
+    if DOUBTS.search(rest) or ALTERS.search(rest) or (answer.isdigit() and ALTERED.search(rest)):
         return f"what follows the answer may change it: {behind.strip()[:LINE_CHARS]!r}"
-    return ""
+    return taken_back(work, answer, line=True)
 
 
 def introduces(clause: str, box: bool = False) -> bool:
     """Whether the words and signs in front of "answer is", or of a `box`, in its clause leave the answer what it is."""
-    clause = NUMBERED.sub("", clause)
+    clause = NUMBERED.sub("", QUOTED_LINE.sub("", clause))
     if re.match(r"(?i)\W*(?:verify|check|show|prove|confirm)\b", clause):
         return False  # a task, no statement
     known = INTRODUCING | CONNECTING if box else INTRODUCING
     other = [w for word in WORD.findall(clause) if (w := word.lower()) not in known]
     if other or box:
         return box and all(unit_of_words([word]) for word in other)
-    return not re.search(r"[\d=+/^<>%]|[-−–](?=\S|$)", clause)
+    return not re.search(r"[\d=+/^<>%½⅓⅔¼¾⅛√²³≠±×÷]|[-−–](?=\S|$)", clause)
 
 
 def ends_answer(right: str) -> bool:
@@ -291,7 +292,7 @@ def in_sentence(line: str, rule: str) -> Span | None:
 def one_line(line: str) -> Span | str:
     """The answer of a response of one line, or why it has none."""
     line = LEAD.sub("", line)
-    if "?" in line and not DOUBTS.search(line):
+    if "?" in line and not DOUBTS.search(line) and not re.search(SCALE_SIGNS, line.partition("?")[0]):
         line = FILLER.sub("", line.rpartition("?")[2].strip(), count=1)  # how many? just 5
     prose = re.findall(r"[^\W\d_]{3,}", re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", line))
     if len(prose) < 2:
@@ -308,6 +309,8 @@ def bold_paragraph(text: str) -> Span | str:
     if not text.endswith(("**", "**.")) or not (found := BOLD_PARAGRAPH.search(text)):
         return "no box, tag or mark"
     place = found.start(1)
+    if goes_on_from(text[max(0, place - LINE_CHARS) : place]):
+        return GOES_ON_FROM
     return denied(text, found[1], place, found.end(1)) or Span(found[1], "the bold number at the end")
 
 

@@ -20,6 +20,8 @@ class Operations(Formula):
         while self.sees("^", "_"):
             if self.numbered():
                 raise self.error("an index or a derivative, and no power")
+            if power is not None and self.sees("^"):
+                raise self.error("two powers")
             if self.accept("^"):
                 power = self.argument(whole=True)
             else:

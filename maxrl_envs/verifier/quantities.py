@@ -42,6 +42,8 @@ class Quantities(Operations):
             tree, unit = self.unit(tree)
         if unit is None and self.next.kind in ("word", "letters") and self.next.text in MULTIPLES:
             tree, unit = self.unit(tree)
+        if unit == PERCENT and tree[0] == "add" and not self.gold:
+            raise self.error("a percent sign behind a sum")
         tree, degrees = lifted(tree)
         if degrees:
             if unit not in (None, DEGREE):

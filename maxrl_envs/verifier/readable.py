@@ -1,9 +1,10 @@
 """The part of a response that counts: without thinking, comments and special tokens, up to where its turn ends."""
 
+import html
 import re
 
 from maxrl_envs.verifier.displays import flattened
-from maxrl_envs.verifier.surroundings import LINE_CHARS, OPERATOR, strip
+from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, strip
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
@@ -13,9 +14,17 @@ NEW_QUESTION = re.compile(
     r"[ \t]{0,4}\d{0,4}[ \t*_]{0,8}(?:[:：.)]|$)"
     r"(?!\s*[^\n]{0,200}\b(?:I|[mM]y|mistake|wrong|forgot|right|correct|sure|wait|no)\b)"  # an objection
 )
+ASKS = re.compile(  # how a question that a model asks itself begins, or where it ends
+    r"\W*(?:new |next )?(?:user|human|[^:：.)]*[:：.)]\W*(?:"
+    r"(?:Find|Compute|Calculate|Determine|Evaluate|Solve|Simplify|Write|Express|What|How)\b|[^?]{0,1000}\?))",
+    re.IGNORECASE,
+)
+ANSWERS = re.compile(r"(?i)boxed|####|\bans(?:wer)?\b")
+ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
+CHANNEL, FINAL_CHANNEL = "<|channel|>", "<|channel|>final<|message|>"
 TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
 HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
-    r"\[asy\].*?(?:\[/asy\]|\Z)|<!--(?:-?>|.*?(?:-->|\Z))|<((?i:del|s|strike|style|script|template))>.*?(?:</(?i:\1)>|\Z)"
+    r"\[asy\].*?(?:\[/asy\]|\Z)|(?<!`)<!--(?:-?>|.*?(?:--!?>|\Z))|<((?i:del|s|strike|style|script|template))>.*?(?:</(?i:\1)>|\Z)"
     r"|~~(?=\S)[^~\n]*~~"
     r"|```py(?:thon)?\b.*?(?:```|\Z)|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
     re.DOTALL,
@@ -42,12 +51,18 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
     text = after_thinking(response, *thinking) if thinking else response
     if text is None:
         return None
+    if CHANNEL in text:
+        text = text.rpartition(FINAL_CHANNEL)[2] if FINAL_CHANNEL in text else ""
     lower = text.lower()
     if any(sign in lower for sign in HIDING):
         if UNCLOSED.search(text):
             return None
         text = HIDDEN.sub(lambda found: found[0] if found[0][:2] == "~~" and in_formula(found) else "", text)
-    text = flattened(ended(text).rstrip())
+    if (answered := ended(text)) is None:
+        return None
+    if "&" in answered:
+        answered = ENTITY.sub(lambda found: html.unescape(found[0]), answered)
+    text = flattened(answered.rstrip())
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
             break
@@ -61,15 +76,19 @@ def in_formula(found: re.Match[str]) -> bool:
     return line.count("{") > line.count("}") or line.count("$") % 2 == 1
 
 
-def ended(response: str) -> str:
-    """The response up to a token that ends a turn, and up to a new question that the model asks itself."""
+def ended(response: str) -> str | None:
+    """The response up to a token that ends a turn, and up to a new question that the model asks itself; None where
+    answers follow and it is not clear whether it asks one."""
     if end := "<" in response and END_OF_TURN.search(response):
         response = response[: end.start()] or response
     if "<" in response and (turn := TURN.search(response)) and response[: turn.start()].strip():
         response = response[: turn.start()]
     answered = [at for at in (response.find("boxed{"), response.find("####"), response.find("answer is")) if at >= 0]
-    question = NEW_QUESTION.search(response, min(answered)) if answered else None
-    return response[: question.start()] if question else response
+    if not answered or not (question := NEW_QUESTION.search(response, min(answered))):
+        return response
+    if ASKS.match(response, question.start()):
+        return response[: question.start()]
+    return None if ANSWERS.search(response, question.end()) else response
 
 
 def after_thinking(response: str, opening: str, closing: str) -> str | None:

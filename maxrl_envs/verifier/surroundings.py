@@ -3,23 +3,10 @@
 import re
 from typing import NamedTuple
 
+from maxrl_envs.verifier.front import BREAK, DISPLAY_CHARS, LINE_CHARS, TAIL_CHARS, before, begins, narrowed, strip
 from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE
-from maxrl_envs.verifier.words import WORD_NUMBERS, leads, strange_label, unknown_behind
+from maxrl_envs.verifier.words import WORD_NUMBERS, unknown_behind
 
-LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
-BREAK = " \r "  # the end of a line, where two are joined
-TAIL_CHARS = 40  # in which the last words in front of a box stand
-DISPLAY_CHARS = 2000  # how far in front of a box the sign is looked for that opens its formula
-# Commands whose argument may hold a box without changing its value.
-FONTS = (
-    r"(?:boldsymbol|mathbf|mathbold|bm|textbf|mathrm|text|underline|displaystyle|d?boxed|fbox|(?:text)?color\s*\{\w+\})"
-)
-FONT = re.compile(rf"\\{FONTS}\s*$|\{{\\(?:text)?color\{{\w+\}}$")
-COMMAND = re.compile(r"\\[a-zA-Z]+\s*(?:\[[^\]]*\])?(?:\{[^{}]*\})*\s*$")
-DRESS_LEFT = re.compile(
-    rf"(?:\s|\*\*|</?\w{{1,20}}>|[(\[$_`&€£¥₹]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge"
-    r"|begin\{\w+\*?\}|[,;:!(\[{$])(?![a-zA-Z]))+$"
-)
 DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:)\]}]))+")
 IN_LARGE = r"in.(?:thous|hund|mill|doz)\w+"
 SCALED = "|".join(  # words behind an answer that change its value
@@ -30,7 +17,7 @@ SCALED = "|".join(  # words behind an answer that change its value
     and.(?:(?:a|one).)?(?:half|third|quarter|fourth|fifth)s? point squared cubed factorial plus minus
     grand(?!.total) times(?=\\s+(?:\\d|NUMBER|[$\\\\(])) to.the(?=.\\$) twice thrice doubled tripled quadrupled
     halved short.of (?:more|less|fewer|lower|higher).than.(?:a|zero|NUMBER|\\d)\\w* in.the.red
-    per.?mill?e pp[mb] of.(?:one|an?).percent [eE]\\d
+    in.\\d[\\d,]*0s per.?mill?e pp[mb] of.(?:one|an?).percent [eE]\\d
     (?:written|expressed).in.(?:base|hex|octal|binary)\\w* (?:b|m|tr)illionths? (?:re|de|in)\\w+ed.by
     rounded.(?:up|down|to) with(?:out)?.(?:the.|a.)?(?:minus|opposite|other|sign) [xX*×]\\W*(?:\\d+|NUMBER)
     (?:lot|set|group|box|bag|pack|pair)e?s.of.(?:\\d+|NUMBER)\\b bps basis.points? parts.per
@@ -72,29 +59,11 @@ UNIT_OR_MODULUS = (
     rf"|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°[CF]?(?![a-zA-Z])|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
     rf"|/(?=\s*(?:{TEXT}|{LETTER}|\{{|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
 )
-LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
 DISPLAY = re.compile(r"\\[\[\]]|\\(?:begin|end)(?=\{(?:align|gather|equation|split)\w*\*?\})")
 CLOSED = re.compile(r"(?<!\\)\$|\\[\])]|\\end\{(?:align|gather|equation|split)\w*\*?\}")
 PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three letters, or a command that is none
 
-BULLET = re.compile(  # the sign that begins an item of a list or a heading, a dash behind words, a number's full stop
-    r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*_)](?<!\bis)(?<!\bare)(?<!\bbe)(?<!\bget)(?<!\bgets)(?<!\bhave)(?<!\bhas)(?<!\bto)\s+[-–]+\s+[*_`$]*$"
-    r"|(?:[1-9]|\d\d|=\s?0)[.!?]\$*\s+[*_`$]*$"
-)
-RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
-ITEM = re.compile(r"\s*[-–*+•]\s+[*_`$({\[\\]*")
-BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
-    r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?;,，]|[a-zA-Z]{3}\)"
-    r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|[Ll]ongrightarrow|sim|simeq|in|\\))\s*\\?$"
-)
-CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(
-OPERATOR = re.compile(  # a line that ends so goes on in the next one
-    r"[-−+±∓*/^_<>≤≥≠×÷·({\[,]$|√$"
-    r"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?|not|neg|lnot|d?frac|sqrt|log|ln|exp|sin|cos|tan|sum|prod|int|cup|cap"
-    r"|[xb]?cancel|[hv]?phantom|sout|st|overline|bar|hat)$"
-)
-WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
 NAME = r"(?:(?![ei](?!\w))[a-zA-Z]|\\(?!pi\b|infty)[a-zA-Z]+)(?:_\s*(?:\w|\{[^{}]*(?:\{[^{}]*\})?\s*\}))?"
 ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit
     rf"(?:[\s~.,;&)}}\][|]|\{{\s*\}}|{UNIT_OR_MODULUS}|(?<=[\s~/]){MEASURE}"
@@ -118,7 +87,6 @@ NEXT_LINE = re.compile(  # of an aligned formula
     r"[\s$.,]*\\\\\s*(?:\[\w+\])?((?:(?!\\\\|\\end|\\\]|\$).)+)(?:\\(?:\\|end|\])|\$)", re.DOTALL
 )
 MATRIX = re.compile(r"\\(begin|end)\{\w*(?:matrix|array|cases)\*?\}")
-BROKEN = re.compile(r"\\\\(?:[\s&~]|\\q?quad)*$")  # the end of a line of LaTeX
 STATES = re.compile(  # what a line of an aligned formula has that does not go on with the line above
     r"[=<>]|\\(?:le|ge|leq|geq|ne|neq|approx|equiv|sim|text|implies|iff|Rightarrow|therefore|in)(?![a-zA-Z])"
     r"|(?<![\\a-zA-Z])[a-zA-Z]{4}"
@@ -137,25 +105,29 @@ SOLUTION = re.compile(r"(?im)^\W*solution\W*[:：]")
 GLUED = re.compile(  # straight in front of a box: un\boxed{even}
     r"(?:[.!]|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\})|&\w+;)\Z"
 )
-ABBREVIATED = re.compile(  # neg. 18; (thousands) 18; nineteen, 18
-    rf"(?i)(?:\bneg\.|\((?:thousands|millions|dozens)\)|\b(?:{WORD_NUMBERS})[,;])[\s$*]*\Z"
-)
-ABBREVIATED_ENDS = tuple(".),;")
 PRIME, QUOTED = re.compile(r"\$?['\"]"), re.compile(r"[\"“'‘][\s$*\\(]*\Z")
-DISPLAY_OPENED = re.compile(r"(?:\\\[|\$\$)[\s$*]*\Z")
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$|\\\{[^{}]*$"
 )
 OTHER_LETTER = re.compile(r"[$)\s}]*(?:,|=|and|or)\s*(?:\$|\\text\{|\()*[A-Z]\b(?!\s*[a-z])")
+CHOICE = re.compile(r"(?:\\text\{)?\(?[A-Z]\)?\}?")
+CHOICE_IN_FRONT = re.compile(r"(?:\\text(?:bf)?\s*\{)?\([A-H]\)\}?(?:[\s$~:]|\\ )*\Z")
+LISTED_LEFT = re.compile(  # The roots are $17$, $\boxed{18}$
+    r"(?:\b(?:is|are|be|answers?|solutions?|roots?|values?)|[:=])\W*\$[^$=\n]*\d[^$=\n]*\$,\s*\$?\Z"
+)
+RIVAL = re.compile(  # of an answer without digits: \boxed{\text{even}}, \text{odd}; \boxed{\pi}, e
+    r"[\s$)}]*[,/][\s$]*(?:\\text|\\(?!q?quad|end|right)[a-zA-Z]+|(?!a\b)[a-zA-Z]\b)"
+)
 ENUMERATED = re.compile(r"\\[lc]?dots(?:[\s,$]|\\,)*\Z")
 ENUMERATED_ON = re.compile(r"[\s$]*,[\s$]*\\[lc]?dots|[\s$]*\.\.")
 VALUES = re.compile(  # x = 17, x =; x_1 = 17 and x_2 =
-    r"(?:^|[$&,;(]|[a-z]{2} )([a-zA-Z])(?:_\{?\w\}?)?\s*=[^=.]{0,30}(?:[,;]|\\lor|\b(?:or|and)\b)"
+    r"(?:^|[$&,;(]|[a-z]{2} )([a-zA-Z])(?:_\{?\w\}?)?\s*=[^=.]{0,30}(?:[,;]|\\q?quad(?![a-z])|\\lor|\b(?:or|and)\b)"
     r"(?:[\s$]|\\[ ,;:])*\1(?:_\{?\w\}?)?\s*=\s*\Z"
 )
 UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value; a factor or symbol
     rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
     rf"|halved|squared|cubed|times|or (?:more|less|so|fewer)|{WORD_NUMBERS}|{IN_LARGE})\b"
+    rf"|[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})(?:[\s|×÷*/+—–−xX=≈<>-]+\\?\$?\d|\s*\(?[kKMB½¼¾]\)?(?!\w))|[\s$]*(?:[a-z]{{3,}}\s)?[rR][\s$]*\d|\\?%\s*of\b"
     rf"|[\s$]*[*×xX]\s+(?:\d|(?:{WORD_NUMBERS})\b)|[\s$,]*(?:[a-z]+\s){{0,2}}\\(?:times|cdot)(?![a-zA-Z])"
     r"|[\s$]*(?![mgsJNVWA])[b-zB-Z][\s.$]*$"
 )
@@ -175,40 +147,30 @@ SO = r"so|giving|becom\w+|hence|thus|rather|therefore"
 MORE = re.compile(  # another number in the same sentence
     r"(?i)\W*\d|[\s$,(]*i\.e\.[^.!?\n]*?\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|vs\.?|versus|aka|oder|ou|out of|percent of"
     r"|(?:more|less|fewer) than"
-    r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder)|[,;(=<>:→–−-])\s*(?:or\s+)?\$?(?:[a-zA-Z]\s*=\s*)?(?:\$?-?\d"
+    r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder|with a remainder of|also)"
+    r"|[,;(\[=<>:→—–−/×÷+-])\s*(?:or\s+)?"
+    r"\$?(?:[a-zA-Z](?:_\{?\w\}?)?\s*=\s*)?(?:\$?-?\d"
     r"|(?:\$|\\\(|(?<==)|(?<=\s))\s*-?\\(?:sqrt|frac|pi)\b)"
     r"|(?!\s*(?:\w+ \w+ (?:equal|equivalent)|\w+ (?:\w+ )?to [a-z]+(?: \w+)?) to )[^.!?\n\d]{0,40}?\bto\s*\$?-?\d"
     rf"|[^.!?\n]*?\b(?:{SO}|but|else|otherwise|assuming|(?<!\d )(?<!\d, )or)\b[^.!?\n]*?\d"
+    r"|[^.!?\n]*?\b(?:answer|total|result|sum)(?: of| is| being|:)?\s*\\?\$?\d|[^.!?\n]*?\bto (?:get|make) \$?\d"
+    r"|[^.!?\n]*?\d[\d,.]*\$?\s(?:[a-z]+\s)?(?:in (?:total|all)|altogether)\b|[^.!?\n]*?\bin total\b[^.!?\n]*?\d"
+    r"|[^.!?\n]*?\d[^.!?\n]*?\balso\b"
+    r"|[^.!?\n]*?=\s*\\?\$?\d"
     rf"|[^.!?\n]*?\b(?:but|should be)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})\b"
     rf"|[^.!?\n]*?\b(?:{SO}|i\.e\.|that is|instead)\b[^.!?\n]*?"
     rf"\b(?<!\bin )(?:{WORD_NUMBERS})(?:\s\w+){{0,3}}\W*$"
     r"|\s*of\b[^.!?\n]*?(?:=|\bis)\s*\$?\d|\s*if\b[^.!?\n]*\b(?:else|otherwise)\b"
     r"|[^.!?\n]*\b(?:below zero|debt|loss)\b"
-    rf"|[^.!?\n]{{0,40}}?\b(?:and|or|to|plus|minus|(?:less|fewer) than(?: twice| half)?) (?:{WORD_NUMBERS})\b"
+    r"|[^.!?\n]{0,40}?\b(?:and|or|to|plus|minus|along with|(?:less|fewer) than(?: twice| half)?) "
+    rf"(?:{WORD_NUMBERS})\b"
 )
 DOMAIN = re.compile(  # behind an interval: , x \neq 0; , endpoints excluded
     r"[\s$]*(?:,|with|but)[\s$]*(?:[a-z]\s*(?:\\neq?\b|\\in\b|≠|∈)|(?:the )?(?:end ?points?|ends|bounds)\b)"
 )
 UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
 
-SPACES = re.compile(r"(?:[ \t~]|\\[ ,;:!]){2,}|[\t~]")
-WIDE = ("  ", "\t", "~", *(f"\\{sign}" for sign in " ,;:!"))  # each match of `SPACES` holds one of these
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
-
-
-def before(text: str, start: int) -> str:
-    """What stands in front of a place in its line, and in the lines above it as long as that is nothing but dress."""
-    begin = max(0, start - DISPLAY_CHARS)
-    line = text.rfind("\n", begin, start) + 1 or begin
-    left, above = narrowed(text[line:start]), text[begin:line]
-    for _ in range(6):
-        if not above.strip() or (strip(left) and not ITEM.fullmatch(left)):
-            break
-        above, _, last = above.rstrip().rpartition("\n")
-        if RULE.fullmatch(last):
-            break
-        left = narrowed(last) + BREAK + ITEM.sub("", left)
-    return (left if strip(left) else left.rpartition(BREAK)[2])[-LINE_CHARS:]
 
 
 class Frame(NamedTuple):
@@ -218,11 +180,6 @@ class Frame(NamedTuple):
     inside: str  # how its formula begins
     tail: str | None  # how its formula ends; None if the box stands in no formula
     right: str  # what stands behind it and its formula
-
-
-def narrowed(text: str) -> str:
-    """A text with one space for each run of spaces."""
-    return SPACES.sub(" ", text) if any(space in text for space in WIDE) else text
 
 
 def frame(text: str, start: int, end: int) -> Frame:
@@ -260,7 +217,9 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
     It is not where it is a part of a larger formula, an argument of a command or one of alternatives, or where words
     that stand beside it may change its value.
     """
-    left, inside, tail, right = around
+    left, inside, tail, _ = around
+    if not CHOICE.fullmatch(answer):  # (C) \boxed{18}
+        left, inside = CHOICE_IN_FRONT.sub("", left), CHOICE_IN_FRONT.sub("", inside)
     if any(name in text for name in ("\\iffalse", "command", "\\def", "\\verb")) and UNSAID.search(text):
         return "a command that changes what is printed"
     if not begins(EITHER.sub("=", left) if either(left) else left, tail is not None and bool(strip(inside))):
@@ -272,16 +231,12 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
     stated = EQUATED.search(inside if tail is not None and strip(inside) else left)
     if number and stated and abs(float(answer.replace(",", "")) - float(stated[1].replace(",", ""))) >= 1:
         return f"another number is set equal to the box: {stated[1]}"
-    row = NEXT_LINE.match(text, end)
-    continues = row and row[1].strip(" &\n") and (not STATES.search(row[1]) or ROW_GOES_ON.match(row[1]))
-    if GOES_ON.match(text, end) or continues:
-        return "the next line goes on with the answer"
     opened = MATRIX.findall(text, max(0, start - DISPLAY_CHARS), start) if "\\begin" in text else []
     if opened.count("begin") > opened.count("end"):
         return "the box is an entry of a matrix"
     front = text[max(0, start - TAIL_CHARS) : start]
     glued = GLUED.search(front) if front[-1:].strip() else None
-    if (glued and (not glued[1] or answer[:1].isalpha() or answer.startswith("\\text"))) or UNIT_THEN.match(right):
+    if glued and (not glued[1] or answer[:1].isalpha() or answer.startswith("\\text")):
         return "signs or words beside the box change it"
     if PRIME.match(text, end) and not QUOTED.search(front):
         return "a prime beside the box"
@@ -289,12 +244,31 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "a factor in front of the box"
     if answer.startswith("(") and re.search(r"\)[\s$]*(?:,|and|or)[\s$]*\Z", left):
         return "another tuple stands in front of the box"
-    if ENUMERATED.search(left) or ENUMERATED_ON.match(text, end) or (VALUES.search(left) and not either(left)):
+    if (
+        LISTED_LEFT.search(left)
+        or ENUMERATED.search(left)
+        or ENUMERATED_ON.match(text, end)
+        or (VALUES.search(left) and not either(left))
+    ):
         return "the box is an item of an enumeration"
     if ENCLOSED.search(inside):
         return "the box stands inside of brackets"
-    if re.fullmatch(r"(?:\\text\{)?\(?[A-Z]\)?\}?", answer) and OTHER_LETTER.match(right):
+    return goes_on(text, end, answer, around) or continued(around.right, answer)
+
+
+def goes_on(text: str, end: int, answer: str, around: Frame) -> str:
+    """Why the formula or the sentence of a box goes on with it behind its end; "" if it does not."""
+    left, _, tail, right = around
+    row = NEXT_LINE.match(text, end)
+    continues = row and row[1].strip(" &\n") and (not STATES.search(row[1]) or ROW_GOES_ON.match(row[1]))
+    if GOES_ON.match(text, end) or continues:
+        return "the next line goes on with the answer"
+    if UNIT_THEN.match(right):
+        return "signs or words beside the box change it"
+    if CHOICE.fullmatch(answer) and OTHER_LETTER.match(right):
         return "another letter follows"
+    if not re.search(r"\d", answer) and RIVAL.match(text, end):
+        return "another answer follows"
     if "olution" in text and SOLUTION.search(text, end):
         return "the box stands in front of the solution"
     if tail and not (ENDS.match(tail) or CHAIN.match(tail)):
@@ -303,11 +277,10 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "a question"
     if answer[0] in "[(" and DOMAIN.match(right):
         return "the text behind the interval changes it"
-    if right.lstrip().startswith("!") and not re.search("[a-zA-Z]{2}", left):
+    if right.lstrip(" $").startswith("!") and not re.search("[a-zA-Z]{2}", left):
         return "a factorial"
-    if strange := unknown_behind(f"{tail or ''} {right}", text[:start]):
-        return f"a word behind the box that may change it: {strange!r}"
-    return continued(right, answer)
+    strange = unknown_behind(f"{tail or ''} {right}", text[:end])
+    return f"a word behind the box that may change it: {strange!r}" if strange else ""
 
 
 def continued(right: str, answer: str) -> str:
@@ -337,60 +310,3 @@ def equated(answer: str, around: Frame) -> list[str]:
 def either(left: str) -> re.Match[str] | None:
     """The formula in front of a box that "or" or "and" joins to it."""
     return EITHER.search(left) if "$" in left and re.search("or|and", left[-TAIL_CHARS:]) else None
-
-
-def begins(left: str, formula: bool) -> bool:
-    """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else known
-    words, too, but for those that change its value."""
-    if (
-        CALL.search(left)
-        or (left.rstrip(" $*")[-1:] in ABBREVIATED_ENDS and ABBREVIATED.search(left[-TAIL_CHARS:]))
-        or strange_label(left)
-    ):
-        return False
-    while (opening := unclosed(left)) >= 0:
-        inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]
-        if font := FONT.search(left):
-            left = left[: font.start()]
-        elif COMMAND.search(left):
-            return False
-        if undressed := strip(inside):
-            left = undressed
-            break
-    if line := BROKEN.search(left):
-        return not OPERATOR.search(strip(left[: line.start()]))
-    bullet, displayed = BULLET.search(left.rpartition(BREAK)[2]), bool(DISPLAY_OPENED.search(left))
-    broken, left = BREAK in left[len(strip(left)) :], strip(left)
-    if text := left.endswith("}") and LAST_TEXT.search(left):
-        formula, left = False, strip(left[: text.start()] + text[1])
-    if formula or not (word := WORD.search(left[-TAIL_CHARS:])):
-        opened = left.count("(") > left.count(")") and re.search(r"[\d,]$", left)  # (6, \boxed{5})
-        begun = BEGINS.search(left, len(left) - TAIL_CHARS)
-        if formula:  # a point in a formula ends no sentence: 1. \boxed{8} is 1.8
-            return not opened and bool(not left or (begun and begun[0].strip()[0] not in ".!?"))
-        return not opened and bool(not left or bullet or begun or (broken and not OPERATOR.search(left)))
-    return leads(word[0].lower(), left[-TAIL_CHARS:], broken or displayed)
-
-
-def strip(text: str) -> str:
-    """A text without the signs at its end that change no value."""
-    while text and not (text[-1].isalnum() and "\\" not in text[-TAIL_CHARS:]):
-        begin = max(0, len(text) - TAIL_CHARS)
-        dressed = DRESS_LEFT.search(text, begin)
-        text = text[: dressed.start()] if dressed else text
-        if not dressed or dressed.start() > begin:
-            break
-    return text
-
-
-def unclosed(text: str) -> int:
-    """The place of the last brace that is open at the end of a text; -1 if there is none."""
-    depth, place = 0, len(text)
-    while (place := max(text.rfind("{", 0, place), text.rfind("}", 0, place))) >= 0:
-        if text[place] == "}":
-            depth += 1
-        elif text[place - 1 : place] != "\\":
-            if not depth:
-                return place
-            depth -= 1
-    return -1

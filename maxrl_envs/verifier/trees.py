@@ -62,6 +62,34 @@ def written_out(tree: Node) -> bool:
     return False
 
 
+def unworked(tree: Node) -> set[str]:
+    """What is still to be worked out in a number, or in a value made of numbers, by its kinds."""
+    found: set[str] = set()
+    polar = ("const", "i") in nodes(
+        tree
+    )  # e^{i\pi/3}, and \cos\frac{\pi}{3} + i\sin\frac{\pi}{3}, are forms of a number
+    for node in filter(None, nodes(tree)):
+        parts = node[1:]
+        if node[0] in ("call", "app"):
+            name = FAMILIES.get(node[1]) or node[1]
+            found |= set() if polar and node[1] in ("cos", "sin", "exp") else {name}
+        elif node[0] in ("log", "fact"):
+            found.add(node[0])
+        elif node[0] in ("add", "mul"):
+            tens = [part for part in parts if part[:2] == ("pow", ("num", 10, None))]
+            if sum(exact(part) is not None for part in parts) - len(tens) > 1:
+                found.add("arithmetic")
+            if node[0] == "add" and any(
+                (part[1] if part[0] == "neg" else part)[0] in ("add", "matrix") for part in parts
+            ):
+                found.add("a sum in a sum")
+        elif node[0] == "pow" and (("const", "i") in nodes(node[1]) or (exact(node[2]) is None and not polar)):
+            found.add("a power")
+        elif node[0] == "div" and ("const", "i") in nodes(node[2]):
+            found.add("a complex denominator")
+    return found
+
+
 def symbols(tree: Any) -> set[Any]:
     """The names in a formula: symbols, applied functions, and operations that are not worked out."""
     if not isinstance(tree, tuple) or not tree:
@@ -170,6 +198,8 @@ def factored(tree: Node) -> int:
 
     A question whose gold answer is a product of sums asks for factors, so the sum in the question is no answer to it.
     """
+    while tree[0] == "neg":
+        tree = tree[1]
     factors = tree[1:] if tree[0] == "mul" else (tree,)
     count = sums = 0
     for factor in factors:

@@ -55,7 +55,7 @@ KNOWN = frozenset(  # words of the sentence behind a box, up to one of these
     teeth women men children people feet mice geese loaves leaves shelves cities babies rubles satisfied needed sold
     bought made used eaten paid spent earned saved be been remain remains need needs combined worth overall
     originally leftover join joined attending pink brown purple orange recipes rodents vines castles punches fits
-    fit""".split()
+    fit ordered attained achieved seating pairs triples money earnings along""".split()
 )
 INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that leave the answer what it is
     """a i an the this that these my our your her his their its it we us you me final correct right exact numeric
@@ -83,6 +83,17 @@ IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in f
     | set("respuesta final antwort resposta risposta réponse solución lösung résultat ответ résultats".split())
 )
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
+SCALE_SIGNS = (  # a scale, factor or base in signs and digits: in 1000s, ×1000, 1e3, base 8, 1 of 2, ½, k$
+    r"\d[\d,]*0s\b|(?:[×*±'’√]|\([+-]|\\times|\\sqrt|\bx)\s*\$?\d[\d,]*(?:\^\{?\d+\}?)?"
+    r"|\b\d?e\d|\b(?:base|mod|modulo)\s*\d|\d of \d"
+    r"|[½⅓⅔¼¾⅛²³]|\d\s*/\s*\d|[$€£]\s*[kKMB]\b|\b[kKMB]\s*\\?[$€£]"
+)
+SCALED_LABEL = re.compile(  # Total in 1000s: / The total (base 8) is
+    rf"(?:{SCALE_SIGNS})[^.!?;=\d]{{0,20}}(?:[)\]][\s$*_]*(?:is\b|are\b|was\b|[:：])|[:：])[\s$*_\\(]*\Z"
+)
+SCALED_LINE = re.compile(  # (in 1000s) / × 1000
+    rf"^\W*(?:{SCALE_SIGNS})|[(\[][^()\[\]]*(?:{SCALE_SIGNS})[^()\[\]]*[)\]]\W*\Z|\bin \d[\d,]*0s\b"
+)
 LABEL = re.compile(  # the words from the beginning of a clause up to a colon, an arrow or a sign of equality
     r"(?:^|[.!?;:：,，=→\r])([^.!?;:：,=→\r]*[^\W\d_]{2}[^.!?;:：=→\w]*)[:：=→⇒⟹≈][^\w.!?;]*\Z"
 )
@@ -104,7 +115,7 @@ FOREIGN = re.compile(r"[是为為は即得出有共需赚은는]$|^(?:é|è|são
 OF = re.compile(r"(\w+)\W+(?:all )?of(?: the)?$")
 CHANGED = re.compile(  # words in front of a box that change its value, deny it or offer another one
     r"(?i)(?:n['’]t|[不非错没无倍半][^\s，。,:：]*|\bне|absolute value of"
-    r"|\b(?:no es|não é|non è)|\bas (?:well|much|many|large|big|long|old) as|\bno means"
+    r"|\b(?:no es|não é|non è)|\bas (?:well|much|many|large|big|long|old) as|\bno means|(?:\d\}*\$?|\)),?\s+also"
     r"|\b(?:minus|plus|times|twice|half|double|octal|binary|hexadecimal|reciprocal|opposite)(?: of)?(?: the| an?)?"
     r"(?: (?!is\b|are\b)\w+)?"
     r"|\bfails? to be|\be to the"

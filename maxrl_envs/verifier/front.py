@@ -1,0 +1,124 @@
+"""Whether a text may stand in front of an answer: words and signs that leave the answer what it is."""
+
+import re
+
+from maxrl_envs.verifier.words import SCALED_LABEL, WORD_NUMBERS, leads, strange_label
+
+LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
+BREAK = " \r "  # the end of a line, where two are joined
+TAIL_CHARS = 40  # in which the last words in front of a box stand
+DISPLAY_CHARS = 2000  # how far in front of a box the sign is looked for that opens its formula
+# Commands whose argument may hold a box without changing its value.
+FONTS = (
+    r"(?:boldsymbol|mathbf|mathbold|bm|textbf|mathrm|text|underline|displaystyle|d?boxed|fbox|(?:text)?color\s*\{\w+\})"
+)
+FONT = re.compile(rf"\\{FONTS}\s*$|\{{\\(?:text)?color\{{\w+\}}$")
+COMMAND = re.compile(r"\\[a-zA-Z]+\s*(?:\[[^\]]*\])?(?:\{[^{}]*\})*\s*$")
+DRESS_LEFT = re.compile(
+    rf"(?:\s|\*\*|</?\w{{1,20}}>|[(\[$_`&€£¥₹]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge"
+    r"|begin\{\w+\*?\}|[,;:!(\[{$])(?![a-zA-Z]))+$"
+)
+LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
+BULLET = re.compile(  # the sign that begins an item of a list or a heading, a dash behind words, a number's full stop
+    r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*_)](?<!\bis)(?<!\bare)(?<!\bbe)(?<!\bget)(?<!\bgets)(?<!\bhave)(?<!\bhas)(?<!\bto)\s+[-–]+\s+[*_`$]*$"
+    r"|(?:[1-9]|\d\d|=\s?0)[.!?]\$*\s+[*_`$]*$"
+)
+RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
+ITEM = re.compile(r"\s*[-–*+•]\s+[*_`$({\[\\]*")
+BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
+    r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?;,，]|[a-zA-Z]{3}\)"
+    r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|[Ll]ongrightarrow|sim|simeq|in|\\))\s*\\?$"
+)
+CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(
+OPERATOR = re.compile(  # a line that ends so goes on in the next one
+    r"[-−+±∓*/^_<>≤≥≠×÷·({\[,]$|√$"
+    r"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?|not|neg|lnot|d?frac|sqrt|log|ln|exp|sin|cos|tan|sum|prod|int|cup|cap"
+    r"|[xb]?cancel|[hv]?phantom|sout|st|overline|bar|hat)$"
+)
+WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
+BROKEN = re.compile(r"\\\\(?:[\s&~]|\\q?quad)*$")  # the end of a line of LaTeX
+ABBREVIATED = re.compile(  # neg. 18; (thousands) 18; nineteen, 18
+    rf"(?i)(?:\bneg\.|\((?:thousands|millions|dozens)\)|\b(?:{WORD_NUMBERS})[,;])[\s$*]*\Z"
+)
+ABBREVIATED_ENDS = tuple(".),;")
+DISPLAY_OPENED = re.compile(r"(?:\\\[|\$\$)[\s$*]*\Z")
+SPACES = re.compile(r"(?:[ \t~]|\\[ ,;:!]){2,}|[\t~]")
+WIDE = ("  ", "\t", "~", *(f"\\{sign}" for sign in " ,;:!"))  # each match of `SPACES` holds one of these
+
+
+def before(text: str, start: int) -> str:
+    """What stands in front of a place in its line, and in the lines above it as long as that is nothing but dress."""
+    begin = max(0, start - DISPLAY_CHARS)
+    line = text.rfind("\n", begin, start) + 1 or begin
+    left, above = narrowed(text[line:start]), text[begin:line]
+    for _ in range(6):
+        if not above.strip() or (strip(left) and not ITEM.fullmatch(left)):
+            break
+        above, _, last = above.rstrip().rpartition("\n")
+        if RULE.fullmatch(last):
+            break
+        left = narrowed(last) + BREAK + ITEM.sub("", left)
+    return (left if strip(left) else left.rpartition(BREAK)[2])[-LINE_CHARS:]
+
+
+def narrowed(text: str) -> str:
+    """A text with one space for each run of spaces."""
+    return SPACES.sub(" ", text) if any(space in text for space in WIDE) else text
+
+
+def begins(left: str, formula: bool) -> bool:
+    """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else known
+    words, too, but for those that change its value."""
+    if (
+        CALL.search(left)
+        or (left.rstrip(" $*")[-1:] in ABBREVIATED_ENDS and ABBREVIATED.search(left[-TAIL_CHARS:]))
+        or SCALED_LABEL.search(left[-LINE_CHARS:])
+        or strange_label(left)
+    ):
+        return False
+    while (opening := unclosed(left)) >= 0:
+        inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]
+        if font := FONT.search(left):
+            left = left[: font.start()]
+        elif COMMAND.search(left):
+            return False
+        if undressed := strip(inside):
+            left = undressed
+            break
+    if line := BROKEN.search(left):
+        return not OPERATOR.search(strip(left[: line.start()]))
+    bullet, displayed = BULLET.search(left.rpartition(BREAK)[2]), bool(DISPLAY_OPENED.search(left))
+    broken, left = BREAK in left[len(strip(left)) :], strip(left)
+    if text := left.endswith("}") and LAST_TEXT.search(left):
+        formula, left = False, strip(left[: text.start()] + text[1])
+    if formula or not (word := WORD.search(left[-TAIL_CHARS:])):
+        opened = left.count("(") > left.count(")") and re.search(r"[\d,]$", left)  # (6, \boxed{5})
+        begun = BEGINS.search(left, len(left) - TAIL_CHARS)
+        if formula:  # a point or a comma in a formula ends no sentence: 1. \boxed{8}; 1, \boxed{8}
+            return not opened and bool(not left or (begun and begun[0].strip()[0] not in ".!?,;，"))
+        return not opened and bool(not left or bullet or begun or (broken and not OPERATOR.search(left)))
+    return leads(word[0].lower(), left[-TAIL_CHARS:], broken or displayed)
+
+
+def strip(text: str) -> str:
+    """A text without the signs at its end that change no value."""
+    while text and not (text[-1].isalnum() and "\\" not in text[-TAIL_CHARS:]):
+        begin = max(0, len(text) - TAIL_CHARS)
+        dressed = DRESS_LEFT.search(text, begin)
+        text = text[: dressed.start()] if dressed else text
+        if not dressed or dressed.start() > begin:
+            break
+    return text
+
+
+def unclosed(text: str) -> int:
+    """The place of the last brace that is open at the end of a text; -1 if there is none."""
+    depth, place = 0, len(text)
+    while (place := max(text.rfind("{", 0, place), text.rfind("}", 0, place))) >= 0:
+        if text[place] == "}":
+            depth += 1
+        elif text[place - 1 : place] != "\\":
+            if not depth:
+                return place
+            depth -= 1
+    return -1
