@@ -46,10 +46,6 @@ CALCULATED_ON = re.compile(
     rf"|[\s$]*\((?:\d|(?:{WORD_NUMBERS})\b)"
 )
 ASIDE = re.compile(r"(?i)\banswer,([^,.\n]*),[^,.\n]*\Z")  # the answer, doubled, is
-SYMBOLS = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z](?![a-zA-Z])")  # in an answer that is a formula
-LATER_FORMULA = re.compile(  # a short sentence or a line that ends in a formula
-    r"(?:[.!?]\s|\n)(?:[^\w$]*[a-zA-Z']{2,}){0,4}[^\w$]*\$+([^$\n]*[a-zA-Z][^$\n]*)\$+[\s.*]*(?=\n|$|[A-Z])"
-)
 EQUAL_BOX = re.compile(r"\}?[\s$]*=[\s$]*")  # between two boxes
 MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
 TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
@@ -121,7 +117,6 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
         *sides(text, run, start, end, around),
         *said_later(behind, not re.search(r"\d", run)),
         *units,
-        *(LATER_FORMULA.findall(behind) if SYMBOLS.search(run) else ()),
     ]
     if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
         later.append(mark.text)

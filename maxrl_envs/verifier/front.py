@@ -25,6 +25,7 @@ BULLET = re.compile(  # the sign that begins an item of a list or a heading, a d
 )
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*[-–*+•]\s+[*_`$({\[\\]*")
+SCALED_ENDS = re.compile(r"[)\]:：][\s$*_]*(?:is|are|was)?[\s$*_\\(:]*\Z")  # to look for this takes less time
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
     r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|[Ll]ongrightarrow|sim|simeq|in|\\))\s*\\?$"
@@ -72,7 +73,7 @@ def begins(left: str, formula: bool) -> bool:
     if (
         CALL.search(left)
         or (left.rstrip(" $*")[-1:] in ABBREVIATED_ENDS and ABBREVIATED.search(left[-TAIL_CHARS:]))
-        or SCALED_LABEL.search(left[-LINE_CHARS:])
+        or (SCALED_ENDS.search(left[-TAIL_CHARS:]) and SCALED_LABEL.search(left))
         or strange_label(left)
     ):
         return False

@@ -56,10 +56,9 @@ LATER = re.compile(  # So it is $-5$. / Therefore x = -5
 NAMED_LATER = re.compile(  # So it is Briana
     r"(?:\A[^\w\n]*[\n.?!]|\b(?:So|Thus|Hence|Therefore),? (?:it|this|that) is)[\W_]*([A-Z][a-z]*)(?<!Done)[\W_]*\Z"
 )
-STATED_LATER = re.compile(  # The correct value is $\frac13$.
-    r"(?im)\b(?:answer|result|value|solution|so|thus|hence|therefore)\b[^$\n]*\$([^$\n=]+)\$[\s.*]*$"
+FORMULA_LATER = re.compile(  # It is really $x^2 + 1$. at the end of a sentence or a line
+    r"(?:[.!?]\s|\n)[^$\n]*\$+([^$\n]+)\$+[\s.*]*(?=\n|\Z|[A-Z])"
 )
-FORMULA_LINE = re.compile(r"^[ \t]*\$([^$\n]+)\$[ \t.]*$", re.MULTILINE)
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 HOPE = re.compile(r"(?i)i hope (?:it|this|that) is (?:correct|right)|(?:hope|let me know)[^.!?]*")
 RATES = frozenset("per each every".split())
@@ -159,7 +158,7 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
         if goes_on_from(front):
             return GOES_ON_FROM
         later = said_later(response[end:], text=not re.search(r"\d", answer.text))
-        answer = answer._replace(later=(*answer.later, *later, *FORMULA_LINE.findall(response, end, end + LATER_CHARS)))
+        answer = answer._replace(later=(*answer.later, *later))
         return denied(response, answer.text, match.start(), end) or changed(response[end:], answer.text) or answer
     return None
 
@@ -217,7 +216,7 @@ def said_later(behind: str, text: bool = False) -> tuple[str, ...]:
     if not behind.strip(" \n.$*"):
         return ()
     found = [*LATER.finditer(behind[:LATER_CHARS]), *(NAMED_LATER.finditer(behind[:LATER_CHARS]) if text else ())]
-    found += STATED_LATER.finditer(behind[:LATER_CHARS])
+    found += FORMULA_LATER.finditer(behind) if len(behind) < LINE_CHARS else ()
     return tuple(match[1] for match in found if not CONFIRMED.match(match[1]))
 
 

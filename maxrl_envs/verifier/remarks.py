@@ -57,7 +57,10 @@ ALTERED = re.compile(  # a number with a sign, letter or word beside it that mak
 BRACKETED = re.compile(  # 18. (thousand)
     rf"(?:^|[.!\n])[\s*_]*\((?:in )?(?:{SCALED}|[tT]hou|[nN]egative|[hH]alf|[kKMB]\$?|\$[kKMB])\)"
 )
-FORMULAS = re.compile(r"\$[^$\n]+\$|\\text\s*\{[^{}]*\}|\\[a-zA-Z]+|(?<![\w\\'’])[b-zB-HJ-Z](?![\w'’])")
+FORMULAS = re.compile(  # in a text behind an answer, but for what closes a displayed formula or a proof
+    r"\$[^$\n]+\$|\\text\s*\{[^{}]*\}|\\(?!end|begin|qed|blacksquare|square|Box|checkmark|q?quad)[a-zA-Z]+"
+    r"|(?<![\w\\'’])[b-zB-HJ-Z](?![\w'’])"
+)
 SIGNED = re.compile(r"(?:(?<![\w)}\]])-)?\d+(?:\.\d+)?")
 CHOICE = re.compile(r"(?:\\text\{\s*)?\(?[A-H]\)?\s*\}?")
 LETTERS = re.compile(r"(?<![\w$\\'])[B-H](?![\w'])|(?<=[({])A(?=[)}])")

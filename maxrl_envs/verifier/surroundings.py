@@ -245,7 +245,7 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
     if answer.startswith("(") and re.search(r"\)[\s$]*(?:,|and|or)[\s$]*\Z", left):
         return "another tuple stands in front of the box"
     if (
-        LISTED_LEFT.search(left)
+        (left.rstrip(" $").endswith(",") and LISTED_LEFT.search(left))
         or ENUMERATED.search(left)
         or ENUMERATED_ON.match(text, end)
         or (VALUES.search(left) and not either(left))
