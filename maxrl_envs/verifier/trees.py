@@ -63,29 +63,27 @@ def written_out(tree: Node) -> bool:
 
 
 def unworked(tree: Node) -> set[str]:
-    """What is still to be worked out in a number, or in a value made of numbers, by its kinds."""
+    """What is still to be worked out in a number, or in a value made of numbers: functions and doable arithmetic.
+
+    The polar forms of a complex number, by an exponential function or by sine and cosine, may stand.
+    """
     found: set[str] = set()
-    polar = ("const", "i") in nodes(
-        tree
-    )  # e^{i\pi/3}, and \cos\frac{\pi}{3} + i\sin\frac{\pi}{3}, are forms of a number
+    polar = ("const", "i") in nodes(tree)
     for node in filter(None, nodes(tree)):
-        parts = node[1:]
-        if node[0] in ("call", "app"):
-            name = FAMILIES.get(node[1]) or node[1]
-            found |= set() if polar and node[1] in ("cos", "sin", "exp") else {name}
-        elif node[0] in ("log", "fact"):
-            found.add(node[0])
-        elif node[0] in ("add", "mul"):
-            tens = [part for part in parts if part[:2] == ("pow", ("num", 10, None))]
-            if sum(exact(part) is not None for part in parts) - len(tens) > 1:
+        name, *parts = node
+        if name in ("call", "app") and not (polar and parts[0] in ("cos", "sin", "exp")):
+            found.add(FAMILIES.get(parts[0]) or parts[0])
+        elif name in ("log", "fact"):
+            found.add(name)
+        elif name in ("add", "mul"):
+            numbers = [part for part in parts if exact(part) is not None and part[:2] != ("pow", ("num", 10, None))]
+            if len(numbers) > 1:
                 found.add("arithmetic")
-            if node[0] == "add" and any(
-                (part[1] if part[0] == "neg" else part)[0] in ("add", "matrix") for part in parts
-            ):
+            if name == "add" and any((part[1] if part[0] == "neg" else part)[0] in ("add", "matrix") for part in parts):
                 found.add("a sum in a sum")
-        elif node[0] == "pow" and (("const", "i") in nodes(node[1]) or (exact(node[2]) is None and not polar)):
+        elif name == "pow" and (("const", "i") in nodes(parts[0]) or (exact(parts[1]) is None and not polar)):
             found.add("a power")
-        elif node[0] == "div" and ("const", "i") in nodes(node[2]):
+        elif name == "div" and ("const", "i") in nodes(parts[1]):
             found.add("a complex denominator")
     return found
 
