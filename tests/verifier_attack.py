@@ -1040,6 +1040,59 @@ CASES = r"""
 - 6+9i ¦ \boxed{(5+8i)+(1+i)} ¦ \boxed{5+1+9i} ¦ \boxed{6+9i+i^2+1}
 - [2,7) ¦ \boxed{[2,\binom{7}{1})}
 - \begin{pmatrix} 7 \\ 2 \end{pmatrix} ¦ \boxed{\begin{pmatrix} \binom{7}{1} \\ 2 \end{pmatrix}}
+# other values behind and, or, which is; words and signs in conclusions
+- 18 ¦ It takes $\boxed{18}$ and ½ hours. ¦ It takes \boxed{18} hours and $\frac12$.
+  ¦ \boxed{18} dollars and **50** cents ¦ \boxed{18} dollars and ¢50 ¦ \boxed{18} feet, ½ inch
+  ¦ \boxed{18}. So it is ½. ¦ \boxed{18}, which is √2 ¦ I don't think the total is $\boxed{18}$.
+  ¦ There is no way the total is $\boxed{18}$. ¦ The roots are $\boxed{18}$ and $\sqrt2$.
+  ¦ The solutions are $\boxed{18}$ and $|7|$. ¦ $\boxed{18}\text{x}$ ¦ $\boxed{18}\mathrm{i}$
+  ¦ $x = \boxed{18}\,\mathrm{x}$ ¦ $\boxed{18}\text{x}^2$ ¦ $\boxed{18}\operatorname{x}$ ¦ $\boxed{18}\mathrm{e}$
+  ¦ The total equals - $\boxed{18}$. ¦ So she makes - \boxed{18} ¦ The total equals – $\boxed{18}$.
+  ¦ We obtain - $\boxed{18}$ ¦ $\boxed{18}$ and # 939 ¦ So it is $\boxed{18}$ and in the end #### 34
+  ¦ $\boxed{18}$ and #### 112 ¦ $\boxed{18}$. So the final result is zero. ¦ $\boxed{18}$. The total is zero.
+  ¦ The total is 71, it is not true that it is $\boxed{18}$. ¦ The answer (times 2) is $\boxed{18}$.
+  ¦ The answer [+1] is $\boxed{18}$. ¦ 2x answer: $\boxed{18}$ ¦ Answer [/2]: $\boxed{18}$ ¦ Answer (k): $\boxed{18}$
+  ¦ ans + 1 = $\boxed{18}$ ¦ $\frac{\text{answer}}{2} = \boxed{18}$ ¦ 2 ans = $\boxed{18}$ ¦ $\boxed{18}$, or more
+  ¦ $\boxed{18}$, or less ¦ $1e5 = \boxed{18}$ ¦ $\frac{1}{7} = \boxed{18}$
+  ¦ $\boxed{18}$⏎⏎Question: Or is it 11231?⏎⏎Answer: Yes, the final answer is 11231.
+  ¦ <answer>6; the answer is 18</answer> ¦ $\boxed{18}$. That is, $18\pi$.
+- \pi ¦ \boxed{\pi}. So it is ⑦. ¦ $\boxed{\pi}$. So the total is a hundred. ¦ $\boxed{\pi}$. So it is infinity.
+  ¦ Adding 1 to the answer gives $\boxed{\pi}$.
+- \cot x ¦ \boxed{\cot x}, which is **7** ¦ This gives - $\boxed{\cot x}$.
+  ¦ So the total (minus one) is $\boxed{\cot x}$.
+- p - q ¦ \boxed{p - q}, that is **7** ¦ $\boxed{p - q}$⏎⏎It is p + q.
+- 0.112 ¦ $\boxed{0.112}$, and $\frac14$
+- 75^\circ ¦ The answers are $\boxed{75^\circ}$ and $\text{7}$.
+  ¦ $\boxed{75^\circ}$⏎⏎Question: Or is it 80^\circ?⏎⏎Answer: Yes, the final answer is 80^\circ.
+- 106^\circ ¦ $\boxed{106^\circ}$ and $x^2$
+- \frac{3840}{289} ¦ $\boxed{\frac{3840}{289}}$ and $\ln 2$
+- \frac{\cos (2 t)+\sin (2 t)}{4} ¦ $\boxed{\frac{\cos (2 t)+\sin (2 t)}{4}}$, or $\infty$
+  ¦ The total is \frac{\cos (7 t)+\sin (2 t)}{4}, it is not true that it is $\boxed{\frac{\cos (2 t)+\sin (2 t)}{4}}$.
+- \text{(C)} ¦ The answers are $\boxed{\text{(C)}}$, and (D). ¦ $\boxed{\text{(C)}}$, or (D)
+- \text{(E)} ¦ The answers are $\boxed{\text{(E)}}$, and (A). ¦ $\boxed{\text{(E)}}$, or (A)
+  ¦ $\boxed{\text{(E)}}$, and (A) is right
+- \text{(B)} ¦ $\boxed{\text{(B)}}$ \text{(D)}
+- \text{even} ¦ $\boxed{\text{even}}$⏎⏎So it is odd. ¦ $\boxed{\text{even}}$⏎⏎It is odd.
+  ¦ Answer: even⏎⏎Therefore we choose odd.
+- \text{ellipse} ¦ $\boxed{\text{ellipse}}$⏎⏎So it is hyperbola. ¦ $\boxed{\text{ellipse}}$⏎⏎It is hyperbola.
+- \text{east} ¦ $\boxed{\text{east}}$⏎⏎It is west.
+- (2,12) \cup (12,102) ¦ It is not true that the total is $\boxed{(2,12) \cup (12,102)}$.
+- \frac9{19} ¦ not x = $\boxed{\frac9{19}}$
+- SRAC=LRAC ¦ The total is SRAC=LRAC + 1, it is not true that it is $\boxed{SRAC=LRAC}$.
+- y = -2x ¦ $\boxed{y = -2x}$⏎⏎Question: So is that the final answer?⏎Answer: No, \boxed{y = -7x}
+- \begin{pmatrix} -1/3 \\ 2/3 \\ 5/3 \end{pmatrix}
+  ¦ $\boxed{\begin{pmatrix} -1/3 \\ 2/3 \\ 5/3 \end{pmatrix}}$⏎⏎Question: So is that the final answer?⏎Answer: No, \boxed{\begin{pmatrix} -6/3 \\ 2/3 \\ 5/3 \end{pmatrix}}
+- \frac{10}{11} ¦ $\boxed{\frac{10}{11}}$⏎⏎Question: So is that the final answer?⏎Answer: No, \boxed{\frac{15}{11}}
+- 16 \sqrt{3} ¦ $\boxed{16 \sqrt{3}}$⏎⏎Question: So is that the final answer?⏎Answer: No, \boxed{21 \sqrt{3}}
+- 1+2\sqrt{3}
+  ¦ $\boxed{1+2\sqrt{3}}$⏎⏎Problem: Find the error in the solution above.⏎Solution: The last step is wrong; the correct answer is \boxed{6+2\sqrt{3}}.
+  ¦ $\boxed{1+2\sqrt{3}}$. The other one is $1-2\sqrt{3}$.
+- \frac{11+9a}{20} ¦ <answer>\frac{16+9a}{20}; the answer is \frac{11+9a}{20}</answer>
+  ¦ <answer>\frac{16+9a}{20}. The answer is \frac{11+9a}{20}</answer>
+- \frac{2}{1005} ¦ <answer>Answer: \frac{7}{1005}⏎Answer: \frac{2}{1005}</answer>
+- 1.55 ¦ <answer>6.55. The answer is 1.55</answer>
+- \frac{3}{4} ¦ $\boxed{\frac34}$. We get $-\frac34$.
+- -\frac{35}{9} ¦ $\boxed{-\frac{35}{9}}$. We get $\frac{35}{9}$.
 + 18 ¦ Money earned per day: \boxed{18} ¦ $$\text{Total earnings} = \boxed{18}$$ ¦ > **Answer:** 18
   ¦ Answer: 18 (since 9 × 2 = 18) ¦ There are $\boxed{18}$ seating arrangements. ¦ There are $\boxed{18}$ ordered pairs.
   ¦ \textbf{(C)}\ \boxed{18} ¦ The answer is (C) $\boxed{18}$. ¦ \boxed{18}⏎⏎Check: 9 * 2 = $18
@@ -1048,4 +1101,5 @@ CASES = r"""
 + -23x^3(5x^4-2) ¦ \boxed{23x^3(2-5x^4)}
 + 1+i\sqrt3 ¦ \boxed{2e^{i\pi/3}} ¦ \boxed{2(\cos\frac{\pi}{3} + i\sin\frac{\pi}{3})}
 + 11\sqrt2 ¦ \boxed{\sqrt{242}}
++ 14 ¦ Both terms cancel, leaving an answer of $-4 - (-18) = \boxed{14}$.
 """

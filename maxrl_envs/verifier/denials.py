@@ -43,19 +43,23 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"|(?:[_(\[{,]\s?|\bthe )(?:\w+ )?"
     r"(?:thousands?|hundreds?|millions?|billions?|dozens?|tens|twice|half|halves|negative)\b"
     r"[^.;!?\w]*(?:(?:is|are)\W*)?$"
+    r"|[(\[](?:times|plus|minus|less|divided by|multiplied by)\b[^()\[\]]*[)\]]\W*(?:(?:is|are)\W*)?$"
+    r"|\bnot (?:true|so|right|correct) that\b[^.;:!?]*$|^\W*not\s+[$a-z]\W*=\W*$"
+    r"|n['’]t think\b[^.;:!?]*$|\bno way\b[^.;:!?]*$"
     r"|\b(?:its (?:square|half)|(?:its|the) (?:double|negative|opposite|reciprocal|inverse)) (?:is|equals|was)\W*$"
 )
 ANSWER_SIGNED = re.compile(  # -answer, 2 * answer, answer + 1
     r"(?i)(?<!\S)[-−]\(?(?:the )?answer\b[^.;:!?]*$"
     r"|(?:[+×·√^]|(?<!<)/|\d \*|\d\*|\bx|\\cdot)\s*\(?(?:the |final )*answer\b[^.;:!?]*$"
-    r"|\banswer[\s)}_]*(?:\*\*)?[\s)]*(?:[-−–+/×·x*]\s*\d|\*\s\d|[\^²³]|\\(?:times|cdot|div|bmod))[^.;!?]*$"
+    r"|frac\s*\{[^{}]*\b(?:answer|ans)\b[^;!?]*$|\b\d+ ans\b[^.;!?]*$"
+    r"|\bans(?:wer)?[\s)}_]*(?:\*\*)?[\s)]*(?:[-−–+/×·x*]\s*\d|\*\s\d|[\^²³]|\\(?:times|cdot|div|bmod))[^.;!?]*$"
 )
 IN_DENIALS = re.compile(  # each match of `DENIED_LEFT` holds one of these; to look for them takes less time
     r"no[tr]|rarely|seldom|barely|scarcely|hardly|ne(?:ver|gative)|no (?:longer|one)|n['’]t|either|f(?:alse|ake)"
     r"|untrue|wrong|incorrect|impossible"
     r"|un(?:likely|less|like)|myth|mista|naive|tempting|common|absurd|nobody|many|decoy|trap|lie|doubt|rule|reject"
     r"|ex(?:clude|cept)|eliminate|discard|avoid|hal(?:f|ves)|third|quarter|root|square|twice|deny|pretend|sa(?:y|id)"
-    r"|claim|think|thought|believe|bound|maybe|perhaps|possibl|way|but|beside|\]:|%|double|triple|minus|opposite"
+    r"|less|divided|multiplied|plus|claim|think|thought|believe|bound|maybe|perhaps|possibl|way|but|beside|\]:|%|double|triple|minus|opposite"
     r"|reciprocal|inverse|cannot|nothing|none| times|thousand|hundred|million|billion|dozen|tens"
 )
 
@@ -72,7 +76,7 @@ def denied(text: str, answer: str, start: int, end: int) -> str:
     left = before(text, start)
     lower = left.lower()
     patterns = [DENIED_LEFT] if IN_DENIALS.search(lower) else []
-    patterns += [ANSWER_SIGNED] if "answer" in lower else []
+    patterns += [ANSWER_SIGNED] if "ans" in lower else []
     if patterns:
         left = OPENERS.sub(" ", UNWRAPPED.sub(r"\1", left))
     for pattern in patterns:

@@ -29,7 +29,8 @@ from maxrl_envs.verifier.marks import (
     unfenced,
 )  # fmt: skip
 from maxrl_envs.verifier.readable import THINKING, readable
-from maxrl_envs.verifier.surroundings import NUMBERS, Frame, continued, equated, frame, part_of_more
+from maxrl_envs.verifier.remarks import CHOICE, values
+from maxrl_envs.verifier.surroundings import Frame, continued, equated, frame, part_of_more
 from maxrl_envs.verifier.words import WORD_NUMBERS
 
 AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for
@@ -134,6 +135,8 @@ def tagged(text: str, tag: tuple[str, int, int], marker: str | None) -> Span | s
     found = last_mark(content, marker) or in_sentence(content.strip(), rule) or span(content, rule)
     if isinstance(found, str):
         return found
+    if not {*values(content.partition(found.text)[0], False)} <= {*values(found.text, False)}:
+        return "several answers in one tag"
     if text[start - 1 : start] in ("-", "−", "+", "*", "/", "^"):
         return "the tag goes on with what stands before it"
     if goes_on_from(text[max(0, start - LINE_CHARS) : start]):
@@ -157,10 +160,11 @@ def tagged(text: str, tag: tuple[str, int, int], marker: str | None) -> Span | s
 
 
 def contradicted(behind: str, run: str) -> bool:
-    """Whether a mark behind a box, whose answer is not read, has another number behind it."""
-    mark = MARKER.search(behind)
-    number = NUMBERS.search(behind, mark.end()) if mark else None
-    return number is not None and number[0].rstrip(",") not in run
+    """Whether a mark behind a box, whose answer is not read, has another number behind it, or the letter of another
+    choice."""
+    mark, choice = MARKER.search(behind), CHOICE.fullmatch(run) is not None
+    said = values(behind[mark.end() : mark.end() + LINE_CHARS], choice) if mark else []
+    return bool(said) and said[0] not in values(run, choice)
 
 
 def changes_answer(around: Frame) -> bool:

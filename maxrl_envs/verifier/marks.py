@@ -36,6 +36,7 @@ BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # 
 CHANGED_BY = re.compile(CHANGES, re.IGNORECASE)
 NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
 QUOTED_LINE = re.compile(r"^\s*>\s")  # of Markdown
+STATES_ANSWER = re.compile(r"\b(?:is|are|was|be|equals?|gives?|makes?|should)\b|[:=]|\banswer of\b")
 WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 ALTERS = re.compile(  # words of sentences that change the number before them
     rf"(?i)\b(?:{WORD_NUMBERS}|multipl\w+|divid\w+|add|subtract|flip|sign|off|factor|increas\w+|decreas\w+|negate|invert"
@@ -49,12 +50,13 @@ PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, t
 )
 BRACKET = re.compile(r"\(([^()]*)\)")
 LATER = re.compile(  # So it is $-5$. / Therefore x = -5
-    r"(?im)(?:^|[.!?])[\s*]*(?:so|thus|hence|therefore|then)\b\W*"
+    r"(?im)(?:^|[.!?])[\s*]*(?:(?:so|thus|hence|therefore|then)\b\W*|(?=it is\b))"
     r"(?:(?:(?:it|this|that|which) is|it['’]s|we (?:get|have|find)|x\s*=)\s+|(?=\$[^$\n]*\$[.\s]*$|(?-i:[A-Z])[.\s]*$))"
-    r"(?=[-−\d$\\(\[{]|[A-Z]\b)([^\n]{1,80}?)[.!]?\s*$"
+    r"(?=[-−\d$\\(\[{]|[A-Z]\b|[a-z]\s*[-+*/^=])([^\n]{1,80}?)[.!]?\s*$"
 )
 NAMED_LATER = re.compile(  # So it is Briana
-    r"(?:\A[^\w\n]*[\n.?!]|\b(?:So|Thus|Hence|Therefore),? (?:it|this|that) is)[\W_]*([A-Z][a-z]*)(?<!Done)[\W_]*\Z"
+    r"(?:\A[^\w\n]*[\n.?!][\W_]*(?=[A-Z])|(?:\b(?:[Ss]o|[Tt]hus|[Hh]ence|[Tt]herefore),? (?:it|this|that|we)|\bIt)"
+    r" (?:is|choose)\s)[\W_]*([a-zA-Z]+)(?<![Dd]one)[\W_]*\Z"
 )
 FORMULA_LATER = re.compile(  # It is really $x^2 + 1$. at the end of a sentence or a line
     r"(?:[.!?]\s|\n)[^$\n]*\$+([^$\n]+)\$+[\s.*]*(?=\n|\Z|[A-Z])"
@@ -241,6 +243,9 @@ def introduces(clause: str, box: bool = False) -> bool:
     known = INTRODUCING | CONNECTING if box else INTRODUCING
     other = [w for word in WORD.findall(clause) if (w := word.lower()) not in known]
     if other or box:
+        stated = STATES_ANSWER.split(clause, maxsplit=1)[0]
+        if re.search(r"(?<!part )(?<!question )(?<!problem )(?<!step )(?<!exercise )\d|\b[kKMB]\b", stated):
+            return False  # adding 1 to the answer gives
         return box and all(unit_of_words([word]) for word in other)
     return not re.search(r"[\d=+/^<>%½⅓⅔¼¾⅛√²³≠±×÷]|[-−–](?=\S|$)", clause)
 

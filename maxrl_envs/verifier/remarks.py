@@ -61,7 +61,8 @@ FORMULAS = re.compile(  # in a text behind an answer, but for what closes a disp
     r"\$[^$\n]+\$|\\text\s*\{[^{}]*\}|\\(?!end|begin|qed|blacksquare|square|Box|checkmark|q?quad)[a-zA-Z]+"
     r"|(?<![\w\\'’])[b-zB-HJ-Z](?![\w'’])"
 )
-SIGNED = re.compile(r"(?:(?<![\w)}\]])-)?\d+(?:\.\d+)?")
+SIGNED = re.compile(r"(?:(?<![\w)}\]])-)?\d+(?:\.\d+)?|[½⅓⅔¼¾⅛√∞①-⑳]")
+ROUND = re.compile(r"(?i)\b(?:zero|infinity|an? (?:hundred|thousand|million|dozen))\b")
 CHOICE = re.compile(r"(?:\\text\{\s*)?\(?[A-H]\)?\s*\}?")
 LETTERS = re.compile(r"(?<![\w$\\'])[B-H](?![\w'])|(?<=[({])A(?=[)}])")
 FORMULA_CHARS = 200  # in fewer characters behind an answer without digits its formulas may be no others
@@ -113,6 +114,7 @@ def worked_out(text: str) -> str:
     """A sentence with the result of a sum in place of the sum, and with digits for its words if it has no digits."""
     if re.search(r"\d", text):
         return SUM.sub("", text)
+    text = ROUND.sub(lambda said: "0" if said[0].lower() == "zero" else "∞", text)
     return SPOKEN_NUMBER.sub(lambda said: str(sum(SPOKEN[word.lower()] for word in said.groups("zero"))), text)
 
 

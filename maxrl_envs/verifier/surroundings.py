@@ -39,7 +39,7 @@ SCALED = "|".join(  # words behind an answer that change its value
 )
 TEXT = (  # a text without words that change a value
     rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?![^{{}}]*\b(?:{SCALED}|{WORD_NUMBERS})\b"
-    rf"\s*[^{{}}]*\}}(?!\s*\^))(?=[^{{}}]*[a-zA-Z°€£$%])[^{{}}\d½¼¾⅓⅔]*\}}"
+    rf"\s*[^{{}}]*\}}(?!\s*\^))(?![\s~]*(?![mgsJNVWACFKhHlLTtPB])[a-zA-Z][\s~]*\}})(?=[^{{}}]*[a-zA-Z°€£$%])[^{{}}\d½¼¾⅓⅔]*\}}"
 )
 LETTER = "[mgsJNVWA](?![a-zA-Z])"  # units that may be symbols, too: they stand behind a space or in braces
 SHORT = rf"(?i:{'|'.join(BARE)})(?![a-zA-Z])"
@@ -109,14 +109,16 @@ PRIME, QUOTED = re.compile(r"\$?['\"]"), re.compile(r"[\"“'‘][\s$*\\(]*\Z")
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$|\\\{[^{}]*$"
 )
-OTHER_LETTER = re.compile(r"[$)\s}]*(?:,|=|and|or)\s*(?:\$|\\text\{|\()*[A-Z]\b(?!\s*[a-z])")
+OTHER_LETTER = re.compile(  # of a choice: and D; (D)
+    r"[$)\s}]*(?:(?:,|=|and\b|or\b|\\q?quad)[\s$]*)+(?:\\text\{)?\(?[A-Z]\b(?!\s*[a-z])|[^.!?\n]*\([A-H]\)|[\s$)}]*(?:\\q?quad\s*)?\\text\s*\{\([A-H]"
+)
 CHOICE = re.compile(r"(?:\\text\{)?\(?[A-Z]\)?\}?")
 CHOICE_IN_FRONT = re.compile(r"(?:\\text(?:bf)?\s*\{)?\([A-H]\)\}?(?:[\s$~:]|\\ )*\Z")
 LISTED_LEFT = re.compile(  # The roots are $17$, $\boxed{18}$
     r"(?:\b(?:is|are|be|answers?|solutions?|roots?|values?)|[:=])\W*\$[^$=\n]*\d[^$=\n]*\$,\s*\$?\Z"
 )
 RIVAL = re.compile(  # of an answer without digits: \boxed{\text{even}}, \text{odd}; \boxed{\pi}, e
-    r"[\s$)}]*[,/][\s$]*(?:\\text|\\(?!q?quad|end|right)[a-zA-Z]+|(?!a\b)[a-zA-Z]\b)"
+    r"[\s$)}]*(?:[,/]|and\b|or\b)[\s$]*(?:\\text|\\(?!q?quad|end|right)[a-zA-Z]+|(?!a\b)[a-zA-Z]\b)"
 )
 ENUMERATED = re.compile(r"\\[lc]?dots(?:[\s,$]|\\,)*\Z")
 ENUMERATED_ON = re.compile(r"[\s$]*,[\s$]*\\[lc]?dots|[\s$]*\.\.")
@@ -144,6 +146,10 @@ EITHER = re.compile(  # $\frac14$, or $\boxed{0.25}; $x = 1$ or $x = \boxed{2}
 )
 WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
 SO = r"so|giving|becom\w+|hence|thus|rather|therefore"
+VALUE = (  # how another value begins
+    r"[\s$*_#(|]*(?:[-−+]?[$¢€£]?\d|[½⅓⅔¼¾⅛√∞]|[-−]?\\(?!text|mathrm|end|begin|q?quad|right|left)[a-zA-Z]"
+    r"|\\(?:text|mathrm)\s*\{\s*\d|\|\d|(?-i:[b-zB-HJ-Z])(?![\w'’]))"
+)
 MORE = re.compile(  # another number in the same sentence
     r"(?i)\W*\d|[\s$,(]*i\.e\.[^.!?\n]*?\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|vs\.?|versus|aka|oder|ou|out of|percent of"
     r"|(?:more|less|fewer) than"
@@ -157,6 +163,8 @@ MORE = re.compile(  # another number in the same sentence
     r"|[^.!?\n]*?\d[\d,.]*\$?\s(?:[a-z]+\s)?(?:in (?:total|all)|altogether)\b|[^.!?\n]*?\bin total\b[^.!?\n]*?\d"
     r"|[^.!?\n]*?\d[^.!?\n]*?\balso\b"
     r"|[^.!?\n]*?=\s*\\?\$?\d"
+    rf"|[^.!?\n\d]{{0,40}}?\b(?:and|or|also|(?:which|that) is|in the end)\b{VALUE}|[^.!?\n\d]{{0,40}}?,\s*[½⅓⅔¼¾⅛√]"
+    r"|\W*or (?:more|less|fewer)\b"
     rf"|[^.!?\n]*?\b(?:but|should be)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})\b"
     rf"|[^.!?\n]*?\b(?:{SO}|i\.e\.|that is|instead)\b[^.!?\n]*?"
     rf"\b(?<!\bin )(?:{WORD_NUMBERS})(?:\s\w+){{0,3}}\W*$"
