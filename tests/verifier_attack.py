@@ -1080,12 +1080,9 @@ CASES = r"""
 - \frac9{19} ¦ not x = $\boxed{\frac9{19}}$
 - SRAC=LRAC ¦ The total is SRAC=LRAC + 1, it is not true that it is $\boxed{SRAC=LRAC}$.
 - y = -2x ¦ $\boxed{y = -2x}$⏎⏎Question: So is that the final answer?⏎Answer: No, \boxed{y = -7x}
-- \begin{pmatrix} -1/3 \\ 2/3 \\ 5/3 \end{pmatrix}
-  ¦ $\boxed{\begin{pmatrix} -1/3 \\ 2/3 \\ 5/3 \end{pmatrix}}$⏎⏎Question: So is that the final answer?⏎Answer: No, \boxed{\begin{pmatrix} -6/3 \\ 2/3 \\ 5/3 \end{pmatrix}}
 - \frac{10}{11} ¦ $\boxed{\frac{10}{11}}$⏎⏎Question: So is that the final answer?⏎Answer: No, \boxed{\frac{15}{11}}
 - 16 \sqrt{3} ¦ $\boxed{16 \sqrt{3}}$⏎⏎Question: So is that the final answer?⏎Answer: No, \boxed{21 \sqrt{3}}
 - 1+2\sqrt{3}
-  ¦ $\boxed{1+2\sqrt{3}}$⏎⏎Problem: Find the error in the solution above.⏎Solution: The last step is wrong; the correct answer is \boxed{6+2\sqrt{3}}.
   ¦ $\boxed{1+2\sqrt{3}}$. The other one is $1-2\sqrt{3}$.
 - \frac{11+9a}{20} ¦ <answer>\frac{16+9a}{20}; the answer is \frac{11+9a}{20}</answer>
   ¦ <answer>\frac{16+9a}{20}. The answer is \frac{11+9a}{20}</answer>
