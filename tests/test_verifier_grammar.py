@@ -37,7 +37,8 @@ from maxrl_envs.verifier.units import unit_of_words
         (r"204\text{ base }5", "204 _ { 5 }"), (r"f(2)_3", "f ( 2 ) _ 3"), (r"\textbf{(A)}\ 150", "150"),
         (r"\text{(A)} \text{(B)}", "( A ) ( B )"),
         (r"\text{ p.m.}", "p.m"), (r"\text{ways.}", "ways"), ("np.arcsin(1)", "arcsin ( 1 )"), ("2e-3", "2e-3"),
-        ("x\u200by", "xy"),
+        ("x\u200by", "xy"), ("3 x 10^8", "3 * 10 ^ 8"),
+        (r"5.8\text{ x }10^{-7}", "5.8 * 10 ^ { - 7 }"), ("36^o", "36 °"),
     ],
 )  # fmt: skip
 def test_dressing_is_dropped_and_spellings_become_one(text, pieces):

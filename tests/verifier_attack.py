@@ -1090,6 +1090,13 @@ CASES = r"""
 - 1.55 ¦ <answer>6.55. The answer is 1.55</answer>
 - \frac{3}{4} ¦ $\boxed{\frac34}$. We get $-\frac34$.
 - -\frac{35}{9} ¦ $\boxed{-\frac{35}{9}}$. We get $\frac{35}{9}$.
+# subscripts of names
+- 18 ¦ \boxed{x_{\text{in thousands}} = 18} ¦ \boxed{x_{\times 1000} = 18} ¦ \boxed{x_{\text{the answer is 19}} = 18}
+  ¦ \boxed{x_{\text{dozens}} = 18} ¦ \boxed{x_{\$1000} = 18} ¦ \boxed{x_{\ne} = 18} ¦ \boxed{x_{\text{base }20} = 18}
+  ¦ \boxed{x_{\text{is not}} = 18} ¦ Answer: $x_{\text{in thousands}} = 18$ ¦ <answer>x_{=19} = 18</answer>
+- (2, 4) ¦ \boxed{x_{\times 1000} = 2, y = 4}
++ 18 ¦ \boxed{v_{\text{max}} = 18} ¦ \boxed{a_{100} = 18} ¦ \boxed{T_{1/2} = 18} ¦ \boxed{x_{n+1} = 18}
++ 300000000 ¦ \boxed{3 x 10^8}
 + 18 ¦ Money earned per day: \boxed{18} ¦ $$\text{Total earnings} = \boxed{18}$$ ¦ > **Answer:** 18
   ¦ Answer: 18 (since 9 × 2 = 18) ¦ There are $\boxed{18}$ seating arrangements. ¦ There are $\boxed{18}$ ordered pairs.
   ¦ \textbf{(C)}\ \boxed{18} ¦ The answer is (C) $\boxed{18}$. ¦ \boxed{18}⏎⏎Check: 9 * 2 = $18

@@ -29,8 +29,8 @@ from maxrl_envs.verifier.marks import (
     unfenced,
 )  # fmt: skip
 from maxrl_envs.verifier.readable import THINKING, readable
-from maxrl_envs.verifier.remarks import CHOICE, values
-from maxrl_envs.verifier.surroundings import Frame, continued, equated, frame, part_of_more
+from maxrl_envs.verifier.remarks import values
+from maxrl_envs.verifier.surroundings import CHOICE, Frame, continued, equated, frame, part_of_more
 from maxrl_envs.verifier.words import WORD_NUMBERS
 
 AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for

@@ -21,6 +21,7 @@ from maxrl_envs.verifier.lexer import (
     UNWORKED,
     Token,
     Unreadable,
+    subscript,
 )  # fmt: skip
 from maxrl_envs.verifier.stream import Node, Stream
 from maxrl_envs.verifier.units import BARE, lookup
@@ -327,10 +328,8 @@ class Formula(Stream, ABC):
 
     def symbol(self, name: str) -> Node:
         """A symbol with its primes and subscript; an application, if an argument in parentheses follows."""
-        if name in ("e", "i") and not self.sees("_", "'"):
-            return ("const", name)
-        if name in (r"\pi",) and not self.sees("_", "'"):
-            return ("const", "pi")
+        if name in ("e", "i", r"\pi") and not self.sees("_", "'"):
+            return ("const", name.lstrip("\\"))
         while self.sees("'", "_") or (self.sees("^") and self.raised_prime()):
             if self.accept("'"):
                 name += "'"
@@ -341,7 +340,7 @@ class Formula(Stream, ABC):
                 self.expect("}")
             else:
                 self.place += 1
-                name += "_" + self.raw()
+                name += "_" + subscript(self.raw(), self.gold)
         if self.sees("^") and (self.numbered() or (name in APPLIED and self.inverse())):
             self.place += 1
             name += "^" + self.raw()

@@ -87,7 +87,7 @@ NUMBER = rf"(?:[1-9]\d{{0,2}}(?:{THOUSANDS}\d{{3}})+(?!\d)|\d+(?:,\s*\\!\s*\d+)+
 NUMBER += r"(?:\.\d+|\.(?=/|\\(?:overline|bar|dot)(?![a-zA-Z])))?|\.\d+"
 TOKENS = re.compile(
     rf"(?P<space>\s+)|(?P<number>(?:{NUMBER})(?:[eE][-+]?\d{{1,3}}(?![\da-zA-Z.]))?)"
-    r"|(?P<degree>\^\s*\{\s*(?:\\circ|\\degree|°|\\text\s*\{\s*o\s*\})\s*\}|\^\s*(?:\\circ(?![a-zA-Z])|\\degree(?![a-zA-Z])|°))"
+    r"|(?P<degree>\^\s*\{\s*(?:\\circ|\\degree|°|\\text\s*\{\s*o\s*\})\s*\}|\^\s*(?:(?<=\d\^)o(?![a-zA-Z])|\\circ(?![a-zA-Z])|\\degree(?![a-zA-Z])|°))"
     r"|(?P<command>\\(?:[lg]e(?=x(?![a-z]))|[a-zA-Z]+|.))|(?P<pair><=|>=|=<|!=|==|\*\*)|(?P<letters>[a-zA-Z]+)|(?P<sign>.)",
     re.DOTALL,
 )  # the "le" of \lex, which stands for \le x
@@ -101,7 +101,7 @@ PHANTOM = (  # commands that show nothing
     r"|(?<=\\\\)\s*\[[\d.]+\s*(?:pt|ex|em|mm|cm)\]"
 )
 BASE = (  # 204_{\text{base }5}, 204_{\text{base 5}}, 204 \text{ base }5
-    r"_\s*\{\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})\s*\}|_\s*\{\s*\\text\s*\{\s*base\s*(\d{1,2})\s*\}\s*\}"
+    r"(?<=[\d)}])_\s*\{\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})\s*\}|(?<=[\d)}])_\s*\{\s*\\text\s*\{\s*base\s*(\d{1,2})\s*\}\s*\}"
     r"|(?<=[\d)])\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})"
 )
 REWRITTEN = [
@@ -115,9 +115,16 @@ REWRITTEN = [
         (r"\{([^{}]*)\\choose(?![a-zA-Z])([^{}]*)\}", r"\\binom{\1}{\2}"),
         (r"(?<![\w})])\(\s*(\d+)\s*\)\s*(?=_\s*\{?\s*\d)", r"\1"),  # (204)_5
         (r"(\d(?:\s|~|\\[ ,;:!])*)\{\s*(\\(?:text|mathrm|mbox)\s*\{[^{}]*\})\s*\}", r"\1\2"),  # 5 {\text{cm}}
+        (r"(?<=\d)\s*(?:[xX]|\\text\s*\{\s*[xX]\s*\})\s*(?=10\s*\^)", r" \\times "),  # 3 x 10^8
         (r"(?<![a-zA-Z.])(?:np|math|numpy|sympy)\.(?=[a-z])", ""),
     ]
 ]
+
+
+CHANGING = re.compile(  # in a subscript, which has no spaces
+    r"(?i)[*×=<>$%#]|^ne$|thousand|hundred|million|billion|trillion|dozen|hex|octal|binary|twice|double|triple|half"
+    r"|negative|wrong|^not|isnot|answer|[a-z]{3}\W*\d"
+)
 
 
 def clean(text: str) -> str:
@@ -140,6 +147,17 @@ def clean(text: str) -> str:
     if len(dollars) % 2 and (re.match(r"\$\s?[\d.]", text[dollars[-1] :]) or re.search(r"\d\s?\$\W*$", text)):
         text = text[: dollars[-1]] + "\\" + text[dollars[-1] :]  # "$5" is a sum of money
     return re.sub(r"(?<!\\)\$", " ", text)
+
+
+def subscript(text: str, gold: bool) -> str:
+    """The subscript of a name, as `Stream.raw` has it.
+
+    Raises:
+        Unreadable: if it is an answer's, and states a factor or a scale, or denies something.
+    """
+    if not gold and CHANGING.search(text):
+        raise Unreadable(f"the subscript {text!r} of a name, which may change what it names")
+    return text
 
 
 def spelled(character: str) -> str:

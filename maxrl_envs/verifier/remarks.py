@@ -3,7 +3,7 @@
 import re
 
 from maxrl_envs.verifier.front import TAIL_CHARS
-from maxrl_envs.verifier.surroundings import DRESS_RIGHT, SCALED
+from maxrl_envs.verifier.surroundings import CHOICE, DRESS_RIGHT, SCALED
 from maxrl_envs.verifier.units import SPOKEN
 from maxrl_envs.verifier.words import WORD_NUMBERS
 
@@ -63,7 +63,6 @@ FORMULAS = re.compile(  # in a text behind an answer, but for what closes a disp
 )
 SIGNED = re.compile(r"(?:(?<![\w)}\]])-)?\d+(?:\.\d+)?|[½⅓⅔¼¾⅛√∞①-⑳]")
 ROUND = re.compile(r"(?i)\b(?:zero|infinity|an? (?:hundred|thousand|million|dozen))\b")
-CHOICE = re.compile(r"(?:\\text\{\s*)?\(?[A-H]\)?\s*\}?")
 LETTERS = re.compile(r"(?<![\w$\\'])[B-H](?![\w'])|(?<=[({])A(?=[)}])")
 FORMULA_CHARS = 200  # in fewer characters behind an answer without digits its formulas may be no others
 SENTENCES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)(?<!\\;)(?<!\\!)\s+|\n|\\\\(?=[\s&])")

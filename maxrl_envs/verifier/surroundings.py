@@ -112,7 +112,7 @@ ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}
 OTHER_LETTER = re.compile(  # of a choice: and D; (D)
     r"[$)\s}]*(?:(?:,|=|and\b|or\b|\\q?quad)[\s$]*)+(?:\\text\{)?\(?[A-Z]\b(?!\s*[a-z])|[^.!?\n]*\([A-H]\)|[\s$)}]*(?:\\q?quad\s*)?\\text\s*\{\([A-H]"
 )
-CHOICE = re.compile(r"(?:\\text\{)?\(?[A-Z]\)?\}?")
+CHOICE = re.compile(r"(?:\\text\{\s*)?\(?[A-Z]\)?\s*\}?")
 CHOICE_IN_FRONT = re.compile(r"(?:\\text(?:bf)?\s*\{)?\([A-H]\)\}?(?:[\s$~:]|\\ )*\Z")
 LISTED_LEFT = re.compile(  # The roots are $17$, $\boxed{18}$
     r"(?:\b(?:is|are|be|answers?|solutions?|roots?|values?)|[:=])\W*\$[^$=\n]*\d[^$=\n]*\$,\s*\$?\Z"
