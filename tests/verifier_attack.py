@@ -1097,6 +1097,56 @@ CASES = r"""
 - (2, 4) ¦ \boxed{x_{\times 1000} = 2, y = 4}
 + 18 ¦ \boxed{v_{\text{max}} = 18} ¦ \boxed{a_{100} = 18} ¦ \boxed{T_{1/2} = 18} ¦ \boxed{x_{n+1} = 18}
 + 300000000 ¦ \boxed{3 x 10^8}
+# displays side by side, labels with factors, and second answers in the same sentence
+- 18 ¦ \[\boxed{18}\]⏎\[\text{thousand}\] ¦ \[\boxed{18}\]⏎⏎\[\text{thousand}\] ¦ \(\boxed{18}\)⏎\(\text{thousand}\)
+  ¦ \(\boxed{18}\)⏎⏎\(\text{thousand}\) ¦ So the result is $\boxed{18}$ for a start, and then $2001$ is the answer.
+  ¦ 91 dollars \[= \boxed{18}\] ¦ She has 18001 dollars \[= \boxed{18}\] ¦ 91 dollars \(= \boxed{18}\)
+  ¦ The total is 99 \[= \boxed{18}\] ¦ Total (10^3): $\boxed{18}$ ¦ Total in k: $\boxed{18}$ ¦ ×10 → $\boxed{18}$
+  ¦ Base 9: $\boxed{18}$ ¦ \begin{equation}3 +\end{equation}⏎⏎\begin{equation}\boxed{18}\end{equation}
+  ¦ \begin{equation}\frac12 \cdot\end{equation}⏎⏎\begin{equation}\boxed{18}\end{equation}
+  ¦ \[\text{less than}\]⏎⏎\[\boxed{18}\] ¦ \(91 =\)⏎⏎\(\boxed{18}\) ¦ Square of the answer⏎= $\boxed{18}$
+  ¦ The answer divided by two⏎= $\boxed{18}$ ¦ The answer / 2⏎= $\boxed{18}$ ¦ 10% of the answer⏎= $\boxed{18}$
+  ¦ So the result is $\boxed{18}$, that equals $453$. ¦ So it is $\boxed{18}$ that must be 41.
+  ¦ (unit: 1000)⏎Total: $\boxed{18}$ ¦ All numbers in base 9.⏎Total: $\boxed{18}$
+  ¦ Working in thousands.⏎Total: $\boxed{18}$ ¦ Units: thousands⏎Total: $\boxed{18}$ ¦ $\boxed{18}$ % of 50
+  ¦ (all in thousands)⏎⏎The total: $\boxed{18}$
+- 4e33
+- 1.6
+- \frac{bx}{h}(h-x) ¦ So the result is $\boxed{\frac{bx}{h}(h-x)}$.⏎⏎\[⏎a b⏎\]
+- \frac{d x}{d t}=k x-a ¦ So the result is $\boxed{\frac{d x}{d t}=k x-a}$.⏎⏎\[⏎f(x)⏎\]
+- \pi ¦ So the result is $\boxed{\pi}$, that is, \(a b\).
+- p - q ¦ So the result is $\boxed{p - q}$ and \(x + y\).
+- \text{May} ¦ So it is $\boxed{\text{May}}$. Or June.
+- \text{odd} ¦ So it is $\boxed{\text{odd}}$, that is even.
+- \text{hyperbola} ¦ So it is $\boxed{\text{hyperbola}}$, that equals circle.
+- \text{neither} ¦ So it is $\boxed{\text{neither}}$, that equals even.
+- \frac{1}{2a}(\exp{a*t} - \exp{-a*t}) ¦ So it is $\boxed{\frac{1}{2a}(\exp{a*t} - \exp{-a*t})}$ percent.
+- \text{east}
+- \text{Navin}
+- \text{Evelyn}
+- \frac{14}{3}
+- \text{even}
+- .35625
+# names of several letters with a factor in front of the equals sign
+- 18 ¦ So the result is $\boxed{100-\lvert AB\rvert=18}$. ¦ So the result is $\boxed{2\lvert AB\rvert=18}$.
+  ¦ So the result is $\boxed{\frac{1}{\lvert AB\rvert}=18}$. ¦ So the result is $\boxed{sum/1000=18}$.
+  ¦ So the result is $\boxed{18\,\text{answer} = 18}$. ¦ So the result is $\boxed{18\text{answer} = 18}$.
+  ¦ So the result is $\boxed{18\,\text{answer}=18}$. ¦ So the result is $\boxed{18\text{Total}=18}$.
+  ¦ So the result is $\boxed{18\text{ answers}=18}$. ¦ So the result is $\boxed{COST/1000=18}$.
+  ¦ So the result is $\boxed{\frac{COST}{2}=18}$. ¦ So the result is $\boxed{2COST=18}$.
+  ¦ So the result is $\boxed{age/1000=18}$. ¦ So the result is $\boxed{2age=18}$.
+  ¦ So the result is $\boxed{\frac{age}{2}=18}$. ¦ So the result is $\boxed{-age=18}$.
+  ¦ So the result is $\boxed{-AB=18}$. ¦ So the result is $\boxed{-pay=18}$. ¦ So the result is $\boxed{-Tom=18}$.
+  ¦ So the result is $\boxed{-COST=18}$. ¦ So the result is $\boxed{-sum=18}$.
+- 3R^2
+- 7.6 Z
+- 15x - 80
+- \frac{20000}{\pi}
+- x=5
+- 18 ¦ So Janet makes $\boxed{18}$ dollars every other day. ¦ #### Janet makes $18 every second day
++ 5 ¦ So $AB = \boxed{5}$ ¦ \[ABC = \boxed{5}\] ¦ $|AB| = \boxed{5}$
+  ¦ The width is $\boxed{5}$ cm. I hope it is correct.
+  ¦ The maximum value is $\boxed{5}$, attained at $x = 2$. ¦ \boxed{AB = 5} ¦ \boxed{m\angle ABC = 5}
 + 18 ¦ Money earned per day: \boxed{18} ¦ $$\text{Total earnings} = \boxed{18}$$ ¦ > **Answer:** 18
   ¦ Answer: 18 (since 9 × 2 = 18) ¦ There are $\boxed{18}$ seating arrangements. ¦ There are $\boxed{18}$ ordered pairs.
   ¦ \textbf{(C)}\ \boxed{18} ¦ The answer is (C) $\boxed{18}$. ¦ \boxed{18}⏎⏎Check: 9 * 2 = $18

@@ -14,6 +14,7 @@ VALUE_SIDE = re.compile(  # \$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\circ =, 
     r"(?:^|[=<>:&\r]|\\(?:neq?|[lg]eq?)(?![a-zA-Z])|(?<![\\a-zA-Z])[a-zA-Z]{2,}[,:]?\s)\s*(?:(?<!\\)\$|\\[(\[])?\s*"
     r"(\\[dt]?frac\s*(?:\d\d|\{\d+\}\s*\{\d+\})|\d+e\d+|\(?[-+]?(?:\\?\$)?\d[\d,.]*\)?"
     rf"\s*(?:\\?%|\^\{{?\\circ\}}?|\\(?:text|mbox|mathrm)\s*\{{[^{{}}]*\}}(?:\^2)?|{MEASURE}|{COUNTED}|{SHORT})?"
+    r"(?:\s*(?:\$\$?|\\[\[(])(?=\s*=))?"
     r"|[(\[][-\d,\s./]+[)\]]|\([A-H]\)|\\text\{\(?\w+\)?\})[\s&~]*=[\s&$]*\\?\$?\s*\Z"
 )
 CHAINED_ROW = re.compile(r"[\s&$]*=[\s&$]*")
@@ -27,6 +28,7 @@ UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in br
     r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~(]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\)?\}"
     r"|([a-zA-Z.]{1,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\})|[²³])?"
 )
+ENDED = re.compile(r"\.\s+(?=[A-Z])")  # cm. I hope
 OWN_UNIT = re.compile(r"\\(?:text|mathrm|mbox)|[$%€£¥₹°]|\\circ|:|\d\s*[a-zA-Z]{2}")
 NUMERIC = re.compile(r"(?=.*(?:\d|\\pi))(?:[-\d.,:/^{}\s]|\\[!,;]|\\[dt]?frac|\\sqrt|\\pi(?![a-zA-Z]))+")
 MORE_WORDS = re.compile(r"[ ,]+[a-zA-Z]")
@@ -70,7 +72,7 @@ def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
     if not NUMERIC.fullmatch(run):
         if unit and OWN_UNIT.search(run) and (second := named("", unit)) and second[0] not in run:
             return [run + second[0]]
-        return [f"({run}){unit[1]}"] if unit and unit[1] in ("%", r"\%", r"^\circ") else []
+        return [f"({run}){unit[1]}"] if unit and unit[1] and re.search(r"%|cent|circ", unit[1]) else []
     found = named(run, unit) if unit else []
     if front[-1:] in ("$", " ") and OTHER_DOLLARS.search(front):
         found.append(rf"{run}\text{{ other dollars}}")
@@ -102,7 +104,7 @@ def named(number: str, unit: re.Match[str]) -> list[str]:
         return [rf"{number}^\circ\text{{{degrees[1]}}}"]
     if unit[1]:
         return [number + (r"\%" if "c" in unit[1] and "circ" not in unit[1] else unit[1])]
-    words = (unit[2] or unit[3]).rstrip(".").split()
+    words = ENDED.split(unit[2] or unit[3])[0].rstrip(".").split()
     if unit[3] and "\n" in unit[0] and MORE_WORDS.match(unit.string, unit.end()):
         return []  # the line below begins a sentence
     words = words[words[:1] in FULLY :]

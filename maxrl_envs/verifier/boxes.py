@@ -20,7 +20,7 @@ CORRECTED = re.compile(
     r"(?i)\b(?:so|then|thus|hence|therefore|first|final\w*|which is|that is|gives?|if|because|since|from|becomes?)\b|="
     r"|\\(?:implies|Rightarrow|to)"
 )
-JOINING = re.compile(r"[,;&]|\b(?:and|or|also|with|plus)\b")
+JOINING = re.compile(r"[,;&]|\\(?:vee|lor)\b|\b(?:and|or|also|with|plus)\b")
 ROUGHLY = re.compile(r"(?i)\W*(?:which is |that is )?(?:or )?(?:\\approx|≈|approximately|about|roughly)\W*")
 MEASURED = re.compile(rf"\b(?:{MEASURE}|{SHORT}|[ms]\b)")  # between boxes: 3 km, 7 m
 

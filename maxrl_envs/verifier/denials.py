@@ -43,6 +43,7 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"|(?:[_(\[{,]\s?|\bthe )(?:\w+ )?"
     r"(?:thousands?|hundreds?|millions?|billions?|dozens?|tens|twice|half|halves|negative)\b"
     r"[^.;!?\w]*(?:(?:is|are)\W*)?$"
+    rf"|\b(?:more|less|fewer) than (?:the|my|our) {NOUN}\W*$"
     r"|[(\[](?:times|plus|minus|less|divided by|multiplied by)\b[^()\[\]]*[)\]]\W*(?:(?:is|are)\W*)?$"
     r"|\bnot (?:true|so|right|correct) that\b[^.;:!?]*$|^\W*not\s+[$a-z]\W*=\W*$"
     r"|n['’]t think\b[^.;:!?]*$|\bno way\b[^.;:!?]*$"

@@ -26,7 +26,7 @@ BULLET = re.compile(  # the sign that begins an item of a list or a heading, a d
 )
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*[-–*+•]\s+[*_`$({\[\\]*")
-SCALED_ENDS = re.compile(r"[)\]:：][\s$*_]*(?:is|are|was)?[\s$*_\\(:]*\Z")  # to look for this takes less time
+SCALED_ENDS = re.compile(r"[)\]:：→⇒][\s$*_]*(?:is|are|was)?[\s$*_\\(:]*\Z")  # to look for this takes less time
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
     r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|[Ll]ongrightarrow|sim|simeq|in|\\))\s*\\?$"
@@ -54,7 +54,7 @@ def before(text: str, start: int) -> str:
     line = text.rfind("\n", begin, start) + 1 or begin
     left, above = narrowed(text[line:start]), text[begin:line]
     for _ in range(6):
-        if not above.strip() or (strip(left) and not ITEM.fullmatch(left)):
+        if not above.strip() or (strip(left).strip(" =&") and not ITEM.fullmatch(left)):
             break
         above, _, last = above.rstrip().rpartition("\n")
         if RULE.fullmatch(last):

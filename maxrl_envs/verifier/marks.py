@@ -32,6 +32,12 @@ MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, an
 HEADED = re.compile(
     r"(?i)\b(?:in \w+sands?|twice|half|double|triple|times|negative|minus|wrong|incorrect|false|not|than|root of)\b"
 )
+UNENDED = re.compile(
+    r"\b(?:or|of|than|less|and|times|twice|minus|plus|negative|half)\s*\}[\s\])$\\]*(?:\\end\{\w+\*?\}\s*)?\Z"
+)
+STATED_SCALE = re.compile(  # Unit: thousand dollars. All numbers in base 9.
+    r"(?i)\bunits?\W*\d|\b(?:units?|scale|working|all|amounts?|numbers?|figures?|values?)\b[^.\n]*\b(?:thousands?|millions?|hundreds?|dozens?|base)\b"
+)
 BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
 CHANGED_BY = re.compile(CHANGES, re.IGNORECASE)
 NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
@@ -59,13 +65,14 @@ NAMED_LATER = re.compile(  # So it is Briana
     r" (?:is|choose)\s)[\W_]*([a-zA-Z]+)(?<![Dd]one)[\W_]*\Z"
 )
 FORMULA_LATER = re.compile(  # It is really $x^2 + 1$. at the end of a sentence or a line
-    r"(?:[.!?]\s|\n)[^$\n]*\$+([^$\n]+)\$+[\s.*]*(?=\n|\Z|[A-Z])"
+    r"(?:[.!?]\s|\n)[^$\n]*(?:\$|\\[\[(])+([^$\n]+?)(?:\$|\\[\])])+[\s.*]*(?=\n|\Z|[A-Z])"
 )
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 HOPE = re.compile(r"(?i)i hope (?:it|this|that) is (?:correct|right)|(?:hope|let me know)[^.!?]*")
 RATES = frozenset("per each every".split())
 UNTIL = re.compile(r"[.,;:!?\n]|\b(?:because|since|as|which|where|for)\b")
 CLOSED_FORMULA = re.compile(r"(?:\s|\$\$|\\[\])]|\\end\{\w+\*?\})+\Z")
+OPTION_LINE = re.compile(r"^[ \t*_(]*B[*_)]*[:：]", re.MULTILINE)  # "A:" is one choice of several then
 LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
 FILLER = re.compile(  # words between a mark and the answer
     r"(?i)(?:[\s*_`,]*(?:therefore|thus|hence|so|then|indeed|simply|clearly|just|exactly|precisely|obviously|now|only"
@@ -144,7 +151,7 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
     else:
         lower = response.lower()
         patterns = [MARKER] * any(part in lower for part in ("ans", "option", "choice"))
-        patterns += [LINE_MARKER] * ("A" in response)
+        patterns += [LINE_MARKER] * ("A" in response and not OPTION_LINE.search(response))
     found = [(match.start(), match) for pattern in patterns for match in pattern.finditer(response)]
     if "####" in response:
         found += [(match.start(), match) for match in HASHES.finditer(response)]
@@ -201,11 +208,14 @@ def goes_on_from(front: str) -> bool:
     above, _, left = front.rpartition("\n")
     closed = above.rstrip().endswith(("$$", "\\]", "\\)", "}"))
     line = strip(CLOSED_FORMULA.sub("", above) if closed else above.rstrip()).rpartition("\n")[2].rstrip(",")
-    if re.search(r"\d\W*\b(?:or|and)\Z", line):
+    short = len(line) < HEADING_CHARS and "=" not in line
+    if re.search(r"\d\W*\b(?:or|and)\Z", line) or (short and STATED_SCALE.search(line)):
         return True
+    if closed and (line.endswith("=") or UNENDED.search(above) or OPERATOR.search(line[-TAIL_CHARS:])):
+        return True  # \[91 =\], and the box in the next display
     if not re.search(r"\w", line) or (not BEGUN.fullmatch(left) and re.search("[a-zA-Z]", line)):
         return False
-    if len(line) < HEADING_CHARS and "=" not in line and SCALED_LINE.search(line):
+    if short and SCALED_LINE.search(line):
         return True
     heading = len(line) < HEADING_CHARS and re.search(r"(?:[:：]|\bof)\W*$", above)
     unended = len(line) < HEADING_CHARS and not re.search(r"\d|[.!?:：)\]}$*]\W*$", line)

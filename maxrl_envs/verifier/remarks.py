@@ -58,7 +58,7 @@ BRACKETED = re.compile(  # 18. (thousand)
     rf"(?:^|[.!\n])[\s*_]*\((?:in )?(?:{SCALED}|[tT]hou|[nN]egative|[hH]alf|[kKMB]\$?|\$[kKMB])\)"
 )
 FORMULAS = re.compile(  # in a text behind an answer, but for what closes a displayed formula or a proof
-    r"\$[^$\n]+\$|\\text\s*\{[^{}]*\}|\\(?!end|begin|qed|blacksquare|square|Box|checkmark|q?quad)[a-zA-Z]+"
+    r"\$[^$\n]+\$|\\\(.+?\\\)|\\\[.+?\\\]|\\text\s*\{[^{}]*\}|\\(?!end|begin|qed|blacksquare|square|Box|checkmark|q?quad)[a-zA-Z]+"
     r"|(?<![\w\\'’])[b-zB-HJ-Z](?![\w'’])"
 )
 SIGNED = re.compile(r"(?:(?<![\w)}\]])-)?\d+(?:\.\d+)?|[½⅓⅔¼¾⅛√∞①-⑳]")
@@ -68,7 +68,7 @@ FORMULA_CHARS = 200  # in fewer characters behind an answer without digits its f
 SENTENCES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)(?<!\\;)(?<!\\!)\s+|\n|\\\\(?=[\s&])")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]")
 SPOKEN_NUMBER = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS})\b")
-SUM = re.compile(r"(?<![\w.])\$?\d[\d.,$\s]*[-+*/×].*=\s*(?:\\\w+\{)?(?=\\?\$?\d)")  # 9 * 2 =
+SUM = re.compile(r"(?<![\w.])\$?\d[\d.,$\s]*[-−+*/×÷].*=\s*(?:\\\w+\{)?(?=\\?\$?\d)")  # 9 * 2 =
 
 
 def taken_back(behind: str, answer: str, line: bool = False) -> str:
@@ -104,7 +104,7 @@ def taken_back(behind: str, answer: str, line: bool = False) -> str:
         told = values(worked_out(later.partition("\n")[0][:AFTER_CHARS]), choice) if line else []
         told += (values(worked_out(later[-AFTER_CHARS:]), choice) or values(later, choice))[-1:]
     if len(later) < FORMULA_CHARS and not (choice or re.search(r"\d", answer)):
-        told += [formula for found in FORMULAS.findall(later) if (formula := found.strip("$ ")) not in answer]
+        told += [formula for found in FORMULAS.findall(later) if (formula := found.strip("$ \\()[]")) not in answer]
     other = next((value for value in told if value not in known), None)
     return f"another answer follows: {other!r}" if other else ""
 

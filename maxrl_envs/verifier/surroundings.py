@@ -17,7 +17,7 @@ SCALED = "|".join(  # words behind an answer that change its value
     and.(?:(?:a|one).)?(?:half|third|quarter|fourth|fifth)s? point squared cubed factorial plus minus
     grand(?!.total) times(?=\\s+(?:\\d|NUMBER|[$\\\\(])) to.the(?=.\\$) twice thrice doubled tripled quadrupled
     halved short.of (?:more|less|fewer|lower|higher).than.(?:a|zero|NUMBER|\\d)\\w* in.the.red
-    in.\\d[\\d,]*0s per.?mill?e pp[mb] of.(?:one|an?).percent [eE]\\d
+    in.\\d[\\d,]*0s every.(?:other|second|third) per.?mill?e pp[mb] of.(?:one|an?).percent [eE]\\d
     (?:written|expressed).in.(?:base|hex|octal|binary)\\w* (?:b|m|tr)illionths? (?:re|de|in)\\w+ed.by
     rounded.(?:up|down|to) with(?:out)?.(?:the.|a.)?(?:minus|opposite|other|sign) [xX*×]\\W*(?:\\d+|NUMBER)
     (?:lot|set|group|box|bag|pack|pair)e?s.of.(?:\\d+|NUMBER)\\b bps basis.points? parts.per
@@ -80,7 +80,8 @@ FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentenc
 )
 ROWS = re.compile(r"\n|\\\\(?=[\s&\[])")
 GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins with an operator or such a word
-    r"(?:[\s$)\]}\\*_`.]|</?\w+>|\\end\{\w+\}|-{3}){0,20}\n(?:[\s&$_*(]|<\w+>|\\[\[(]|\\q?quad){0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*&?\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
+    r"(?:[\s$)\]}\\*_`.]|</?\w+>|\\end\{\w+\}|-{3}){0,20}\n"
+    r"(?:[\s&$_*(]|<\w+>|\\[\[(]|\\q?quad|\\begin\{\w+\*?\}|\\text\s*\{\s*){0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*&?\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
     rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?i:{SCALED}|times|twice|negative)\b)"
 )
 NEXT_LINE = re.compile(  # of an aligned formula
@@ -118,7 +119,9 @@ LISTED_LEFT = re.compile(  # The roots are $17$, $\boxed{18}$
     r"(?:\b(?:is|are|be|answers?|solutions?|roots?|values?)|[:=])\W*\$[^$=\n]*\d[^$=\n]*\$,\s*\$?\Z"
 )
 RIVAL = re.compile(  # of an answer without digits: \boxed{\text{even}}, \text{odd}; \boxed{\pi}, e
-    r"[\s$)}]*(?:[,/]|and\b|or\b)[\s$]*(?:\\text|\\(?!q?quad|end|right)[a-zA-Z]+|(?!a\b)[a-zA-Z]\b)"
+    r"[\s$)}]*[.,]?\s*(?:and|[oO]r|(?:that|which) (?:is|equals),?)\s+\$?(?:\\text\s*\{)?[a-zA-Z]+\}?\$?\s*[.!?]?\s*"
+    r"(?:\n|\Z)|[\s$)}]*(?:[,/]|and\b|or\b)[\s$]*(?:or |that is,? )?"
+    r"(?:\\text|\\[(\[]|\\(?!q?quad|end|right)[a-zA-Z]+|(?!a\b)[a-zA-Z]\b)"
 )
 ENUMERATED = re.compile(r"\\[lc]?dots(?:[\s,$]|\\,)*\Z")
 ENUMERATED_ON = re.compile(r"[\s$]*,[\s$]*\\[lc]?dots|[\s$]*\.\.")
@@ -127,9 +130,9 @@ VALUES = re.compile(  # x = 17, x =; x_1 = 17 and x_2 =
     r"(?:[\s$]|\\[ ,;:])*\1(?:_\{?\w\}?)?\s*=\s*\Z"
 )
 UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value; a factor or symbol
-    rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
+    rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:every (?:other|second|third)|plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
     rf"|halved|squared|cubed|times|or (?:more|less|so|fewer)|{WORD_NUMBERS}|{IN_LARGE})\b"
-    rf"|[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})(?:[\s|×÷*/+—–−xX=≈<>-]+\\?\$?\d|\s*\(?[kKMB½¼¾]\)?(?!\w))|[\s$]*(?:[a-z]{{3,}}\s)?[rR][\s$]*\d|\\?%\s*of\b"
+    rf"|[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})(?:[\s|×÷*/+—–−xX=≈<>-]+\\?\$?\d|\s*\(?[kKMB½¼¾]\)?(?!\w))|[\s$]*(?:[a-z]{{3,}}\s)?[rR][\s$]*\d|[\s$]*\\?%\s*of\b"
     rf"|[\s$]*[*×xX]\s+(?:\d|(?:{WORD_NUMBERS})\b)|[\s$,]*(?:[a-z]+\s){{0,2}}\\(?:times|cdot)(?![a-zA-Z])"
     r"|[\s$]*(?![mgsJNVWA])[b-zB-Z][\s.$]*$"
 )
@@ -163,8 +166,11 @@ MORE = re.compile(  # another number in the same sentence
     r"|[^.!?\n]*?\d[\d,.]*\$?\s(?:[a-z]+\s)?(?:in (?:total|all)|altogether)\b|[^.!?\n]*?\bin total\b[^.!?\n]*?\d"
     r"|[^.!?\n]*?\d[^.!?\n]*?\balso\b"
     r"|[^.!?\n]*?=\s*\\?\$?\d"
-    rf"|[^.!?\n\d]{{0,40}}?\b(?:and|or|also|(?:which|that) is|in the end)\b{VALUE}|[^.!?\n\d]{{0,40}}?,\s*[½⅓⅔¼¾⅛√]"
-    r"|\W*or (?:more|less|fewer)\b"
+    rf"|[^.!?\n\d]{{0,40}}?\b(?:and|or|also|in the end"
+    rf"|(?:which|that) (?:is|was|equals|makes|means|yields|gives|becomes|turns into"
+    rf"|(?:should|must|has to) be(?: read as)?))\b{VALUE}"
+    r"|[^.!?\n\d]{0,40}?,\s*[½⅓⅔¼¾⅛√]"
+    r"|\W*or (?:more|less|fewer)\b|[^.!?\n]*\d[^.!?\n]*\bis (?:the|my|our) (?:final )?(?:answer|total|result)\b"
     rf"|[^.!?\n]*?\b(?:but|should be)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})\b"
     rf"|[^.!?\n]*?\b(?:{SO}|i\.e\.|that is|instead)\b[^.!?\n]*?"
     rf"\b(?<!\bin )(?:{WORD_NUMBERS})(?:\s\w+){{0,3}}\W*$"
@@ -173,6 +179,7 @@ MORE = re.compile(  # another number in the same sentence
     r"|[^.!?\n]{0,40}?\b(?:and|or|to|plus|minus|along with|(?:less|fewer) than(?: twice| half)?) "
     rf"(?:{WORD_NUMBERS})\b"
 )
+CONDITION = re.compile(r"\b(?:at|when)\s+\$?[a-z]\s*=\s*-?\d+\$?")  # attained at $x = 2$
 DOMAIN = re.compile(  # behind an interval: , x \neq 0; , endpoints excluded
     r"[\s$]*(?:,|with|but)[\s$]*(?:[a-z]\s*(?:\\neq?\b|\\in\b|≠|∈)|(?:the )?(?:end ?points?|ends|bounds)\b)"
 )
@@ -300,6 +307,7 @@ def continued(right: str, answer: str) -> str:
     others = right
     if answer in right:
         others = re.sub(rf"(?<![\w.,-]){re.escape(answer)}(?![\w,]|\.\d)", "", right)
+    others = CONDITION.sub("", others)
     if follows and not (others.strip(" .$\\)]}*") and MORE.match(UNITS.sub("", others))):
         return ""
     return f"the text goes on with the answer: {right[:TAIL_CHARS]!r}"

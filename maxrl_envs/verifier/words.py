@@ -55,7 +55,8 @@ KNOWN = frozenset(  # words of the sentence behind a box, up to one of these
     teeth women men children people feet mice geese loaves leaves shelves cities babies rubles satisfied needed sold
     bought made used eaten paid spent earned saved be been remain remains need needs combined worth overall
     originally leftover join joined attending pink brown purple orange recipes rodents vines castles punches fits
-    fit ordered attained achieved seating pairs triples money earnings along""".split()
+    fit ordered attained achieved seating pairs triples bolts
+    downloads dvds vans lattice empty attended tomorrow money earnings along""".split()
 )
 INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that leave the answer what it is
     """a i an the this that these my our your her his their its it we us you me final correct right exact numeric
@@ -85,11 +86,12 @@ IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in f
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 SCALE_SIGNS = (  # a scale, factor or base in signs and digits: in 1000s, ×1000, 1e3, base 8, 1 of 2, ½, k$
     r"\d[\d,]*0s\b|(?:[×*±'’√]|\([+-]|\\times|\\sqrt|\bx)\s*\$?\d[\d,]*(?:\^\{?\d+\}?)?"
-    r"|\b\d?e\d|\b(?:base|mod|modulo)\s*\d|\d of \d"
+    r"|\b\d?e\d|\b(?:[bB]ase|mod|modulo)\s*\d|\d of \d|\bin [kKM]\b|10\s*\^\{?-?\d+"
+    r"|÷\s*\d+|[a-zA-Z]/\d+|\b\d+\s*×\s*[a-zA-Z]"
     r"|[½⅓⅔¼¾⅛²³]|\d\s*/\s*\d|[$€£]\s*[kKMB]\b|\b[kKMB]\s*\\?[$€£]"
 )
 SCALED_LABEL = re.compile(  # Total in 1000s: / The total (base 8) is
-    rf"(?:{SCALE_SIGNS})[^.!?;=\d]{{0,20}}(?:[)\]][\s$*_]*(?:is\b|are\b|was\b|[:：])|[:：])[\s$*_\\(]*\Z"
+    rf"(?:{SCALE_SIGNS})[^.!?;=\d]{{0,20}}(?:[)\]][\s$*_]*(?:is\b|are\b|was\b|[:：])|[:：→⇒])[\s$*_\\(]*\Z"
 )
 SCALED_LINE = re.compile(  # (in 1000s) / × 1000
     rf"^\W*(?:{SCALE_SIGNS})|[(\[][^()\[\]]*(?:{SCALE_SIGNS})[^()\[\]]*[)\]]\W*\Z|\bin \d[\d,]*0s\b"
@@ -97,6 +99,7 @@ SCALED_LINE = re.compile(  # (in 1000s) / × 1000
 LABEL = re.compile(  # the words from the beginning of a clause up to a colon, an arrow or a sign of equality
     r"(?:^|[.!?;:：,，=→\r])([^.!?;:：,=→\r]*[^\W\d_]{2}[^.!?;:：=→\w]*)[:：=→⇒⟹≈][^\w.!?;]*\Z"
 )
+POINTS = re.compile(r"(?!NOT|BAD|TEN|HALF|FAKE|LIE)[A-Z]{2,4}")  # AB, the length of a segment
 SAYING = frozenset(  # words that a sentence ends with in front of a colon, which is no label then: The area is:
     "is are was be equals get gets have has gives obtain obtains find make makes by yields becomes".split()
 )
@@ -207,7 +210,12 @@ def unknown_in(words: list[str]) -> str:
     """The first of some words that may stand neither in a label nor between two boxes; "" if there is none."""
     for word in words:
         low = word.lower()
-        known = low in IN_LABELS or counted(low) or (not low.isascii() and ASIAN_LABEL.fullmatch(low))
+        known = (
+            low in IN_LABELS
+            or POINTS.fullmatch(word)
+            or counted(low)
+            or (not low.isascii() and ASIAN_LABEL.fullmatch(low))
+        )
         if not known:
             return word
     return ""
