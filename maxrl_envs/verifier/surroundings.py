@@ -130,7 +130,8 @@ VALUES = re.compile(  # x = 17, x =; x_1 = 17 and x_2 =
     r"(?:[\s$]|\\[ ,;:])*\1(?:_\{?\w\}?)?\s*=\s*\Z"
 )
 UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value; a factor or symbol
-    rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+(?:every (?:other|second|third)|plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
+    rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+"
+    rf"(?:every (?:other|second|third)|plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
     rf"|halved|squared|cubed|times|or (?:more|less|so|fewer)|{WORD_NUMBERS}|{IN_LARGE})\b"
     rf"|[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})(?:[\s|×÷*/+—–−xX=≈<>-]+\\?\$?\d|\s*\(?[kKMB½¼¾]\)?(?!\w))|[\s$]*(?:[a-z]{{3,}}\s)?[rR][\s$]*\d|[\s$]*\\?%\s*of\b"
     rf"|[\s$]*[*×xX]\s+(?:\d|(?:{WORD_NUMBERS})\b)|[\s$,]*(?:[a-z]+\s){{0,2}}\\(?:times|cdot)(?![a-zA-Z])"
