@@ -12,11 +12,11 @@ END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|eom_id|end|end_of_text)
 NEW_QUESTION = re.compile(
     r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|exercise|task|example|user|human|q|instruction|input)"
     r"[ \t]{0,4}\d{0,4}[ \t*_]{0,8}(?:[:：.)]|$)"
-    r"(?!\s*[^\n]{0,200}\b"  # an objection
+    r"(?!\s{0,20}[^\n]{0,200}\b"  # an objection
     r"(?:I|[mM]y|[Oo]r is|[Ss]o is|mistake|wrong|forgot|right|correct|sure|wait|no|error)\b)"
 )
 ASKS = re.compile(  # how a question that a model asks itself begins, or where it ends
-    r"\W*(?:new |next )?(?:user|human|[^:：.)]*[:：.)]\W*(?:"
+    r"\W*(?:new |next )?(?:user|human|[^:：.)]{0,40}[:：.)]\W{0,20}(?:"
     r"(?:Find|Compute|Calculate|Determine|Evaluate|Solve|Simplify|Write|Express|What|How)\b|[^?]{0,1000}\?))",
     re.IGNORECASE,
 )
