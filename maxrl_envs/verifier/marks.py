@@ -35,6 +35,7 @@ HEADED = re.compile(
 UNENDED = re.compile(
     r"\b(?:or|of|than|less|and|times|twice|minus|plus|negative|half)\s*\}[\s\])$\\]*(?:\\end\{\w+\*?\}\s*)?\Z"
 )
+LISTED_LINE = re.compile(r"(?:^|\n)(?:\\begin\{\w+\*?\})?[\s$(\\\[]*\d+,(?:[\s\])$\\]|end\{\w+\*?\})*\Z")  # \[17,\]
 STATED_SCALE = re.compile(  # Unit: thousand dollars. All numbers in base 9.
     r"(?i)\bunits?\W*\d|\b(?:units?|scale|working|all|amounts?|numbers?|figures?|values?)\b[^.\n]*\b(?:thousands?|millions?|hundreds?|dozens?|base)\b"
 )
@@ -211,7 +212,9 @@ def goes_on_from(front: str) -> bool:
     short = len(line) < HEADING_CHARS and "=" not in line
     if re.search(r"\d\W*\b(?:or|and)\Z", line) or (short and STATED_SCALE.search(line)):
         return True
-    if closed and (line.endswith("=") or UNENDED.search(above) or OPERATOR.search(line[-TAIL_CHARS:])):
+    if closed and (
+        line.endswith("=") or UNENDED.search(above) or LISTED_LINE.search(above) or OPERATOR.search(line[-TAIL_CHARS:])
+    ):
         return True  # \[91 =\], and the box in the next display
     if not re.search(r"\w", line) or (not BEGUN.fullmatch(left) and re.search("[a-zA-Z]", line)):
         return False

@@ -80,7 +80,7 @@ FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentenc
 )
 ROWS = re.compile(r"\n|\\\\(?=[\s&\[])")
 GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins with an operator or such a word
-    r"(?:[\s$)\]}\\*_`.]|</?\w+>|\\end\{\w+\}|-{3}){0,20}\n"
+    r"(?:[\s$)\]}\\*_`.]|</?\w+>|\\end\{\w+\*?\}|-{3}){0,20}\n"
     r"(?:[\s&$_*(]|<\w+>|\\[\[(]|\\q?quad|\\begin\{\w+\*?\}|\\text\s*\{\s*){0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*&?\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
     rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?i:{SCALED}|times|twice|negative)\b)"
 )
