@@ -5,14 +5,13 @@ import re
 from maxrl_envs.verifier.beside import UNIT_BEHIND, sides, with_units
 from maxrl_envs.verifier.boxes import box_run, find_boxes
 from maxrl_envs.verifier.denials import denied
-from maxrl_envs.verifier.front import before, begins
+from maxrl_envs.verifier.front import LINE_CHARS, before, begins
 from maxrl_envs.verifier.marks import (
     CLAUSE,
     CONFIRMED,
     CONTINUED,
     GOES_ON,
     GOES_ON_FROM,
-    LINE_CHARS,
     MARKER,
     PHRASE,
     Span,

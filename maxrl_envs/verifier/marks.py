@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 from maxrl_envs.verifier.denials import DENIALS, denied
-from maxrl_envs.verifier.front import OPERATOR, TAIL_CHARS, begins, strip
+from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, TAIL_CHARS, begins, strip
 from maxrl_envs.verifier.remarks import ALTERED, REMARK_CHARS, taken_back, worked_out
 from maxrl_envs.verifier.surroundings import SCALED
 from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
@@ -134,7 +134,7 @@ CONTINUED = re.compile(
 GOES_ON = "the next line goes on with the answer"
 GOES_ON_FROM = "the line above goes on with the answer, or changes what it says"
 DOUBTED = "the sentence doubts what it says"
-LINE_CHARS, SENTENCE_CHARS, HEADING_CHARS, LATER_CHARS = 200, 4000, 60, 400
+SENTENCE_CHARS, HEADING_CHARS, LATER_CHARS = 4000, 60, 400
 
 
 class Span(NamedTuple):

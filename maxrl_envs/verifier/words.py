@@ -55,8 +55,8 @@ KNOWN = frozenset(  # words of the sentence behind a box, up to one of these
     teeth women men children people feet mice geese loaves leaves shelves cities babies rubles satisfied needed sold
     bought made used eaten paid spent earned saved be been remain remains need needs combined worth overall
     originally leftover join joined attending pink brown purple orange recipes rodents vines castles punches fits
-    fit ordered attained achieved seating pairs triples bolts
-    downloads dvds vans lattice empty attended tomorrow money earnings along""".split()
+    fit ordered attained achieved seating pairs triples bolts downloads dvds vans lattice empty attended tomorrow money
+    earnings along""".split()
 )
 INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that leave the answer what it is
     """a i an the this that these my our your her his their its it we us you me final correct right exact numeric
