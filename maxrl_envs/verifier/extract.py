@@ -8,7 +8,7 @@ from maxrl_envs.verifier.denials import denied
 from maxrl_envs.verifier.front import LINE_CHARS, before, begins
 from maxrl_envs.verifier.marks import (
     CLAUSE,
-    CONFIRMED,
+    NAMES_ANSWER,
     CONTINUED,
     GOES_ON,
     GOES_ON_FROM,
@@ -22,13 +22,13 @@ from maxrl_envs.verifier.marks import (
     in_sentence,
     introduces,
     last_mark,
+    names_answer,
     one_line,
-    said_later,
     span,
     unfenced,
 )  # fmt: skip
 from maxrl_envs.verifier.readable import THINKING, readable
-from maxrl_envs.verifier.remarks import values
+from maxrl_envs.verifier.remarks import CONFIRMED, said_later, values
 from maxrl_envs.verifier.surroundings import CHOICE, Frame, continued, equated, frame, part_of_more
 from maxrl_envs.verifier.words import WORD_NUMBERS
 
@@ -49,7 +49,6 @@ ASIDE = re.compile(r"(?i)\banswer,([^,.\n]*),[^,.\n]*\Z")  # the answer, doubled
 EQUAL_BOX = re.compile(r"\}?[\s$]*=[\s$]*")  # between two boxes
 MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
 TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
-NAMES_ANSWER = re.compile(r"(?i)(?:\\?[\w'’]+\W+){0,3}\banswer\b.*")
 LISTED = re.compile(r"(?!\d{1,3}(?:,\d{3})+$)[^(\[{,]*,")  # 1, -2
 
 
@@ -113,7 +112,7 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
         *(text[begin:close] for _, begin, close in former if EQUAL_BOX.fullmatch(text, close, start)),
         *equated(run, around),
         *sides(text, run, start, end, around),
-        *said_later(behind, not re.search(r"\d", run)),
+        *said_later(behind, run),
         *units,
     ]
     if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
@@ -147,7 +146,8 @@ def tagged(text: str, tag: tuple[str, int, int], marker: str | None) -> Span | s
         return GOES_ON
     if why := changed(text[end:], found.text):
         return why
-    found = found._replace(later=(*found.later, *with_units(found.text, "", UNIT_BEHIND.match(text, end))))
+    units = with_units(found.text, "", UNIT_BEHIND.match(text, end))
+    found = found._replace(later=(*found.later, *said_later(text[end:], found.text, line=True), *units))
     mark = last_mark(text[end:], marker)
     if isinstance(mark, str):
         return mark
@@ -169,10 +169,10 @@ def changes_answer(around: Frame) -> bool:
     left = around.left
     if "answer" not in left.lower() and "####" not in left:
         return False
-    aside, clause = ASIDE.search(left) or PHRASE.search(left), NAMES_ANSWER.search(CLAUSE.split(left)[-1])
-    if FIRST_OF_TWO.search(left) or (aside and not introduces(aside[1], True)):
+    aside = ASIDE.search(left) or PHRASE.search(left)
+    if FIRST_OF_TWO.search(left) or (aside and not introduces(aside[1], True)) or not names_answer(left):
         return True
-    return clause is not None and not (introduces(clause[0], True) and ends_answer(around.right))
+    return NAMES_ANSWER.search(CLAUSE.split(left)[-1]) is not None and not ends_answer(around.right)
 
 
 def last_tag(response: str) -> tuple[str, int, int] | None:

@@ -2,7 +2,7 @@
 
 import re
 
-from maxrl_envs.verifier.words import SCALED_LABEL, WORD_NUMBERS, leads, strange_label
+from maxrl_envs.verifier.words import SCALED_LABEL, UNWRAPPED, WORD_NUMBERS, leads, strange_label
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
@@ -52,7 +52,7 @@ def before(text: str, start: int) -> str:
     """What stands in front of a place in its line, and in the lines above it as long as that is nothing but dress."""
     begin = max(0, start - DISPLAY_CHARS)
     line = text.rfind("\n", begin, start) + 1 or begin
-    left, above = narrowed(text[line:start]), text[begin:line]
+    left, above = narrowed(text[line:start]).replace("**", ""), text[begin:line]
     for _ in range(6):
         if not above.strip() or (strip(left).strip(" =&") and not ITEM.fullmatch(left)):
             break
@@ -71,10 +71,11 @@ def narrowed(text: str) -> str:
 def begins(left: str, formula: bool) -> bool:
     """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else known
     words, too, but for those that change its value."""
+    label = UNWRAPPED.sub(r"\1", left) if "\\" in left else left
     if (
         CALL.search(left)
         or (left.rstrip(" $*")[-1:] in ABBREVIATED_ENDS and ABBREVIATED.search(left[-TAIL_CHARS:]))
-        or (SCALED_ENDS.search(left[-TAIL_CHARS:]) and SCALED_LABEL.search(left))
+        or (SCALED_ENDS.search(label[-TAIL_CHARS:]) and SCALED_LABEL.search(label))
         or strange_label(left)
     ):
         return False

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from maxrl_envs.verifier.denials import DENIALS, denied
 from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, TAIL_CHARS, begins, strip
-from maxrl_envs.verifier.remarks import ALTERED, REMARK_CHARS, taken_back, worked_out
+from maxrl_envs.verifier.remarks import CONFIRMED, REMARK_CHARS, said_later, taken_back, worked_out
 from maxrl_envs.verifier.surroundings import SCALED
 from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
 from maxrl_envs.verifier.words import CONNECTING, INTRODUCING, SCALE_SIGNS, SCALED_LINE, WORD_NUMBERS, unknown_behind
@@ -30,7 +30,7 @@ MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, an
     re.IGNORECASE | re.MULTILINE,
 )
 HEADED = re.compile(
-    r"(?i)\b(?:in \w+sands?|twice|half|double|triple|times|negative|minus|wrong|incorrect|false|not|than|root of)\b"
+    r"(?i)\b(?:in \w+sands?|(?:multipl|divid|doubl|halv|squar)\w+|reciprocal|inverse|opposite|square|twice|half|double|triple|times|negative|minus|wrong|incorrect|false|not|than|root of)\b"
 )
 UNENDED = re.compile(
     r"\b(?:or|of|than|less|and|times|twice|minus|plus|negative|half)\s*\}[\s\])$\\]*(?:\\end\{\w+\*?\}\s*)?\Z"
@@ -38,6 +38,9 @@ UNENDED = re.compile(
 LISTED_LINE = re.compile(r"(?:^|\n)(?:\\begin\{\w+\*?\})?[\s$(\\\[]*\d+,(?:[\s\])$\\]|end\{\w+\*?\})*\Z")  # \[17,\]
 STATED_SCALE = re.compile(  # Unit: thousand dollars. All numbers in base 9.
     r"(?i)\bunits?\W*\d|\b(?:units?|scale|working|all|amounts?|numbers?|figures?|values?)\b[^.\n]*\b(?:thousands?|millions?|hundreds?|dozens?|base)\b"
+)
+ALTERED_TOTAL = re.compile(
+    rf"(?i)^(?=[^=]*\b(?:answer|total|result|value)\b)[^=]*(?:{CHANGES}|[-+*/×÷^]\s*\d)[^=]*$"
 )
 BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
 CHANGED_BY = re.compile(CHANGES, re.IGNORECASE)
@@ -56,19 +59,7 @@ PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, t
     r"[^.!?\n;,]*\Z"
 )
 BRACKET = re.compile(r"\(([^()]*)\)")
-LATER = re.compile(  # So it is $-5$. / Therefore x = -5
-    r"(?im)(?:^|[.!?])[\s*]*(?:(?:so|thus|hence|therefore|then)\b\W*|(?=it is\b))"
-    r"(?:(?:(?:it|this|that|which) is|it['’]s|we (?:get|have|find)|x\s*=)\s+|(?=\$[^$\n]*\$[.\s]*$|(?-i:[A-Z])[.\s]*$))"
-    r"(?=[-−\d$\\(\[{]|[A-Z]\b|[a-z]\s*[-+*/^=])([^\n]{1,80}?)[.!]?\s*$"
-)
-NAMED_LATER = re.compile(  # So it is Briana
-    r"(?:\A[^\w\n]*[\n.?!][\W_]*(?=[A-Z])|(?:\b(?:[Ss]o|[Tt]hus|[Hh]ence|[Tt]herefore),? (?:it|this|that|we)|\bIt)"
-    r" (?:is|choose)\s)[\W_]*([a-zA-Z]+)(?<![Dd]one)[\W_]*\Z"
-)
-FORMULA_LATER = re.compile(  # It is really $x^2 + 1$. at the end of a sentence or a line
-    r"(?:[.!?]\s|\n)[^$\n]*(?:\$|\\[\[(])+([^$\n]+?)(?:\$|\\[\])])+[\s.*]*(?=\n|\Z|[A-Z])"
-)
-CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
+NAMES_ANSWER = re.compile(r"(?i)(?:\\?[\w'’]+\W+){0,3}\banswer\b.*")
 HOPE = re.compile(r"(?i)i hope (?:it|this|that) is (?:correct|right)|(?:hope|let me know)[^.!?]*")
 RATES = frozenset("per each every".split())
 UNTIL = re.compile(r"[.,;:!?\n]|\b(?:because|since|as|which|where|for)\b")
@@ -134,7 +125,7 @@ CONTINUED = re.compile(
 GOES_ON = "the next line goes on with the answer"
 GOES_ON_FROM = "the line above goes on with the answer, or changes what it says"
 DOUBTED = "the sentence doubts what it says"
-SENTENCE_CHARS, HEADING_CHARS, LATER_CHARS = 4000, 60, 400
+SENTENCE_CHARS, HEADING_CHARS = 4000, 60
 
 
 class Span(NamedTuple):
@@ -167,8 +158,7 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
             return GOES_ON
         if goes_on_from(front):
             return GOES_ON_FROM
-        later = said_later(response[end:], text=not re.search(r"\d", answer.text))
-        answer = answer._replace(later=(*answer.later, *later))
+        answer = answer._replace(later=(*answer.later, *said_later(response[end:], answer.text, line=True)))
         return denied(response, answer.text, match.start(), end) or changed(response[end:], answer.text) or answer
     return None
 
@@ -176,7 +166,7 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
 def after_hashes(match: re.Match[str], front: str) -> tuple[Span | str, int]:
     """The answer behind ####, in front of which a text stands, or why there is none; and where it ends."""
     rule, line = "the line after ####", front.rpartition("\n")[2]
-    if line.strip() and not begins(f"{line} ", False):
+    if line.strip() and not (begins(f"{line} ", False) and names_answer(line)):
         return "words in front of #### may change what it says", 0
     return in_sentence(match[1], rule) or span(match[1], rule), match.end()
 
@@ -210,12 +200,14 @@ def goes_on_from(front: str) -> bool:
     closed = above.rstrip().endswith(("$$", "\\]", "\\)", "}"))
     line = strip(CLOSED_FORMULA.sub("", above) if closed else above.rstrip()).rpartition("\n")[2].rstrip(",")
     short = len(line) < HEADING_CHARS and "=" not in line
-    if re.search(r"\d\W*\b(?:or|and)\Z", line) or (short and STATED_SCALE.search(line)):
+    if re.search(r"\d\W*\b(?:or|and)\Z|^\W*[\d.,]+\s*=\Z", line) or (short and STATED_SCALE.search(line)):
         return True
     if closed and (
         line.endswith("=") or UNENDED.search(above) or LISTED_LINE.search(above) or OPERATOR.search(line[-TAIL_CHARS:])
     ):
         return True  # \[91 =\], and the box in the next display
+    if left.strip(" $\\[(&").startswith("=") and ALTERED_TOTAL.search(line):
+        return True  # Twice the answer, and = 18 in the next line
     if not re.search(r"\w", line) or (not BEGUN.fullmatch(left) and re.search("[a-zA-Z]", line)):
         return False
     if short and SCALED_LINE.search(line):
@@ -223,16 +215,6 @@ def goes_on_from(front: str) -> bool:
     heading = len(line) < HEADING_CHARS and re.search(r"(?:[:：]|\bof)\W*$", above)
     unended = len(line) < HEADING_CHARS and not re.search(r"\d|[.!?:：)\]}$*]\W*$", line)
     return bool(OPERATOR.search(line[-TAIL_CHARS:]) or ((heading or unended) and HEADED.search(line)))
-
-
-def said_later(behind: str, text: bool = False) -> tuple[str, ...]:
-    """The values that the lines behind an answer state, as in "So it is $-5$", each of which has to be the answer; with
-    `text`, a name alone in the next line, too."""
-    if not behind.strip(" \n.$*"):
-        return ()
-    found = [*LATER.finditer(behind[:LATER_CHARS]), *(NAMED_LATER.finditer(behind[:LATER_CHARS]) if text else ())]
-    found += FORMULA_LATER.finditer(behind) if len(behind) < LINE_CHARS else ()
-    return tuple(match[1] for match in found if not CONFIRMED.match(match[1]))
 
 
 def changed(behind: str, answer: str) -> str:
@@ -243,7 +225,7 @@ def changed(behind: str, answer: str) -> str:
     """
     work = HOPE.sub("", behind)
     rest = worked_out(work if len(behind) < REMARK_CHARS else work.partition("\n")[0])
-    if DOUBTS.search(rest) or ALTERS.search(rest) or (answer.isdigit() and ALTERED.search(rest)):
+    if DOUBTS.search(rest) or ALTERS.search(rest):
         return f"what follows the answer may change it: {behind.strip()[:LINE_CHARS]!r}"
     return taken_back(work, answer, line=True)
 
@@ -261,6 +243,12 @@ def introduces(clause: str, box: bool = False) -> bool:
             return False  # adding 1 to the answer gives
         return box and all(unit_of_words([word]) for word in other)
     return not re.search(r"[\d=+/^<>%½⅓⅔¼¾⅛√²³≠±×÷]|[-−–](?=\S|$)", clause)
+
+
+def names_answer(left: str) -> bool:
+    """Whether the clause that ends a text, if it names the answer, has words and signs that leave the answer what it is."""
+    clause = NAMES_ANSWER.search(CLAUSE.split(left.rstrip(" *_$"))[-1])
+    return clause is None or introduces(clause[0], True)
 
 
 def ends_answer(right: str) -> bool:
@@ -316,7 +304,7 @@ def one_line(line: str) -> Span | str:
         return span(line, "the whole response")
     if DOUBTS.search(line):
         return DOUBTED
-    if (found := CLOSING.fullmatch(line)) and begins(found[1], False):
+    if (found := CLOSING.fullmatch(line)) and begins(found[1], False) and names_answer(found[1]):
         return Span(found[2] + found[3], "the number at the end")
     return "no box, tag or mark"
 

@@ -1,6 +1,7 @@
 """What stands behind an answer: whether it takes the answer back, or gives another one."""
 
 import re
+from collections.abc import Iterator
 
 from maxrl_envs.verifier.front import TAIL_CHARS
 from maxrl_envs.verifier.surroundings import CHOICE, DRESS_RIGHT, SCALED
@@ -50,21 +51,48 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"|can(?:no|['’])t be (?:right|correct))\b|❌|✗|✘"
     r"|\n\W*(?:for |part )*\(b\)"
 )
-ALTERED = re.compile(  # a number with a sign, letter or word beside it that makes another of it
-    rf"(?<![\w.])[-−]\s?[$\\]*\d|\d\s*[!^*×%]|\d(?!th|st|nd|rd)[a-zA-Z]|\\(?:frac|sqrt)|\d\$?\s+(?:{SCALED})\b"
-    r"|\d\s*\\(?:times|cdot|div)|\b(?:half|third|double) of\b|\btwice\b"
-)
+ALTERED = re.compile(rf"\d\$?\s+(?:{SCALED})\b|\b(?:half|third|double) of\b|\btwice\b")  # 18 thousand
 BRACKETED = re.compile(  # 18. (thousand)
     rf"(?:^|[.!\n])[\s*_]*\((?:in )?(?:{SCALED}|[tT]hou|[nN]egative|[hH]alf|[kKMB]\$?|\$[kKMB])\)"
 )
-FORMULAS = re.compile(  # in a text behind an answer, but for what closes a displayed formula or a proof
-    r"\$[^$\n]+\$|\\\(.+?\\\)|\\\[.+?\\\]|\\text\s*\{[^{}]*\}|\\(?!end|begin|qed|blacksquare|square|Box|checkmark|q?quad)[a-zA-Z]+"
-    r"|(?<![\w\\'’])[b-zB-HJ-Z](?![\w'’])"
+CLOSES = re.compile(r"\\(?:end\{\w+\*?\}|(?:qed|blacksquare|square|Box|checkmark|q?quad)(?![a-zA-Z])|[\])])")
+FORMULA = re.compile(  # commands, digits and signs in a row, and letters that stand alone
+    r"(?:\\(?:text|mathrm|mbox|operatorname)\s*\{[^{}]*\}|\\[a-zA-Z]+|\\[^a-zA-Z\s]|(?<![a-zA-Z'’])(?![aA] [a-z]{2}|I )[a-zA-Z](?![a-zA-Z'’])"
+    r"|!(?=\$)|[^a-zA-Z\\\n;:!?])+"
 )
+BESIDE = re.compile(  # \boxed{5}, 5^5. / $\boxed{i}$ and $-i$
+    r"[\s$)}\]]*(?:[,;]|\b(?:and|or|vs\.?)(?=[\s$]))\s*(?:\\?\$([^$\n]+)\$|(?!\\q?quad|\\text|\\end)"
+    rf"({FORMULA.pattern}!?)(?:[.\n]|\Z))"
+)
+FORMULA_ENDS = re.compile(r"\.(?!\d)|\$[\s,]*\$")  # between two formulas
+LETTERED = re.compile(r"\\[a-zA-Z]|(?<![\w\\'’])[b-zB-HJ-Z](?![\w'’])")
+NO_SIGN = re.compile(r"[^\w\\{}()\[\]^+*/=<>≤≥≠|!.,%√±∓×÷·°½⅓⅔¼¾⅛−-]|\\(?:left|right)(?![a-zA-Z])|\\[,;:! ]")
+NEGATED = re.compile(  # It is not 18; 18 is impossible
+    r"(?i)(?:\b(?:not|never|cannot|rather than|at first)\b|n['’]t\b|≠|\\neq?(?![a-zA-Z]))[^.;:\n]{0,20}?\d"
+    r"|\d\W+(?:is|was) (?:impossible|excluded|wrong|incorrect)\b"
+)
+JOINED = re.compile(r"\d[\s$]*(?:,|\band\b|\bor\b)(?:[\s$,]|and\b|or\b)*[-−]?\d[\d.,]*\W*\Z")  # 17 and 18
+LATER = re.compile(  # So it is $-5$. / Therefore x = -5
+    r"(?im)(?:^|[.!?])[\s*]*(?:(?:so|thus|hence|therefore|then)\b\W*|(?=it is\b))"
+    r"(?:(?:(?:it|this|that|which) is|it['’]s|we (?:get|have|find)|x\s*=(?![^\n=]*=))\s+|(?=\$[^$\n]*\$[.\s]*$|(?-i:[A-Z])[.\s]*$))"
+    r"(?=[-−\d$\\(\[{]|[A-Z]\b|[a-z]\s*[-+*/^=])([^\n]{1,80}?)[.!]?\s*$"
+)
+SO = r"\b(?:so|thus|hence|therefore|or rather|then)\b"
+WORD_ALONE = re.compile(  # So it is Briana. / **odd** / Ans. odd
+    rf"(?i)(?:\A|[\n.;,?!]|\bvs\b|\bans\.|{SO}|\b(?:it|this|that) is\b|\b(?:we|i) (?:choose|take)\b)[\W_]*"
+    r"(?:\\text\s*\{[\W_]*)?([a-z]{2,})(?=[\W_]*(?:[.\n;!]|\Z| as (?:our|my|the) ))"
+)
+CLOSING_WORDS = frozenset("done qed correct right indeed verified thanks good great answer end exactly solved".split())
+CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
+LATER_CHARS, FORMULA_CHARS = 400, 200  # how far behind an answer such values are looked for, and other formulas
 SIGNED = re.compile(r"(?:(?<![\w)}\]])-)?\d+(?:\.\d+)?|[½⅓⅔¼¾⅛√∞①-⑳]")
-ROUND = re.compile(r"(?i)\b(?:zero|infinity|an? (?:hundred|thousand|million|dozen))\b")
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+ROUND = re.compile(  # numbers in words that `SPOKEN_NUMBER` does not read
+    r"(?i)\b(?:zero|nought|nil|infinit(?:y|ely many)|(?:hundreds|thousands|half|a (?:pair|couple|score))(?=\W*$)"
+    r"|(?:an?|one) (?:hundred|thousand|million|dozen|half|third|quarter|fifth)"
+    rf"|one (?:more|less)|(?:minus|negative) (?:one|{WORD_NUMBERS}))\b"
+)
 LETTERS = re.compile(r"(?<![\w$\\'])[B-H](?![\w'])|(?<=[({])A(?=[)}])")
-FORMULA_CHARS = 200  # in fewer characters behind an answer without digits its formulas may be no others
 SENTENCES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)(?<!\\;)(?<!\\!)\s+|\n|\\\\(?=[\s&])")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]")
 SPOKEN_NUMBER = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS})\b")
@@ -90,23 +118,63 @@ def taken_back(behind: str, answer: str, line: bool = False) -> str:
     if found := BRACKETED.search(rest):
         return f"a scale follows: {found[0].strip()!r}"
     choice = CHOICE.fullmatch(answer) is not None
-    known, told = set(values(answer, choice)), list[str]()
-    if line or NEW_SENTENCE.match(behind):
-        later = behind
-    else:
-        later = next(iter(SENTENCES.split(behind, maxsplit=1)[1:]), "")
+    known, later = set(values(answer, choice)), remark(behind, line)
     if len(later) < REMARK_CHARS:
-        sentences = [worked_out(sentence) for sentence in SENTENCES.split(later)]
-        told = values("\n".join(sentences), choice)
-        if altered := answer.isdigit() and next(filter(ALTERED.search, sentences), None):
-            return f"another answer follows: {altered.strip()[:TAIL_CHARS]!r}"
+        said = [worked_out(sentence) for sentence in SENTENCES.split(later)]
+        told = values("\n".join(said), choice)
     else:
+        said = [sentence for part in SENTENCES.split(later[-AFTER_CHARS:]) if values(sentence := worked_out(part), choice)]
         told = values(worked_out(later.partition("\n")[0][:AFTER_CHARS]), choice) if line else []
-        told += (values(worked_out(later[-AFTER_CHARS:]), choice) or values(later, choice))[-1:]
-    if len(later) < FORMULA_CHARS and not (choice or re.search(r"\d", answer)):
-        told += [formula for found in FORMULAS.findall(later) if (formula := found.strip("$ \\()[]")) not in answer]
-    other = next((value for value in told if value not in known), None)
-    return f"another answer follows: {other!r}" if other else ""
+        said = said[-1:] or [later]
+        told += values(said[0], choice)[-1:]
+    if other := next((value for value in told if value not in known), None):
+        return f"another answer follows: {other!r}"
+    changes = (NEGATED, JOINED, *([ALTERED] if len(later) < REMARK_CHARS else []))
+    other = next((text for text in said if re.search(r"\d", text) and any(found.search(text) for found in changes)), "")
+    return f"another answer may follow: {other.strip()[:TAIL_CHARS]!r}" if other else ""
+
+
+def remark(behind: str, line: bool) -> str:
+    """What stands behind the sentence of an answer; with `line`, all that stands behind the answer."""
+    if line or NEW_SENTENCE.match(behind):
+        return behind
+    return next(iter(SENTENCES.split(behind, maxsplit=1)[1:]), "")
+
+
+def said_later(behind: str, answer: str, line: bool = False) -> tuple[str, ...]:
+    """The values that the text behind an answer states, as in "So it is $-5$", each of which has to be the answer.
+
+    These are what stands behind "so it is" and its like, a word alone behind an answer without digits, and the formulas
+    of a remark that are not written as the answer is. The arguments are those of `taken_back`.
+    """
+    if not behind.strip(" \n.$*"):
+        return ()
+    digits = re.search(r"\d", answer) is not None
+    told = [match[1] for match in LATER.finditer(behind[:LATER_CHARS]) if not CONFIRMED.match(match[1])]
+    if not digits and not CHOICE.fullmatch(answer):
+        told += [word for word in WORD_ALONE.findall(behind[:LATER_CHARS]) if word.lower() not in CLOSING_WORDS]
+    later = remark(behind, line)
+    said = [later] if len(later) < (REMARK_CHARS if digits else FORMULA_CHARS) else []
+    if beside := BESIDE.match(behind):
+        said.append(f"${beside[1] or beside[2]}$")
+    same = {plain(part) for part in (answer, *re.split(r"[,=]", answer))}
+    told += [formula for text in said for formula in formulas(text, not digits) if plain(formula) not in same]
+    return tuple(told)
+
+
+def formulas(text: str, lettered: bool) -> Iterator[str]:
+    """The formulas in a text that have a digit, or where they are `lettered` a letter that is no word."""
+    for sentence in SENTENCES.split(CLOSES.sub(" ", text)):
+        for run in FORMULA.findall(worked_out(sentence)):
+            for part in FORMULA_ENDS.split(run):
+                formula = part.strip(" #$*_.,`\"'|~&–—").removeprefix("=").strip()
+                if re.search(r"\d", formula) or (lettered and LETTERED.search(formula)):
+                    yield formula
+
+
+def plain(formula: str) -> str:
+    """A formula without spaces, signs that have no value, and brackets around it."""
+    return NO_SIGN.sub("", formula).strip("()[].,")
 
 
 def worked_out(text: str) -> str:
@@ -119,4 +187,4 @@ def worked_out(text: str) -> str:
 
 def values(text: str, choice: bool) -> list[str]:
     """The numbers in a text, and, where the answer is a choice, the capital letters that stand alone in it."""
-    return SIGNED.findall(text.replace(",", "")) + (LETTERS.findall(text) if choice else [])
+    return SIGNED.findall(THOUSANDS.sub("", text)) + (LETTERS.findall(text) if choice else [])

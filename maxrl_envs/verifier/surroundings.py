@@ -75,7 +75,7 @@ FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentenc
     rf"|\((?:in )?(?:{MEASURE}|{COUNTED}|{SHORT})\)"
     rf"|\\(?:right|quad|checkmark|qed|blacksquare|square|[,;:)\]}}\\ ]"
     rf"|end\{{\w+\*?\}}))*(?:$|(?:美元|元|个|人|天|小时|分钟|岁|只|本|次)[。.\s]*$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,]|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*[$]?[=≈]\s*[-\d$\\]|\s*(?!or\b)(?:{SCALED})\b)"
-    rf"|=\s*[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|{WORD_NUMBERS}|odd|fold|some\w*)\b)[a-z]{{4,}}\b"
+    rf"|=\s*(?![ei]\b)[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|{WORD_NUMBERS}|odd|fold|some\w*)\b)[a-z]{{4,}}\b"
     rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
 )
 ROWS = re.compile(r"\n|\\\\(?=[\s&\[])")
@@ -116,7 +116,7 @@ OTHER_LETTER = re.compile(  # of a choice: and D; (D)
 CHOICE = re.compile(r"(?:\\text\{\s*)?\(?[A-Z]\)?\s*\}?")
 CHOICE_IN_FRONT = re.compile(r"(?:\\text(?:bf)?\s*\{)?\([A-H]\)\}?(?:[\s$~:]|\\ )*\Z")
 LISTED_LEFT = re.compile(  # The roots are $17$, $\boxed{18}$
-    r"(?:\b(?:is|are|be|answers?|solutions?|roots?|values?)|[:=])\W*\$[^$=\n]*\d[^$=\n]*\$,\s*\$?\Z"
+    r"(?:\b(?:is|are|be|of|[sS]o|answers?|solutions?|roots?|values?)|[:=,;]|^)\W*\$[^$=<>\n]+\$[,;]\s*\$?\Z"
 )
 RIVAL = re.compile(  # of an answer without digits: \boxed{\text{even}}, \text{odd}; \boxed{\pi}, e
     r"[\s$)}]*[.,]?\s*(?:and|[oO]r|(?:that|which) (?:is|equals),?)\s+\$?(?:\\text\s*\{)?[a-zA-Z]+\}?\$?\s*[.!?]?\s*"
@@ -167,6 +167,7 @@ MORE = re.compile(  # another number in the same sentence
     r"|[^.!?\n]*?\d[\d,.]*\$?\s(?:[a-z]+\s)?(?:in (?:total|all)|altogether)\b|[^.!?\n]*?\bin total\b[^.!?\n]*?\d"
     r"|[^.!?\n]*?\d[^.!?\n]*?\balso\b"
     r"|[^.!?\n]*?=\s*\\?\$?\d"
+    r"|[^.!?\n]*?\b(?:it is|(?:that|which) (?:means|would be|will be)|we (?:keep|get|have)|makes)\b[^.!?\n\d]{0,20}?(?:\d|\\[df]?frac|\\sqrt)"
     rf"|[^.!?\n\d]{{0,40}}?\b(?:and|or|also|in the end"
     rf"|(?:which|that) (?:is|was|equals|makes|means|yields|gives|becomes|turns into"
     rf"|(?:should|must|has to) be(?: read as)?))\b{VALUE}"
@@ -261,7 +262,7 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
     if answer.startswith("(") and re.search(r"\)[\s$]*(?:,|and|or)[\s$]*\Z", left):
         return "another tuple stands in front of the box"
     if (
-        (left.rstrip(" $").endswith(",") and LISTED_LEFT.search(left))
+        (left.rstrip(" $")[-1:] in (",", ";") and LISTED_LEFT.search(left))
         or ENUMERATED.search(left)
         or ENUMERATED_ON.match(text, end)
         or (VALUES.search(left) and not either(left))

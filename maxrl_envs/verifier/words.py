@@ -95,6 +95,8 @@ SCALED_LABEL = re.compile(  # Total in 1000s: / The total (base 8) is
 )
 SCALED_LINE = re.compile(  # (in 1000s) / × 1000
     rf"^\W*(?:{SCALE_SIGNS})|[(\[][^()\[\]]*(?:{SCALE_SIGNS})[^()\[\]]*[)\]]\W*\Z|\bin \d[\d,]*0s\b"
+    r"|^\W*[iI]n (?:base|hex|octal|binary|thousands|millions|billions|hundreds|dozens)\b"
+    r"|[(\[](?:in )?(?:thousands|millions|billions|hundreds|dozens)[)\]]\W*\Z"
 )
 LABEL = re.compile(  # the words from the beginning of a clause up to a colon, an arrow or a sign of equality
     r"(?:^|[.!?;:：,，=→\r])([^.!?;:：,=→\r]*[^\W\d_]{2}[^.!?;:：=→\w]*)[:：=→⇒⟹≈][^\w.!?;]*\Z"
@@ -121,7 +123,7 @@ CHANGED = re.compile(  # words in front of a box that change its value, deny it 
     r"|\b(?:no es|não é|non è)|\bas (?:well|much|many|large|big|long|old) as|\bno means|(?:\d\}*\$?|\)),?\s+also"
     r"|\b(?:minus|plus|times|twice|half|double|octal|binary|hexadecimal|reciprocal|opposite)(?: of)?(?: the| an?)?"
     r"(?: (?!is\b|are\b)\w+)?"
-    r"|\bfails? to be|\be to the"
+    r"|\bfails? to be|\be to the|\b(?:is|are|was) (?:off by|after|before|beyond|below|above|past)"
     r"|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
     r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?|anything|letter|right|hours?|minutes?|days?)"
     r" after)$"
