@@ -1156,4 +1156,69 @@ CASES = r"""
 + 1+i\sqrt3 ¦ \boxed{2e^{i\pi/3}} ¦ \boxed{2(\cos\frac{\pi}{3} + i\sin\frac{\pi}{3})}
 + 11\sqrt2 ¦ \boxed{\sqrt{242}}
 + 14 ¦ Both terms cancel, leaving an answer of $-4 - (-18) = \boxed{14}$.
+# formulas, words and denials behind an answer, clauses above it, and guesses in front of it
+- 18 ¦ So it is \boxed{18}.⏎⏎In summary, looking at the question once more with care, the total is 15 and not 18.
+  ¦ So it is \boxed{18}.⏎⏎In summary, looking at the question once more with care, I get 15 dollars rather than 18.
+  ¦ #### 18⏎⏎In summary, looking at the question once more with care, the total is 15 dollars. At first I got 18.
+  ¦ So it is \boxed{18}.⏎⏎In summary, looking at the question once more with care, the total is 186 and not 18.
+  ¦ So it is \boxed{18}. It is not 18. ¦ So it is \boxed{18}. ≠ 18 ¦ So it is \boxed{18}. It can't be 18.
+  ¦ So it is \boxed{18}. 18 is impossible. ¦ So it is \boxed{18}. Final: 18/18. ¦ So we get \boxed{18}. Final: 18/18.
+  ¦ So it is $\boxed{18}$, $18!$ ¦ So it is $\boxed{18}$, $x \neq 18$
+  ¦ She sells them.⏎(in thousands)⏎The answer is 18 ¦ She sells them.⏎In base 8:⏎#### 18
+  ¦ She sells them.⏎The answer is the reciprocal of⏎#### 18 ¦ She sells them.⏎The answer squared is⏎#### 18
+  ¦ The answer modulo 1000 is **18**. ¦ The answer used to be **18**. ¦ The answer mod 7 is **18**.
+  ¦ **-answer =** \boxed{18} ¦ **15 =** \boxed{18} ¦ **186 =** \boxed{18} ¦ The answer is after \boxed{18}.
+  ¦ So it is \boxed{18}.⏎⏎In summary, the possible values of the answer to the question are as follows: 18, 36, 3, 0, 18.
+  ¦ We get \boxed{18}. It's one third. ¦ We get \boxed{18}. Should be one third.
+  ¦ We get \boxed{18}. Result: one third. ¦ We get \boxed{18}. Therefore one third.
+- x^5 - x^4 + x^3 - x^2 + x - 1 ¦ Thus $\boxed{x^5 - x^4 + x^3 - x^2 + x - 1}$, $x^4 - x^5 + x^3 - x^2 + x - 1$
+- x^3+3x-6 ¦ Thus $\boxed{x^3+3x-6}$, $x^6+6x-3$
+- \left( 3, \frac{\pi}{2} \right) ¦ Thus \boxed{\left( 3, \frac{\pi}{2} \right)}. So \left( 2, \frac{\pi}{3} \right).
+  ¦ Thus \boxed{\left( 3, \frac{\pi}{2} \right)}. Therefore \left( 2, \frac{\pi}{3} \right).
+  ¦ <answer>\left( 3, \frac{\pi}{2} \right)</answer>⏎⏎Therefore, $\left( 2, \frac{\pi}{3} \right)$.
+  ¦ <answer>\left( 3, \frac{\pi}{2} \right)</answer>⏎⏎So it is $\left( 2, \frac{\pi}{3} \right)$.
+- \frac{14}{3} ¦ Thus \boxed{\frac{14}{3}}. So \frac{3}{14}. ¦ Thus \boxed{\frac{14}{3}}. Therefore \frac{3}{14}.
+  ¦ <answer>\frac{14}{3}</answer>⏎⏎Therefore, $\frac{3}{14}$.
+  ¦ <answer>\frac{14}{3}</answer>⏎⏎So it is $\frac{3}{14}$.
+- \sqrt{x} ¦ So \boxed{\sqrt{x}}. Thus x. ¦ So \boxed{\sqrt{x}}. Or rather x. ¦ So \boxed{\sqrt{x}}. I choose x.
+  ¦ <answer>\sqrt{x}</answer>, x ¦ <answer>\sqrt{x}</answer> vs x ¦ <answer>\sqrt{x}</answer>⏎⏎**x**
+- \frac{a}{b} ¦ So \boxed{\frac{a}{b}}. Thus b/a. ¦ <answer>\frac{a}{b}</answer>, b/a
+- i ¦ So $-i$, $\boxed{i}$ ¦ So $2i$, $\boxed{i}$
+- x ¦ So $-x$, $\boxed{x}$ ¦ So $y$, $\boxed{x}$
+# values that are not worked out: absolute values, products, sums
+- 4\sqrt{5} ¦ \boxed{|2-4i| + |2+4i|}
+- 7 - 2 \pi ¦ \boxed{|\pi - |\pi - 7||}
+- 7-2\pi ¦ \boxed{\left|\pi - | \pi - 7 | \right|}
+- 2\sqrt{13} ¦ \boxed{|6-4i|}
+- \sqrt{53} ¦ \boxed{|7+2i|}
+- \begin{pmatrix} 4 \\ -10 \end{pmatrix}
+  ¦ \boxed{3 \begin{pmatrix} 2 \\ -8 \end{pmatrix} - 2 \begin{pmatrix} 1 \\ -7 \end{pmatrix}}
+  ¦ \boxed{2\begin{pmatrix} 1 \\ -3 \end{pmatrix}+2\begin{pmatrix} 1 \\ -2 \end{pmatrix}}
+  ¦ \boxed{1\begin{pmatrix} 4 \\ -10 \end{pmatrix}+0\begin{pmatrix} x \\ y \end{pmatrix}}
+- \begin{pmatrix} -7 \\ 16 \\ 5 \end{pmatrix}
+  ¦ \boxed{2\begin{pmatrix} -4 \\ 8 \\ 2 \end{pmatrix}+1\begin{pmatrix} 1 \\ 0 \\ 1 \end{pmatrix}}
+- \begin{pmatrix} -1 & 0 \\ 0 & -1 \end{pmatrix}
+  ¦ \boxed{2\begin{pmatrix} 0&1 \\ 1&1 \end{pmatrix}-1\begin{pmatrix} 1&2 \\ 2&3 \end{pmatrix}}
+- 18+10i ¦ \boxed{5(3-i)+3i(5-i)}
+- 5 + 45i ¦ \boxed{(4-5i)(-5+5i)}
+- -8-8 \sqrt{3} i ¦ \boxed{(1+\sqrt{3}i)(1+\sqrt{3}i)(1+\sqrt{3}i)(1+\sqrt{3}i)}
+- -2+2 \sqrt{3} i ¦ \boxed{(1+\sqrt3i)(1+\sqrt3i)}
+- 1 - 12i ¦ \boxed{(3-2i)(3-2i)-4}
+- 2\sqrt5 ¦ \boxed{\sqrt5-\sqrt{20}+\sqrt{45}}
+- 8\sqrt{2} ¦ \boxed{\sqrt{50} + \sqrt{18}}
+- 7\pi ¦ \boxed{16\pi-9\pi} ¦ \boxed{\pi\cdot4^2-\pi\cdot3^2}
+- 288 \pi ¦ \boxed{300\pi-12\pi+\pi-\pi}
+- 5-2\sqrt3 ¦ \boxed{\sqrt{37-20\sqrt3}}
+- \sqrt{6}-1 ¦ \boxed{\frac{\sqrt{8}+\sqrt{3}}{\sqrt{2}+\sqrt{3}}}
+- \sqrt{3}-1 ¦ \boxed{\frac{1}{1+ \frac{1}{\sqrt{3}+1}}}
+- \sqrt3-\sqrt2 ¦ \boxed{\frac{1}{\dfrac{1}{\sqrt{2}+1} + \dfrac{2}{\sqrt{3}-1}}}
+- \frac{\sqrt[3]{4}}{6} ¦ \boxed{\frac{1}{\sqrt[3]{2}+\sqrt[3]{16}}}
+- \csc 10 ¦ \boxed{\cot 10 + \tan 5}
+- \tan 15^\circ ¦ \boxed{\frac{\sin{10^\circ}+\sin{20^\circ}}{\cos{10^\circ}+\cos{20^\circ}}}
+- \sqrt{5} ¦ \boxed{\sqrt{10^2-95}}
+- 20.39 ¦ \boxed{20.40\approx20.39} ¦ \boxed{20.4\approx20.39}
++ 2.68 ¦ \boxed{2.675\approx2.68} ¦ \boxed{2.684 \approx 2.68}
++ 2.67 ¦ \boxed{2.675\approx2.67}
+- \sqrt{51} ¦ \boxed{\sqrt{10^2-7^2}}
+- \sqrt{66} ¦ \boxed{\sqrt{8^2+(\sqrt2)^2}}
 """

@@ -57,8 +57,8 @@ class Comparison(Equations):
             answer = gold
         if answer == gold:
             return Finding(True, f"same {kind(gold)}")
-        if "rel" not in (answer[0], gold[0]) and not symbols(gold) and (more := unworked(answer) - unworked(gold)):
-            return Finding(False, f"not worked out, though the gold answer is: {min(more)}")
+        if "rel" not in (answer[0], gold[0]) and not symbols(gold) and (more := unworked(answer, gold)):
+            return Finding(False, f"not worked out, though the gold answer is: {more}")
         if answer[0] in ("group", "set", "list") and len(units_of(answer)) > 1 and not units_of(gold):
             return Finding(False, "several units, though the gold answer has none")
         if (found := self.real_sets(answer, gold)) is not None:

@@ -193,5 +193,6 @@ def near(tree: Node, decimal: Fraction, places: int, within: Fraction = Fraction
         if number != real(decimal) and abs(number - real(decimal)) >= abs(number) * real(within):
             return False
         scaled = number * mpf(10) ** places
-        rounded = int(mp.sign(scaled) * mp.floor(abs(scaled) + mpf("0.5")))
-        return digits == rounded or (cut and places > 0 and digits == int(scaled))
+        size = abs(scaled) + mpf(10) ** -(DIGITS // 2)  # 20.4 is a little less than 204 tenths in binary digits
+        ends = [size + mpf("0.5"), *([size] if cut and places > 0 else [])]
+        return digits in [int(mp.sign(scaled) * mp.floor(end)) for end in ends]

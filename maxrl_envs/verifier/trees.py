@@ -62,30 +62,48 @@ def written_out(tree: Node) -> bool:
     return False
 
 
-def unworked(tree: Node) -> set[str]:
-    """What is still to be worked out in a number, or in a value made of numbers: functions and doable arithmetic.
+def unworked(answer: Node, gold: Node) -> str:
+    """What a number, or a value made of numbers, has still to be worked out in it: functions and arithmetic that the gold
+    answer has not, or more sums than it; "" if there is nothing."""
+    more = steps(answer) - steps(gold)
+    return min(more) if more else "a sum" * (sums(answer) > sums(gold))
 
-    The polar forms of a complex number, by an exponential function or by sine and cosine, may stand.
-    """
-    found: set[str] = set()
-    polar = ("const", "i") in nodes(tree)
+
+def steps(tree: Node) -> set[str]:
+    """The functions in a value made of numbers, and the arithmetic in it that can be done."""
+    found, polar = set[str](), is_polar(tree)
     for node in filter(None, nodes(tree)):
         name, *parts = node
         if name in ("call", "app") and not (polar and parts[0] in ("cos", "sin", "exp")):
             found.add(FAMILIES.get(parts[0]) or parts[0])
-        elif name in ("log", "fact"):
-            found.add(name)
+        elif name in ("log", "fact", "abs"):
+            found.add(FAMILIES.get(name) or name)
         elif name in ("add", "mul"):
             numbers = [part for part in parts if exact(part) is not None and part[:2] != ("pow", ("num", 10, None))]
-            if len(numbers) > 1:
-                found.add("arithmetic")
-            if name == "add" and any((part[1] if part[0] == "neg" else part)[0] in ("add", "matrix") for part in parts):
-                found.add("a sum in a sum")
+            found |= {"arithmetic"} if len(numbers) > 1 else set()
+        elif name == "root" and sums(parts[1]):
+            found.add("a sum under a root")
         elif name == "pow" and (("const", "i") in nodes(parts[0]) or (exact(parts[1]) is None and not polar)):
             found.add("a power")
         elif name == "div" and ("const", "i") in nodes(parts[1]):
             found.add("a complex denominator")
     return found
+
+
+def sums(tree: Node) -> int:
+    """How many sums there are in a formula, but for the polar form of a complex number."""
+    polar = is_polar(tree)
+    return sum(node[:1] == ("add",) and not (polar and {"cos", "sin"} <= set(called(node))) for node in nodes(tree))
+
+
+def called(tree: Node) -> list[str]:
+    """The names of the functions in a formula."""
+    return [node[1] for node in nodes(tree) if node[:1] in (("call",), ("app",))]
+
+
+def is_polar(tree: Node) -> bool:
+    """Whether a number is complex, so that its functions and powers may be its polar form."""
+    return ("const", "i") in nodes(tree)
 
 
 def symbols(tree: Any) -> set[Any]:
