@@ -1168,7 +1168,7 @@ CASES = r"""
   ¦ She sells them.⏎The answer is the reciprocal of⏎#### 18 ¦ She sells them.⏎The answer squared is⏎#### 18
   ¦ The answer modulo 1000 is **18**. ¦ The answer used to be **18**. ¦ The answer mod 7 is **18**.
   ¦ **-answer =** \boxed{18} ¦ **15 =** \boxed{18} ¦ **186 =** \boxed{18} ¦ The answer is after \boxed{18}.
-  ¦ So it is \boxed{18}.⏎⏎In summary, the possible values of the answer to the question are as follows: 18, 36, 3, 0, 18.
+  ¦ So it is \boxed{18}.⏎⏎In summary, the possible values of the answer are as follows: 18, 36, 3, 0, and 18.
   ¦ We get \boxed{18}. It's one third. ¦ We get \boxed{18}. Should be one third.
   ¦ We get \boxed{18}. Result: one third. ¦ We get \boxed{18}. Therefore one third.
 - x^5 - x^4 + x^3 - x^2 + x - 1 ¦ Thus $\boxed{x^5 - x^4 + x^3 - x^2 + x - 1}$, $x^4 - x^5 + x^3 - x^2 + x - 1$

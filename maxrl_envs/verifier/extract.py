@@ -8,11 +8,11 @@ from maxrl_envs.verifier.denials import denied
 from maxrl_envs.verifier.front import LINE_CHARS, before, begins
 from maxrl_envs.verifier.marks import (
     CLAUSE,
-    NAMES_ANSWER,
     CONTINUED,
     GOES_ON,
     GOES_ON_FROM,
     MARKER,
+    NAMES_ANSWER,
     PHRASE,
     Span,
     bold_paragraph,

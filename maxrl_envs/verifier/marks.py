@@ -30,7 +30,8 @@ MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, an
     re.IGNORECASE | re.MULTILINE,
 )
 HEADED = re.compile(
-    r"(?i)\b(?:in \w+sands?|(?:multipl|divid|doubl|halv|squar)\w+|reciprocal|inverse|opposite|square|twice|half|double|triple|times|negative|minus|wrong|incorrect|false|not|than|root of)\b"
+    r"(?i)\b(?:in \w+sands?|(?:multipl|divid|doubl|halv|squar)\w+|reciprocal|inverse|opposite|square"
+    r"|twice|half|double|triple|times|negative|minus|wrong|incorrect|false|not|than|root of)\b"
 )
 UNENDED = re.compile(
     r"\b(?:or|of|than|less|and|times|twice|minus|plus|negative|half)\s*\}[\s\])$\\]*(?:\\end\{\w+\*?\}\s*)?\Z"
@@ -39,7 +40,7 @@ LISTED_LINE = re.compile(r"(?:^|\n)(?:\\begin\{\w+\*?\})?[\s$(\\\[]*\d+,(?:[\s\]
 STATED_SCALE = re.compile(  # Unit: thousand dollars. All numbers in base 9.
     r"(?i)\bunits?\W*\d|\b(?:units?|scale|working|all|amounts?|numbers?|figures?|values?)\b[^.\n]*\b(?:thousands?|millions?|hundreds?|dozens?|base)\b"
 )
-ALTERED_TOTAL = re.compile(
+ALTERED_TOTAL = re.compile(  # Answer + 1, in a line without a sign of equality
     rf"(?i)^(?=[^=]*\b(?:answer|total|result|value)\b)[^=]*(?:{CHANGES}|[-+*/×÷^]\s*\d)[^=]*$"
 )
 BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
@@ -246,7 +247,7 @@ def introduces(clause: str, box: bool = False) -> bool:
 
 
 def names_answer(left: str) -> bool:
-    """Whether the clause that ends a text, if it names the answer, has words and signs that leave the answer what it is."""
+    """Whether the last clause of a text names no answer, or leaves it what it is: not "the answer modulo 1000 is"."""
     clause = NAMES_ANSWER.search(CLAUSE.split(left.rstrip(" *_$"))[-1])
     return clause is None or introduces(clause[0], True)
 

@@ -57,8 +57,8 @@ BRACKETED = re.compile(  # 18. (thousand)
 )
 CLOSES = re.compile(r"\\(?:end\{\w+\*?\}|(?:qed|blacksquare|square|Box|checkmark|q?quad)(?![a-zA-Z])|[\])])")
 FORMULA = re.compile(  # commands, digits and signs in a row, and letters that stand alone
-    r"(?:\\(?:text|mathrm|mbox|operatorname)\s*\{[^{}]*\}|\\[a-zA-Z]+|\\[^a-zA-Z\s]|(?<![a-zA-Z'’])(?![aA] [a-z]{2}|I )[a-zA-Z](?![a-zA-Z'’])"
-    r"|!(?=\$)|[^a-zA-Z\\\n;:!?])+"
+    r"(?:\\(?:text|mathrm|mbox|operatorname)\s*\{[^{}]*\}|\\[a-zA-Z]+|\\[^a-zA-Z\s]"
+    r"|(?<![a-zA-Z'’])(?![aA] [a-z]{2}|I )[a-zA-Z](?![a-zA-Z'’])|!(?=\$)|[^a-zA-Z\\\n;:!?])+"
 )
 BESIDE = re.compile(  # \boxed{5}, 5^5. / $\boxed{i}$ and $-i$
     r"[\s$)}\]]*(?:[,;]|\b(?:and|or|vs\.?)(?=[\s$]))\s*(?:\\?\$([^$\n]+)\$|(?!\\q?quad|\\text|\\end)"
@@ -74,7 +74,8 @@ NEGATED = re.compile(  # It is not 18; 18 is impossible
 JOINED = re.compile(r"\d[\s$]*(?:,|\band\b|\bor\b)(?:[\s$,]|and\b|or\b)*[-−]?\d[\d.,]*\W*\Z")  # 17 and 18
 LATER = re.compile(  # So it is $-5$. / Therefore x = -5
     r"(?im)(?:^|[.!?])[\s*]*(?:(?:so|thus|hence|therefore|then)\b\W*|(?=it is\b))"
-    r"(?:(?:(?:it|this|that|which) is|it['’]s|we (?:get|have|find)|x\s*=(?![^\n=]*=))\s+|(?=\$[^$\n]*\$[.\s]*$|(?-i:[A-Z])[.\s]*$))"
+    r"(?:(?:(?:it|this|that|which) is|it['’]s|we (?:get|have|find)|x\s*=(?![^\n=]*=))\s+"
+    r"|(?=\$[^$\n]*\$[.\s]*$|(?-i:[A-Z])[.\s]*$))"
     r"(?=[-−\d$\\(\[{]|[A-Z]\b|[a-z]\s*[-+*/^=])([^\n]{1,80}?)[.!]?\s*$"
 )
 SO = r"\b(?:so|thus|hence|therefore|or rather|then)\b"
@@ -103,7 +104,7 @@ def taken_back(behind: str, answer: str, line: bool = False) -> str:
     """Why the text behind an answer takes it back or gives another one; "" if it does neither.
 
     A remark may hold no number that the answer has not, and no letter of another choice. Of a longer text, the last
-    number has to be one of the answer's.
+    number has to be one of the answer's. Neither may the sentence of such a number deny it, or join another to it.
 
     Args:
         behind: the text behind the answer.
@@ -119,19 +120,17 @@ def taken_back(behind: str, answer: str, line: bool = False) -> str:
         return f"a scale follows: {found[0].strip()!r}"
     choice = CHOICE.fullmatch(answer) is not None
     known, later = set(values(answer, choice)), remark(behind, line)
+    said = [worked_out(sentence) for sentence in SENTENCES.split(later[-AFTER_CHARS:])]
     if len(later) < REMARK_CHARS:
-        said = [worked_out(sentence) for sentence in SENTENCES.split(later)]
-        told = values("\n".join(said), choice)
+        told, changes = values("\n".join(said), choice), [NEGATED, JOINED, ALTERED]
     else:
-        said = [sentence for part in SENTENCES.split(later[-AFTER_CHARS:]) if values(sentence := worked_out(part), choice)]
         told = values(worked_out(later.partition("\n")[0][:AFTER_CHARS]), choice) if line else []
-        said = said[-1:] or [later]
-        told += values(said[0], choice)[-1:]
+        said = [sentence for sentence in said if values(sentence, choice)][-1:] or [later]
+        told, changes = told + values(said[0], choice)[-1:], [NEGATED, JOINED]
     if other := next((value for value in told if value not in known), None):
         return f"another answer follows: {other!r}"
-    changes = (NEGATED, JOINED, *([ALTERED] if len(later) < REMARK_CHARS else []))
-    other = next((text for text in said if re.search(r"\d", text) and any(found.search(text) for found in changes)), "")
-    return f"another answer may follow: {other.strip()[:TAIL_CHARS]!r}" if other else ""
+    changed = [text for text in said if re.search(r"\d", text) and any(change.search(text) for change in changes)]
+    return f"another answer may follow: {changed[0].strip()[:TAIL_CHARS]!r}" if changed else ""
 
 
 def remark(behind: str, line: bool) -> str:
@@ -181,7 +180,7 @@ def worked_out(text: str) -> str:
     """A sentence with the result of a sum in place of the sum, and with digits for its words if it has no digits."""
     if re.search(r"\d", text):
         return SUM.sub("", text)
-    text = ROUND.sub(lambda said: "0" if said[0].lower() == "zero" else "∞", text)
+    text = ROUND.sub(lambda said: "0" if said[0].lower() in ("zero", "nought", "nil") else "∞", text)
     return SPOKEN_NUMBER.sub(lambda said: str(sum(SPOKEN[word.lower()] for word in said.groups("zero"))), text)
 
 

@@ -63,8 +63,8 @@ def written_out(tree: Node) -> bool:
 
 
 def unworked(answer: Node, gold: Node) -> str:
-    """What a number, or a value made of numbers, has still to be worked out in it: functions and arithmetic that the gold
-    answer has not, or more sums than it; "" if there is nothing."""
+    """What has still to be worked out in a number, or in a value made of numbers: functions and arithmetic that the
+    gold answer has not, or more sums than it has; "" if there is nothing."""
     more = steps(answer) - steps(gold)
     return min(more) if more else "a sum" * (sums(answer) > sums(gold))
 
