@@ -182,6 +182,10 @@ MORE = re.compile(  # another number in the same sentence
     r"|[^.!?\n]{0,40}?\b(?:and|or|to|plus|minus|along with|(?:less|fewer) than(?: twice| half)?) "
     rf"(?:{WORD_NUMBERS})\b"
 )
+OR_VALUE = re.compile(  # $\boxed{\frac12}$, or 50%.
+    r"[\s,(]*\b(?:or|i\.e\.,?)\s+\\?\$?([-−]?\d+(?:[.,]\d+)*\s?(?:\\?%)?|[-−]?\\[dt]?frac\s*\{\d+\}\s*\{\d+\})\$?\)?"
+    r"(?=[\s.]*(?:\Z|\n|\.\s))"
+)
 CONDITION = re.compile(r"\b(?:at|when)\s+\$?[a-z]\s*=\s*-?\d+\$?")  # attained at $x = 2$
 DOMAIN = re.compile(  # behind an interval: , x \neq 0; , endpoints excluded
     r"[\s$]*(?:,|with|but)[\s$]*(?:[a-z]\s*(?:\\neq?\b|\\in\b|≠|∈)|(?:the )?(?:end ?points?|ends|bounds)\b)"
@@ -310,16 +314,18 @@ def continued(right: str, answer: str) -> str:
     others = right
     if answer in right:
         others = re.sub(rf"(?<![\w.,-]){re.escape(answer)}(?![\w,]|\.\d)", "", right)
-    others = CONDITION.sub("", others)
+    others = CONDITION.sub("", OR_VALUE.sub("", others, count=1) if OR_VALUE.match(others) else others)
     if follows and not (others.strip(" .$\\)]}*") and MORE.match(UNITS.sub("", others))):
         return ""
     return f"the text goes on with the answer: {right[:TAIL_CHARS]!r}"
 
 
 def equated(answer: str, around: Frame) -> list[str]:
-    """What a text sets equal to the answer in its box: behind it in its formula, or in front of it with "or"."""
-    left, _, tail, _ = around
+    """What a text sets equal to the answer in its box: behind it in its formula, or beside it with "or"."""
+    left, _, tail, right = around
     chains = [answer + tail.replace("&", " ")] if tail and not ENDS.match(tail) and CHAIN.match(tail) else []
+    if other := OR_VALUE.match(right):
+        chains.append(other[1])
     if found := either(left):
         side = (found[1] or found[3] or found[5]).rpartition("=")[2]
         chains.append(side if RELATION.search(side) or re.fullmatch(NAME, side.strip()) else f"{answer} = {side}")
