@@ -31,57 +31,53 @@ ENDS_CHECK = frozenset(  # words behind which a sentence is about something else
     """for of in on at from when where that if because since who whose until before after than while during without
     between among through over with to as by assuming""".split()
 )
-KNOWN = frozenset(  # words of the sentence behind a box, up to one of these
+KNOWN = frozenset(  # words of the sentence behind a box, up to one of these; units and counted things are known, too
     """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would should
-    which whom what this these those it its he she they we his her their our my your per each every all both any
-    other another same total altogether together left remaining away apart long tall wide high deep old more new red
-    blue green yellow white black big small large whole full extra additional possible different distinct real
-    positive integer integers independent complete about daily weekly single apiece later greater selling correctly
-    magnitudes fewer farther further longer shorter taller older younger heavier faster odd even prime done am pm
-    sided mixture chance less no true false incorrect pineapples square cubic equal final correct right required
-    desired given unique valid such indeed exactly also only well already still now just first last highest lowest
-    greatest smallest percent percents constant answers values solutions numbers ways divisors factors digits zeros
-    zeroes terms roots sides edges faces lines combinations permutations arrangements subsets choices outcomes
-    primes multiples words pages works satisfies cans packs legs bills servings cupcakes pills floors cases rows
-    episodes brownies marks pies tomatoes batches pets parts spots paintings shells sheets turtles jellybeans
-    cartons sticks frogs sodas apartments walls bushels gumballs goats rounds followers tires scoops snakes earrings
-    caps rolls nails ears peppers adults bones pictures feathers towels texts logs markers tokens blueberries loads
-    nights gifts ants chips decorations segments containers chapters sweaters vegetables crackers bugs lemons
-    carrots bulbs eyes mushrooms tulips rings pancakes participants flights erasers stripes buttons bees insects
+    which whom what this these those it its he she they we his her their our my your per each every all both any other
+    another same altogether together away apart long tall wide high deep old more new red blue green yellow white black
+    big small large whole full extra additional possible different distinct real positive independent complete about
+    daily weekly single apiece later greater selling correctly magnitudes fewer farther further longer shorter taller
+    older younger heavier faster odd even prime done am pm sided mixture chance less no true false incorrect pineapples
+    square cubic equal final correct right required desired given unique valid such indeed exactly also only well
+    already still now just first last highest lowest greatest smallest percent percents constant numbers ways divisors
+    factors digits zeros zeroes roots edges faces lines primes multiples works satisfies cans packs legs bills servings
+    cupcakes pills floors cases rows episodes brownies marks pies tomatoes batches pets parts spots paintings shells
+    sheets turtles jellybeans cartons sticks frogs sodas apartments walls bushels gumballs goats rounds followers tires
+    scoops snakes earrings caps rolls nails ears peppers adults bones pictures feathers towels texts logs markers tokens
+    blueberries loads nights gifts ants chips decorations segments containers chapters sweaters vegetables crackers bugs
+    lemons carrots bulbs eyes mushrooms tulips rings pancakes participants flights erasers stripes buttons bees insects
     phones articles stairs knives records pastries masks strings cubes coats rides shots brothers berries onions
     countries streets rocks tools flavors buildings visits posters straws skirts emails albums jackets arms courses
-    lions trains wings siblings flowers businesses homes breaks characters beds sessions drawings computers
-    newspapers postcards portions quizzes branches copies notes suitcases bicycles mistakes clothes pockets stations
-    teeth women men children people feet mice geese loaves leaves shelves cities babies rubles satisfied needed sold
-    bought made used eaten paid spent earned saved be been remain remains need needs combined worth overall
-    originally leftover join joined attending pink brown purple orange recipes rodents vines castles punches fits
-    fit ordered attained achieved seating pairs triples bolts downloads dvds vans lattice empty attended tomorrow money
-    earnings along""".split()
+    lions trains wings siblings businesses homes breaks characters beds sessions drawings computers newspapers postcards
+    portions quizzes branches copies notes suitcases bicycles mistakes clothes pockets stations teeth geese shelves
+    cities babies satisfied needed sold bought used eaten paid spent earned saved be been remain remains need needs
+    combined worth overall originally leftover join joined attending pink brown purple recipes rodents vines castles
+    punches fits fit ordered attained achieved seating pairs triples bolts downloads dvds vans lattice empty attended
+    tomorrow money earnings along""".split()
 )
 INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that leave the answer what it is
     """a i an the this that these my our your her his their its it we us you me final correct right exact numeric
-    numerical simplified complete full whole required desired requested short integer step steps part question
-    problem exercise state write box boxed put with for to of from in on at by as above below here where there
-    all now so ok okay well yes great conclusion summary total result work solution calculation calculations
-    computation computations reasoning analysis equation equations formula after using based solving simplifying
-    adding computing calculating substituting finally consequently accordingly overall altogether which means
-    mean meaning implies implying leaving shows showing see seen find found finding get gets have has know known
-    conclude concluded obtain obtained give gives given giving yields follows think thinking about believe confident
-    sure clear clearly deduce determine determined verify verified confirm confirmed am is are be can will desired
-    sought value answer""".split()
+    numerical simplified complete full whole required desired requested short integer step steps part question problem
+    exercise state write box boxed put with for to of from in on at by as above below here where there all now so ok
+    okay well yes great conclusion summary total result work solution calculation calculations computation computations
+    reasoning analysis equation equations formula after using based solving simplifying adding computing calculating
+    substituting finally consequently accordingly overall altogether which means mean meaning implies implying leaving
+    shows showing see seen find found finding get gets have has know known conclude concluded obtain obtained give gives
+    given giving yields follows think thinking about believe confident sure clear clearly deduce determine determined
+    verify verified confirm confirmed am is are be can will sought value answer""".split()
 )
 CONNECTING = frozenset(  # words between "answer is" and a box that do, too
     """therefore thus hence then indeed simply just exactly precisely obviously only also actually really definitely
-    certainly always still course fact going equal equals calculated computed shown following approximately
-    about roughly should must comes out turns has in reached expressed""".split()
+    certainly always still course fact going equal equals calculated computed shown following approximately roughly
+    should must comes out turns reached expressed""".split()
 )
 IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in front of an answer
     (IN_FRONT | NAMED_OF | INTRODUCING | CONNECTING | KNOWN)
     - set(
-        """no not false incorrect less fewer more times greater later longer shorter taller older younger heavier faster
-    than extra additional newer odd even prime away apart after around without as""".split()
+        """no false incorrect less fewer more times greater later longer shorter taller older younger heavier faster
+    extra additional odd even prime away apart after around as""".split()
     )
-    | set("respuesta final antwort resposta risposta réponse solución lösung résultat ответ résultats".split())
+    | set("respuesta antwort resposta risposta réponse solución lösung résultat ответ résultats".split())
 )
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 SCALE_SIGNS = (  # a scale, factor or base in signs and digits: in 1000s, ×1000, 1e3, base 8, 1 of 2, ½, k$
