@@ -79,14 +79,8 @@ def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
     elif currency := CURRENCY.search(front):
         found.append(f"{currency[1]} {run}")
     elif not found and (measured := unit_in_front(front)):
-        found.append(
-            run
-            + (
-                rf"\text{{ {measured[1]}}}{measured[2]}"
-                if measured[1] != "percent" and "%" not in measured[1]
-                else r"\%"
-            )
-        )
+        percent = measured[1] == "percent" or "%" in measured[1]
+        found.append(run + (r"\%" if percent else rf"\text{{ {measured[1]}}}{measured[2]}"))
     return found
 
 

@@ -88,10 +88,9 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
         return "the box is empty"
     if outer and outer[-1] != text[start:end].strip():
         return "a box inside of another one"
-    if start < last and (re.search(r"\([\s$]*$", text[:start]) or re.match(r"[\s$]*\)", text[end:])):
-        return "brackets around several boxes"
     front = text[max(0, start - LINE_CHARS) : start]
-    if LISTED.match(run) and re.search(r"\([\s$]*$", front):
+    opened, several = re.search(r"\([\s$]*$", front), start < last
+    if (opened and (several or LISTED.match(run))) or (several and re.match(r"[\s$]*\)", text[end:])):
         return "brackets around a list"
     around = frame(text, start, end)
     if why := part_of_more(text, start, end, run, around) or denied(text, run, start, end):

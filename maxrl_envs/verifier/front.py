@@ -95,10 +95,10 @@ def begins(left: str, formula: bool) -> bool:
     if text := left.endswith("}") and LAST_TEXT.search(left):
         formula, left = False, strip(left[: text.start()] + text[1])
     if formula or not (word := WORD.search(left[-TAIL_CHARS:])):
-        opened = left.count("(") > left.count(")") and re.search(r"[\d,]$", left)  # (6, \boxed{5})
         begun = BEGINS.search(left, len(left) - TAIL_CHARS)
         if formula:  # a point or a comma in a formula ends no sentence: 1. \boxed{8}; 1, \boxed{8}
-            return not opened and bool(not left or (begun and begun[0].strip()[0] not in ".!?,;，"))
+            return not left or bool(begun and begun[0].strip()[0] not in ".!?,;，")
+        opened = left.count("(") > left.count(")") and re.search(r"[\d,]$", left)  # (6, \boxed{5})
         return not opened and bool(not left or bullet or begun or (broken and not OPERATOR.search(left)))
     return leads(word[0].lower(), left[-TAIL_CHARS:], broken or displayed)
 
