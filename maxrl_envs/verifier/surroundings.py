@@ -13,7 +13,7 @@ SCALED = "|".join(  # words behind an answer that change its value
     """ors? thousands? \\w*illions? myriads? googols? hundreds? dozens? lakhs? crores? scores? gross halves tens?
     tenths?
     hundredths? thousandths? (?:third|quarter|fourth|fif?th|sixth|seventh|eighth|ninth)s bn mln
-    e[+-]\\d+ [kKMB](?!&) half a.half
+    [kKMB](?!&) half a.half
     and.(?:(?:a|one).)?(?:half|third|quarter|fourth|fifth)s? point squared cubed factorial plus minus
     grand(?!.total) times(?=\\s+(?:\\d|NUMBER|[$\\\\(])) to.the(?=.\\$) twice thrice doubled tripled quadrupled
     halved short.of (?:more|less|fewer|lower|higher).than.(?:a|zero|NUMBER|\\d)\\w* in.the.red
@@ -24,7 +24,7 @@ SCALED = "|".join(  # words behind an answer that change its value
     (?:less|minus|plus).(?:one|NUMBER)\\b except(?:ing)?
     exclud\\w+ and.(?:some|change|counting|more) too.many not.counting
     IN_LARGE
-    times.(?:a.(?:hundred|thousand|million)|[b-z](?![\\w ])) with.\\w.replaced
+    times.(?:a.(?:hundred|thousand|million)|[b-z](?!\\w)) with.\\w.replaced
     to.the.(?:second|third|fourth|fifth|sixth) with.(?:(?:the|its|both).)?digits
     as.well.as with.either.sign in.(?:debt|roman|tens|pairs|twos|fives)\\b
     (?:more|greater|larger|smaller|higher|lower).than.(?:the|my|our).answer
