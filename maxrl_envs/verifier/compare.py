@@ -15,6 +15,8 @@ from maxrl_envs.verifier.quantities import DEGREE, PERCENT
 from maxrl_envs.verifier.sets import Unordered, real_set, same_sets
 from maxrl_envs.verifier.stream import Node, nodes
 from maxrl_envs.verifier.trees import (
+    REAL_SETS,
+    SETS,
     added,
     decimals,
     exact,
@@ -29,7 +31,7 @@ from maxrl_envs.verifier.trees import (
 )  # fmt: skip
 from maxrl_envs.verifier.units import Unit
 
-SPECIAL = frozenset(["such that", *"text time set group numbers union minus intersection list".split()])
+SPECIAL = SETS | {"text", "time", "list"}
 ROUNDED = 6  # digits of a decimal that may stand for an exact number
 
 
@@ -186,8 +188,7 @@ class Comparison(Equations):
 
     def real_sets(self, answer: Node, gold: Node) -> Finding | None:
         """The finding for sets of real numbers, where one of the values can be nothing else."""
-        sets = {"numbers", "such that", "union", "minus", "intersection"}
-        if not any(tree[0] in sets or is_range(tree) for tree in (answer, gold)):
+        if not any(tree[0] in REAL_SETS or is_range(tree) for tree in (answer, gold)):
             return None
         if not self.formulas:
             raise Postponed

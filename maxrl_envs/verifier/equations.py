@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from maxrl_envs.verifier.quantities import PERCENT
 from maxrl_envs.verifier.stream import Node, nodes
 from maxrl_envs.verifier.trees import (
+    SETS,
     added,
     applications,
     asked_for,
@@ -28,9 +29,6 @@ OF_NUMBERS: dict[str, Callable[..., Any]] = {
     "max": max, "min": min, "lfloor": math.floor, "floor": math.floor, "lceil": math.ceil, "ceil": math.ceil,
     "gcd": lambda *values: math.gcd(*map(int, values)), "lcm": lambda *values: math.lcm(*map(int, values)),
 }  # fmt: skip
-
-
-SETS = ("group", "set", "numbers", "union", "minus", "intersection", "such that")
 
 
 class Finding(NamedTuple):

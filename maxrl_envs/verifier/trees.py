@@ -10,6 +10,8 @@ from maxrl_envs.verifier.stream import Node, nodes, replaced
 from maxrl_envs.verifier.units import Unit
 
 ORDER = {"<", ">", "<=", ">=", "!="}
+REAL_SETS = frozenset(["numbers", "such that", "union", "minus", "intersection"])  # what can be nothing but a set
+SETS = REAL_SETS | {"group", "set"}
 FAMILIES = {  # functions, of which an answer may have one where the gold answer has another
     **dict.fromkeys("sin cos tan cot sec csc".split(), "a trigonometric function"),
     **dict.fromkeys("sinh cosh tanh coth sech csch exp".split(), "an exponential function"),
