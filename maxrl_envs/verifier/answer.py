@@ -8,7 +8,6 @@ items)` for a pair, tuple or interval, `("set", items)`, `("numbers", letter)` f
 """
 
 import re
-from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -16,15 +15,10 @@ from maxrl_envs.verifier.formula import ENGLISH
 from maxrl_envs.verifier.lexer import FUNCTION_NAMES, GREEK_NAMES, MAX_CHARS, NAMED, Unreadable, clean, tokens, unbraced
 from maxrl_envs.verifier.quantities import DEGREE, Quantities, spoken
 from maxrl_envs.verifier.stream import Node, nodes, replaced
-from maxrl_envs.verifier.units import COUNTS
+from maxrl_envs.verifier.units import names_quantity
 
 RELATIONS = {"=": "=", "<": "<", ">": ">", "le": "<=", "ge": ">=", "ne": "!=", "approx": "~", "in": "in"}
 QUALIFIERS = frozenset("approximately about roughly around exactly precisely".split())  # before a number
-NAMES = frozenset(  # words that name what a question asks for, as in "Area = 24"
-    """the of final total area perimeter circumference volume surface sum answer result probability distance length
-    cost profit difference product mean median mode average ratio value number height width time speed price age
-    maximum minimum max min revenue weight mass amount range slope radius diameter angle""".split()
-)
 REALS = re.compile(r"(?:the set of )?(?:all |the |every |any )?(?:reals|real (?:numbers?|values|x))")
 PHRASES: dict[str, Node] = {
     **dict.fromkeys(["empty set", "the empty set", "null set"], ("set", ())),
@@ -272,13 +266,6 @@ class Reader(Quantities):
             return ("num", Fraction(number), None)
         text = " ".join(found)
         return ("numbers", "R") if REALS.fullmatch(text.lower()) else PHRASES.get(text.lower(), ("text", text))
-
-
-def names_quantity(words: Sequence[str]) -> bool:
-    """Whether words name what a question asks for, such as the number of apples."""
-    named = [word.lower() in NAMES for word in words]
-    counted = [word.lower().removesuffix("s") in COUNTS for word in words]
-    return named[0] and all(a or b for a, b in zip(named, counted, strict=True))
 
 
 def expanded(tree: Node) -> list[Node]:

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from maxrl_envs.verifier.answer import names_quantity
 from maxrl_envs.verifier.stream import Node, nodes, replaced
-from maxrl_envs.verifier.units import Unit
+from maxrl_envs.verifier.units import Unit, names_quantity
 
 ORDER = {"<", ">", "<=", ">=", "!="}
 REAL_SETS = frozenset(["numbers", "such that", "union", "minus", "intersection"])  # what can be nothing but a set

@@ -4,7 +4,7 @@ A unit is a word of these tables. Any other word after a number makes the answer
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -95,6 +95,11 @@ COUNTS = frozenset(
     task teacher team term test thing ticket tile time toy tree triangle trip truck value vehicle vertex vertices video
     visitor vote way wheel window winner woman women word worker total left remaining""".split()
 )
+ASKED_FOR = frozenset(  # words that name what a question asks for, as in "Area = 24"
+    """the of final total area perimeter circumference volume surface sum answer result probability distance length
+    cost profit difference product mean median mode average ratio value number height width time speed price age
+    maximum minimum max min revenue weight mass amount range slope radius diameter angle""".split()
+)
 # Numbers in words.
 SMALL = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen""".split()
@@ -180,6 +185,12 @@ def lookup(word: str) -> tuple[str, Fraction] | None:
 def counts(quantity: str) -> bool:
     """Whether a unit's quantity is money, or a number of things."""
     return quantity.startswith("count of ") or quantity in MONEY
+
+
+def names_quantity(words: Sequence[str]) -> bool:
+    """Whether words name what a question asks for, such as the number of apples."""
+    counted = (word.lower() in ASKED_FOR or word.lower().removesuffix("s") in COUNTS for word in words)
+    return words[0].lower() in ASKED_FOR and all(counted)
 
 
 def multiply(parts: list[tuple[Unit, int]]) -> Unit:
