@@ -4,10 +4,19 @@ import re
 
 from maxrl_envs.verifier.front import DISPLAY_CHARS, LINE_CHARS
 
-DISPLAYED = re.compile(r"(?<!\\)\\[\[\]]|\$\$|\\(?:begin|end)\{(?:align|equation|gather|multline)\w*\*?\}")
+ENVIRONMENT = r"\{(?:align|equation|gather|multline|split)\w*\*?\}"  # one that displays a formula
+DISPLAYED = re.compile(rf"(?<!\\)\\[\[\]]|\$\$|\\(?:begin|end){ENVIRONMENT}")
 CLOSING_SIGN = {"\\[": "\\]", "$$": "$$"}
 GOES_INTO = re.compile(r"(?:^|\n)(?![ \t]*[#*>])[^\n]*(?:[a-zA-Z=+^<>]|\w\s*[-−–/])\s*\n\s*\Z")  # The answer is not
 COMES_FROM = re.compile(r"[ \t]*\n[ \t]*[a-z=+*/<>−–-](?![-*=]{2})")
+
+
+def in_display(text: str) -> bool:
+    """Whether a text ends inside of a displayed formula."""
+    if "\\[" not in text and "\\begin" not in text:
+        return False
+    signs = [sign for sign in DISPLAYED.findall(text) if sign != "$$"]
+    return bool(signs) and signs[-1].startswith(("\\[", "\\begin"))
 
 
 def flattened(text: str) -> str:

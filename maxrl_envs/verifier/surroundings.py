@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from maxrl_envs.verifier.displays import ENVIRONMENT, in_display
 from maxrl_envs.verifier.front import BREAK, DISPLAY_CHARS, LINE_CHARS, TAIL_CHARS, before, begins, narrowed, strip
 from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE
 from maxrl_envs.verifier.words import WORD_NUMBERS, unknown_behind
@@ -60,8 +61,7 @@ UNIT_OR_MODULUS = (
     rf"|/(?=\s*(?:{TEXT}|{LETTER}|\{{|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
 )
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
-DISPLAY = re.compile(r"\\[\[\]]|\\(?:begin|end)(?=\{(?:align|gather|equation|split)\w*\*?\})")
-CLOSED = re.compile(r"(?<!\\)\$|\\[\])]|\\end\{(?:align|gather|equation|split)\w*\*?\}")
+CLOSED = re.compile(rf"(?<!\\)\$|\\[\])]|\\end{ENVIRONMENT}")
 PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three letters, or a command that is none
 
 NAME = r"(?:(?![ei](?!\w))[a-zA-Z]|\\(?!pi\b|infty)[a-zA-Z]+)(?:_\s*(?:\w|\{[^{}]*(?:\{[^{}]*\})?\s*\}))?"
@@ -224,13 +224,6 @@ def frame(text: str, start: int, end: int) -> Frame:
         return Frame(left, inside, None, right)
     behind = " " * (closed[0] != "$") + right[closed.end() :]
     return Frame(left, inside, tail, "." * bool(re.search(r"[.!?]\s*$", tail)) + behind)
-
-
-def in_display(text: str) -> bool:
-    """Whether a text ends inside of a displayed formula."""
-    if "\\[" not in text and "\\begin" not in text:
-        return False
-    return DISPLAY.findall(text)[-1:] in (["\\["], ["\\begin"])
 
 
 def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) -> str:
