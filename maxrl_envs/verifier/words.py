@@ -13,7 +13,7 @@ spend swim take travel use walk watch weigh win work write yield bring buy owe h
 PAST = """was were been had has got gotten gave given found made left spent took taken sold bought ate ran wrote built
 played caught grew drove won lost kept saw paid cut brought"""
 IN_FRONT = frozenset(  # the last word in front of a box
-    """is are be being am become becomes becoming of by that so thus hence therefore then a an the in at as only
+    """is are be being am become becomes becoming by that so thus hence therefore then a an the in at as only
     exactly precisely simply just about approximately roughly around after giving having making leaving most
     least us it which also indeed clearly finally namely overall altogether totals reaches returns essentially
     actually facing with answer answers value values result total number equation expression formula inequality
@@ -157,9 +157,8 @@ def leads(word: str, tail: str, apart: bool) -> bool:
         return False
     if not word.isascii():
         return bool(FOREIGN.search(word))
-    named = OF.search(tail)
-    if named or word == "of":
-        return named is not None and named[1].lower() in NAMED_OF
+    if named := OF.search(tail):
+        return named[1].lower() in NAMED_OF
     return word in IN_FRONT or (apart and counted(word))
 
 
@@ -170,8 +169,6 @@ def unknown_behind(text: str, front: str) -> str:
     """
     if SPELT.search(text):
         return "a word of single letters"
-    if not WORDS.search(text):
-        return ""
     nouns = None  # the words behind numbers in front of the box, once they are needed
     for found in WORDS.finditer(COMMANDS.sub(" ", SENTENCE.split(text)[0])):
         word = found[0].lower()
