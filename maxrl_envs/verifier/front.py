@@ -26,7 +26,6 @@ BULLET = re.compile(  # the sign that begins an item of a list or a heading, a d
 )
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*[-–*+•]\s+[*_`$({\[\\]*")
-SCALED_ENDS = re.compile(r"[)\]:：→⇒][\s$*_]*(?:is|are|was)?[\s$*_\\(:]*\Z")  # to look for this takes less time
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
     r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|[Ll]ongrightarrow|sim|simeq|in|\\))\s*\\?$"
@@ -42,7 +41,6 @@ BROKEN = re.compile(r"\\\\(?:[\s&~]|\\q?quad)*$")  # the end of a line of LaTeX
 ABBREVIATED = re.compile(  # neg. 18; (thousands) 18; nineteen, 18
     rf"(?i)(?:\bneg\.|\((?:thousands|millions|dozens)\)|\b(?:{WORD_NUMBERS})[,;])[\s$*]*\Z"
 )
-ABBREVIATED_ENDS = tuple(".),;")
 DISPLAY_OPENED = re.compile(r"(?:\\\[|\$\$)[\s$*]*\Z")
 SPACES = re.compile(r"(?:[ \t~]|\\[ ,;:!]){2,}|[\t~]")
 WIDE = ("  ", "\t", "~", *(f"\\{sign}" for sign in " ,;:!"))  # each match of `SPACES` holds one of these
@@ -72,12 +70,7 @@ def begins(left: str, formula: bool) -> bool:
     """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else known
     words, too, but for those that change its value."""
     label = UNWRAPPED.sub(r"\1", left) if "\\" in left else left
-    if (
-        CALL.search(left)
-        or (left.rstrip(" $*")[-1:] in ABBREVIATED_ENDS and ABBREVIATED.search(left[-TAIL_CHARS:]))
-        or (SCALED_ENDS.search(label[-TAIL_CHARS:]) and SCALED_LABEL.search(label))
-        or strange_label(left)
-    ):
+    if CALL.search(left) or ABBREVIATED.search(left) or SCALED_LABEL.search(label) or strange_label(left):
         return False
     while (opening := unclosed(left)) >= 0:
         inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]

@@ -99,9 +99,6 @@ PARTS = re.compile(  # \boxed{17}:\boxed{18}, 1 foot \boxed{5} inches
     r"|(?i:^|[^\w\s]\s?|\b(?!(?:step|part|case|question|problem|exercise|solution|example|task|answer)\b)[a-z]+ )"
     r"\d+\s*:\s*$"
 )
-PARTS_END = re.compile(  # how each of them ends: to look for this takes less time
-    r"[\d}]\$?\s*(?:[:.]|(?:\\text\s*\{)?[\s~]*[a-zA-Z][a-zA-Z. ]*)[\s}$,]*$"
-)
 SOLUTION = re.compile(r"(?im)^\W*solution\W*[:：]")
 GLUED = re.compile(  # straight in front of a box: un\boxed{even}
     r"(?:[.!]|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\})|&\w+;)\Z"
@@ -239,8 +236,7 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "a command that changes what is printed"
     if not begins(EITHER.sub("=", left) if either(left) else left, tail is not None and bool(strip(inside))):
         return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
-    line = left.rpartition(BREAK)[2]
-    if PARTS_END.search(line[-TAIL_CHARS:]) and PARTS.search(line):
+    if PARTS.search(left.rpartition(BREAK)[2]):
         return "the box is a part of a ratio or of a quantity in several units"
     number = NUMBERS.fullmatch(answer.lstrip("-"))
     stated = EQUATED.search(inside if tail is not None and strip(inside) else left)

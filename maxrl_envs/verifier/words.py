@@ -109,7 +109,6 @@ SPACE = re.compile(r"\\(?:[,;:!()\[\] ]|q?quad(?![a-zA-Z]))")
 # Words in a formula, and the title of a section.
 UNWRAPPED = re.compile(r"\\(?:text\w*|mathrm|mbox)\s*\{([^{}]*)\}?")
 SECTION = re.compile(r"\\(?:(?:sub)*section\*?|paragraph)\s*\{([^{}]*)\}")
-ENDS_LABEL, LABEL_END_CHARS = (*":：=→⇒⟹≈", "\\", "}"), 16  # one of them stands at the end of each label
 LABEL_WORDS = re.compile(r"[^\W\d_]{2,}")
 ASIAN_LABEL = re.compile(r"(?:最终)?(?:的)?(?:正确)?(?:答案|结果)?(?:是|为)?|因此|所以|解|答え?|정답")
 FOREIGN = re.compile(r"[是为為は即得出有共需赚은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
@@ -189,8 +188,6 @@ def strange_label(text: str) -> str:
     A label is what stands in front of a colon, an arrow or a sign of equality, as "Wrong: ". Before a sign of equality
     it is none if there is a number in it: "2 boxes * 3 eggs = " is a calculation.
     """
-    if not any(sign in text[-LABEL_END_CHARS:] for sign in ENDS_LABEL):
-        return ""
     text = UNWRAPPED.sub(r"\1", SECTION.sub(r"\1:", CLAUSE_BEGINS.sub("\r", text)))
     found = LABEL.search(COMMANDS.sub("0", ARROW.sub("→", SPACE.sub(" ", text))))
     if not found or re.search(r"[_^]" if found.string[found.end(1)] in ":：" else r"[_^\d]", found[1]):
