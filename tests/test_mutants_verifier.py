@@ -45,7 +45,7 @@ PLANTED = [  # (module, the rule, what is planted in its place, answer, gold ans
     ("units", '"M": 6', '"M": -3', r"5\text{ MJ}", r"5\text{ mJ}", False),
     ("quantities", "if money and unit not in (None, money):", "if False:", r"\$36\text{ cents}", r"\$36", False),
     ("__init__", '"~", words[1])', '"", words[1])', r"5\text{ m s}", r"5\text{ ms}", False),
-    ("quantities", '"thousand": 10**3', '"thousand": 10**2', r"5\text{ thousand}", "5000", True),
+    ("units", '"thousand": 10**3', '"thousand": 10**2', r"5\text{ thousand}", "5000", True),
     ("compare", "if abs(value) < 1:", "if True:", r"25\%", "25", True),
     ("compare", "if ours == PERCENT and theirs is None:", "if False:", r"25\%", "0.25", True),
     ("compare", 'if ("const", "pi") in nodes(other):', "if False:", r"60^\circ", r"\frac{\pi}{3}", True),

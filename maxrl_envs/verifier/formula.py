@@ -24,7 +24,7 @@ from maxrl_envs.verifier.lexer import (
     subscript,
 )  # fmt: skip
 from maxrl_envs.verifier.stream import Node, Stream
-from maxrl_envs.verifier.units import BARE, lookup
+from maxrl_envs.verifier.units import BARE, MULTIPLES, lookup
 
 MAX_DIGITS, MAX_CHAIN = 100, 60
 ATOMS = frozenset("num sym const base app opaque abs matrix root".split())
@@ -129,8 +129,8 @@ class Formula(Stream, ABC):
         )  # fmt: skip
 
     def names_unit(self, word: str) -> bool:
-        multiples = ("per", "square", "cubic", "percent", "million", "thousand", "billion")
-        return word not in FUNCTION_NAMES and (lookup(word) is not None or word.lower() in multiples)
+        known = word.lower() in {"per", "square", "cubic", "percent"} | MULTIPLES.keys()
+        return word not in FUNCTION_NAMES and (known or lookup(word) is not None)
 
     # Factors
 

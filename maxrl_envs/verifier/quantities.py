@@ -6,11 +6,10 @@ from fractions import Fraction
 from maxrl_envs.verifier.lexer import Unreadable
 from maxrl_envs.verifier.operations import Operations
 from maxrl_envs.verifier.stream import Node
-from maxrl_envs.verifier.units import PREFIXES, SPOKEN, TENS, Unit, multiply, unit_of_words
+from maxrl_envs.verifier.units import MULTIPLES, PREFIXES, SPOKEN, TENS, Unit, multiply, unit_of_words
 
 PERCENT = Unit(Fraction(1, 100), (("percent", 1),))
 DEGREE = Unit(Fraction(1), (("angle", 1),))
-MULTIPLES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12}
 ADJECTIVES = frozenset(
     "distinct different possible total unique complete whole right old tall long wide high deep".split()
 )
@@ -39,8 +38,6 @@ class Quantities(Operations):
         elif self.sees("$", "€", "£", "¢", "¥"):
             unit = unit_of_words([self.take().text])
         elif self.sees("*", "/", "°") or self.at_unit():
-            tree, unit = self.unit(tree)
-        if unit is None and self.next.kind in ("word", "letters") and self.next.text in MULTIPLES:
             tree, unit = self.unit(tree)
         if unit == PERCENT and tree[0] == "add" and not self.gold:
             raise self.error("a percent sign behind a sum")

@@ -105,6 +105,7 @@ SMALL = """zero one two three four five six seven eight nine ten eleven twelve t
 seventeen eighteen nineteen""".split()
 TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
 SPOKEN = dict(zip(SMALL, range(20), strict=True)) | TENS
+MULTIPLES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12}
 PREFIXES = {"square": 2, "sq": 2, "sq.": 2, "cubic": 3, "cu": 3, "cu.": 3}
 NAMES = {
     name: (quantity, Fraction(size.split("/")[0]) / Fraction(size.split("/")[-1] if "/" in size else "1"))
