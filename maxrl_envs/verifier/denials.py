@@ -4,7 +4,7 @@ import re
 
 from maxrl_envs.verifier.front import TAIL_CHARS, before
 from maxrl_envs.verifier.remarks import taken_back
-from maxrl_envs.verifier.words import UNWRAPPED
+from maxrl_envs.verifier.words import SCALES, UNWRAPPED
 
 DENIALS = (  # words that deny or doubt
     r"not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*|denie\w*|refus\w*"
@@ -41,7 +41,7 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"|\b(?:half|third|quarter|root|square|twice|double|triple|minus|times)(?: of)?(?: the| my)?"  # a multiple
     rf" (?:{NOUN}|that|it|this|what (?:we|you) want) (?:is|equals|was)\W*$"
     r"|(?:[_(\[{,]\s?|\bthe )(?:\w+ )?"
-    r"(?:thousands?|hundreds?|millions?|billions?|dozens?|tens|twice|half|halves|negative)\b"
+    rf"(?:{SCALES}|tens|twice|half|halves|negative)\b"
     r"[^.;!?\w]*(?:(?:is|are)\W*)?$"
     rf"|\b(?:more|less|fewer) than (?:the|my|our) {NOUN}\W*$"
     r"|[(\[](?:times|plus|minus|less|divided by|multiplied by)\b[^()\[\]]*[)\]]\W*(?:(?:is|are)\W*)?$"
@@ -61,7 +61,7 @@ IN_DENIALS = re.compile(  # each match of `DENIED_LEFT` holds one of these; to l
     r"|un(?:likely|less|like)|myth|mista|naive|tempting|common|absurd|nobody|many|decoy|trap|lie|doubt|rule|reject"
     r"|ex(?:clude|cept)|eliminate|discard|avoid|hal(?:f|ves)|third|quarter|root|square|twice|deny|pretend|sa(?:y|id)"
     r"|[(\[](?:times|less|divided|multiplied|plus)|claim|think|thought|believe|bound|maybe|perhaps|possibl|way|but|beside|\]:|%|double|triple|minus|opposite"
-    r"|reciprocal|inverse|cannot|nothing|none| times|thousand|hundred|million|billion|dozen|tens"
+    r"|reciprocal|inverse|cannot|nothing|none| times|thousand|hundred|illion|dozen|tens"
 )
 
 OPENERS = re.compile(  # of a formula, and a name in it

@@ -30,13 +30,13 @@ from maxrl_envs.verifier.marks import (
 from maxrl_envs.verifier.readable import THINKING, readable
 from maxrl_envs.verifier.remarks import CONFIRMED, said_later, values
 from maxrl_envs.verifier.surroundings import CHOICE, Frame, continued, equated, frame, part_of_more
-from maxrl_envs.verifier.words import WORD_NUMBERS
+from maxrl_envs.verifier.words import SCALES, WORD_NUMBERS
 
 AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for
 TAG = re.compile(r"<(/?)(?:final_?)?answer>", re.IGNORECASE)
 IN_ANOTHER = re.compile(  # a unit, a multiple or a base that the number is said in: In percent, that is
     r"(?i)(?:^|[.!?\n;:])\W*in (?:percent|cents|base \d+|hex\w*|binary|octal)[,:][^.!?\n,]*\Z"
-    r"|\bin (?:hundreds|thousands|millions|billions|dozens)\b[^.!?\n]*\Z"
+    rf"|\bin {SCALES}\b[^.!?\n]*\Z"
 )
 FIRST_OF_TWO = re.compile(  # The answer is 9, because 9 + 9 =
     rf"(?i)(?:\banswers? (?:is|are)|####)[\s$]*(?:\d[\d.]*|{WORD_NUMBERS})(?![\d.]|[\s$]*[-+*/=×^\\<!(])\b[^.\n]*\Z"

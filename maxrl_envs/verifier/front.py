@@ -2,7 +2,7 @@
 
 import re
 
-from maxrl_envs.verifier.words import SCALED_LABEL, UNWRAPPED, WORD_NUMBERS, leads, strange_label
+from maxrl_envs.verifier.words import SCALED_LABEL, SCALES, UNWRAPPED, WORD_NUMBERS, leads, strange_label
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
@@ -39,7 +39,7 @@ OPERATOR = re.compile(  # a line that ends so goes on in the next one
 WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
 BROKEN = re.compile(r"\\\\(?:[\s&~]|\\q?quad)*$")  # the end of a line of LaTeX
 ABBREVIATED = re.compile(  # neg. 18; (thousands) 18; nineteen, 18
-    rf"(?i)(?:\bneg\.|\((?:thousands|millions|dozens)\)|\b(?:{WORD_NUMBERS})[,;])[\s$*]*\Z"
+    rf"(?i)(?:\bneg\.|\({SCALES}\)|\b(?:{WORD_NUMBERS})[,;])[\s$*]*\Z"
 )
 DISPLAY_OPENED = re.compile(r"(?:\\\[|\$\$)[\s$*]*\Z")
 SPACES = re.compile(r"(?:[ \t~]|\\[ ,;:!]){2,}|[\t~]")

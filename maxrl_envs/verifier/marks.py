@@ -9,13 +9,21 @@ from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, TAIL_CHARS, begins, 
 from maxrl_envs.verifier.remarks import CONFIRMED, REMARK_CHARS, said_later, taken_back, worked_out
 from maxrl_envs.verifier.surroundings import SCALED
 from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
-from maxrl_envs.verifier.words import CONNECTING, INTRODUCING, SCALE_SIGNS, SCALED_LINE, WORD_NUMBERS, unknown_behind
+from maxrl_envs.verifier.words import (
+    CONNECTING,
+    INTRODUCING,
+    SCALE_SIGNS,
+    SCALED_LINE,
+    SCALES,
+    WORD_NUMBERS,
+    unknown_behind,
+)
 
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
 
 CHANGES = (  # words that say that a number is a multiple of the answer, or another function of it
-    r"(?<!\\)\b(?:hundreds?|thousands?|millions?|billions?|dozens?|hal(?:f|ve[sd]?)|doubled?|triple[sd]?|twice|thrice"
+    rf"(?<!\\)\b(?:{SCALES}|hal(?:f|ve[sd]?)|doubled?|triple[sd]?|twice|thrice"
     r"|quarter|third|times|divided|multiplied|plus|minus|less|fewer|more|added|subtracted|negative|opposite|reciprocal"
     r"|inverse|squared?|cubed?|root|complement|digits?|wrong|incorrect|bad|false|not|unless|if)\b"
 )
@@ -38,7 +46,7 @@ UNENDED = re.compile(
 )
 LISTED_LINE = re.compile(r"(?:^|\n)(?:\\begin\{\w+\*?\})?[\s$(\\\[]*\d+,(?:[\s\])$\\]|end\{\w+\*?\})*\Z")  # \[17,\]
 STATED_SCALE = re.compile(  # Unit: thousand dollars. All numbers in base 9.
-    r"(?i)\bunits?\W*\d|\b(?:units?|scale|working|all|amounts?|numbers?|figures?|values?)\b[^.\n]*\b(?:thousands?|millions?|hundreds?|dozens?|base)\b"
+    rf"(?i)\bunits?\W*\d|\b(?:units?|scale|working|all|amounts?|numbers?|figures?|values?)\b[^.\n]*\b(?:{SCALES}|base)\b"
 )
 ALTERED_TOTAL = re.compile(  # Answer + 1, in a line without a sign of equality
     rf"(?i)^(?=[^=]*\b(?:answer|total|result|value)\b)[^=]*(?:{CHANGES}|[-+*/×÷^]\s*\d)[^=]*$"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from maxrl_envs.verifier.front import TAIL_CHARS
 from maxrl_envs.verifier.surroundings import CHOICE, DRESS_RIGHT, SCALED
 from maxrl_envs.verifier.units import SPOKEN
-from maxrl_envs.verifier.words import WORD_NUMBERS
+from maxrl_envs.verifier.words import SCALES, WORD_NUMBERS
 
 AFTER_CHARS = 400  # how far behind an answer words that take it back are looked for
 REMARK_CHARS = 60  # fewer characters behind the sentence of an answer are a remark: it may say no other number
@@ -40,7 +40,7 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"|(?:double|half|twice|triple) (?:of )?(?:it|this|that)(?! (?!is\b)\w)"
     r"|forget (?:it|this|that)|I lied|a lie|cancel (?:it|this|that)"
     r"|(?:in|units?:|units? (?:is|are)|these are)"
-    r" (?:thousands?|hundreds?|millions?|billions?|dozens?|tens|twice|negative|half|halves)"
+    rf" (?:{SCALES}|tens|twice|negative|half|halves)"
     r"|another (?:solution|answer|root|value) is"
     r"|only the (?:first|second|last|latter|former|positive|negative|larger|smaller)(?: \w+)? (?:is|works|counts)"
     r"|the (?:first|second|last|latter|former) is (?:extraneous|invalid|rejected)"

@@ -63,6 +63,12 @@ def written_out(tree: Node) -> bool:
     return False
 
 
+def family(node: Node) -> str:
+    """The family of the function that a node applies; the function itself if it belongs to none."""
+    name = node[1] if node[0] in ("call", "app") else node[0]
+    return FAMILIES.get(name) or name
+
+
 def unworked(answer: Node, gold: Node) -> str:
     """What has still to be worked out in a number, or in a value made of numbers: functions and arithmetic that the
     gold answer has not, or more sums than it has; "" if there is nothing."""
@@ -75,10 +81,8 @@ def steps(tree: Node) -> set[str]:
     found, polar = set[str](), is_polar(tree)
     for node in filter(None, nodes(tree)):
         name, *parts = node
-        if name in ("call", "app") and not (polar and parts[0] in ("cos", "sin", "exp")):
-            found.add(FAMILIES.get(parts[0]) or parts[0])
-        elif name in ("log", "fact", "abs"):
-            found.add(FAMILIES.get(name) or name)
+        if name in ("call", "app", "log", "fact", "abs") and not (polar and parts[0] in ("cos", "sin", "exp")):
+            found.add(family(node))
         elif name in ("add", "mul"):
             numbers = [part for part in parts if exact(part) is not None and part[:2] != ("pow", ("num", 10, None))]
             found |= {"arithmetic"} if len(numbers) > 1 else set()
@@ -158,10 +162,8 @@ def operations(tree: Node) -> set[str]:
     """The operations of a formula other than arithmetic: its functions by family, roots and powers of symbols."""
     found: set[str] = set()
     for node in filter(None, nodes(tree)):
-        if node[0] in ("call", "app"):
-            found.add(FAMILIES.get(node[1]) or node[1])
-        elif node[0] in FAMILIES:
-            found.add(FAMILIES[node[0]])
+        if node[0] in ("call", "app", "log", "abs"):
+            found.add(family(node))
         elif node[0] == "root" and symbols(node):
             found.add("a root")
         elif node[0] == "pow" and symbols(node):

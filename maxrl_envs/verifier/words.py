@@ -79,6 +79,7 @@ IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in f
     )
     | set("respuesta antwort resposta risposta réponse solución lösung résultat ответ résultats".split())
 )
+SCALES = "(?:hundred|thousand|million|billion|trillion|dozen)s?"
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 SCALE_SIGNS = (  # a scale, factor or base in signs and digits: in 1000s, ×1000, 1e3, base 8, 1 of 2, ½, k$
     r"\d[\d,]*0s\b|(?:[×*±'’√]|\([+-]|\\times|\\sqrt|\bx)\s*\$?\d[\d,]*(?:\^\{?\d+\}?)?"
@@ -91,8 +92,7 @@ SCALED_LABEL = re.compile(  # Total in 1000s: / The total (base 8) is
 )
 SCALED_LINE = re.compile(  # (in 1000s) / × 1000
     rf"^\W*(?:{SCALE_SIGNS})|[(\[][^()\[\]]*(?:{SCALE_SIGNS})[^()\[\]]*[)\]]\W*\Z|\bin \d[\d,]*0s\b"
-    r"|^\W*[iI]n (?:base|hex|octal|binary|thousands|millions|billions|hundreds|dozens)\b"
-    r"|[(\[](?:in )?(?:thousands|millions|billions|hundreds|dozens)[)\]]\W*\Z"
+    rf"|^\W*[iI]n (?:base|hex|octal|binary|{SCALES})\b|[(\[](?:in )?{SCALES}[)\]]\W*\Z"
 )
 LABEL = re.compile(  # the words from the beginning of a clause up to a colon, an arrow or a sign of equality
     r"(?:^|[.!?;:：,，=→\r])([^.!?;:：,=→\r]*[^\W\d_]{2}[^.!?;:：=→\w]*)[:：=→⇒⟹≈][^\w.!?;]*\Z"
