@@ -1221,4 +1221,16 @@ CASES = r"""
 + 2.67 ¦ \boxed{2.675\approx2.67}
 - \sqrt{51} ¦ \boxed{\sqrt{10^2-7^2}}
 - \sqrt{66} ¦ \boxed{\sqrt{8^2+(\sqrt2)^2}}
+# rules that no other response here decides
+- 18 ¦ <answer>18</answer>⏎+ x ¦ Nobody thinks it is <answer>18</answer> ¦ <answer>2</answer>/<answer>18</answer>
+  ¦ area(\boxed{18}) ¦ ($6$, $\boxed{18}$) ¦ The answer is \boxed{18} if so ¦ Answer: the total minus two is 18
+  ¦ (wrong)⏎⏎**18** ¦ \[\boxed{18}\]⏎decoys ¦ times: \boxed{18} ¦ two,$⏎$\boxed{18}$ ¦ (trillions)⏎\boxed{18}
+  ¦ All figures in billions.⏎Total: \boxed{18} ¦ in thousand it is \boxed{18} ¦ (in million)⏎The answer is 18
+  ¦ $\begin{split} 20 + \end{split}\begin{split}\boxed{18}\end{split}$ ¦ \boxed{18}. 9 * 2 = 18; that is 17
+  ¦ 2*<answer>18</answer> ¦ $\boxed{18}$, or 20. ¦ \boxed{18}, i.e. 17 ¦ $\boxed{18}$, or 180%.
++ 18 ¦ **<answer>18</answer>** ¦ \boxed{18}⏎⏎**Check:** 16 − 3 − 4 = 9; 9 × 2 = 18 ✓ ¦ So it is \boxed{18}. Done.
++ \frac12 ¦ The probability is $\boxed{\dfrac{1}{2}}$, or 50%. ¦ $\boxed{\frac{1}{2}}$, or $0.5$.
+  ¦ So the answer is $\boxed{\frac{1}{2}}$. So it is 1/2.
++ (3,4) ¦ So \boxed{(3,4)}. Hence x = 3, y = 4. ¦ So \boxed{(3,4)}. Here x is 3.
+- (3,4) ¦ So \boxed{(3,4)}. Hence y = 3, x = 4. ¦ So \boxed{(3,4)}. So it is (4,3).
 """

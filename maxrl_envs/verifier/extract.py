@@ -132,7 +132,7 @@ def tagged(text: str, tag: tuple[str, int, int], marker: str | None) -> Span | s
         return found
     if not {*values(content.partition(found.text)[0], False)} <= {*values(found.text, False)}:
         return "several answers in one tag"
-    if text[start - 1 : start] in ("-", "−", "+", "*", "/", "^"):
+    if re.search(r"(?:[-−+/^]|(?<!\*)\*)\Z", text[max(0, start - 2) : start]):
         return "the tag goes on with what stands before it"
     if goes_on_from(text[max(0, start - LINE_CHARS) : start]):
         return GOES_ON_FROM

@@ -120,7 +120,7 @@ def taken_back(behind: str, answer: str, line: bool = False) -> str:
         return f"a scale follows: {found[0].strip()!r}"
     choice = CHOICE.fullmatch(answer) is not None
     known, later = set(values(answer, choice)), remark(behind, line)
-    said = [worked_out(sentence) for sentence in SENTENCES.split(later[-AFTER_CHARS:])]
+    said = sentences(later[-AFTER_CHARS:])
     if len(later) < REMARK_CHARS:
         told, changes = values("\n".join(said), choice), [NEGATED, JOINED, ALTERED]
     else:
@@ -163,8 +163,8 @@ def said_later(behind: str, answer: str, line: bool = False) -> tuple[str, ...]:
 
 def formulas(text: str, lettered: bool) -> Iterator[str]:
     """The formulas in a text that have a digit, or where they are `lettered` a letter that is no word."""
-    for sentence in SENTENCES.split(CLOSES.sub(" ", text)):
-        for run in FORMULA.findall(worked_out(sentence)):
+    for sentence in sentences(CLOSES.sub(" ", text)):
+        for run in FORMULA.findall(sentence):
             for part in FORMULA_ENDS.split(run):
                 formula = part.strip(" #$*_.,`\"'|~&–—").removeprefix("=").strip()
                 if re.search(r"\d", formula) or (lettered and LETTERED.search(formula)):
@@ -174,6 +174,13 @@ def formulas(text: str, lettered: bool) -> Iterator[str]:
 def plain(formula: str) -> str:
     """A formula without spaces, signs that have no value, and brackets around it."""
     return NO_SIGN.sub("", formula).strip("()[].,")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text as `worked_out` has them, but for sums behind which the text goes on to another number."""
+    parts = SENTENCES.split(text)
+    last = max((place for place, part in enumerate(parts) if re.search(r"\d", part)), default=0)
+    return [worked_out(part) for place, part in enumerate(parts) if place >= last or not SUM.search(part)]
 
 
 def worked_out(text: str) -> str:
