@@ -60,7 +60,8 @@ IN_DENIALS = re.compile(  # each match of `DENIED_LEFT` holds one of these; to l
     r"|untrue|wrong|incorrect|impossible"
     r"|un(?:likely|less|like)|myth|mista|naive|tempting|common|absurd|nobody|many|decoy|trap|lie|doubt|rule|reject"
     r"|ex(?:clude|cept)|eliminate|discard|avoid|hal(?:f|ves)|third|quarter|root|square|twice|deny|pretend|sa(?:y|id)"
-    r"|[(\[](?:times|less|divided|multiplied|plus)|claim|think|thought|believe|bound|maybe|perhaps|possibl|way|but|beside|\]:|%|double|triple|minus|opposite"
+    r"|[(\[](?:times|less|divided|multiplied|plus)|claim|think|thought|believe|bound|maybe|perhaps|possibl|way|but"
+    r"|beside|\]:|%|double|triple|minus|opposite"
     r"|reciprocal|inverse|cannot|nothing|none| times|thousand|hundred|illion|dozen|tens"
 )
 

@@ -19,15 +19,18 @@ DRESS_LEFT = re.compile(
     r"|begin\{\w+\*?\}|[,;:!(\[{$])(?![a-zA-Z]))+$"
 )
 LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
-BULLET = re.compile(  # the sign that begins an item of a list or a heading, a dash behind words, a number's full stop
-    r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$|^[^$\\\d]*[a-zA-Z*_)](?<!\bis)(?<!\bare)(?<!\bbe)(?<!\bget)(?<!\bgets)(?<!\bhave)(?<!\bhas)(?<!\bto)"
-    r"(?<!\bequals)(?<!\bequal)(?<!\bobtain)(?<!\bgives)(?<!\bgive)(?<!\bfind)(?<!\bmakes)(?<!\bby)(?<!\bof)\s+[-–]+\s+[*_`$]*$"
-    r"|(?:[1-9]|\d\d|=\s?0)[.!?]\$*\s+[*_`$]*$"
+BULLET = re.compile(
+    r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$"  # the sign that begins an item of a list, or a heading
+    r"|^[^$\\\d]*[a-zA-Z*_)](?<!\bis)(?<!\bare)(?<!\bbe)(?<!\bget)(?<!\bgets)(?<!\bhave)(?<!\bhas)(?<!\bto)"
+    r"(?<!\bequals)(?<!\bequal)(?<!\bobtain)(?<!\bgives)(?<!\bgive)(?<!\bfind)(?<!\bmakes)(?<!\bby)(?<!\bof)"
+    r"\s+[-–]+\s+[*_`$]*$"  # a dash behind words, but for verbs that a minus sign may follow
+    r"|(?:[1-9]|\d\d|=\s?0)[.!?]\$*\s+[*_`$]*$"  # the full stop of a number
 )
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*[-–*+•]\s+[*_`$({\[\\]*")
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
-    r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?;,，]|[a-zA-Z]{3}\)"
+    r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]"
+    r"|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|[Ll]ongrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(

@@ -87,21 +87,25 @@ NUMBER = rf"(?:[1-9]\d{{0,2}}(?:{THOUSANDS}\d{{3}})+(?!\d)|\d+(?:,\s*\\!\s*\d+)+
 NUMBER += r"(?:\.\d+|\.(?=/|\\(?:overline|bar|dot)(?![a-zA-Z])))?|\.\d+"
 TOKENS = re.compile(
     rf"(?P<space>\s+)|(?P<number>(?:{NUMBER})(?:[eE][-+]?\d{{1,3}}(?![\da-zA-Z.]))?)"
-    r"|(?P<degree>\^\s*\{\s*(?:\\circ|\\degree|°|\\text\s*\{\s*o\s*\})\s*\}|\^\s*(?:(?<=\d\^)o(?![a-zA-Z])|\\circ(?![a-zA-Z])|\\degree(?![a-zA-Z])|°))"
-    r"|(?P<command>\\(?:[lg]e(?=x(?![a-z]))|[a-zA-Z]+|.))|(?P<pair><=|>=|=<|!=|==|\*\*)|(?P<letters>[a-zA-Z]+)|(?P<sign>.)",
+    r"|(?P<degree>\^\s*\{\s*(?:\\circ|\\degree|°|\\text\s*\{\s*o\s*\})\s*\}"
+    r"|\^\s*(?:(?<=\d\^)o(?![a-zA-Z])|\\circ(?![a-zA-Z])|\\degree(?![a-zA-Z])|°))"
+    r"|(?P<command>\\(?:[lg]e(?=x(?![a-z]))|[a-zA-Z]+|.))"  # the "le" of \lex, which stands for \le x
+    r"|(?P<pair><=|>=|=<|!=|==|\*\*)|(?P<letters>[a-zA-Z]+)|(?P<sign>.)",
     re.DOTALL,
-)  # the "le" of \lex, which stands for \le x
+)
 WORDS = re.compile(r"(?:[^\W\d_]|[a-z](?=\.[a-z]))+(?:\.[a-z]\.?|['’-][^\W\d_]+)*")  # "p.m." is one word
 LABEL = re.compile(  # the letter of a choice in front of its value: \textbf{(A)}\ 150
     r"^\s*\\text(?:bf|rm|it)?\s*\{\s*\([A-E]\)(?:\s+\}|\s*\}(?=\s|\\|~))(?:\s|\\[ ,;:]|~|\\q?quad)*"
     r"(?=[-+.\d]|\\[dt]?frac|\\sqrt)"
 )
 PHANTOM = (  # commands that show nothing
-    r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|\\[a-zA-Z]+|[^\s{}\\])|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
+    r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|\\[a-zA-Z]+|[^\s{}\\])"
+    r"|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
     r"|(?<=\\\\)\s*\[[\d.]+\s*(?:pt|ex|em|mm|cm)\]"
 )
 BASE = (  # 204_{\text{base }5}, 204_{\text{base 5}}, 204 \text{ base }5
-    r"(?<=[\d)}])_\s*\{\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})\s*\}|(?<=[\d)}])_\s*\{\s*\\text\s*\{\s*base\s*(\d{1,2})\s*\}\s*\}"
+    r"(?<=[\d)}])_\s*\{\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})\s*\}"
+    r"|(?<=[\d)}])_\s*\{\s*\\text\s*\{\s*base\s*(\d{1,2})\s*\}\s*\}"
     r"|(?<=[\d)])\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})"
 )
 REWRITTEN = [

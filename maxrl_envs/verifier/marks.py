@@ -28,7 +28,8 @@ CHANGES = (  # words that say that a number is a multiple of the answer, or anot
     r"|inverse|squared?|cubed?|root|complement|digits?|wrong|incorrect|bad|false|not|unless|if)\b"
 )
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
-    r"(?<![a-zA-Z\d-])ans(?!\s*=)(?:wers?)?(?![a-zA-Z\d])(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
+    r"(?<![a-zA-Z\d-])ans(?!\s*=)(?:wers?)?(?![a-zA-Z\d])"
+    r"(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
     r"\s*(?:\b(?:is|are|equals|(?:should|must|will)\s+be|comes\s+(?:out\s+)?to|turns\s+out\s+to\s+be)\b|:|：|=(?!=))"
     r"[*_`]*(?:\s*:)?"
     r"|^[^a-zA-Z\d\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:：# \t]*$"
@@ -46,7 +47,8 @@ UNENDED = re.compile(
 )
 LISTED_LINE = re.compile(r"(?:^|\n)(?:\\begin\{\w+\*?\})?[\s$(\\\[]*\d+,(?:[\s\])$\\]|end\{\w+\*?\})*\Z")  # \[17,\]
 STATED_SCALE = re.compile(  # Unit: thousand dollars. All numbers in base 9.
-    rf"(?i)\bunits?\W*\d|\b(?:units?|scale|working|all|amounts?|numbers?|figures?|values?)\b[^.\n]*\b(?:{SCALES}|base)\b"
+    r"(?i)\bunits?\W*\d|\b(?:units?|scale|working|all|amounts?|numbers?|figures?|values?)\b"
+    rf"[^.\n]*\b(?:{SCALES}|base)\b"
 )
 ALTERED_TOTAL = re.compile(  # Answer + 1, in a line without a sign of equality
     rf"(?i)^(?=[^=]*\b(?:answer|total|result|value)\b)[^=]*(?:{CHANGES}|[-+*/×÷^]\s*\d)[^=]*$"
@@ -58,7 +60,8 @@ QUOTED_LINE = re.compile(r"^\s*>\s")  # of Markdown
 STATES_ANSWER = re.compile(r"\b(?:is|are|was|be|equals?|gives?|makes?|should)\b|[:=]|\banswer of\b")
 WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 ALTERS = re.compile(  # words of sentences that change the number before them
-    rf"(?i)\b(?:{WORD_NUMBERS}|multipl\w+|divid\w+|add|subtract|flip|sign|off|factor|increas\w+|decreas\w+|negate|invert"
+    rf"(?i)\b(?:{WORD_NUMBERS}|multipl\w+|divid\w+|add|subtract|flip|sign|off|factor"
+    r"|increas\w+|decreas\w+|negate|invert"
     r"|halve|doubling|tripling|halving|squaring|append\w*|deduct\w*|remov\w+"
     r"|tak\w+ away|reduc\w+|round\w*|convert\w*|scale|shift)\b"
 )
@@ -93,7 +96,8 @@ BLOCK = re.compile(
 )
 MARKED = re.compile(r"(?:<(b|strong|i|em|u|ins|mark)>|==)([^<>=]*)(?(1)</\1>|==)")  # <b>5</b>, ==5==
 FENCES = re.compile(
-    r"^\s*(?:```(?:[a-zA-Z]*\s*\n)?|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?|(?<!\s)\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
+    r"^\s*(?:```(?:[a-zA-Z]*\s*\n)?|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?"
+    r"|(?<!\s)\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
 )
 
 NUMBER = r"[-+−]?\\?[$€£]?\s?\d[\d,]*(?:\.\d+)?%?"
@@ -112,14 +116,17 @@ SAYING = (  # what stands in front of a number in a sentence that says what some
     r"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*"
 )
 IN_SENTENCE = re.compile(
-    rf"(?i)([^\d]*{SAYING}(?:\*\*)?)({NUMBER})(?:\*\*)?((?:\s+(?!(?:and|then|below|above|short|off|too|by)\b)[a-z'’]+)*)"
+    rf"(?i)([^\d]*{SAYING}(?:\*\*)?)({NUMBER})(?:\*\*)?"
+    r"((?:\s+(?!(?:and|then|below|above|short|off|too|by)\b)[a-z'’]+)*)"
 )
 SAID_IN = re.compile(r"(?i)(?:in|counted|written|measured|one|per)\b")  # In trillions it is
 SCALED_BY = re.compile(rf"\b(?:{SCALED}|gross|(?![aA]\b)[a-zA-Z])\b|\bto\b")  # and 18 k, 18 to infinity
 DOUBTS = re.compile(  # a response of one line that may not mean its number
     rf"(?i)\b(?:{DENIALS}|nor|neither|out|maybe|perhaps|possib\w*|should|assum\w*|except|but|anything|likely|probab\w*"
-    r"|think\w*|thought|rarely|seldom|barely|scarcely|try|trying|either|or|than|between|least|most|over|under|before|after|problem|question|reject\w*"
-    rf"|{WORD_NUMBERS}|exponent|negation|magnitude|bound|lies|unlike|ignore|minor|hex\w*|octal|binary|base|predecessor|successor|fail\w*|exclud\w*|far|almost"
+    r"|think\w*|thought|rarely|seldom|barely|scarcely|try|trying|either|or|than|between|least|most|over|under"
+    r"|before|after|problem|question|reject\w*"
+    rf"|{WORD_NUMBERS}|exponent|negation|magnitude|bound|lies|unlike|ignore|minor|hex\w*|octal|binary|base"
+    r"|predecessor|successor|fail\w*|exclud\w*|far|almost"
     r"|can be|one of"
     r"|nearly|first|hope|let|until|without|error|seem\w*|different|silly|absurd|what about)\b"
     rf"|^\W*(?:is|are|was|were|does|do|did|can|will)\b|n['’]t\b|{CHANGES}"

@@ -25,7 +25,8 @@ ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
 CHANNEL, FINAL_CHANNEL = "<|channel|>", "<|channel|>final<|message|>"
 TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
 HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
-    r"\[asy\].*?(?:\[/asy\]|\Z)|(?<!`)<!--(?:-?>|.*?(?:--!?>|\Z))|<((?i:del|s|strike|style|script|template))>.*?(?:</(?i:\1)>|\Z)"
+    r"\[asy\].*?(?:\[/asy\]|\Z)|(?<!`)<!--(?:-?>|.*?(?:--!?>|\Z))"
+    r"|<((?i:del|s|strike|style|script|template))>.*?(?:</(?i:\1)>|\Z)"
     r"|~~(?=\S)[^~\n]*~~"
     r"|```py(?:thon)?\b.*?(?:```|\Z)|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
     re.DOTALL,

@@ -177,7 +177,7 @@ def plain(formula: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text as `worked_out` has them, but for sums behind which the text goes on to another number."""
+    """The sentences of a text as `worked_out` has them, but for sums behind which another number follows."""
     parts = SENTENCES.split(text)
     last = max((place for place, part in enumerate(parts) if re.search(r"\d", part)), default=0)
     return [worked_out(part) for place, part in enumerate(parts) if place >= last or not SUM.search(part)]

@@ -40,7 +40,8 @@ SCALED = "|".join(  # words behind an answer that change its value
 )
 TEXT = (  # a text without words that change a value
     rf"\\(?:text|mathrm|mbox|textbf|operatorname)\s*\{{(?![^{{}}]*\b(?:{SCALED}|{WORD_NUMBERS})\b"
-    rf"\s*[^{{}}]*\}}(?!\s*\^))(?![\s~]*(?![mgsJNVWACFKhHlLTtPB])[a-zA-Z][\s~]*\}})(?=[^{{}}]*[a-zA-Z°€£$%])[^{{}}\d½¼¾⅓⅔]*\}}"
+    rf"\s*[^{{}}]*\}}(?!\s*\^))(?![\s~]*(?![mgsJNVWACFKhHlLTtPB])[a-zA-Z][\s~]*\}})"
+    r"(?=[^{}]*[a-zA-Z°€£$%])[^{}\d½¼¾⅓⅔]*\}"
 )
 LETTER = "[mgsJNVWA](?![a-zA-Z])"  # units that may be symbols, too: they stand behind a space or in braces
 SHORT = rf"(?i:{'|'.join(BARE)})(?![a-zA-Z])"
@@ -57,7 +58,8 @@ ELEMENTS = re.compile(  # of what a unit is: \mathrm{~mol} \mathrm{Bi}_{2} \math
 )
 UNIT_OR_MODULUS = (
     rf"[€£¥₹]|\\cdot(?=\s*{TEXT})|/\s*(?:{SHORT}|{MEASURE}|{COUNTED}|quiz\b)"
-    rf"|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°[CF]?(?![a-zA-Z])|\\?%|\\\$|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
+    rf"|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°[CF]?(?![a-zA-Z])|\\?%|\\\$"
+    rf"|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
     rf"|/(?=\s*(?:{TEXT}|{LETTER}|\{{|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
 )
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
@@ -74,14 +76,18 @@ FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentenc
     rf"(?:[\s~]|{UNIT_OR_MODULUS}|{WORD_BEHIND}|[)}}\]$_`*\"'”’]|</\w{{1,20}}>"
     rf"|\((?:in )?(?:{MEASURE}|{COUNTED}|{SHORT})\)"
     rf"|\\(?:right|quad|checkmark|qed|blacksquare|square|[,;:)\]}}\\ ]"
-    rf"|end\{{\w+\*?\}}))*(?:$|(?:美元|元|个|人|天|小时|分钟|岁|只|本|次)[。.\s]*$|です|である|입니다|이다|[✅✔☑✓🎉■□∎\ufe0f]+\s*$|[.,;:!?。，]+(?![\w.,]|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*[$]?[=≈]\s*[-\d$\\]|\s*(?!or\b)(?:{SCALED})\b)"
+    r"|end\{\w+\*?\}))*(?:$|(?:美元|元|个|人|天|小时|分钟|岁|只|本|次)[。.\s]*$|です|である|입니다|이다"
+    r"|[✅✔☑✓🎉■□∎\ufe0f]+\s*$"
+    r"|[.,;:!?。，]+(?![\w.,]|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*[$]?[=≈]\s*[-\d$\\]"  # no decimals, and no chain
+    rf"|\s*(?!or\b)(?:{SCALED})\b)"
     rf"|=\s*(?![ei]\b)[a-zA-Z][\s.,$]*$|-(?!(?:{SCALED}|{WORD_NUMBERS}|odd|fold|some\w*)\b)[a-z]{{4,}}\b"
     rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
 )
 ROWS = re.compile(r"\n|\\\\(?=[\s&\[])")
 GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins with an operator or such a word
     r"(?:[\s$)\]}\\*_`.]|</?\w+>|\\end\{\w+\*?\}|-{3}){0,20}\n"
-    r"(?:[\s&$_*(]|<\w+>|\\[\[(]|\\q?quad|\\begin\{\w+\*?\}|\\text\s*\{\s*){0,20}(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*&?\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
+    r"(?:[\s&$_*(]|<\w+>|\\[\[(]|\\q?quad|\\begin\{\w+\*?\}|\\text\s*\{\s*){0,20}"
+    r"(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*&?\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
     rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?i:{SCALED}|times|twice|negative)\b)"
 )
 NEXT_LINE = re.compile(  # of an aligned formula
@@ -108,7 +114,8 @@ ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$|\\\{[^{}]*$"
 )
 OTHER_LETTER = re.compile(  # of a choice: and D; (D)
-    r"[$)\s}]*(?:(?:,|=|and\b|or\b|\\q?quad)[\s$]*)+(?:\\text\{)?\(?[A-Z]\b(?!\s*[a-z])|[^.!?\n]*\([A-H]\)|[\s$)}]*(?:\\q?quad\s*)?\\text\s*\{\([A-H]"
+    r"[$)\s}]*(?:(?:,|=|and\b|or\b|\\q?quad)[\s$]*)+(?:\\text\{)?\(?[A-Z]\b(?!\s*[a-z])|[^.!?\n]*\([A-H]\)"
+    r"|[\s$)}]*(?:\\q?quad\s*)?\\text\s*\{\([A-H]"
 )
 CHOICE = re.compile(r"(?:\\text\{\s*)?\(?[A-Z]\)?\s*\}?")
 CHOICE_IN_FRONT = re.compile(r"(?:\\text(?:bf)?\s*\{)?\([A-H]\)\}?(?:[\s$~:]|\\ )*\Z")
@@ -130,14 +137,16 @@ UNIT_THEN = re.compile(  # a unit, and a word behind it that changes the value; 
     rf"[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})\s+"
     rf"(?:every (?:other|second|third)|plus|minus|less|and an? half|half|twice|thrice|doubled|tripled"
     rf"|halved|squared|cubed|times|or (?:more|less|so|fewer)|{WORD_NUMBERS}|{IN_LARGE})\b"
-    rf"|[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})(?:[\s|×÷*/+—–−xX=≈<>-]+\\?\$?\d|\s*\(?[kKMB½¼¾]\)?(?!\w))|[\s$]*(?:[a-z]{{3,}}\s)?[rR][\s$]*\d|[\s$]*\\?%\s*of\b"
+    rf"|[\s~$*)]*(?:{COUNTED}|{MEASURE}|{SHORT})(?:[\s|×÷*/+—–−xX=≈<>-]+\\?\$?\d|\s*\(?[kKMB½¼¾]\)?(?!\w))"
+    r"|[\s$]*(?:[a-z]{3,}\s)?[rR][\s$]*\d|[\s$]*\\?%\s*of\b"  # 5 eggs r 2, 5% of
     rf"|[\s$]*[*×xX]\s+(?:\d|(?:{WORD_NUMBERS})\b)|[\s$,]*(?:[a-z]+\s){{0,2}}\\(?:times|cdot)(?![a-zA-Z])"
     r"|[\s$]*(?![mgsJNVWA])[b-zB-Z][\s.$]*$"
 )
 UNITS = re.compile(rf"{UNIT_OR_MODULUS}|:00\s*(?=[aApP]\.?[mM]\b)")
 CHAIN = re.compile(rf"(?:[\s~]|{UNIT_OR_MODULUS}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
 EQUATED = re.compile(  # another number, set equal to the box
-    r"(?:^|=|≈|\\approx|(?<![\\a-zA-Z])[a-z]{2,}[:*]*(?=\s))[\s&]*(?:\\boxed\{)?(-?\d[\d,]*(?:\.\d+)?)\}?(?:\^\{?\\circ\}?)?[\s&]*(?:=\s*\\?[a-zA-Z]+\s*)?"
+    r"(?:^|=|≈|\\approx|(?<![\\a-zA-Z])[a-z]{2,}[:*]*(?=\s))[\s&]*(?:\\boxed\{)?(-?\d[\d,]*(?:\.\d+)?)\}?"
+    r"(?:\^\{?\\circ\}?)?[\s&]*(?:=\s*\\?[a-zA-Z]+\s*)?"
     r"(?:==?|≈|\\approx)[\s&]*(?:\\?\$|\\\[)?\s*$"
 )
 RELATION = re.compile(r"[<>]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import reduce
+from operator import add, mul, truediv
 from typing import Any
 
 from maxrl_envs.verifier.stream import Node, nodes, replaced
@@ -35,10 +37,7 @@ def exact(tree: Node) -> Fraction | None:
         values = [exact(part) for part in tree[1:]]
         if None in values or (tree[0] == "div" and values[1] == 0):
             return None
-        result = values[0]
-        for value in values[1:]:
-            result = result + value if tree[0] == "add" else result * value if tree[0] == "mul" else result / value  # type: ignore[operator]
-        return result
+        return reduce({"add": add, "mul": mul, "div": truediv}[tree[0]], values)
     return None
 
 
