@@ -33,7 +33,7 @@ PLANTED = [  # (module, the rule, what is planted in its place, answer, gold ans
     ("quantities", 'if unit == PERCENT and tree[0] == "add" and', "if False and", r"2^{100}-2\%", "2^{100}-2", False),
     ("formula", 'if divided and not self.gold and (self.sees("%")', 'if False and (self.sees("%")', r"30\div2\%", "15",
      False),
-    ("lexer", "if not gold and CHANGING.search(text):", "if False:", r"x_{\times 1000} = 18", "18", False),
+    ("lexer", "if not gold and SCALED_SUBSCRIPT.search(text):", "if False:", r"x_{\times 1000} = 18", "18", False),
     ("answer", 'if not gold and "=" in text and scaled_name', "if False and scaled_name", "pay/1000 = 18", "18", False),
     ("trees", 'while tree[0] == "neg":', "while False:", "46x^3-115x^7", "-23x^3(5x^4-2)", False),
     ("compare", "and written[0][1] in (None, written[1][1] or 10)", "", "52_9", "52_8", False),

@@ -24,9 +24,9 @@ from maxrl_envs.verifier.trees import (
     in_order,
     is_range,
     kind,
+    left_undone,
     plain,
     symbols,
-    unworked,
     written_out,
 )  # fmt: skip
 from maxrl_envs.verifier.units import Unit
@@ -59,7 +59,7 @@ class Comparison(Equations):
             answer = gold
         if answer == gold:
             return Finding(True, f"same {kind(gold)}")
-        if "rel" not in (answer[0], gold[0]) and not symbols(gold) and (more := unworked(answer, gold)):
+        if "rel" not in (answer[0], gold[0]) and not symbols(gold) and (more := left_undone(answer, gold)):
             return Finding(False, f"not worked out, though the gold answer is: {more}")
         if answer[0] in ("group", "set", "list") and len(units_of(answer)) > 1 and not units_of(gold):
             return Finding(False, "several units, though the gold answer has none")

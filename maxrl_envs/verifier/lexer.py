@@ -125,7 +125,7 @@ REWRITTEN = [
 ]
 
 
-CHANGING = re.compile(  # in a subscript, which has no spaces
+SCALED_SUBSCRIPT = re.compile(  # in a subscript, which has no spaces
     r"(?i)[*×=<>$%#]|^ne$|thousand|hundred|million|billion|trillion|dozen|hex|octal|binary|twice|double|triple|half"
     r"|negative|wrong|^not|isnot|answer|[a-z]{3}\W*\d"
 )
@@ -159,7 +159,7 @@ def subscript(text: str, gold: bool) -> str:
     Raises:
         Unreadable: if it is an answer's, and states a factor or a scale, or denies something.
     """
-    if not gold and CHANGING.search(text):
+    if not gold and SCALED_SUBSCRIPT.search(text):
         raise Unreadable(f"the subscript {text!r} of a name, which may change what it names")
     return text
 

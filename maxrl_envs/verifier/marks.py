@@ -22,7 +22,7 @@ from maxrl_envs.verifier.words import (
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
 
-CHANGES = (  # words that say that a number is a multiple of the answer, or another function of it
+MULTIPLE_WORDS = (  # words that say that a number is a multiple of the answer, or another function of it
     rf"(?<!\\)\b(?:{SCALES}|hal(?:f|ve[sd]?)|doubled?|triple[sd]?|twice|thrice"
     r"|quarter|third|times|divided|multiplied|plus|minus|less|fewer|more|added|subtracted|negative|opposite|reciprocal"
     r"|inverse|squared?|cubed?|root|complement|digits?|wrong|incorrect|bad|false|not|unless|if)\b"
@@ -50,16 +50,16 @@ STATED_SCALE = re.compile(  # Unit: thousand dollars. All numbers in base 9.
     r"(?i)\bunits?\W*\d|\b(?:units?|scale|working|all|amounts?|numbers?|figures?|values?)\b"
     rf"[^.\n]*\b(?:{SCALES}|base)\b"
 )
-ALTERED_TOTAL = re.compile(  # Answer + 1, in a line without a sign of equality
-    rf"(?i)^(?=[^=]*\b(?:answer|total|result|value)\b)[^=]*(?:{CHANGES}|[-+*/×÷^]\s*\d)[^=]*$"
+UNFINISHED_TOTAL = re.compile(  # Answer + 1, in a line without a sign of equality
+    rf"(?i)^(?=[^=]*\b(?:answer|total|result|value)\b)[^=]*(?:{MULTIPLE_WORDS}|[-+*/×÷^]\s*\d)[^=]*$"
 )
 BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
-CHANGED_BY = re.compile(CHANGES, re.IGNORECASE)
+MULTIPLE = re.compile(MULTIPLE_WORDS, re.IGNORECASE)
 NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
 QUOTED_LINE = re.compile(r"^\s*>\s")  # of Markdown
 STATES_ANSWER = re.compile(r"\b(?:is|are|was|be|equals?|gives?|makes?|should)\b|[:=]|\banswer of\b")
 WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
-ALTERS = re.compile(  # words of sentences that change the number before them
+CHANGED_BEHIND = re.compile(  # words of sentences that change the number before them
     rf"(?i)\b(?:{WORD_NUMBERS}|multipl\w+|divid\w+|add|subtract|flip|sign|off|factor"
     r"|increas\w+|decreas\w+|negate|invert"
     r"|halve|doubling|tripling|halving|squaring|append\w*|deduct\w*|remov\w+"
@@ -129,7 +129,7 @@ DOUBTS = re.compile(  # a response of one line that may not mean its number
     r"|predecessor|successor|fail\w*|exclud\w*|far|almost"
     r"|can be|one of"
     r"|nearly|first|hope|let|until|without|error|seem\w*|different|silly|absurd|what about)\b"
-    rf"|^\W*(?:is|are|was|were|does|do|did|can|will)\b|n['’]t\b|{CHANGES}"
+    rf"|^\W*(?:is|are|was|were|does|do|did|can|will)\b|n['’]t\b|{MULTIPLE_WORDS}"
 )
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 QUOTES = tuple("\"'“”‘’")
@@ -222,7 +222,7 @@ def goes_on_from(front: str) -> bool:
         line.endswith("=") or UNENDED.search(above) or LISTED_LINE.search(above) or OPERATOR.search(line[-TAIL_CHARS:])
     ):
         return True  # \[91 =\], and the box in the next display
-    if left.strip(" $\\[(&").startswith("=") and ALTERED_TOTAL.search(line):
+    if left.strip(" $\\[(&").startswith("=") and UNFINISHED_TOTAL.search(line):
         return True  # Twice the answer, and = 18 in the next line
     if not re.search(r"\w", line) or (not BEGUN.fullmatch(left) and re.search("[a-zA-Z]", line)):
         return False
@@ -241,7 +241,7 @@ def changed(behind: str, answer: str) -> str:
     """
     work = HOPE.sub("", behind)
     rest = worked_out(work if len(behind) < REMARK_CHARS else work.partition("\n")[0])
-    if DOUBTS.search(rest) or ALTERS.search(rest):
+    if DOUBTS.search(rest) or CHANGED_BEHIND.search(rest):
         return f"what follows the answer may change it: {behind.strip()[:LINE_CHARS]!r}"
     return taken_back(work, answer, line=True)
 
@@ -272,7 +272,7 @@ def ends_answer(right: str) -> bool:
     clause = UNTIL.split(right, maxsplit=1)[0]
     other = [word for word in WORD.findall(clause) if word.lower() not in INTRODUCING | RATES]
     unknown = [word for word in other if not unit_of_words([word])]
-    return not re.search(r"(?<![\d^{-])\d", clause) and len(unknown) < 3 and not CHANGED_BY.search(clause)
+    return not re.search(r"(?<![\d^{-])\d", clause) and len(unknown) < 3 and not MULTIPLE.search(clause)
 
 
 def heading(line: str, more: bool) -> bool:

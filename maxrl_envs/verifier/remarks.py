@@ -51,7 +51,7 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"|can(?:no|['’])t be (?:right|correct))\b|❌|✗|✘"
     r"|\n\W*(?:for |part )*\(b\)"
 )
-ALTERED = re.compile(rf"\d\$?\s+(?:{SCALED})\b|\b(?:half|third|double) of\b|\btwice\b")  # 18 thousand
+MULTIPLIED = re.compile(rf"\d\$?\s+(?:{SCALED})\b|\b(?:half|third|double) of\b|\btwice\b")  # 18 thousand
 BRACKETED = re.compile(  # 18. (thousand)
     rf"(?:^|[.!\n])[\s*_]*\((?:in )?(?:{SCALED}|[tT]hou|[nN]egative|[hH]alf|[kKMB]\$?|\$[kKMB])\)"
 )
@@ -122,7 +122,7 @@ def taken_back(behind: str, answer: str, line: bool = False) -> str:
     known, later = set(values(answer, choice)), remark(behind, line)
     said = sentences(later[-AFTER_CHARS:])
     if len(later) < REMARK_CHARS:
-        told, changes = values("\n".join(said), choice), [NEGATED, JOINED, ALTERED]
+        told, changes = values("\n".join(said), choice), [NEGATED, JOINED, MULTIPLIED]
     else:
         told = values(worked_out(later.partition("\n")[0][:AFTER_CHARS]), choice) if line else []
         said = [sentence for sentence in said if values(sentence, choice)][-1:] or [later]

@@ -68,7 +68,7 @@ def family(node: Node) -> str:
     return FAMILIES.get(name) or name
 
 
-def unworked(answer: Node, gold: Node) -> str:
+def left_undone(answer: Node, gold: Node) -> str:
     """What has still to be worked out in a number, or in a value made of numbers: functions and arithmetic that the
     gold answer has not, or more sums than it has; "" if there is nothing."""
     more = steps(answer) - steps(gold)

@@ -113,7 +113,7 @@ LABEL_WORDS = re.compile(r"[^\W\d_]{2,}")
 ASIAN_LABEL = re.compile(r"(?:最终)?(?:的)?(?:正确)?(?:答案|结果)?(?:是|为)?|因此|所以|解|答え?|정답")
 FOREIGN = re.compile(r"[是为為は即得出有共需赚은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
 OF = re.compile(r"(\w+)\W+(?:all )?of(?: the)?$")
-CHANGED = re.compile(  # words in front of a box that change its value, deny it or offer another one
+CHANGED_IN_FRONT = re.compile(  # words in front of a box that change its value, deny it or offer another one
     r"(?i)(?:n['’]t|[不非错没无倍半][^\s，。,:：]*|\bне|absolute value of"
     r"|\b(?:no es|não é|non è)|\bas (?:well|much|many|large|big|long|old) as|\bno means|(?:\d\}*\$?|\)),?\s+also"
     r"|\b(?:minus|plus|times|twice|half|double|octal|binary|hexadecimal|reciprocal|opposite)(?: of)?(?: the| an?)?"
@@ -152,7 +152,7 @@ def leads(word: str, tail: str, apart: bool) -> bool:
     """
     if LEADS.search(tail):
         return True
-    if CHANGED.search(tail):
+    if CHANGED_IN_FRONT.search(tail):
         return False
     if not word.isascii():
         return bool(FOREIGN.search(word))
