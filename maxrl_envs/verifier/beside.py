@@ -4,7 +4,7 @@ import re
 
 from maxrl_envs.verifier.front import LINE_CHARS
 from maxrl_envs.verifier.surroundings import NEXT_LINE, ROWS, SHORT, Frame
-from maxrl_envs.verifier.units import COUNTED, MEASURE, METRIC_NAMES, unit_of_words
+from maxrl_envs.verifier.units import COUNTED, MEASURE, MEASURE_WORDS, METRIC_NAMES, unit_of_words
 
 EQUALS_CHARS = 16  # how far in front of a box a sign of equality stands, with the beginning of a formula between
 SIDE_CHARS = 60  # how far in front of a box a value that is set equal to it begins
@@ -78,10 +78,18 @@ def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
         found.append(rf"{run}\text{{ other dollars}}")
     elif currency := CURRENCY.search(front):
         found.append(f"{currency[1]} {run}")
-    elif not found and (measured := UNIT_IN_FRONT.search(front, max(0, len(front) - SIDE_CHARS))):
+    elif not found and (measured := unit_in_front(front)):
         percent = measured[1] == "percent" or "%" in measured[1]
         found.append(run + (r"\%" if percent else rf"\text{{ {measured[1]}}}{measured[2]}"))
     return found
+
+
+def unit_in_front(front: str) -> re.Match[str] | None:
+    """The unit in the label of a box, in front of which a text stands, as `UNIT_IN_FRONT` finds it."""
+    tail = re.split(r"[.!?;]", front[-SIDE_CHARS:])[-1]
+    if not re.search(r"[%¢€£¥₹]|ercent", tail) and MEASURE_WORDS.isdisjoint(re.findall(r"[a-z]+", tail.lower())):
+        return None  # to look for a word takes less time
+    return UNIT_IN_FRONT.search(front, max(0, len(front) - SIDE_CHARS))
 
 
 def named(number: str, unit: re.Match[str]) -> list[str]:

@@ -153,6 +153,7 @@ COMMON = "kpc mpc kj kev mev kcal kw mw kpa khz mhz ghz ma mv kv kb mb gb".split
 AMBIGUOUS = (*BARE, "point", "ha")  # words of prose, in one of their numbers
 MEASURES = [name for name in (*NAMES, *COMMON) if len(name) > 1 and name.isalpha() and name not in AMBIGUOUS]
 MEASURE = f"(?i:{any_of(MEASURES)})"
+MEASURE_WORDS = frozenset(form for name in (*MEASURES, *BARE, *"msgl") for form in (name, f"{name}s"))
 COUNTED = any_of(COUNTS)
 
 
