@@ -72,8 +72,8 @@ def narrowed(text: str) -> str:
 def begins(left: str, formula: bool) -> bool:
     """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else known
     words, too, but for those that change its value."""
-    label = UNWRAPPED.sub(r"\1", left) if "\\" in left else left
-    if CALL.search(left) or ABBREVIATED.search(left) or SCALED_LABEL.search(label) or strange_label(left):
+    label = (UNWRAPPED.sub(r"\1", left) if "\\" in left else left)[-TAIL_CHARS:]
+    if CALL.search(left) or ABBREVIATED.search(label) or SCALED_LABEL.search(label) or strange_label(left):
         return False
     while (opening := unclosed(left)) >= 0:
         inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]

@@ -245,7 +245,8 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "a command that changes what is printed"
     if not begins(EITHER.sub("=", left) if either(left) else left, tail is not None and bool(strip(inside))):
         return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
-    if PARTS.search(left.rpartition(BREAK)[2]):
+    line = left.rpartition(BREAK)[2]
+    if PARTS.search(line, len(line) - TAIL_CHARS):
         return "the box is a part of a ratio or of a quantity in several units"
     number = NUMBERS.fullmatch(answer.lstrip("-"))
     stated = EQUATED.search(inside if tail is not None and strip(inside) else left)
