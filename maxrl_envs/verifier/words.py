@@ -31,30 +31,33 @@ ENDS_CHECK = frozenset(  # words behind which a sentence is about something else
     """for of in on at from when where that if because since who whose until before after than while during without
     between among through over with to as by assuming""".split()
 )
-KNOWN = frozenset(  # words of the sentence behind a box, up to one of these; units and counted things are known, too
-    """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would should
-    which whom what this these those it its he she they we his her their our my your per each every all both any other
-    another same altogether together away apart long tall wide high deep old more new red blue green yellow white black
-    big small large whole full extra additional possible different distinct real positive independent complete about
-    daily weekly single apiece later greater selling correctly magnitudes fewer farther further longer shorter taller
-    older younger heavier faster odd even prime done am pm sided mixture chance less no true false incorrect pineapples
-    square cubic equal final correct right required desired given unique valid such indeed exactly also only well
-    already still now just first last highest lowest greatest smallest percent percents constant numbers ways divisors
-    factors digits zeros zeroes roots edges faces lines primes multiples works satisfies cans packs legs bills servings
-    cupcakes pills floors cases rows episodes brownies marks pies tomatoes batches pets parts spots paintings shells
-    sheets turtles jellybeans cartons sticks frogs sodas apartments walls bushels gumballs goats rounds followers tires
-    scoops snakes earrings caps rolls nails ears peppers adults bones pictures feathers towels texts logs markers tokens
-    blueberries loads nights gifts ants chips decorations segments containers chapters sweaters vegetables crackers bugs
-    lemons carrots bulbs eyes mushrooms tulips rings pancakes participants flights erasers stripes buttons bees insects
-    phones articles stairs knives records pastries masks strings cubes coats rides shots brothers berries onions
-    countries streets rocks tools flavors buildings visits posters straws skirts emails albums jackets arms courses
-    lions trains wings siblings businesses homes breaks characters beds sessions drawings computers newspapers postcards
-    portions quizzes branches copies notes suitcases bicycles mistakes clothes pockets stations teeth geese shelves
-    cities babies satisfied needed sold bought used eaten paid spent earned saved be been remain remains need needs
-    combined worth overall originally leftover join joined attending pink brown purple recipes rodents vines castles
-    punches fits fit ordered attained achieved seating pairs triples bolts downloads dvds vans lattice empty attended
-    tomorrow money earnings along""".split()
+PLAIN_WORDS = frozenset(  # other words of the sentence behind a box that leave it what it is, up to one of the former
+    """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would should which
+    whom what this these those it its he his she they we her their our my your per each every all both any other another
+    same altogether together away apart long tall wide high deep old more new red blue green yellow white black big
+    small large whole full extra additional possible different distinct real positive independent complete about daily
+    weekly single apiece later greater selling correctly fewer farther further longer shorter taller older younger
+    heavier faster odd even prime done am pm sided less no true false incorrect square cubic equal final correct right
+    required desired given unique valid such indeed exactly also only well already still now just first last highest
+    lowest greatest smallest percent constant works satisfies satisfied needed sold bought used eaten paid spent
+    earned saved be been remain remains need needs combined worth overall originally leftover join joined attending
+    pink brown purple fits fit ordered attained achieved seating lattice empty attended tomorrow along""".split()
 )
+THINGS = frozenset(  # counted things that may stand behind a box; those of `units.COUNTS` may stand in it, too
+    """magnitudes mixture chance pineapples percents numbers ways divisors factors digits zeros zeroes roots
+    edges faces lines primes multiples cans packs legs bills servings cupcakes pills floors cases rows episodes
+    brownies marks pies tomatoes batches pets parts spots paintings shells sheets turtles jellybeans cartons sticks
+    frogs sodas apartments walls bushels gumballs goats rounds followers tires scoops snakes earrings caps rolls nails
+    ears peppers adults bones pictures feathers towels texts logs markers tokens blueberries loads nights gifts ants
+    chips decorations segments containers chapters sweaters vegetables crackers bugs lemons carrots bulbs eyes
+    mushrooms tulips rings pancakes participants flights erasers stripes buttons bees insects phones articles stairs
+    knives records pastries masks strings cubes coats rides shots brothers berries onions countries streets rocks
+    tools flavors buildings visits posters straws skirts emails albums jackets arms courses lions trains wings
+    siblings businesses homes breaks characters beds sessions drawings computers newspapers postcards portions quizzes
+    branches copies notes suitcases bicycles mistakes clothes pockets stations teeth geese shelves cities babies
+    recipes rodents vines castles punches pairs triples bolts downloads dvds vans money earnings""".split()
+)
+KNOWN = PLAIN_WORDS | THINGS
 INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that leave the answer what it is
     """a i an the this that these my our your her his their its it we us you me final correct right exact numeric
     numerical simplified complete full whole required desired requested short integer step steps part question problem
