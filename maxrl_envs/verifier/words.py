@@ -31,7 +31,7 @@ ENDS_CHECK = frozenset(  # words behind which a sentence is about something else
     """for of in on at from when where that if because since who whose until before after than while during without
     between among through over with to as by assuming""".split()
 )
-PLAIN_WORDS = frozenset(  # other words of the sentence behind a box that leave it what it is, up to one of the former
+PLAIN_WORDS = frozenset(  # other words behind a box, up to one of the former, that leave it what it is
     """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would should which
     whom what this these those it its he his she they we her their our my your per each every all both any other another
     same altogether together away apart long tall wide high deep old more new red blue green yellow white black big
