@@ -32,16 +32,16 @@ ENDS_CHECK = frozenset(  # words behind which a sentence is about something else
     between among through over with to as by assuming""".split()
 )
 PLAIN_WORDS = frozenset(  # other words behind a box, up to one of the former, that leave it what it is
-    """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would should which
-    whom what this these those it its he his she they we her their our my your per each every all both any other another
-    same altogether together away apart long tall wide high deep old more new red blue green yellow white black big
-    small large whole full extra additional possible different distinct real positive independent complete about daily
-    weekly single apiece later greater selling correctly fewer farther further longer shorter taller older younger
-    heavier faster odd even prime done am pm sided less no true false incorrect square cubic equal final correct right
-    required desired given unique valid such indeed exactly also only well already still now just first last highest
-    lowest greatest smallest percent constant works satisfies satisfied needed sold bought used eaten paid spent
-    earned saved be been remain remains need needs combined worth overall originally leftover join joined attending
-    pink brown purple fits fit ordered attained achieved seating lattice empty attended tomorrow along""".split()
+    """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would should
+    which whom what this these those it its he his she they we her their our my your per each every all both any other
+    another same altogether together away apart long tall wide high deep old more new red blue green yellow white
+    black big small large whole full extra additional possible different distinct real positive independent complete
+    about daily weekly single apiece later greater selling correctly fewer farther further longer shorter taller older
+    younger heavier faster odd even prime done am pm sided less no true false incorrect square cubic equal final
+    correct right required desired given unique valid such indeed exactly also only well already still now just first
+    last highest lowest greatest smallest percent constant works satisfies satisfied needed sold bought used eaten
+    paid spent earned saved be been remain remains need needs combined worth overall originally leftover join joined
+    attending pink brown purple fits fit ordered attained achieved seating lattice empty attended tomorrow along""".split()
 )
 THINGS = frozenset(  # counted things that may stand behind a box; those of `units.COUNTS` may stand in it, too
     """magnitudes mixture chance pineapples percents numbers ways divisors factors digits zeros zeroes roots
