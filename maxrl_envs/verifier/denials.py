@@ -50,7 +50,7 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"|\b(?:its (?:square|half)|(?:its|the) (?:double|negative|opposite|reciprocal|inverse)) (?:is|equals|was)\W*$"
 )
 ANSWER_SIGNED = re.compile(  # -answer, 2 * answer, answer + 1
-    r"(?i)(?<!\S)[-−]\(?(?:the )?answer\b[^.;:!?]*$"
+    r"(?i)(?<!\S)[-−√]\(?(?:the )?answer\b:?[^.;:!?]*$"
     r"|(?:[+×·√^]|(?<!<)/|\d \*|\d\*|\bx|\\cdot)\s*\(?(?:the |final )*answer\b[^.;:!?]*$"
     r"|frac\s*\{[^{}]*\b(?:answer|ans)\b[^;!?]*$|\b\d+ ans\b[^.;!?]*$"
     r"|\bans(?:wer)?[\s)}_]*(?:\*\*)?[\s)]*(?:[-−–+/×·x*]\s*\d|\*\s\d|[\^²³]|\\(?:times|cdot|div|bmod))[^.;!?]*$"

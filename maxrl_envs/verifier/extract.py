@@ -89,7 +89,7 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     if outer and outer[-1] != text[start:end].strip():
         return "a box inside of another one"
     front = text[max(0, start - LINE_CHARS) : start]
-    opened, several = re.search(r"\([\s$]*$", front), start < last
+    opened, several = re.search(r"(?<!\\)\([\s$]*$", front), start < last
     if (opened and (several or LISTED.match(run))) or (several and re.match(r"[\s$]*\)", text[end:])):
         return "brackets around a list"
     around = frame(text, start, end)

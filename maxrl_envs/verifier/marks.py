@@ -56,7 +56,6 @@ UNFINISHED_TOTAL = re.compile(  # Answer + 1, in a line without a sign of equali
 BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
 MULTIPLE = re.compile(MULTIPLE_WORDS, re.IGNORECASE)
 NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
-QUOTED_LINE = re.compile(r"^\s*>\s")  # of Markdown
 STATES_ANSWER = re.compile(r"\b(?:is|are|was|be|equals?|gives?|makes?|should)\b|[:=]|\banswer of\b")
 WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 CHANGED_BEHIND = re.compile(  # words of sentences that change the number before them
@@ -248,7 +247,7 @@ def changed(behind: str, answer: str) -> str:
 
 def introduces(clause: str, box: bool = False) -> bool:
     """Whether the words and signs in front of "answer is", or of a `box`, in its clause leave the answer what it is."""
-    clause = NUMBERED.sub("", QUOTED_LINE.sub("", clause))
+    clause = NUMBERED.sub("", clause)
     if re.match(r"(?i)\W*(?:verify|check|show|prove|confirm)\b", clause):
         return False  # a task, no statement
     known = INTRODUCING | CONNECTING if box else INTRODUCING

@@ -21,6 +21,7 @@ ASKS = re.compile(  # how a question that a model asks itself begins, or where i
     re.IGNORECASE,
 )
 ANSWERS = re.compile(r"(?i)boxed|####|\bans(?:wer)?\b")
+QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
 CHANNEL, FINAL_CHANNEL = "<|channel|>", "<|channel|>final<|message|>"
 TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
@@ -62,6 +63,8 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         text = HIDDEN.sub(lambda found: found[0] if found[0][:2] == "~~" and in_formula(found) else "", text)
     if (answered := ended(text)) is None:
         return None
+    if "\n>" in answered or answered.startswith(">"):
+        answered = QUOTED_LINE.sub("", answered)
     if "&" in answered:
         answered = ENTITY.sub(lambda found: html.unescape(found[0]), answered)
     text = flattened(answered.rstrip())

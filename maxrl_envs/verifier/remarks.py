@@ -1,7 +1,6 @@
 """What stands behind an answer: whether it takes the answer back, or gives another one."""
 
 import re
-from collections.abc import Iterator
 
 from maxrl_envs.verifier.front import TAIL_CHARS
 from maxrl_envs.verifier.surroundings import CHOICE, DRESS_RIGHT, SCALED
@@ -47,11 +46,17 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"|(?:we|I) (?:discard|reject|dismiss|exclude) (?:it|this|that)|I do not think so"
     r"|(?:now|next|then|finally),? (?:we|I|let us|let['’]s) (?:find|compute|calculate|need|must|have to)|question asks"
     r"|we report|units?(?= ?[:=]| is | are )|scale(?= is|:| of)|recheck|forgot|random|instead(?! of)"
+    r"|(?:this|the|our|that) (?:solution|answer|value|root|one) is extraneous|retracted"
+    r"|(?:so|thus|therefore|hence),? (?:there is|the (?:problem|equation|system) has) no solutions?"
     r"|not (?:right|correct|true)|miscalculat\w+|not (?:the|my|our) (?:final |correct )?answer"
     r"|can(?:no|['’])t be (?:right|correct))\b|❌|✗|✘"
     r"|\n\W*(?:for |part )*\(b\)"
 )
-MULTIPLIED = re.compile(rf"\d\$?\s+(?:{SCALED})\b|\b(?:half|third|double) of\b|\btwice\b")  # 18 thousand
+MULTIPLIED = re.compile(  # 18 thousand, minus 18, the square root of 18
+    rf"(?i)\d\$?\s+{SCALES}\b"
+    rf"|\b(?:half|third|double|triple|twice|minus|negative|root|(?:{WORD_NUMBERS}) times)(?: of)?[\s$*]+\d"
+)
+CHANGED_NUMBER = re.compile(rf"\d\$?\s+(?:{SCALED})\b|\b(?:half|third|double) of\b|\btwice\b")  # 18 squared
 BRACKETED = re.compile(  # 18. (thousand)
     rf"(?:^|[.!\n])[\s*_]*\((?:in )?(?:{SCALED}|[tT]hou|[nN]egative|[hH]alf|[kKMB]\$?|\$[kKMB])\)"
 )
@@ -65,11 +70,15 @@ BESIDE = re.compile(  # \boxed{5}, 5^5. / $\boxed{i}$ and $-i$
     rf"({FORMULA.pattern}!?)(?:[.\n]|\Z))"
 )
 FORMULA_ENDS = re.compile(r"\.(?!\d)|\$[\s,]*\$")  # between two formulas
+NO_VALUE = re.compile(r"\\(?:infty|emptyset|varnothing|mathbb)(?![a-zA-Z])|\\text\s*\{\s*(?:no|none|undefined|DNE)\b")
 LETTERED = re.compile(r"\\[a-zA-Z]|(?<![\w\\'’])[b-zB-HJ-Z](?![\w'’])")
-NO_SIGN = re.compile(r"[^\w\\{}()\[\]^+*/=<>≤≥≠|!.,%√±∓×÷·°½⅓⅔¼¾⅛−-]|\\(?:left|right)(?![a-zA-Z])|\\[,;:! ]")
+NO_SIGN = re.compile(r"[^\w\\{}()\[\]^+*/=<>≤≥≠|!.,%√±∓×÷·°½⅓⅔¼¾⅛−–-]|\\(?:left|right)(?![a-zA-Z])|\\[,;:! ]")
 NEGATED = re.compile(  # It is not 18; 18 is impossible
     r"(?i)(?:\b(?:not|never|cannot|rather than|at first)\b|n['’]t\b|≠|\\neq?(?![a-zA-Z]))[^.;:\n]{0,20}?\d"
     r"|\d\W+(?:is|was) (?:impossible|excluded|wrong|incorrect)\b"
+)
+CONCLUDED = re.compile(  # the value that the problem asks for is 17
+    r"\b(?:answer|value|quantity|result|total)\b[^.\d]{0,60}\b(?:is|are|equals|be|of)\b[^\w.-]{0,6}(-?\d+(?:\.\d+)?)"
 )
 JOINED = re.compile(r"\d[\s$]*(?:,|\band\b|\bor\b)(?:[\s$,]|and\b|or\b)*[-−]?\d[\d.,]*\W*\Z")  # 17 and 18
 LATER = re.compile(  # So it is $-5$. / Therefore x = -5
@@ -83,11 +92,12 @@ WORD_ALONE = re.compile(  # So it is Briana. / **odd** / Ans. odd
     rf"(?i)(?:\A|[\n.;,?!]|\bvs\b|\bans\.|{SO}|\b(?:it|this|that) is\b|\b(?:we|i) (?:choose|take)\b)[\W_]*"
     r"(?:\\text\s*\{[\W_]*)?([a-z]{2,})(?=[\W_]*(?:[.\n;!]|\Z| as (?:our|my|the) ))"
 )
+SAID_WORD = re.compile(rf"(?i){SO},? (?:it|this|that|the answer) (?:is|equals) ([a-z]+)(?=[\W_]*(?:[.\n!]|\Z))")
 CLOSING_WORDS = frozenset("done qed correct right indeed verified thanks good great answer end exactly solved".split())
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
 LATER_CHARS, FORMULA_CHARS = 400, 200  # how far behind an answer such values are looked for, and other formulas
 SIGNED = re.compile(r"(?:(?<![\w)}\]])-)?\d+(?:\.\d+)?|[½⅓⅔¼¾⅛√∞①-⑳]")
-THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,(?:\\!)?|\\,)(?=\d{3}(?!\d))")
 ROUND = re.compile(  # numbers in words that `SPOKEN_NUMBER` does not read
     r"(?i)\b(?:zero|nought|nil|infinit(?:y|ely many)|(?:hundreds|thousands|half|a (?:pair|couple|score))(?=\W*$)"
     r"|(?:an?|one) (?:hundred|thousand|million|dozen|half|third|quarter|fifth)"
@@ -97,7 +107,10 @@ LETTERS = re.compile(r"(?<![\w$\\'])[B-H](?![\w'])|(?<=[({])A(?=[)}])")
 SENTENCES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)(?<!\\;)(?<!\\!)\s+|\n|\\\\(?=[\s&])")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]")
 SPOKEN_NUMBER = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS})\b")
-SUM = re.compile(r"(?<![\w.])\$?\d[\d.,$\s]*[-−+*/×÷].*=\s*(?:\\\w+\{)?(?=\\?\$?\d)")  # 9 * 2 =
+SUM = re.compile(  # 9 * 2 =, 9 eggs \times 2 =, \frac{36}{2} =
+    r"(?<![\w.])\$?(?:\d[\d.,$\s]*(?:[a-z]+\s){0,2}(?:[-−+*/×÷]|\\(?:times|cdot|div)(?![a-z]))|\\[dt]?frac\{\d+\}\{\d+\}).*"
+    r"=\s*(?:\\\w+\{)?(?=\\?\$?\d)"
+)
 
 
 def taken_back(behind: str, answer: str, line: bool = False) -> str:
@@ -122,11 +135,12 @@ def taken_back(behind: str, answer: str, line: bool = False) -> str:
     known, later = set(values(answer, choice)), remark(behind, line)
     said = sentences(later[-AFTER_CHARS:])
     if len(later) < REMARK_CHARS:
-        told, changes = values("\n".join(said), choice), [NEGATED, JOINED, MULTIPLIED]
+        told, changes = values("\n".join(said), choice), [NEGATED, JOINED, MULTIPLIED, CHANGED_NUMBER]
     else:
         told = values(worked_out(later.partition("\n")[0][:AFTER_CHARS]), choice) if line else []
         said = [sentence for sentence in said if values(sentence, choice)][-1:] or [later]
-        told, changes = told + values(said[0], choice)[-1:], [NEGATED, JOINED]
+        told += CONCLUDED.findall(said[0]) + values(said[0], choice)[-1:]
+        changes = [NEGATED, JOINED, MULTIPLIED]
     if other := next((value for value in told if value not in known), None):
         return f"another answer follows: {other!r}"
     changed = [text for text in said if re.search(r"\d", text) and any(change.search(text) for change in changes)]
@@ -148,32 +162,33 @@ def said_later(behind: str, answer: str, line: bool = False) -> tuple[str, ...]:
     """
     if not behind.strip(" \n.$*"):
         return ()
-    digits = re.search(r"\d", answer) is not None
+    digits, choice = re.search(r"\d", answer) is not None, CHOICE.fullmatch(answer) is not None
     told = [match[1] for match in LATER.finditer(behind[:LATER_CHARS]) if not CONFIRMED.match(match[1])]
-    if not digits and not CHOICE.fullmatch(answer):
-        told += [word for word in WORD_ALONE.findall(behind[:LATER_CHARS]) if word.lower() not in CLOSING_WORDS]
+    words = [] if choice else (SAID_WORD if digits else WORD_ALONE).findall(behind[:LATER_CHARS])
+    told += [word for word in words if word.lower() not in CLOSING_WORDS]
     later = remark(behind, line)
-    said = [later] if len(later) < (REMARK_CHARS if digits else FORMULA_CHARS) else []
+    if len(later) < (REMARK_CHARS if digits else FORMULA_CHARS):
+        found = formulas(later, not digits)
+    else:
+        found = formulas(later[-AFTER_CHARS:], False)[-1:] if digits else []
     if beside := BESIDE.match(behind):
-        said.append(f"${beside[1] or beside[2]}$")
-    same = {plain(part) for part in (answer, *re.split(r"[,=]", answer))}
-    told += [formula for text in said for formula in formulas(text, not digits) if plain(formula) not in same]
-    return tuple(told)
+        found += formulas(f"${beside[1] or beside[2]}$", not digits)
+    same = {plain(part) for part in (answer, *re.split(r"[,=]", THOUSANDS.sub("", answer)))}
+    return tuple(told + [formula for formula in found if plain(formula) not in same])
 
 
-def formulas(text: str, lettered: bool) -> Iterator[str]:
-    """The formulas in a text that have a digit, or where they are `lettered` a letter that is no word."""
-    for sentence in sentences(CLOSES.sub(" ", text)):
-        for run in FORMULA.findall(sentence):
-            for part in FORMULA_ENDS.split(run):
-                formula = part.strip(" #$*_.,`\"'|~&–—").removeprefix("=").strip()
-                if re.search(r"\d", formula) or (lettered and LETTERED.search(formula)):
-                    yield formula
+def formulas(text: str, lettered: bool) -> list[str]:
+    """The formulas in a text that have a digit, or say that there is no value, or where they are `lettered` that have a
+    letter that is no word."""
+    said = LETTERED if lettered else NO_VALUE
+    runs = [run for sentence in sentences(CLOSES.sub(" ", text)) for run in FORMULA.findall(sentence)]
+    parts = [part.strip(" #$*_,`\"'|~&").rstrip(".–—") for run in runs for part in FORMULA_ENDS.split(run)]
+    return [part.removeprefix("=").strip() for part in parts if re.search(r"\d", part) or said.search(part)]
 
 
 def plain(formula: str) -> str:
     """A formula without spaces, signs that have no value, and brackets around it."""
-    return NO_SIGN.sub("", formula).strip("()[].,")
+    return NO_SIGN.sub("", formula).strip("()[]").rstrip(".,")
 
 
 def sentences(text: str) -> list[str]:
@@ -186,7 +201,7 @@ def sentences(text: str) -> list[str]:
 def worked_out(text: str) -> str:
     """A sentence with the result of a sum in place of the sum, and with digits for its words if it has no digits."""
     if re.search(r"\d", text):
-        return SUM.sub("", text)
+        return SUM.sub("", THOUSANDS.sub("", text))
     text = ROUND.sub(lambda said: "0" if said[0].lower() in ("zero", "nought", "nil") else "∞", text)
     return SPOKEN_NUMBER.sub(lambda said: str(sum(SPOKEN[word.lower()] for word in said.groups("zero"))), text)
 

@@ -32,16 +32,17 @@ ENDS_CHECK = frozenset(  # words behind which a sentence is about something else
     between among through over with to as by assuming""".split()
 )
 PLAIN_WORDS = frozenset(  # other words behind a box, up to one of the former, that leave it what it is
-    """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would should
-    which whom what this these those it its he his she they we her their our my your per each every all both any other
-    another same altogether together away apart long tall wide high deep old more new red blue green yellow white
-    black big small large whole full extra additional possible different distinct real positive independent complete
-    about daily weekly single apiece later greater selling correctly fewer farther further longer shorter taller older
-    younger heavier faster odd even prime done am pm sided less no true false incorrect square cubic equal final
-    correct right required desired given unique valid such indeed exactly also only well already still now just first
-    last highest lowest greatest smallest percent constant works satisfies satisfied needed sold bought used eaten
-    paid spent earned saved be been remain remains need needs combined worth overall originally leftover join joined
-    attending pink brown purple fits fit ordered attained achieved seating lattice empty attended tomorrow along""".split()
+    """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would
+    should which whom what this these those it its he his she they we her their our my your per each every all
+    both any other another same altogether together away apart long tall wide high deep old more new red blue
+    green yellow white black big small large whole full extra additional possible different distinct real
+    positive independent complete about daily weekly single apiece later greater selling correctly fewer farther
+    further longer shorter taller older younger heavier faster odd even prime done am pm sided less no true
+    false incorrect square cubic equal final correct right required desired given unique valid such indeed
+    exactly also only well already still now just first last highest lowest greatest smallest percent constant
+    works satisfies satisfied needed sold bought used eaten paid spent earned saved be been remain remains need
+    needs combined worth overall originally leftover join joined attending pink brown purple fits fit ordered
+    attained achieved seating lattice empty attended tomorrow along""".split()
 )
 THINGS = frozenset(  # counted things that may stand behind a box; those of `units.COUNTS` may stand in it, too
     """magnitudes mixture chance pineapples percents numbers ways divisors factors digits zeros zeroes roots
@@ -86,12 +87,14 @@ SCALES = "(?:hundred|thousand|million|billion|trillion|dozen)s?"
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 SCALE_SIGNS = (  # a scale, factor or base in signs and digits: in 1000s, ×1000, 1e3, base 8, 1 of 2, ½, k$
     r"\d[\d,]*0s\b|(?:[×*±'’√]|\([+-]|\\times|\\sqrt|\bx)\s*\$?\d[\d,]*(?:\^\{?\d+\}?)?"
-    r"|\b\d?e\d|\b(?:[bB]ase|mod|modulo)\s*\d|\d of \d|\bin [kKM]\b|10\s*\^\{?-?\d+"
+    r"|\b\d?e\d|\b(?:[bB]ase|mod|modulo)\s*\d"
+    r"|\bunits? of \d[\d,]*|\b[sS]cale \d[\d:,]*|(?<!\S)[−√¬](?=[a-zA-Z])|\d of \d|\bin [kKM]\b|10\s*\^\{?-?\d+"
     r"|÷\s*\d+|[a-zA-Z]/\d+|\b\d+\s*×\s*[a-zA-Z]"
     r"|[½⅓⅔¼¾⅛²³]|\d\s*/\s*\d|[$€£]\s*[kKMB]\b|\b[kKMB]\s*\\?[$€£]"
 )
 SCALED_LABEL = re.compile(  # Total in 1000s: / The total (base 8) is
-    rf"(?:{SCALE_SIGNS})[^.!?;=\d]{{0,20}}(?:[)\]][\s$*_]*(?:is\b|are\b|was\b|[:：])|[:：→⇒])[\s$*_\\(]*\Z"
+    rf"(?:{SCALE_SIGNS})[^.!?;=\d]{{0,20}}(?:[)\]][\s$*_]*(?:is\b|are\b|was\b|[:：])|[:：→⇒])[\s$*_\\(\[]*\Z"
+    r"|\bin \d[\d,]*0s\s*=[\s$*_\\(\[]*\Z"
 )
 SCALED_LINE = re.compile(  # (in 1000s) / × 1000
     rf"^\W*(?:{SCALE_SIGNS})|[(\[][^()\[\]]*(?:{SCALE_SIGNS})[^()\[\]]*[)\]]\W*\Z|\bin \d[\d,]*0s\b"
