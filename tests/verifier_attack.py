@@ -384,7 +384,8 @@ CASES = r"""
 - (3,4] ¦ The answer is (3,4].⏎So it is [3,4).
 - \frac{14}{3} ¦ The answer is 14/3.⏎So it is 3/14.
 - 3\sqrt{13} ¦ The answer is $3\sqrt{13}$.⏎⏎So it is $\sqrt[3]{13}$.
-+ 5 ¦ \begin{align*}⏎x &= 3 + 2 \\⏎&= \boxed{5}⏎\end{align*} ¦ We get\\ $x = \boxed{5}$ ¦ $\boxed{5}$⏎⏎So it is correct.
++ 5 ¦ \begin{align*}⏎x &= 3 + 2 \\⏎&= \boxed{5}⏎\end{align*} ¦ We get\\ $x = \boxed{5}$
+  ¦ $\boxed{5}$⏎⏎So it is correct.
   ¦ **Problem:** What is 2 + 3?⏎⏎**Solution:** $2 + 3 = \boxed{5}$ ¦ <think>2 + 3</think>⏎\boxed{5}
   ¦ so $f(x) = \boxed{5}$
 + 1,-2 ¦ We get $x = \boxed{1}$ and $x = \boxed{-2}$.
@@ -1148,7 +1149,8 @@ CASES = r"""
   ¦ The width is $\boxed{5}$ cm. I hope it is correct.
   ¦ The maximum value is $\boxed{5}$, attained at $x = 2$. ¦ \boxed{AB = 5} ¦ \boxed{m\angle ABC = 5}
 + 18 ¦ Money earned per day: \boxed{18} ¦ $$\text{Total earnings} = \boxed{18}$$ ¦ > **Answer:** 18
-  ¦ Answer: 18 (since 9 × 2 = 18) ¦ There are $\boxed{18}$ seating arrangements. ¦ There are $\boxed{18}$ ordered pairs.
+  ¦ Answer: 18 (since 9 × 2 = 18) ¦ There are $\boxed{18}$ seating arrangements.
+  ¦ There are $\boxed{18}$ ordered pairs.
   ¦ \textbf{(C)}\ \boxed{18} ¦ The answer is (C) $\boxed{18}$. ¦ \boxed{18}⏎⏎Check: 9 * 2 = $18
   ¦ <|channel|>analysis<|message|>\boxed{36}<|end|><|start|>assistant<|channel|>final<|message|>\boxed{18}
   ¦ \boxed{18}⏎⏎Problem: Find the total.⏎\boxed{36} ¦ \boxed{18}⏎⏎Question: how many are there?⏎\boxed{36}
@@ -1233,4 +1235,44 @@ CASES = r"""
   ¦ So the answer is $\boxed{\frac{1}{2}}$. So it is 1/2.
 + (3,4) ¦ So \boxed{(3,4)}. Hence x = 3, y = 4. ¦ So \boxed{(3,4)}. Here x is 3.
 - (3,4) ¦ So \boxed{(3,4)}. Hence y = 3, x = 4. ¦ So \boxed{(3,4)}. So it is (4,3).
+# conclusions in a longer text, scales in labels, quoted lines and words behind an answer
+- \frac{3}{4} ¦ $\boxed{\frac{3}{4}}$⏎⏎In conclusion, what the problem is looking for is the value $\frac{4}{3}$.
+  ¦ #### \frac{3}{4}⏎⏎Thus, the required quantity equals $\frac{4}{3}$. All steps have been verified above and below.
+  ¦ <answer>\frac{3}{4}</answer>⏎⏎After all of the conditions have been applied, one is left with $-\frac{3}{4}$.
+  ¦ $\boxed{\frac{3}{4}}$.⏎⏎$\infty$ ¦ $\boxed{\frac{3}{4}}$. The final answer, $\varnothing$.
+  ¦ $\boxed{\frac{3}{4}}$. Or $\mathbb{R}$.
+  ¦ $\boxed{\frac{3}{4}}$.⏎⏎This solution is extraneous.
+  ¦ $\boxed{\frac{3}{4}}$.⏎⏎Therefore the problem has no solution.
+- x+3 ¦ $\boxed{x+3}$. Thus, the required quantity equals $x-3$. Every step has been verified above, and all is well.
+- 18 ¦ #### 18⏎⏎Everything considered, and after all of the conditions have been applied, one is left with −18.
+  ¦ \boxed{18}⏎⏎That was the first stage only. The second stage leads us to the final value of 17, down from 18.
+  ¦ > Amount in thousands:⏎>⏎> $\boxed{18}$ ¦ > Not the answer:⏎> ⏎> $\boxed{18}$ ¦ Amount in 1000s: \[\boxed{18}\]
+  ¦ Amount (×1000): \[⏎\boxed{18}⏎\] ¦ In units of 1000: $\boxed{18}$ ¦ −Answer: $\boxed{18}$ ¦ √Answer: $\boxed{18}$
+  ¦ −Total: $\boxed{18}$ ¦ $\boxed{18}$.⏎⏎So it is minus 18. ¦ $\boxed{18}$.⏎⏎Hence twice 18.
+  ¦ $\boxed{18}$. So it is .18.
+  ¦ $\boxed{18}$. So it is –18. ¦ $\boxed{18}$. So it is undefined. ¦ $\boxed{18}$. So it is two times 18.
++ 18 ¦ > The answer is⏎>⏎> $\boxed{18}$ ¦ \boxed{18}⏎⏎Check: $9 \times 2 = 18$ ✓
+  ¦ \boxed{18}⏎⏎Check: $\frac{36}{2} = 18$
+  ¦ \boxed{18}⏎⏎9 eggs × $2 = $18 ¦ \boxed{18}. So it is correct.
++ 70000 ¦ \boxed{70000}⏎⏎He made $70,000. ¦ \boxed{70{,}000}⏎⏎So he made \$70,000. ¦ #### 70000⏎He made **$70,000**.
+- 70000 ¦ \boxed{70000}⏎⏎He made $70,500. ¦ \boxed{70000}⏎⏎He made $700,000.
++ 3, 5, 7 ¦ The answer is \(\boxed{3, 5, 7}\). ¦ \[\boxed{3, 5, 7}\]
+- 3, 5, 7 ¦ The answer is (\boxed{3, 5, 7}).
+# work left undone in inequalities, complex numbers, powers of sums and sets
+- (2,\infty) ¦ \boxed{x > \log_2 4} ¦ \boxed{x > |1-3|} ¦ \boxed{x > 2!} ¦ \boxed{x > \sqrt{3+1}}
+- x \in [-2,7] ¦ \boxed{\frac{5-\sqrt{25+56}}{2} \le x \le \frac{5+\sqrt{25+56}}{2}} ¦ \boxed{[1-3, 7]}
+- x = 5 ¦ \boxed{x \in \{\sqrt{11-6}+5-\sqrt{5}\}} ¦ \boxed{x \in \{1,5\} \cap [4,\infty)}
+  ¦ \boxed{x \in \{1,5\} \setminus \{1\}}
+- 6 - 5i ¦ \boxed{2-3i+(\sqrt2-3\sqrt2 i)(\cos 45^\circ+i\sin 45^\circ)} ¦ \boxed{5-4i+(1-i)}
+- 6+9i ¦ \boxed{12\cos 60^\circ + 18i\sin 30^\circ} ¦ \boxed{\cos 0 + 5 + 9i} ¦ \boxed{6+12i-3i}
+- 1+2\sqrt3 ¦ \boxed{(13+4\sqrt3)^{1/2}} ¦ \boxed{1+\sqrt3+\sqrt3}
+- \ln 2 + i\pi/3 ¦ \boxed{\ln(1+\sqrt3 i)}
+- 1+2i ¦ \boxed{\frac{-3+6i+4i-8i \cdot i}{5}} ¦ \boxed{2i-i \cdot i}
+- 18+2\pi ¦ \boxed{18+\pi+\pi}
+- 11\sqrt5+11 ¦ \boxed{11+11\sqrt5+\sqrt7-\sqrt7}
+- [-2,7] ¦ \boxed{(-\infty,7]\cap[-2,\infty)}
++ 1+2\sqrt3 ¦ \boxed{2\sqrt3+1} ¦ \boxed{\sqrt{12}+1}
++ \frac{1+\sqrt5}{2} ¦ \boxed{\frac12+\frac{\sqrt5}{2}} ¦ \boxed{\frac{\sqrt5+1}{2}}
++ 1+i\sqrt3 ¦ \boxed{2e^{i\pi/3}} ¦ \boxed{2(\cos 60^\circ + i\sin 60^\circ)}
++ (-\infty,1)\cup(1,\infty) ¦ \boxed{\mathbb{R}\setminus\{1\}}
 """

@@ -59,7 +59,10 @@ class Comparison(Equations):
             answer = gold
         if answer == gold:
             return Finding(True, f"same {kind(gold)}")
-        if "rel" not in (answer[0], gold[0]) and not symbols(gold) and (more := left_undone(answer, gold)):
+        related = "rel" in (answer[0], gold[0])  # such as x > 5, with one name
+        names = symbols((answer, gold)) if related else symbols(gold)
+        worked_out = len(names) <= related and (answer[0] != "rel" or is_range(answer))
+        if worked_out and (more := left_undone(answer, gold)):
             return Finding(False, f"not worked out, though the gold answer is: {more}")
         if answer[0] in ("group", "set", "list") and len(units_of(answer)) > 1 and not units_of(gold):
             return Finding(False, "several units, though the gold answer has none")

@@ -69,44 +69,78 @@ def family(node: Node) -> str:
 
 
 def left_undone(answer: Node, gold: Node) -> str:
-    """What has still to be worked out in a number, or in a value made of numbers: functions and arithmetic that the
-    gold answer has not, or more sums than it has; "" if there is nothing."""
+    """What has still to be worked out in a value made of numbers: functions, arithmetic and operations on sets that the
+    gold answer has not, or more signs of addition than it has; "" if there is nothing."""
     more = steps(answer) - steps(gold)
-    return min(more) if more else "a sum" * (sums(answer) > sums(gold))
+    return min(more) if more else "a sum" * (additions(answer) > additions(gold))
 
 
 def steps(tree: Node) -> set[str]:
     """The functions in a value made of numbers, and the arithmetic in it that can be done."""
-    found, polar = set[str](), is_polar(tree)
-    for node in filter(None, nodes(tree)):
+    found = set[str]()
+    for node in (node for value in entries(tree) for node in nodes(unturned(value)) if node):
         name, *parts = node
-        if name in ("call", "app", "log", "fact", "abs") and not (polar and parts[0] in ("cos", "sin", "exp")):
+        if name in ("call", "app", "log", "fact", "abs", "intersection"):
             found.add(family(node))
+            found |= {"a sum in a function"} if any(("add",) == inner[:1] for inner in nodes(tuple(parts))) else set()
         elif name in ("add", "mul"):
             numbers = [part for part in parts if exact(part) is not None and part[:2] != ("pow", ("num", 10, None))]
             found |= {"arithmetic"} if len(numbers) > 1 else set()
-        elif name == "root" and sums(parts[1]):
+            found |= {"a complex product"} if name == "mul" and sum(map(is_complex, parts)) > 1 else set()
+        elif name == "root" and additions(parts[1]):
             found.add("a sum under a root")
-        elif name == "pow" and (("const", "i") in nodes(parts[0]) or (exact(parts[1]) is None and not polar)):
-            found.add("a power")
-        elif name == "div" and ("const", "i") in nodes(parts[1]):
+        elif name == "pow":
+            power = exact(parts[1])
+            if power is None or is_complex(parts[0]):
+                found.add("a power")
+            elif power.denominator != 1 and additions(parts[0]):
+                found.add("a sum under a root")
+        elif name == "minus" and parts[0][0] != "numbers":
+            found.add("a set without another")
+        elif name == "div" and is_complex(parts[1]):
             found.add("a complex denominator")
     return found
 
 
-def sums(tree: Node) -> int:
-    """How many sums there are in a formula, but for the polar form of a complex number."""
-    polar = is_polar(tree)
-    return sum(node[:1] == ("add",) and not (polar and {"cos", "sin"} <= set(called(node))) for node in nodes(tree))
+def additions(tree: Node) -> int:
+    """How many signs of addition and subtraction there are in a value, but for the polar form of a complex number."""
+    values = map(unturned, entries(tree))
+    return sum(len(node) - 2 for value in values for node in nodes(value) if node[:1] == ("add",))
 
 
-def called(tree: Node) -> list[str]:
-    """The names of the functions in a formula."""
-    return [node[1] for node in nodes(tree) if node[:1] in (("call",), ("app",))]
+def entries(tree: Node) -> list[Node]:
+    """The values that a list, set, tuple, matrix, relation or quantity is made of; the tree itself if it is none."""
+    if tree[0] in ("list", "set", "rel", "group", "matrix"):
+        inner = {"rel": tree[2:], "group": tree[3:]}.get(tree[0], tree[1:2])[0]
+        rows = inner if tree[0] != "matrix" else [entry for row in inner for entry in row]
+        return [value for row in rows for value in entries(row)]
+    return entries(tree[1]) if tree[0] == "quantity" else [tree]
 
 
-def is_polar(tree: Node) -> bool:
-    """Whether a number is complex, so that its functions and powers may be its polar form."""
+def unturned(tree: Node) -> Node:
+    """The length and the angle of a complex number in polar form; the tree itself if it is no such form."""
+    factors = tree[1:] if tree[0] == "mul" else (tree,)
+    turns = [factor for factor in factors if is_complex(factor)]
+    if len(turns) != 1:
+        return tree
+    [turn] = turns
+    if turn[:2] == ("call", "exp") or turn[:2] == ("pow", ("const", "e")):
+        angle = turn[2]
+    elif turn[0] == "add" and len(turn) == 3 and turn[1][:2] == ("call", "cos") and is_sine(turn[2]):
+        angle = turn[1][2]
+    else:
+        return tree
+    return ("polar", ("mul", *(factor for factor in factors if factor is not turn)), angle)
+
+
+def is_sine(tree: Node) -> bool:
+    """Whether a formula is i times a sine."""
+    factors = {factor[:2] for factor in (tree[1] if tree[0] == "neg" else tree)[1:]}
+    return factors == {("const", "i"), ("call", "sin")}
+
+
+def is_complex(tree: Node) -> bool:
+    """Whether the imaginary unit stands in a formula."""
     return ("const", "i") in nodes(tree)
 
 
