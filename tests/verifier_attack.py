@@ -1275,4 +1275,9 @@ CASES = r"""
 + \frac{1+\sqrt5}{2} ¦ \boxed{\frac12+\frac{\sqrt5}{2}} ¦ \boxed{\frac{\sqrt5+1}{2}}
 + 1+i\sqrt3 ¦ \boxed{2e^{i\pi/3}} ¦ \boxed{2(\cos 60^\circ + i\sin 60^\circ)}
 + (-\infty,1)\cup(1,\infty) ¦ \boxed{\mathbb{R}\setminus\{1\}}
++ \frac14 ¦ The value is $\boxed{\frac{1}{4}}$, or about $0.25$. ¦ $\boxed{\frac{1}{4}}$ (≈ 0.25)
+  ¦ $\boxed{\frac{1}{4}}$ (or 25%). ¦ $\boxed{\frac{1}{4}}$ or $0.25$. ¦ $\cos \angle RPS = \boxed{\frac{1}{4}} = 0.25$.
+- \frac14 ¦ $\boxed{\frac{1}{4}}$ (≈ 0.35) ¦ $\boxed{\frac{1}{4}}$ or $0.35$. ¦ $\boxed{\frac{1}{4}}$, or about $0.1$.
++ 18 ¦ It is $\boxed{18}$, where $r > 0$ and $0 \le \theta < 2\pi$. ¦ **Check:** it is \boxed{18}⏎⏎9 eggs × \$2 = \$18 ✓
++ x+3 ¦ Combine like terms: $\boxed{x+3}$
 """

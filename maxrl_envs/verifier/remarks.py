@@ -72,7 +72,7 @@ BESIDE = re.compile(  # \boxed{5}, 5^5. / $\boxed{i}$ and $-i$
 FORMULA_ENDS = re.compile(r"\.(?!\d)|\$[\s,]*\$")  # between two formulas
 NO_VALUE = re.compile(r"\\(?:infty|emptyset|varnothing|mathbb)(?![a-zA-Z])|\\text\s*\{\s*(?:no|none|undefined|DNE)\b")
 LETTERED = re.compile(r"\\[a-zA-Z]|(?<![\w\\'’])[b-zB-HJ-Z](?![\w'’])")
-NO_SIGN = re.compile(r"[^\w\\{}()\[\]^+*/=<>≤≥≠|!.,%√±∓×÷·°½⅓⅔¼¾⅛−–-]|\\(?:left|right)(?![a-zA-Z])|\\[,;:! ]")
+NO_SIGN = re.compile(r"\\\$|[^\w\\{}()\[\]^+*/=<>≤≥≠|!.,%√±∓×÷·°½⅓⅔¼¾⅛−–-]|\\(?:left|right)(?![a-zA-Z])|\\[,;:! ]")
 NEGATED = re.compile(  # It is not 18; 18 is impossible
     r"(?i)(?:\b(?:not|never|cannot|rather than|at first)\b|n['’]t\b|≠|\\neq?(?![a-zA-Z]))[^.;:\n]{0,20}?\d"
     r"|\d\W+(?:is|was) (?:impossible|excluded|wrong|incorrect)\b"
@@ -182,7 +182,7 @@ def formulas(text: str, lettered: bool) -> list[str]:
     letter that is no word."""
     said = LETTERED if lettered else NO_VALUE
     runs = [run for sentence in sentences(CLOSES.sub(" ", text)) for run in FORMULA.findall(sentence)]
-    parts = [part.strip(" #$*_,`\"'|~&").rstrip(".–—") for run in runs for part in FORMULA_ENDS.split(run)]
+    parts = [part.strip(" #$*_,`\"'|~&✓✔✅☑").rstrip(".–—") for run in runs for part in FORMULA_ENDS.split(run)]
     return [part.removeprefix("=").strip() for part in parts if re.search(r"\d", part) or said.search(part)]
 
 

@@ -47,7 +47,7 @@ LETTER = "[mgsJNVWA](?![a-zA-Z])"  # units that may be symbols, too: they stand 
 SHORT = rf"(?i:{'|'.join(BARE)})(?![a-zA-Z])"
 UNIT = (  # cm, {~m}, {eV}, s^{-1}
     rf"(?:{SHORT}|(?<=[\s~/]){LETTER}|\{{[\s~]*(?:{LETTER}|{SHORT}|{MEASURE})(?=\s*\}}))"
-    rf"(?:[²³]|\}}?\s*\^\s*\{{?-?\d)?"
+    rf"(?:[²³]|\}}?\s*\$?\s*\^\s*\{{?-?\d)?"
 )
 WORD_BEHIND = (  # a unit straight behind a number in prose, the end of an ordinal, a time of day
     rf"(?=[a-zA-Z]{{3}}){MEASURE}|[mgA](?=\s+[a-z]{{2}})|(?:st|nd|rd|th|[kKMG][bB])\b"
@@ -60,11 +60,13 @@ UNIT_OR_MODULUS = (
     rf"[€£¥₹]|\\cdot(?=\s*{TEXT})|/\s*(?:{SHORT}|{MEASURE}|{COUNTED}|quiz\b)"
     rf"|\\pmod\s*(?:\d|\{{\d+\}})|{UNIT}|\^\s*\{{?\s*(?:\\circ|\\degree|°)|°[CF]?(?![a-zA-Z])|\\?%|\\\$"
     rf"|{TEXT}(?:\s*\^\s*\{{?-?\d)?"
-    rf"|/(?=\s*(?:{TEXT}|{LETTER}|\{{|$))|\\mu(?=\s*{TEXT})|\\AA|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
+    rf"|/(?=\s*(?:{TEXT}|{LETTER}|\{{|$))|\\mu(?=\s*{TEXT})|\\AA|Å|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
 )
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
 CLOSED = re.compile(rf"(?<!\\)\$|\\[\])]|\\end{ENVIRONMENT}")
-PROSE = re.compile(rf"{TEXT}|\\[a-zA-Z]+|[a-zA-Z]{{3,}}")  # a word of three letters, or a command that is none
+PROSE = re.compile(
+    rf"{TEXT}|\\[a-zA-Z]+|(?![A-Z]{{3,4}}(?![a-zA-Z]))[a-zA-Z]{{3,}}"
+)  # a word, but for points such as ABC
 
 NAME = r"(?:(?![ei](?!\w))[a-zA-Z]|\\(?!pi\b|infty)[a-zA-Z]+)(?:_\s*(?:\w|\{[^{}]*(?:\{[^{}]*\})?\s*\}))?"
 ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit
@@ -188,11 +190,15 @@ MORE = re.compile(  # another number in the same sentence
     r"|[^.!?\n]{0,40}?\b(?:and|or|to|plus|minus|along with|(?:less|fewer) than(?: twice| half)?) "
     rf"(?:{WORD_NUMBERS})\b"
 )
-OR_VALUE = re.compile(  # $\boxed{\frac12}$, or 50%.
-    r"[\s,(]*\b(?:or|i\.e\.,?)\s+\\?\$?([-−]?\d+(?:[.,]\d+)*\s?(?:\\?%)?|[-−]?\\[dt]?frac\s*\{\d+\}\s*\{\d+\})\$?\)?"
-    r"(?=[\s.]*(?:\Z|\n|\.\s))"
+OR_VALUE = re.compile(  # $\boxed{\frac12}$, or 50%. / (≈ 0.5)
+    r"[\s,(]*(?=or\b|i\.e\b|which is|about|approx|roughly|≈|\\approx)(?:(?:or|i\.e\.,?|which is)\s+)?"
+    r"((?:about|approximately|roughly|≈|\\approx)?)\s*"
+    r"\\?\$?([-−]?\d+(?:[.,]\d+)*\s?(?:\\?%)?|[-−]?\\[dt]?frac\s*\{\d+\}\s*\{\d+\})\$?\)?(?=[\s.]*(?:\Z|\n|\.\s))"
 )
-CONDITION = re.compile(r"\b(?:at|when)\s+\$?[a-z]\s*=\s*-?\d+\$?")  # attained at $x = 2$
+CONDITION = re.compile(  # attained at $x = 2$; where $r > 0$ and $0 \le \theta < 2\pi$
+    r"\b(?:at|when)\s+\$?[a-z]\s*=\s*-?\d+\$?"
+    r"|,?\s*\b(?:where|for|when|with)(?:\s(?:and\s)?\$[^$\n]*(?:[<>]|\\(?:[lg]eq?|neq?|in)(?![a-z]))[^$\n]*\$,?)+"
+)
 DOMAIN = re.compile(  # behind an interval: , x \neq 0; , endpoints excluded
     r"[\s$]*(?:,|with|but)[\s$]*(?:[a-z]\s*(?:\\neq?\b|\\in\b|≠|∈)|(?:the )?(?:end ?points?|ends|bounds)\b)"
 )
@@ -307,13 +313,15 @@ def goes_on(text: str, end: int, answer: str, around: Frame) -> str:
 def continued(right: str, answer: str) -> str:
     """Why an answer does not end where it seems to, as the text of its line behind it shows; "" if it does."""
     right = right.partition("\n")[0]
+    if OR_VALUE.match(right):
+        return ""  # it is compared
     follows = FOLLOWS.match(right)
     if follows and follows[0][-1:] in (".", "!", "?", "。"):
         return ""
     others = right
     if answer in right:
         others = re.sub(rf"(?<![\w.,-]){re.escape(answer)}(?![\w,]|\.\d)", "", right)
-    others = CONDITION.sub("", OR_VALUE.sub("", others, count=1) if OR_VALUE.match(others) else others)
+    others = CONDITION.sub("", others)
     if follows and not (others.strip(" .$\\)]}*") and MORE.match(UNITS.sub("", others))):
         return ""
     return f"the text goes on with the answer: {right[:TAIL_CHARS]!r}"
@@ -324,7 +332,7 @@ def equated(answer: str, around: Frame) -> list[str]:
     left, _, tail, right = around
     chains = [answer + tail.replace("&", " ")] if tail and not ENDS.match(tail) and CHAIN.match(tail) else []
     if other := OR_VALUE.match(right):
-        chains.append(other[1])
+        chains.append(rf"{answer} \approx {other[2]}" if other[1] else other[2])
     if found := either(left):
         side = (found[1] or found[3] or found[5]).rpartition("=")[2]
         chains.append(side if RELATION.search(side) or re.fullmatch(NAME, side.strip()) else f"{answer} = {side}")

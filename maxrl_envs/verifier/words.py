@@ -29,7 +29,7 @@ NAMED_OF = frozenset(  # X in "an X of", in front of a box
 )
 ENDS_CHECK = frozenset(  # words behind which a sentence is about something else
     """for of in on at from when where that if because since who whose until before after than while during without
-    between among through over with to as by assuming""".split()
+    between among through over with to as by assuming wherever corresponding parallel perpendicular""".split()
 )
 PLAIN_WORDS = frozenset(  # other words behind a box, up to one of the former, that leave it what it is
     """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would
@@ -42,7 +42,7 @@ PLAIN_WORDS = frozenset(  # other words behind a box, up to one of the former, t
     exactly also only well already still now just first last highest lowest greatest smallest percent constant
     works satisfies satisfied needed sold bought used eaten paid spent earned saved be been remain remains need
     needs combined worth overall originally leftover join joined attending pink brown purple fits fit ordered
-    attained achieved seating lattice empty attended tomorrow along""".split()
+    attained achieved seating lattice empty attended tomorrow along function plane line""".split()
 )
 THINGS = frozenset(  # counted things that may stand behind a box; those of `units.COUNTS` may stand in it, too
     """magnitudes mixture chance pineapples percents numbers ways divisors factors digits zeros zeroes roots
@@ -81,6 +81,7 @@ IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in f
         """no false incorrect less fewer more times greater later longer shorter taller older younger heavier faster
     extra additional odd even prime away apart after around as""".split()
     )
+    | set("combine like terms simplify simplifies form domain range expand evaluate".split())
     | set("respuesta antwort resposta risposta réponse solución lösung résultat ответ résultats".split())
 )
 SCALES = "(?:hundred|thousand|million|billion|trillion|dozen)s?"
