@@ -1280,4 +1280,7 @@ CASES = r"""
 - \frac14 ¦ $\boxed{\frac{1}{4}}$ (≈ 0.35) ¦ $\boxed{\frac{1}{4}}$ or $0.35$. ¦ $\boxed{\frac{1}{4}}$, or about $0.1$.
 + 18 ¦ It is $\boxed{18}$, where $r > 0$ and $0 \le \theta < 2\pi$. ¦ **Check:** it is \boxed{18}⏎⏎9 eggs × \$2 = \$18 ✓
 + x+3 ¦ Combine like terms: $\boxed{x+3}$
++ 72 ¦ Answer: Natalia sold 72 books in May. ¦ The angle measures $\boxed{72}$. ¦ Largest possible value: $\boxed{72}$
+- 18 ¦ Answer: 18 p.m. ¦ \boxed{18 \text{ pm}} ¦ We have $17$, $\boxed{18}$
+- 19:60 ¦ \boxed{19:60\text{ pm}}
 """

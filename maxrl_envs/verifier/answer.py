@@ -231,7 +231,9 @@ class Reader(Quantities):
         if numbers and self.next.kind in ("word", "letters"):
             name = self.next.text.replace(".", "")
             name = name.lower() if name.islower() or name.isupper() else ""
-            if name in ("am", "pm") and (len(numbers) > 1 or 1 <= int(numbers[0]) <= 12):
+            if name in ("am", "pm") and not 1 <= int(numbers[0]) <= 12:
+                raise self.error("no hour of a clock of twelve hours")
+            if name in ("am", "pm"):
                 self.place += 1
                 self.accept(".")
                 half = name

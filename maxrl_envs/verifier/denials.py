@@ -8,8 +8,8 @@ from maxrl_envs.verifier.words import SCALES, UNWRAPPED
 
 DENIALS = (  # words that deny or doubt
     r"not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*|denie\w*|refus\w*"
-    r"|hardly|unlikely|guess\w*|would|could|might|may|if|suppos\w*|pretend\w*|claim\w*|says?|said|wonder\w*|whether"
-    r"|unless|why|is it true|old|previous|initial|fake|mistake\w*|another|other|naive|tempt\w*|instead|rather than"
+    r"|hardly|unlikely|guess\w*|would|could|might|(?-i:may)|may be|if|suppos\w*|pretend\w*|claim\w*"
+    r"|says?|said|wonder\w*|whether|unless|why|is it true|old|previous|initial|fake|mistake\w*|another|other|naive|tempt\w*|instead|rather than"
     r"|ruled? out|untrue|myth|only if"
 )
 NOUN = (

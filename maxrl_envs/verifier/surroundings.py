@@ -122,7 +122,7 @@ OTHER_LETTER = re.compile(  # of a choice: and D; (D)
 CHOICE = re.compile(r"(?:\\text\{\s*)?\(?[A-Z]\)?\s*\}?")
 CHOICE_IN_FRONT = re.compile(r"(?:\\text(?:bf)?\s*\{)?\([A-H]\)\}?(?:[\s$~:]|\\ )*\Z")
 LISTED_LEFT = re.compile(  # The roots are $17$, $\boxed{18}$
-    r"(?:\b(?:is|are|be|of|[sS]o|answers?|solutions?|roots?|values?)|[:=,;]|^)\W*\$[^$=<>\n]+\$[,;]\s*\$?\Z"
+    r"(?:(?<!\bfor)(?<!\bof all)(?<!\bsince)(?<!\bwith)\s|^)\$[^$=<>\n]+\$[,;]\s*\$?\Z"
 )
 RIVAL = re.compile(  # of an answer without digits: \boxed{\text{even}}, \text{odd}; \boxed{\pi}, e
     r"[\s$)}]*[.,]?\s*(?:and|[oO]r|(?:that|which) (?:is|equals),?)\s+\$?(?:\\text\s*\{)?[a-zA-Z]+\}?\$?\s*[.!?]?\s*"

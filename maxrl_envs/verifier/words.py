@@ -7,9 +7,10 @@ from maxrl_envs.verifier.units import SPOKEN, unit_of_words
 
 # Verbs in front of a box, whose further forms are made below, and such forms as are made otherwise.
 VERBS = """answer bake build burn carry catch charge clean collect conclude contain cook cost count cut donate drink
-drive earn eat equal exist find finish follow get give grow hike hold invest invite jog keep leave lift lose make mean
-need obtain order own pay pick plant play produce raise read receive remain require run save score see sell show
-spend swim take travel use walk watch weigh win work write yield bring buy owe have"""
+drive earn eat equal exist find finish follow get give grow hike hold invest invite jog keep leave lift
+lose make mean measure need obtain order own pay pick plant play produce raise read receive remain
+require run save score see sell show spend swim take travel use walk watch weigh win work write yield
+bring buy owe have"""
 PAST = """was were been had has got gotten gave given found made left spent took taken sold bought ate ran wrote built
 played caught grew drove won lost kept saw paid cut brought"""
 IN_FRONT = frozenset(  # the last word in front of a box
@@ -42,21 +43,22 @@ PLAIN_WORDS = frozenset(  # other words behind a box, up to one of the former, t
     exactly also only well already still now just first last highest lowest greatest smallest percent constant
     works satisfies satisfied needed sold bought used eaten paid spent earned saved be been remain remains need
     needs combined worth overall originally leftover join joined attending pink brown purple fits fit ordered
-    attained achieved seating lattice empty attended tomorrow along function plane line""".split()
+    attained achieved seating lattice empty attended tomorrow along function plane line largest""".split()
 )
 THINGS = frozenset(  # counted things that may stand behind a box; those of `units.COUNTS` may stand in it, too
-    """magnitudes mixture chance pineapples percents numbers ways divisors factors digits zeros zeroes roots
-    edges faces lines primes multiples cans packs legs bills servings cupcakes pills floors cases rows episodes
-    brownies marks pies tomatoes batches pets parts spots paintings shells sheets turtles jellybeans cartons sticks
-    frogs sodas apartments walls bushels gumballs goats rounds followers tires scoops snakes earrings caps rolls nails
-    ears peppers adults bones pictures feathers towels texts logs markers tokens blueberries loads nights gifts ants
-    chips decorations segments containers chapters sweaters vegetables crackers bugs lemons carrots bulbs eyes
-    mushrooms tulips rings pancakes participants flights erasers stripes buttons bees insects phones articles stairs
-    knives records pastries masks strings cubes coats rides shots brothers berries onions countries streets rocks
-    tools flavors buildings visits posters straws skirts emails albums jackets arms courses lions trains wings
-    siblings businesses homes breaks characters beds sessions drawings computers newspapers postcards portions quizzes
-    branches copies notes suitcases bicycles mistakes clothes pockets stations teeth geese shelves cities babies
-    recipes rodents vines castles punches pairs triples bolts downloads dvds vans money earnings""".split()
+    """magnitudes mixture chance pineapples percents numbers ways divisors factors digits zeros zeroes roots edges
+    faces lines primes multiples cans packs legs bills servings cupcakes pills floors cases rows episodes
+    brownies marks pies tomatoes batches pets parts spots paintings shells sheets turtles jellybeans cartons
+    sticks frogs sodas apartments walls bushels gumballs goats rounds followers tires scoops snakes earrings
+    caps rolls nails ears peppers adults bones pictures feathers towels texts logs markers tokens blueberries
+    loads nights gifts ants chips decorations segments containers chapters sweaters vegetables crackers bugs
+    lemons carrots bulbs eyes mushrooms tulips rings pancakes participants flights erasers stripes buttons bees
+    insects phones articles stairs knives records pastries masks strings cubes coats rides shots brothers
+    berries onions countries streets rocks tools flavors buildings visits posters straws skirts emails albums
+    jackets arms courses lions trains wings siblings businesses homes breaks characters beds sessions drawings
+    computers newspapers postcards portions quizzes branches copies notes suitcases bicycles mistakes clothes
+    pockets stations teeth geese shelves cities babies recipes rodents vines castles punches pairs triples bolts
+    downloads dvds vans money earnings clips wages""".split()
 )
 KNOWN = PLAIN_WORDS | THINGS
 INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that leave the answer what it is
@@ -81,7 +83,9 @@ IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in f
         """no false incorrect less fewer more times greater later longer shorter taller older younger heavier faster
     extra additional odd even prime away apart after around as""".split()
     )
-    | set("combine like terms simplify simplifies form domain range expand evaluate".split())
+    | set(
+        "combine like terms simplify form domain range expand evaluate maximum minimum threshold frequency week".split()
+    )
     | set("respuesta antwort resposta risposta réponse solución lösung résultat ответ résultats".split())
 )
 SCALES = "(?:hundred|thousand|million|billion|trillion|dozen)s?"
