@@ -9,8 +9,8 @@ from maxrl_envs.verifier.words import SCALES, UNWRAPPED
 DENIALS = (  # words that deny or doubt
     r"not|never|nobody|no one|none|no|doubt\w*|false|wrong\w*|incorrect\w*|impossible|cannot|deny\w*|denie\w*|refus\w*"
     r"|hardly|unlikely|guess\w*|would|could|might|(?-i:may)|may be|if|suppos\w*|pretend\w*|claim\w*"
-    r"|says?|said|wonder\w*|whether|unless|why|is it true|old|previous|initial|fake|mistake\w*|another|other|naive|tempt\w*|instead|rather than"
-    r"|ruled? out|untrue|myth|only if"
+    r"|says?|said|wonder\w*|whether|unless|why|is it true|old|previous|initial|fake|mistake\w*|another|other"
+    r"|naive|tempt\w*|instead|rather than|ruled? out|untrue|myth|only if"
 )
 NOUN = (
     r"(?:answer|result|value|solution|guess|conclusion|choice|number|total|reading|approach|claim|mistake|error|one"
