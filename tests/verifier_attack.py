@@ -1276,11 +1276,27 @@ CASES = r"""
 + 1+i\sqrt3 ¦ \boxed{2e^{i\pi/3}} ¦ \boxed{2(\cos 60^\circ + i\sin 60^\circ)}
 + (-\infty,1)\cup(1,\infty) ¦ \boxed{\mathbb{R}\setminus\{1\}}
 + \frac14 ¦ The value is $\boxed{\frac{1}{4}}$, or about $0.25$. ¦ $\boxed{\frac{1}{4}}$ (≈ 0.25)
-  ¦ $\boxed{\frac{1}{4}}$ (or 25%). ¦ $\boxed{\frac{1}{4}}$ or $0.25$. ¦ $\cos \angle RPS = \boxed{\frac{1}{4}} = 0.25$.
+  ¦ $\boxed{\frac{1}{4}}$ (or 25%). ¦ $\boxed{\frac{1}{4}}$ or $0.25$.
+  ¦ $\cos \angle RPS = \boxed{\frac{1}{4}} = 0.25$.
 - \frac14 ¦ $\boxed{\frac{1}{4}}$ (≈ 0.35) ¦ $\boxed{\frac{1}{4}}$ or $0.35$. ¦ $\boxed{\frac{1}{4}}$, or about $0.1$.
-+ 18 ¦ It is $\boxed{18}$, where $r > 0$ and $0 \le \theta < 2\pi$. ¦ **Check:** it is \boxed{18}⏎⏎9 eggs × \$2 = \$18 ✓
++ 18 ¦ It is $\boxed{18}$, where $r > 0$ and $0 \le \theta < 2\pi$.
+  ¦ **Check:** it is \boxed{18}⏎⏎9 eggs × \$2 = \$18 ✓
 + x+3 ¦ Combine like terms: $\boxed{x+3}$
 + 72 ¦ Answer: Natalia sold 72 books in May. ¦ The angle measures $\boxed{72}$. ¦ Largest possible value: $\boxed{72}$
 - 18 ¦ Answer: 18 p.m. ¦ \boxed{18 \text{ pm}} ¦ We have $17$, $\boxed{18}$
 - 19:60 ¦ \boxed{19:60\text{ pm}}
+# more in the sentence of a box, code behind it, and choices in front of it
+- 18 ¦ So the answer is $\boxed{18}$ at first, really 17. ¦ It is $\boxed{18}$ without the fee, which leaves 17.
+  ¦ <answer>18</answer> at first, really 17. ¦ $\boxed{18}$.⏎```python⏎# Correction: the answer is 17
+  ¦ $17 \neq x = \boxed{18}$
+  ¦ \boxed{18}⏎```python⏎17⏎``` ¦ The final answer is $n - 1$, where $n = \boxed{18}$.
+  ¦ $\text{Answer} = 17 < x = \boxed{18}$
+  ¦ \boxed{18}⏎⏎#### 17⏎⏎Let me also record what the naive computation would have given here, namely 18.
+  ¦ \boxed{18}⏎⏎I change my answer to 17. Had we forgotten the fee, which is one dollar, we should have got 18.
+  ¦ The answer is just after $\boxed{18}$. ¦ The answer follows $\boxed{18}$.
++ 18 ¦ \boxed{18}⏎```python⏎print(9 * 2)⏎``` ¦ \boxed{18} dollars a day.
+- \text{(C)} ¦ So the answer is A, B, C, D, $\boxed{\text{(C)}}$. ¦ The answer is B: $\boxed{\text{(C)}}$
+- x^2 - 4 ¦ So it is $\boxed{x^2 - 4}$ that is, $x^2 + 4$. ¦ $\boxed{x^2 - 4}$, that is, x^2 + 4.
+- 1, -2 ¦ $\boxed{1, -2}$.⏎⏎But $-2$ is extraneous.
+- \text{odd} ¦ $\boxed{\text{odd}}$.⏎⏎Result: **even**
 """

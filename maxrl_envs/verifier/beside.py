@@ -22,7 +22,7 @@ CHAIN_ROW = re.compile(r"[\s&]*(?:=|\\approx)")
 WHICH_IS = re.compile(r"[\s$,]*which (?:is|equals)\s*\$([^$\n]+)\$[\s.]*(?:\n|\Z)")
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
     r"(?:[\s$~*_(:\"“`,/]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
-    r"(?:(?:measured|expressed|given)\s+(?=in\b)|(?:total|whole|full|extra|a)\s+(?=\\?%|per))?"
+    r"(?:(?:when\s+)?(?:measured|expressed|given)\s+(?=in\b)|(?:total|whole|full|extra|a)\s+(?=\\?%|per))?"
     r"(?:(\\%|%|\\\$|[€£¥₹¢°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*(?:percent|\\?%)\s*\}|per\s?cent(?:age points?)?\b"
     r"|pct\b)"
     r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~(]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\)?\}"

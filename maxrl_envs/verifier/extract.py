@@ -11,6 +11,7 @@ from maxrl_envs.verifier.marks import (
     CONTINUED,
     GOES_ON,
     GOES_ON_FROM,
+    HASHES,
     MARKER,
     NAMES_ANSWER,
     PHRASE,
@@ -39,7 +40,8 @@ IN_ANOTHER = re.compile(  # a unit, a multiple or a base that the number is said
     rf"|\bin {SCALES}\b[^.!?\n]*\Z"
 )
 FIRST_OF_TWO = re.compile(  # The answer is 9, because 9 + 9 =
-    rf"(?i)(?:\banswers? (?:is|are)|####)[\s$]*(?:\d[\d.]*|{WORD_NUMBERS})(?![\d.]|[\s$]*[-+*/=×^\\<!(])\b[^.\n]*\Z"
+    r"(?i)\banswers?\W{1,4}(?:is|are)?[\s$*]*[^\s$.][^$.\n]{0,60}\$?,?\s*(?:where|with|in which)\b[^.\n]*\Z"
+    rf"|(?:\banswers? (?:is|are)|####)[\s$]*(?:\d[\d.]*|{WORD_NUMBERS})(?![\d.]|[\s$]*[-+*/=×^\\<!(])\b[^.\n]*\Z"
 )
 CALCULATED_ON = re.compile(
     r"[\s$.}]*(?:[+×*÷⇒≠<>=]|-\s)\s*[\d$(]"
@@ -158,8 +160,9 @@ def tagged(text: str, tag: tuple[str, int, int], marker: str | None) -> Span | s
 def contradicted(behind: str, run: str) -> bool:
     """Whether a mark behind a box, whose answer is not read, has another number behind it, or the letter of another
     choice."""
-    mark, choice = MARKER.search(behind), CHOICE.fullmatch(run) is not None
-    said = values(behind[mark.end() : mark.end() + LINE_CHARS], choice) if mark else []
+    mark, choice = MARKER.search(behind) or HASHES.search(behind), CHOICE.fullmatch(run) is not None
+    start = mark.start(1) if mark and mark.re is HASHES else mark.end() if mark else 0
+    said = values(behind[start : start + LINE_CHARS], choice) if mark else []
     return bool(said) and said[0] not in values(run, choice)
 
 

@@ -29,7 +29,7 @@ HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, an
     r"\[asy\].*?(?:\[/asy\]|\Z)|(?<!`)<!--(?:-?>|.*?(?:--!?>|\Z))"
     r"|<((?i:del|s|strike|style|script|template))>.*?(?:</(?i:\1)>|\Z)"
     r"|~~(?=\S)[^~\n]*~~"
-    r"|```py(?:thon)?\b.*?(?:```|\Z)|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
+    r"|```py(?:thon)?\b(?=[^`]*[=(])[^`]*```|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
     re.DOTALL,
 )
 UNCLOSED = re.compile(

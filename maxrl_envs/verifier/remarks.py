@@ -3,7 +3,7 @@
 import re
 
 from maxrl_envs.verifier.front import TAIL_CHARS
-from maxrl_envs.verifier.surroundings import CHOICE, DRESS_RIGHT, SCALED
+from maxrl_envs.verifier.surroundings import CHOICE, CONDITION, DRESS_RIGHT, SCALED
 from maxrl_envs.verifier.units import SPOKEN
 from maxrl_envs.verifier.words import SCALES, WORD_NUMBERS
 
@@ -46,7 +46,7 @@ TAKEN_BACK = re.compile(  # "Wait, ..." and "Oops!"
     r"|(?:we|I) (?:discard|reject|dismiss|exclude) (?:it|this|that)|I do not think so"
     r"|(?:now|next|then|finally),? (?:we|I|let us|let['’]s) (?:find|compute|calculate|need|must|have to)|question asks"
     r"|we report|units?(?= ?[:=]| is | are )|scale(?= is|:| of)|recheck|forgot|random|instead(?! of)"
-    r"|(?:this|the|our|that) (?:solution|answer|value|root|one) is extraneous|retracted"
+    r"|\$? is extraneous|retracted|(?:change|changed) my (?:answer|mind)"
     r"|(?:so|thus|therefore|hence),? (?:there is|the (?:problem|equation|system) has) no solutions?"
     r"|not (?:right|correct|true)|miscalculat\w+|not (?:the|my|our) (?:final |correct )?answer"
     r"|can(?:no|['’])t be (?:right|correct))\b|❌|✗|✘"
@@ -69,6 +69,9 @@ BESIDE = re.compile(  # \boxed{5}, 5^5. / $\boxed{i}$ and $-i$
     r"[\s$)}\]]*(?:[,;]|\b(?:and|or|vs\.?)(?=[\s$]))\s*(?:\\?\$([^$\n]+)\$|(?!\\q?quad|\\text|\\end)"
     rf"({FORMULA.pattern}!?)(?:[.\n]|\Z))"
 )
+LAST_IN_SENTENCE = re.compile(  # \boxed{18} at first, really 17. / \boxed{x} that is, $x + 1$.
+    rf",\s*(?:[a-z]+\s+){{0,4}}(?:\\?\$([^$\n]+)\$|({FORMULA.pattern}))(?:\s?[a-z]+){{0,2}}[\s.!*]*\Z"
+)
 FORMULA_ENDS = re.compile(r"\.(?!\d)|\$[\s,]*\$")  # between two formulas
 NO_VALUE = re.compile(r"\\(?:infty|emptyset|varnothing|mathbb)(?![a-zA-Z])|\\text\s*\{\s*(?:no|none|undefined|DNE)\b")
 LETTERED = re.compile(r"\\[a-zA-Z]|(?<![\w\\'’])[b-zB-HJ-Z](?![\w'’])")
@@ -89,7 +92,7 @@ LATER = re.compile(  # So it is $-5$. / Therefore x = -5
 )
 SO = r"\b(?:so|thus|hence|therefore|or rather|then)\b"
 WORD_ALONE = re.compile(  # So it is Briana. / **odd** / Ans. odd
-    rf"(?i)(?:\A|[\n.;,?!]|\bvs\b|\bans\.|{SO}|\b(?:it|this|that) is\b|\b(?:we|i) (?:choose|take)\b)[\W_]*"
+    rf"(?i)(?:\A|[\n.;:,?!]|\bvs\b|\bans\.|{SO}|\b(?:it|this|that) is\b|\b(?:we|i) (?:choose|take)\b)[\W_]*"
     r"(?:\\text\s*\{[\W_]*)?([a-z]{2,})(?=[\W_]*(?:[.\n;!]|\Z| as (?:our|my|the) ))"
 )
 SAID_WORD = re.compile(rf"(?i){SO},? (?:it|this|that|the answer) (?:is|equals) ([a-z]+)(?=[\W_]*(?:[.\n!]|\Z))")
@@ -171,7 +174,8 @@ def said_later(behind: str, answer: str, line: bool = False) -> tuple[str, ...]:
         found = formulas(later, not digits)
     else:
         found = formulas(later[-AFTER_CHARS:], False)[-1:] if digits else []
-    if beside := BESIDE.match(behind):
+    own = behind.removesuffix(later) if later else behind
+    if beside := BESIDE.match(behind) or LAST_IN_SENTENCE.search(CONDITION.sub("", own)):
         found += formulas(f"${beside[1] or beside[2]}$", not digits)
     same = {plain(part) for part in (answer, *re.split(r"[,=]", THOUSANDS.sub("", answer)))}
     return tuple(told + [formula for formula in found if plain(formula) not in same])

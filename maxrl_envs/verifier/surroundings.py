@@ -121,6 +121,8 @@ OTHER_LETTER = re.compile(  # of a choice: and D; (D)
 )
 CHOICE = re.compile(r"(?:\\text\{\s*)?\(?[A-Z]\)?\s*\}?")
 CHOICE_IN_FRONT = re.compile(r"(?:\\text(?:bf)?\s*\{)?\([A-H]\)\}?(?:[\s$~:]|\\ )*\Z")
+LETTER_IN_FRONT = re.compile(r"(?<![\w\\])\(?([A-H])\)?\s*[,;:]\s*\$?\Z")  # B, $
+UNEQUAL = re.compile(r"[\w})]\s*(?:\\neq?|≠|[<>]|\\[lg]eq?)\s*[a-zA-Z]\w*\s*=\s*\Z")  # 17 \neq x =
 LISTED_LEFT = re.compile(  # The roots are $17$, $\boxed{18}$
     r"(?:(?<!\bfor)(?<!\bof all)(?<!\bsince)(?<!\bwith)\s|^)\$[^$=<>\n]+\$[,;]\s*\$?\Z"
 )
@@ -278,6 +280,10 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         or (VALUES.search(left) and not either(left))
     ):
         return "the box is an item of an enumeration"
+    if CHOICE.fullmatch(answer) and (other := LETTER_IN_FRONT.search(left)) and other[1] not in answer:
+        return "another letter stands in front of the box"
+    if UNEQUAL.search(inside):
+        return "another number stands in front of the box"
     if ENCLOSED.search(inside):
         return "the box stands inside of brackets"
     return goes_on(text, end, answer, around) or continued(around.right, answer)
