@@ -90,7 +90,7 @@ GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins
     r"(?:[\s$)\]}\\*_`.]|</?\w+>|\\end\{\w+\*?\}|-{3}){0,20}\n"
     r"(?:[\s&$_*(]|<\w+>|\\[\[(]|\\q?quad|\\begin\{\w+\*?\}|\\text\s*\{\s*){0,20}"
     r"(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*&?\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
-    rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?i:{SCALED}|times|twice|negative)\b)"
+    rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?i:(?!would you\b)(?:{SCALED}|times|twice|negative))\b)"
 )
 NEXT_LINE = re.compile(  # of an aligned formula
     r"[\s$.,]*\\\\\s*(?:\[\w+\])?((?:(?!\\\\|\\end|\\\]|\$).)+)(?:\\(?:\\|end|\])|\$)", re.DOTALL

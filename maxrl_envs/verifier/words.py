@@ -14,7 +14,7 @@ bring buy owe have"""
 PAST = """was were been had has got gotten gave given found made left spent took taken sold bought ate ran wrote built
 played caught grew drove won lost kept saw paid cut brought"""
 IN_FRONT = frozenset(  # the last word in front of a box
-    """is are be being am become becomes becoming by that so thus hence therefore then a an the in at as only
+    """is are be being am become becomes becoming by that so thus hence ergo therefore then a an the in at as only
     exactly precisely simply just about approximately roughly around after giving having making leaving most
     least us it which also indeed clearly finally namely overall altogether totals reaches returns essentially
     actually facing with answer answers value values result total number equation expression formula inequality
