@@ -1294,7 +1294,7 @@ CASES = r"""
   ¦ \boxed{18}⏎⏎#### 17⏎⏎Let me also record what the naive computation would have given here, namely 18.
   ¦ \boxed{18}⏎⏎I change my answer to 17. Had we forgotten the fee, which is one dollar, we should have got 18.
   ¦ The answer is just after $\boxed{18}$. ¦ The answer follows $\boxed{18}$.
-+ 18 ¦ $\boxed{18}$⏎⏎Would you like me to explain it in more detail? ¦ Ergo $\boxed{18}$. Q.E.D.
++ 18 ¦ $\boxed{18}$⏎⏎Would you like me to explain step 2 in more detail? ¦ Ergo $\boxed{18}$. Q.E.D.
   ¦ \boxed{18}⏎```python⏎print(9 * 2)⏎``` ¦ \boxed{18} dollars a day.
 - \text{(C)} ¦ So the answer is A, B, C, D, $\boxed{\text{(C)}}$. ¦ The answer is B: $\boxed{\text{(C)}}$
 - x^2 - 4 ¦ So it is $\boxed{x^2 - 4}$ that is, $x^2 + 4$. ¦ $\boxed{x^2 - 4}$, that is, x^2 + 4.

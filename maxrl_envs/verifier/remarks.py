@@ -108,6 +108,7 @@ ROUND = re.compile(  # numbers in words that `SPOKEN_NUMBER` does not read
 )
 LETTERS = re.compile(r"(?<![\w$\\'])[B-H](?![\w'])|(?<=[({])A(?=[)}])")
 SENTENCES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)(?<!\\;)(?<!\\!)\s+|\n|\\\\(?=[\s&])")
+OFFER = re.compile(r"(?i)\bwould you like (?:me )?to\b[^.!?\n]*\?")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]")
 SPOKEN_NUMBER = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS})\b")
 SUM = re.compile(  # 9 * 2 =, 9 eggs \times 2 =, \frac{36}{2} =
@@ -152,6 +153,7 @@ def taken_back(behind: str, answer: str, line: bool = False) -> str:
 
 def remark(behind: str, line: bool) -> str:
     """What stands behind the sentence of an answer; with `line`, all that stands behind the answer."""
+    behind = OFFER.sub("", behind)
     if line or NEW_SENTENCE.match(behind):
         return behind
     return next(iter(SENTENCES.split(behind, maxsplit=1)[1:]), "")
