@@ -149,11 +149,13 @@ def test_a_box_far_from_the_end_is_seen():
     r"\boxed{", r"\boxed{1}, ", "{", "A: \n",
      "\n", " ", "#", "answer ", "$$", "```\n", r"\boxed", "**", "1, ", "</think>", "<think>", "}", "is ", "a.",
      r"\text{", "answer (", ":", "$$\n", "5 + 5 ", "\n5 ", "~~a~~ \n", "~~a~~", "\\[",
-     "\\begin{align}\n", "$x$\n", "So "],
+     "\\begin{align}\n", "$x$\n", "So ",
+     ",1", "1+", ", $x", ", a b 1", r"\text{a}", " x y", "1 = ", "> ", "9 * 2 = 18; "],
 )  # fmt: skip
 def test_long_responses_take_linear_time(piece):
     begin = time.monotonic()
     much = piece * (300_000 // len(piece))
-    for text in (much, f"{much}The answer is 5", f"The answer is 5.\n{much}", rf"{much}\boxed{{5}}{much}"):
+    ends = (f"The answer is 5.\n{much}", f"The answer is 5. {much}", f"<answer>5</answer>{much}")
+    for text in (much, f"{much}The answer is 5", *ends, rf"{much}\boxed{{5}}{much}"):
         Verifier(kind="integer").verify([text], ["5"])
     assert time.monotonic() - begin < 60

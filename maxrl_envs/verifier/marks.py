@@ -140,7 +140,7 @@ CONTINUED = re.compile(
 GOES_ON = "the next line goes on with the answer"
 GOES_ON_FROM = "the line above goes on with the answer, or changes what it says"
 DOUBTED = "the sentence doubts what it says"
-SENTENCE_CHARS, HEADING_CHARS = 4000, 60
+SENTENCE_CHARS, HEADING_CHARS, LINE_END_CHARS = 4000, 60, 2000
 
 
 class Span(NamedTuple):
@@ -239,7 +239,7 @@ def changed(behind: str, answer: str) -> str:
     number is the last of the response.
     """
     work = HOPE.sub("", behind)
-    rest = worked_out(work if len(behind) < REMARK_CHARS else work.partition("\n")[0])
+    rest = worked_out(work if len(behind) < REMARK_CHARS else work.partition("\n")[0][:LINE_END_CHARS])
     if DOUBTS.search(rest) or CHANGED_BEHIND.search(rest):
         return f"what follows the answer may change it: {behind.strip()[:LINE_CHARS]!r}"
     return taken_back(work, answer, line=True)

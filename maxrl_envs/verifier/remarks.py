@@ -112,7 +112,7 @@ OFFER = re.compile(r"(?i)\bwould you like (?:me )?to\b[^.!?\n]*\?")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]")
 SPOKEN_NUMBER = re.compile(rf"(?i)\b(?:({WORD_NUMBERS})[- ])?({WORD_NUMBERS})\b")
 SUM = re.compile(  # 9 * 2 =, 9 eggs \times 2 =, \frac{36}{2} =
-    r"(?<![\w.])\$?(?:\d[\d.,$\s]*(?:[a-z]+\s){0,2}(?:[-−+*/×÷]|\\(?:times|cdot|div)(?![a-z]))|\\[dt]?frac\{\d+\}\{\d+\}).*"
+    r"(?<![\w.])\$?(?:\d[\d.,$\s]{0,30}(?:[a-z]+\s){0,2}(?:[-−+*/×÷]|\\(?:times|cdot|div)(?![a-z]))|\\[dt]?frac\{\d+\}\{\d+\}).*"
     r"=\s*(?:\\\w+\{)?(?=\\?\$?\d)"
 )
 
@@ -176,8 +176,8 @@ def said_later(behind: str, answer: str, line: bool = False) -> tuple[str, ...]:
         found = formulas(later, not digits)
     else:
         found = formulas(later[-AFTER_CHARS:], False)[-1:] if digits else []
-    own = behind.removesuffix(later) if later else behind
-    if beside := BESIDE.match(behind) or LAST_IN_SENTENCE.search(CONDITION.sub("", own)):
+    own = (behind.removesuffix(later) if later else behind)[:AFTER_CHARS]
+    if beside := BESIDE.match(own) or LAST_IN_SENTENCE.search(CONDITION.sub("", own)):
         found += formulas(f"${beside[1] or beside[2]}$", not digits)
     same = {plain(part) for part in (answer, *re.split(r"[,=]", THOUSANDS.sub("", answer)))}
     return tuple(told + [formula for formula in found if plain(formula) not in same])
