@@ -186,6 +186,7 @@ PRESETS = {
             ("reinforce", {"lr": 2e-5}),
             ("grpo", {"lr": 5e-4}),
             *(("grpo", {"lr": lr, "entropy_coef": 0.01}) for lr in (2e-4, 1e-4)),
+            *((name, {**kwargs, "lr": lr}) for lr in (5e-4, 2e-4, 1e-4) for name, kwargs in OTHERS),
         ),
         seeds=1,
         first_seed=100,
