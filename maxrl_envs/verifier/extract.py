@@ -7,15 +7,14 @@ from maxrl_envs.verifier.boxes import box_run, find_boxes
 from maxrl_envs.verifier.denials import denied
 from maxrl_envs.verifier.front import LINE_CHARS, before, begins
 from maxrl_envs.verifier.marks import (
-    CLAUSE,
     CONTINUED,
     GOES_ON,
     GOES_ON_FROM,
     HASHES,
     MARKER,
-    NAMES_ANSWER,
     PHRASE,
     Span,
+    answer_clause,
     bold_paragraph,
     changed,
     ends_answer,
@@ -23,7 +22,6 @@ from maxrl_envs.verifier.marks import (
     in_sentence,
     introduces,
     last_mark,
-    names_answer,
     one_line,
     span,
     unfenced,
@@ -171,10 +169,10 @@ def changes_answer(around: Frame) -> bool:
     left = around.left
     if "answer" not in left.lower() and "####" not in left:
         return False
-    aside = ASIDE.search(left) or PHRASE.search(left)
-    if FIRST_OF_TWO.search(left) or (aside and not introduces(aside[1], True)) or not names_answer(left):
+    aside, clause = ASIDE.search(left) or PHRASE.search(left), answer_clause(left)
+    if FIRST_OF_TWO.search(left) or (aside and not introduces(aside[1], True)):
         return True
-    return NAMES_ANSWER.search(CLAUSE.split(left)[-1]) is not None and not ends_answer(around.right)
+    return clause is not None and not (introduces(clause[0], True) and ends_answer(around.right))
 
 
 def last_tag(response: str) -> tuple[str, int, int] | None:

@@ -262,8 +262,13 @@ def introduces(clause: str, box: bool = False) -> bool:
 
 def names_answer(left: str) -> bool:
     """Whether the last clause of a text names no answer, or leaves it what it is: not "the answer modulo 1000 is"."""
-    clause = NAMES_ANSWER.search(CLAUSE.split(left.rstrip(" *_$"))[-1])
+    clause = answer_clause(left)
     return clause is None or introduces(clause[0], True)
+
+
+def answer_clause(left: str) -> re.Match[str] | None:
+    """The last clause of a text from three words in front of "answer" on; None if it does not name the answer."""
+    return NAMES_ANSWER.search(CLAUSE.split(left.rstrip(" *_$"))[-1])
 
 
 def ends_answer(right: str) -> bool:

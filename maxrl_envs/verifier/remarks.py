@@ -98,7 +98,7 @@ WORD_ALONE = re.compile(  # So it is Briana. / **odd** / Ans. odd
 SAID_WORD = re.compile(rf"(?i){SO},? (?:it|this|that|the answer) (?:is|equals) ([a-z]+)(?=[\W_]*(?:[.\n!]|\Z))")
 CLOSING_WORDS = frozenset("done qed correct right indeed verified thanks good great answer end exactly solved".split())
 CONFIRMED = re.compile(r"(?i)(?:indeed |thus )?(?:correct|right|valid|verified|boxed|above)\b")  # our answer is correct
-LATER_CHARS, FORMULA_CHARS = 400, 200  # how far behind an answer such values are looked for, and other formulas
+FORMULA_CHARS = 200  # in fewer characters behind an answer without digits its formulas may be no others
 SIGNED = re.compile(r"(?:(?<![\w)}\]])-)?\d+(?:\.\d+)?|[½⅓⅔¼¾⅛√∞①-⑳]")
 THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,(?:\\!)?|\\,)(?=\d{3}(?!\d))")
 ROUND = re.compile(  # numbers in words that `SPOKEN_NUMBER` does not read
@@ -168,8 +168,8 @@ def said_later(behind: str, answer: str, line: bool = False) -> tuple[str, ...]:
     if not behind.strip(" \n.$*"):
         return ()
     digits, choice = re.search(r"\d", answer) is not None, CHOICE.fullmatch(answer) is not None
-    told = [match[1] for match in LATER.finditer(behind[:LATER_CHARS]) if not CONFIRMED.match(match[1])]
-    words = [] if choice else (SAID_WORD if digits else WORD_ALONE).findall(behind[:LATER_CHARS])
+    told = [match[1] for match in LATER.finditer(behind[:AFTER_CHARS]) if not CONFIRMED.match(match[1])]
+    words = [] if choice else (SAID_WORD if digits else WORD_ALONE).findall(behind[:AFTER_CHARS])
     told += [word for word in words if word.lower() not in CLOSING_WORDS]
     later = remark(behind, line)
     if len(later) < (REMARK_CHARS if digits else FORMULA_CHARS):
