@@ -40,6 +40,7 @@ LONG_TUNED = {  # after 1,000 updates: GRPO's best rate is another, and further 
     "grpo": {"lr": 1e-4},
     "grpo-entropy_coef0.01-N32": {"lr": 2e-4},
     "pkpo": {"lr": 5e-4},
+    "maxrl_t": {"lr": 5e-4},
 }
 SMALL_WARMUP = {"warmup_steps": 250, "warmup_lr": 1e-3}  # it ends at a pass@1 of 0.03 to 0.11, depending on the seed
 
@@ -182,7 +183,7 @@ PRESETS = {
             *((name, {**kwargs, "lr": 5e-4}) for name, kwargs in (ESTIMATORS[0], ESTIMATORS[4])),
             *((name, {**kwargs, "lr": 5e-5}) for name, kwargs in ESTIMATORS[1:4]),
             # Where the largest or the smallest of these was the best, a further one.
-            *((name, {**kwargs, "lr": 1e-3}) for name, kwargs in (ESTIMATORS[0], ESTIMATORS[4])),
+            *((name, {**kwargs, "lr": 1e-3}) for name, kwargs in (ESTIMATORS[0], ESTIMATORS[4], *ORDER_4)),
             ("reinforce", {"lr": 2e-5}),
             ("grpo", {"lr": 5e-4}),
             *(("grpo", {"lr": lr, "entropy_coef": 0.01}) for lr in (2e-4, 1e-4)),
