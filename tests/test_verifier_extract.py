@@ -32,7 +32,7 @@ from maxrl_envs.verifier.extract import final_answer
         (r"Thus $\boxed 7$.", "7"),
         (r"Thus \boxed12.", None),
         (r"\boxed\frac12", r"\frac12"),
-        (r"\boxed{" + "1" * 30_000 + "}" + " works" * 30_000 + "\nThat is all.", "1" * 30_000),
+        (r"\boxed{" + "1" * 30_000 + "}" + " works" * 30_000, "1" * 30_000),
         # thinking
         (r"<think>\boxed{5}", None),
         (r"<think>\boxed{5}</think>", None),
@@ -82,9 +82,7 @@ from maxrl_envs.verifier.extract import final_answer
         ("The final answer is\n\\[\n73\n\\]", "73"),
         ("**Final Answer:**\n$$\n4\n$$", "4"),
         ("the answer is\n```\n73\n```", "73"),
-        ("Answer:\n5\nThat was the work.", "5"),
-        ("Answer: 5\n\n" + "She has 3 red ones and 2 blue ones, and we add all of them. " * 2 + "3 + 2 = 5.", "5"),
-        ("Answer: 5\n\n" + "She has 3 red ones and 2 blue ones, and we add all of them. " * 2 + "Two: 6.", None),
+        ("Answer:\n5", "5"),
         ("I doubt that the answer is 16.", None),
         ("It is false that the answer is 16.", None),
         ("Nobody would say the answer is 16.", None),
@@ -137,10 +135,25 @@ def test_the_tags_of_thinking_are_an_argument():
         Verifier(thinking=("<think>", ""))
 
 
-def test_a_box_far_from_the_end_is_seen():
-    response = r"\boxed{5}" + "\nSome more words." * 4000
-    assert Verifier(kind="integer").verify([response, response + "\nThe answer is 6."], ["5", "5"]).tolist() == [1, 0]
-    assert Verifier(kind="integer", max_chars=1000).answer(response) is None
+@pytest.mark.parametrize("answer", [r"\boxed{18}", "The answer is 18.", "<answer>18</answer>", "#### 18"])
+@pytest.mark.parametrize(
+    "rest, ends",
+    [
+        ("", True), (" ", True), ("\n\n---\n", True), ("\n\nI hope it is correct.", True), ("\nDone!", True),
+        ("\n\nI hope this helps! Let me know if you have any questions, please.", True),
+        ("\n\nWould you like me to explain step 2?", True), ("\n\n✅", True), ("\n</div>", True),
+        ("\n[asy] draw((0,0)--(17,17)); [/asy]", True), ("\n#### 18", True), ("\nAnswer: 18\nDone.", True),
+        ("\nSo she makes $18.", False), ("\n\nCheck: 9 * 2 = 18", False), ("\n\nDouble it.", False), ("\n17", False),
+        ("\n!", False), ("\n\n```python\nprint(17)\n```", False), ("\n#### 17", False),
+        ("\nI hope it is not 18.", False), ("\nAnswer: 18\nDouble it.", False),
+        ("\nDone." * 100, False), ("\nSome more words." * 4000, False), ("\nउत्तर गलत है", False),
+    ],
+)  # fmt: skip
+def test_a_response_ends_with_its_answer_and_a_few_closing_words(answer, rest, ends):
+    """Text behind an answer is refused, whatever it says."""
+    assert Verifier(kind="integer").verify([f"She sells 9 eggs.\n{answer}{rest}"], ["18"]).tolist() == [ends]
+    again = [f"\\boxed{{{box}}}{rest}\n#### 18" for box in (17, 18)]  # a mark may end the response, if a box agrees
+    assert Verifier(kind="integer").verify(again, ["18"] * 2).tolist() == [0, 1]
 
 
 @pytest.mark.parametrize(

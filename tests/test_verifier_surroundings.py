@@ -100,9 +100,8 @@ DRESSED = [
     "so 2 + 3\n\n---\n\n\\boxed{5}", "It has $2\\pi$\n\n$$\\boxed{5}$$", "Therefore,\n\\[\n\\boxed{5}\n\\]",
     "### Final Answer (in cm)\n\\boxed{5}", "x = 2 + 3\n\\boxed{5}", "**Answer**\n\n\\boxed{5}",
     "2 + 3\n***\n$\\boxed{5}$",
-    "We get\n\\begin{align*}\n\\boxed{5}\n\\end{align*}", "\\boxed{5}\n\n---\n\n- It is odd.",
-    "\\boxed{5}\n\n> A prime.",
-    "<answer>\n\\boxed{5}\n</answer>", "\\boxed{5}\n*Note: it is odd.*", "\\boxed{5}\n<br>", "<p>\n\\boxed{5}\n</p>",
+    "We get\n\\begin{align*}\n\\boxed{5}\n\\end{align*}", "\\boxed{5}\n\n---\n\n",
+    "<answer>\n\\boxed{5}\n</answer>", "\\boxed{5}\n<br>", "<p>\n\\boxed{5}\n</p>",
     r"He has 2 + 3 = $<<2+3=5>>\boxed{5} left.", r"$\boxed{5} = x$.",
     r"thus $\$7 - \$2 = \$\boxed{5}$ more than before", r"$= \boxed{5} nm$",
     r"$\boxed{5} / \mathrm{cm}^{3}$", "\\[\n\\boxed{5}\n\\]", r"<answer>\boxed{5}</answer>", r"\boxed{5}<|im_end|>",
@@ -206,11 +205,10 @@ def test_the_quick_look_for_denials_misses_none(monkeypatch):
     """`denied` with and without its shortcuts."""
     import maxrl_envs.verifier.denials as module
 
-    def verdicts():
-        return [module.denied(text, "18", *place(text)) for text in [*OTHERWISE, *PARTS, *DRESSED] if "\\boxed" in text]
+    texts = [text for text in [*OTHERWISE, *PARTS, *DRESSED] if "\\boxed" in text]
 
-    def place(text):
-        return text.rindex("\\boxed"), text.index("}", text.rindex("\\boxed")) + 1
+    def verdicts():
+        return [module.denied(text, text.rindex("\\boxed")) for text in texts]
 
     quick = verdicts()
     monkeypatch.setattr(module, "IN_DENIALS", re.compile(""))

@@ -385,7 +385,6 @@ CASES = r"""
 - \frac{14}{3} ¦ The answer is 14/3.⏎So it is 3/14.
 - 3\sqrt{13} ¦ The answer is $3\sqrt{13}$.⏎⏎So it is $\sqrt[3]{13}$.
 + 5 ¦ \begin{align*}⏎x &= 3 + 2 \\⏎&= \boxed{5}⏎\end{align*} ¦ We get\\ $x = \boxed{5}$
-  ¦ $\boxed{5}$⏎⏎So it is correct.
   ¦ **Problem:** What is 2 + 3?⏎⏎**Solution:** $2 + 3 = \boxed{5}$ ¦ <think>2 + 3</think>⏎\boxed{5}
   ¦ so $f(x) = \boxed{5}$
 + 1,-2 ¦ We get $x = \boxed{1}$ and $x = \boxed{-2}$.
@@ -428,13 +427,11 @@ CASES = r"""
   ¦ \boxed{1} out of \boxed{18} ¦ \boxed{20} remainder \boxed{18} ¦ \boxed{18}⏎<!-- recheck⏎⏎Final answer: \boxed{20}
   ¦ \boxed{18}⏎⏎In conclusion, Janet makes $20 every day. ¦ The answer is 18. Doubling it gives the total.
   ¦ #### 18⏎Append a zero. ¦ The answer is 18. Deduct the tip.
-+ 18 ¦ The answer is 18 because she makes 9 * 2 = $18 a day. ¦ **Answer: 18**⏎⏎**Verification:** 9 * 2 = $18.
-  ¦ #### = 18
++ 18 ¦ #### = 18
   ¦ The answer is $18 in total. ¦ \boxed{\$18 \text{ every day}} ¦ #### $18/day
   ¦ **Answer:** $18⏎⏎Let me know if you'd like me to explain any step!
 + 18 ¦ The answer is $\boxed{18}$ pineapples. ¦ Therefore, Lucy picked \(\boxed{18}\) apples over the three days.
-  ¦ \boxed{18}⏎⏎Check: 9 * 2 = $18 ¦ Work.⏎A: 18
-  ¦ \boxed{18}⏎⏎**Explanation:**⏎1. She sells 16 - 7 = 9 eggs.⏎2. She makes 9 * 2 = $18.
+  ¦ Work.⏎A: 18
   ¦ So we get ###Response\boxed{18} ¦ In a year, she makes 12 * 1.5 = 18⏎A: 18
 + 18 ¦ Work.⏎**Answer:** Janet makes $18 every day at the farmers' market.
   ¦ Work.⏎### Final Answer⏎⏎Janet makes **$18** every day.
@@ -475,7 +472,7 @@ CASES = r"""
   ¦ Ignoring Bob's half, the answer is 18. ¦ As a negative number, the answer is 18. ¦ Up to sign, the answer is 18.
   ¦ Verify that the answer is 18. ¦ <style>\boxed{18}</style> ¦ Janet makes $18 every day at the farmers' market.
   ¦ So she makes $18 per day. ¦ She needs to pay $18.
-+ 18 ¦ Eggs: \boxed{18}⏎⏎Therefore Janet earns $16 + $2 = $18 every day. ¦ As a result, the answer is 18.
++ 18 ¦ As a result, the answer is 18.
   ¦ We can verify that the answer is 18. ¦ Work.⏎\begin{align*} x &= \boxed{18} \end{align*}
 # around the answer, by displays and units, and what is said later
 - 18 ¦ \[⏎\boxed{18}⏎\] thousand dollars ¦ \begin{equation}⏎\boxed{18}⏎\end{equation}⏎thousand dollars.
@@ -588,9 +585,8 @@ CASES = r"""
 + 6 \text{ cm} ¦ \boxed{2\times3=6\text{ cm}} ¦ \boxed{x=6\text{ cm}} ¦ \boxed{6\text{ cm}\approx6\text{ cm}}
 + 22 ¦ \boxed{\text{twenty-two}} ¦ \boxed{twenty-two}
 + 3 ¦ \boxed{3\text{ km/h}} ¦ \boxed{3\text{ m/s}}
-+ \frac14 ¦ $\boxed{\frac14}$. So the value is $\frac14$.
 + \text{(C)} ¦ \boxed{\text{(C)}\ 12} ¦ \boxed{C}⏎⏎Done.
-+ 17 ¦ 18 - 1 = 17⏎\boxed{17}⏎⏎So the total is 20 - 3 = 17. ¦ We have 5 hours⏎$\boxed{17}$
++ 17 ¦ We have 5 hours⏎$\boxed{17}$
 # what cancels out of sight, and what has two values
 - \sqrt{51} ¦ \boxed{\sqrt{51}+10^{900}\cdot 10^{900}(1-\cos(10^{-900}))}
 - 2k ¦ \boxed{2k+10^{600}\cdot 10^{600}(e^{10^{-600}}+e^{-10^{-600}}-2)k}
@@ -689,13 +685,12 @@ CASES = r"""
   ¦ \[\begin{aligned} x &= 9 \cdot 2 \\ &= \boxed{18} \end{aligned}\] ¦ \[ \boxed{18} \\ \]
   ¦ Thus $k=16+2=18.$ $\boxed{18}$ ¦ Total = 18 => \boxed{18} ¦ 👉 $\boxed{18}$ ¦ $x = 18 \longrightarrow \boxed{18}$
   ¦ So $\boxed{18}$ times a week.
-  ¦ Therefore, the two friends have $\boxed{18}$ apples.⏎⏎So the two of them have 18 apples together. ¦ \boxed{m+n=18}
+  ¦ \boxed{m+n=18}
   ¦ \boxed{2m+3n=18} ¦ \boxed{mn=18} ¦ \boxed{100a+10b+c=18} ¦ \boxed{a^2+b^2=18} ¦ \boxed{x+y+z=18}
   ¦ \boxed{x^2+y^2-2xy=18} ¦ \boxed{f(2)+f(3)=18} ¦ \boxed{\frac{m}{n}=18} ¦ \boxed{\sqrt{x+y}=18} ¦ \boxed{m^2+n=18}
 + 540 ¦ He runs $\boxed{540}$ meters a week.
 + \$18 ¦ \(\boxed{18}\) dollars
 + 27 \text{ cm}^2 ¦ \[\boxed{27}\] cm².
-+ 5 \text{ cm} ¦ \[\boxed{5}\]⏎In total, this is it. ¦ \[\boxed{5}\]⏎⏎In total, this is it.
 + 16 ¦ Thus $k=16.$ $\boxed{16}$
 + 0.5 ¦ So the probability is $\boxed{0.5}$ in decimal form.
 + 0.15 ¦ So we get $\boxed{15}$%. ¦ So we get \[\boxed{15}\%\]
@@ -1149,9 +1144,9 @@ CASES = r"""
   ¦ The width is $\boxed{5}$ cm. I hope it is correct.
   ¦ The maximum value is $\boxed{5}$, attained at $x = 2$. ¦ \boxed{AB = 5} ¦ \boxed{m\angle ABC = 5}
 + 18 ¦ Money earned per day: \boxed{18} ¦ $$\text{Total earnings} = \boxed{18}$$ ¦ > **Answer:** 18
-  ¦ Answer: 18 (since 9 × 2 = 18) ¦ There are $\boxed{18}$ seating arrangements.
+  ¦ There are $\boxed{18}$ seating arrangements.
   ¦ There are $\boxed{18}$ ordered pairs.
-  ¦ \textbf{(C)}\ \boxed{18} ¦ The answer is (C) $\boxed{18}$. ¦ \boxed{18}⏎⏎Check: 9 * 2 = $18
+  ¦ \textbf{(C)}\ \boxed{18} ¦ The answer is (C) $\boxed{18}$.
   ¦ <|channel|>analysis<|message|>\boxed{36}<|end|><|start|>assistant<|channel|>final<|message|>\boxed{18}
   ¦ \boxed{18}⏎⏎Problem: Find the total.⏎\boxed{36} ¦ \boxed{18}⏎⏎Question: how many are there?⏎\boxed{36}
 + -23x^3(5x^4-2) ¦ \boxed{23x^3(2-5x^4)}
@@ -1230,10 +1225,8 @@ CASES = r"""
   ¦ All figures in billions.⏎Total: \boxed{18} ¦ in thousand it is \boxed{18} ¦ (in million)⏎The answer is 18
   ¦ $\begin{split} 20 + \end{split}\begin{split}\boxed{18}\end{split}$ ¦ \boxed{18}. 9 * 2 = 18; that is 17
   ¦ 2*<answer>18</answer> ¦ $\boxed{18}$, or 20. ¦ \boxed{18}, i.e. 17 ¦ $\boxed{18}$, or 180%.
-+ 18 ¦ **<answer>18</answer>** ¦ \boxed{18}⏎⏎**Check:** 16 − 3 − 4 = 9; 9 × 2 = 18 ✓ ¦ So it is \boxed{18}. Done.
++ 18 ¦ **<answer>18</answer>** ¦ So it is \boxed{18}. Done.
 + \frac12 ¦ The probability is $\boxed{\dfrac{1}{2}}$, or 50%. ¦ $\boxed{\frac{1}{2}}$, or $0.5$.
-  ¦ So the answer is $\boxed{\frac{1}{2}}$. So it is 1/2.
-+ (3,4) ¦ So \boxed{(3,4)}. Hence x = 3, y = 4. ¦ So \boxed{(3,4)}. Here x is 3.
 - (3,4) ¦ So \boxed{(3,4)}. Hence y = 3, x = 4. ¦ So \boxed{(3,4)}. So it is (4,3).
 # conclusions in a longer text, scales in labels, quoted lines and words behind an answer
 - \frac{3}{4} ¦ $\boxed{\frac{3}{4}}$⏎⏎In conclusion, what the problem is looking for is the value $\frac{4}{3}$.
@@ -1251,10 +1244,7 @@ CASES = r"""
   ¦ −Total: $\boxed{18}$ ¦ $\boxed{18}$.⏎⏎So it is minus 18. ¦ $\boxed{18}$.⏎⏎Hence twice 18.
   ¦ $\boxed{18}$. So it is .18.
   ¦ $\boxed{18}$. So it is –18. ¦ $\boxed{18}$. So it is undefined. ¦ $\boxed{18}$. So it is two times 18.
-+ 18 ¦ > The answer is⏎>⏎> $\boxed{18}$ ¦ \boxed{18}⏎⏎Check: $9 \times 2 = 18$ ✓
-  ¦ \boxed{18}⏎⏎Check: $\frac{36}{2} = 18$
-  ¦ \boxed{18}⏎⏎9 eggs × $2 = $18 ¦ \boxed{18}. So it is correct.
-+ 70000 ¦ \boxed{70000}⏎⏎He made $70,000. ¦ \boxed{70{,}000}⏎⏎So he made \$70,000. ¦ #### 70000⏎He made **$70,000**.
++ 18 ¦ > The answer is⏎>⏎> $\boxed{18}$
 - 70000 ¦ \boxed{70000}⏎⏎He made $70,500. ¦ \boxed{70000}⏎⏎He made $700,000.
 + 3, 5, 7 ¦ The answer is \(\boxed{3, 5, 7}\). ¦ \[\boxed{3, 5, 7}\]
 - 3, 5, 7 ¦ The answer is (\boxed{3, 5, 7}).
@@ -1280,7 +1270,6 @@ CASES = r"""
   ¦ $\cos \angle RPS = \boxed{\frac{1}{4}} = 0.25$.
 - \frac14 ¦ $\boxed{\frac{1}{4}}$ (≈ 0.35) ¦ $\boxed{\frac{1}{4}}$ or $0.35$. ¦ $\boxed{\frac{1}{4}}$, or about $0.1$.
 + 18 ¦ It is $\boxed{18}$, where $r > 0$ and $0 \le \theta < 2\pi$.
-  ¦ **Check:** it is \boxed{18}⏎⏎9 eggs × \$2 = \$18 ✓
 + x+3 ¦ Combine like terms: $\boxed{x+3}$
 + 72 ¦ Answer: Natalia sold 72 books in May. ¦ The angle measures $\boxed{72}$. ¦ Largest possible value: $\boxed{72}$
 - 18 ¦ Answer: 18 p.m. ¦ \boxed{18 \text{ pm}} ¦ We have $17$, $\boxed{18}$
@@ -1295,7 +1284,7 @@ CASES = r"""
   ¦ \boxed{18}⏎⏎I change my answer to 17. Had we forgotten the fee, which is one dollar, we should have got 18.
   ¦ The answer is just after $\boxed{18}$. ¦ The answer follows $\boxed{18}$.
 + 18 ¦ $\boxed{18}$⏎⏎Would you like me to explain step 2 in more detail? ¦ Ergo $\boxed{18}$. Q.E.D.
-  ¦ \boxed{18}⏎```python⏎print(9 * 2)⏎``` ¦ \boxed{18} dollars a day.
+  ¦ \boxed{18} dollars a day.
 - \text{(C)} ¦ So the answer is A, B, C, D, $\boxed{\text{(C)}}$. ¦ The answer is B: $\boxed{\text{(C)}}$
 - x^2 - 4 ¦ So it is $\boxed{x^2 - 4}$ that is, $x^2 + 4$. ¦ $\boxed{x^2 - 4}$, that is, x^2 + 4.
 - 1, -2 ¦ $\boxed{1, -2}$.⏎⏎But $-2$ is extraneous.

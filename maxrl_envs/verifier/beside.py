@@ -3,13 +3,12 @@
 import re
 
 from maxrl_envs.verifier.front import LINE_CHARS
-from maxrl_envs.verifier.surroundings import NEXT_LINE, ROWS, SHORT, Frame
+from maxrl_envs.verifier.surroundings import ROWS, SHORT, Frame
 from maxrl_envs.verifier.units import COUNTED, MEASURE, MEASURE_WORDS, METRIC_NAMES, unit_of_words
 
 EQUALS_CHARS = 16  # how far in front of a box a sign of equality stands, with the beginning of a formula between
 SIDE_CHARS = 60  # how far in front of a box a value that is set equal to it begins
 NAMES = re.compile(r"(?:\([xyz](?:,\s*[xyz])+\)|(?:^|=)\s*(?:[a-zA-Z]|\d+)_\{?\d+\}?)\s*=\s*\Z")  # (y, x) =, N_{10} =
-SIDE = re.compile(r"(?:^|=)\s*([\d.,]+\s*(?:\\text\s*\{[^{}]*\}|\\%|\^\s*\{?\\circ\}?)\s*=)\s*\Z")  # 5 \text{ cm} =
 VALUE_SIDE = re.compile(  # \$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\circ =, \text{odd} =, (D) =
     r"(?:^|[=<>:&\r]|\\(?:neq?|[lg]eq?)(?![a-zA-Z])|(?<![\\a-zA-Z])[a-zA-Z]{2,}[,:]?\s)\s*(?:(?<!\\)\$|\\[(\[])?\s*"
     r"(\\[dt]?frac\s*(?:\d\d|\{\d+\}\s*\{\d+\})|\d+e\d+|\(?[-+]?(?:\\?\$)?\d[\d,.]*\)?"
@@ -18,11 +17,10 @@ VALUE_SIDE = re.compile(  # \$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\circ =, 
     r"|[(\[][-\d,\s./]+[)\]]|\([A-H]\)|\\text\{\(?\w+\)?\})[\s&~]*=[\s&$]*\\?\$?\s*\Z"
 )
 CHAINED_ROW = re.compile(r"[\s&$]*=[\s&$]*")
-CHAIN_ROW = re.compile(r"[\s&]*(?:=|\\approx)")
-WHICH_IS = re.compile(r"[\s$,]*which (?:is|equals)\s*\$([^$\n]+)\$[\s.]*(?:\n|\Z)")
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
-    r"(?:[\s$~*_(:\"“`,/]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
-    r"(?:(?:when\s+)?(?:measured|expressed|given)\s+(?=in\b)|(?:total|whole|full|extra|a)\s+(?=\\?%|per))?"
+    r"(?:[\s$~*_(\[:\"“`,/]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
+    r"(?:(?:when\s+)?(?:measured|expressed|given)\s+(?=in\b)|in the unit\s+"
+    r"|(?:total|whole|full|extra|a)\s+(?=\\?%|per))?"
     r"(?:(\\%|%|\\\$|[€£¥₹¢°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*(?:percent|\\?%)\s*\}|per\s?cent(?:age points?)?\b"
     r"|pct\b)"
     r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~(]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\)?\}"
@@ -31,7 +29,6 @@ UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in br
 ENDED = re.compile(r"\.\s+(?=[A-Z])")  # cm. I hope
 OWN_UNIT = re.compile(r"\\(?:text|mathrm|mbox)|[$%€£¥₹°]|\\circ|:|\d\s*[a-zA-Z]{2}")
 NUMERIC = re.compile(r"(?=.*(?:\d|\\pi))(?:[-\d.,:/^{}\s]|\\[!,;]|\\[dt]?frac|\\sqrt|\\pi(?![a-zA-Z]))+")
-MORE_WORDS = re.compile(r"[ ,]+[a-zA-Z]")
 FULLY = (["full"], ["whole"], ["more"], ["extra"], ["additional"], ["total"], ["a"])  # words in front of a unit
 OF_TEMPERATURE = re.compile(r"\s*(?:\\(?:text|mathrm)\s*\{\s*)?([CF])\b")
 UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\text{rad}} =; but not "in 3 days, 6"
@@ -58,12 +55,6 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
     if equals and (value := VALUE_SIDE.search(left, max(0, len(left) - SIDE_CHARS))):
         measured = OWN_UNIT.search(value[1]) and (OWN_UNIT.search(run) or UNIT_BEHIND.match(text, end))
         found += [value[1]] if not measured else []  # 1 hour = 60 minutes
-    if side := SIDE.search(around.inside):
-        found.append(side[1] + run)
-    if (row := NEXT_LINE.match(text, end)) and CHAIN_ROW.match(row[1]):
-        found.append(run + row[1].replace("&", " "))
-    if which := WHICH_IS.match(text, end):
-        found.append(which[1])
     return found
 
 
@@ -99,8 +90,6 @@ def named(number: str, unit: re.Match[str]) -> list[str]:
     if unit[1]:
         return [number + (r"\%" if "c" in unit[1] and "circ" not in unit[1] else unit[1])]
     words = ENDED.split(unit[2] or unit[3])[0].rstrip(".").split()
-    if unit[3] and "\n" in unit[0] and MORE_WORDS.match(unit.string, unit.end()):
-        return []  # the line below begins a sentence
     words = words[words[:1] in FULLY :]
     if unit[3] and words[:1] == ["in"] and len(words) > 1 and not unit[4]:
         words = words[1:]  # in centimeters; "in all" is no inch

@@ -3,7 +3,6 @@
 import re
 
 from maxrl_envs.verifier.front import TAIL_CHARS, before
-from maxrl_envs.verifier.remarks import taken_back
 from maxrl_envs.verifier.words import SCALES, UNWRAPPED
 
 DENIALS = (  # words that deny or doubt
@@ -65,23 +64,17 @@ IN_DENIALS = re.compile(  # each match of `DENIED_LEFT` holds one of these; to l
     r"|reciprocal|inverse|cannot|nothing|none| times|thousand|hundred|illion|dozen|tens"
 )
 
-OPENERS = re.compile(  # of a formula, and a name in it
-    r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\])[a-zA-Z]\s*=\s*\Z"
-)
 
-
-def denied(text: str, answer: str, start: int, end: int) -> str:
-    """Why a text does not mean an answer, which stands from `start` to `end` of it; "" if the text means it.
-
-    It does not if its sentence denies or doubts it, or what follows takes it back or gives another one.
-    """
+def denied(text: str, start: int) -> str:
+    """Why the sentence in front of an answer, which begins at `start` of a text, denies or doubts it; "" if it does
+    not."""
     left = before(text, start)
     lower = left.lower()
     patterns = [DENIED_LEFT] if IN_DENIALS.search(lower) else []
     patterns += [ANSWER_SIGNED] if "ans" in lower else []
     if patterns:
-        left = OPENERS.sub(" ", UNWRAPPED.sub(r"\1", left))
+        left = UNWRAPPED.sub(r"\1", left)
     for pattern in patterns:
         if found := pattern.search(left):
             return f"denied or doubted: {found[0][-TAIL_CHARS:]!r}"
-    return taken_back(text[end:], answer)
+    return ""

@@ -8,7 +8,6 @@ ENVIRONMENT = r"\{(?:align|equation|gather|multline|split)\w*\*?\}"  # one that 
 DISPLAYED = re.compile(rf"(?<!\\)\\[\[\]]|\$\$|\\(?:begin|end){ENVIRONMENT}")
 CLOSING_SIGN = {"\\[": "\\]", "$$": "$$"}
 GOES_INTO = re.compile(r"(?:^|\n)(?![ \t]*[#*>])[^\n]*(?:[a-zA-Z=+^<>]|\w\s*[-−–/])\s*\n\s*\Z")  # The answer is not
-COMES_FROM = re.compile(r"[ \t]*\n[ \t]*[a-z=+*/<>−–-](?![-*=]{2})")
 
 
 def in_display(text: str) -> bool:
@@ -36,6 +35,4 @@ def flattened(text: str) -> str:
     for i in range(1, len(parts), 2):
         if GOES_INTO.search(parts[i - 1], max(0, len(parts[i - 1]) - LINE_CHARS)):
             parts[i - 1] = parts[i - 1].rstrip() + " "
-        if COMES_FROM.match(parts[i + 1]):
-            parts[i + 1] = " " + parts[i + 1].lstrip()
     return "".join(parts)

@@ -5,18 +5,14 @@ import re
 from maxrl_envs.verifier.beside import UNIT_BEHIND, sides, with_units
 from maxrl_envs.verifier.boxes import box_run, find_boxes
 from maxrl_envs.verifier.denials import denied
+from maxrl_envs.verifier.ending import behind_sentence, more_said
 from maxrl_envs.verifier.front import LINE_CHARS, before, begins
 from maxrl_envs.verifier.marks import (
-    CONTINUED,
-    GOES_ON,
     GOES_ON_FROM,
-    HASHES,
-    MARKER,
     PHRASE,
     Span,
     answer_clause,
     bold_paragraph,
-    changed,
     ends_answer,
     goes_on_from,
     in_sentence,
@@ -27,11 +23,9 @@ from maxrl_envs.verifier.marks import (
     unfenced,
 )  # fmt: skip
 from maxrl_envs.verifier.readable import THINKING, readable
-from maxrl_envs.verifier.remarks import CONFIRMED, said_later, values
-from maxrl_envs.verifier.surroundings import CHOICE, Frame, continued, equated, frame, part_of_more
+from maxrl_envs.verifier.surroundings import Frame, equated, frame, part_of_more
 from maxrl_envs.verifier.words import SCALES, WORD_NUMBERS
 
-AFTER_BOX_CHARS = 2000  # how far behind a box a mark of another answer is looked for
 TAG = re.compile(r"<(/?)(?:final_?)?answer>", re.IGNORECASE)
 IN_ANOTHER = re.compile(  # a unit, a multiple or a base that the number is said in: In percent, that is
     r"(?i)(?:^|[.!?\n;:])\W*in (?:percent|cents|base \d+|hex\w*|binary|octal)[,:][^.!?\n,]*\Z"
@@ -39,16 +33,13 @@ IN_ANOTHER = re.compile(  # a unit, a multiple or a base that the number is said
 )
 FIRST_OF_TWO = re.compile(  # The answer is 9, because 9 + 9 =
     r"(?i)\banswers?\W{1,4}(?:is|are)?[\s$*]*[^\s$.][^$.\n]{0,60}\$?,?\s*(?:where|with|in which)\b[^.\n]*\Z"
+    r"|\banswers?\W{1,4}(?:is|are)\b[^.\n]*?[\d$=\\][^.\n]*?(?:,(?!\d)|\b(?:where|with|and|in which)\b)[^.\n]*\Z"
     rf"|(?:\banswers? (?:is|are)|####)[\s$]*(?:\d[\d.]*|{WORD_NUMBERS})(?![\d.]|[\s$]*[-+*/=×^\\<!(])\b[^.\n]*\Z"
-)
-CALCULATED_ON = re.compile(
-    r"[\s$.}]*(?:[+×*÷⇒≠<>=]|-\s)\s*[\d$(]"
-    rf"|[\s$]*\((?:\d|(?:{WORD_NUMBERS})\b)"
 )
 ASIDE = re.compile(r"(?i)\banswer,([^,.\n]*),[^,.\n]*\Z")  # the answer, doubled, is
 EQUAL_BOX = re.compile(r"\}?[\s$]*=[\s$]*")  # between two boxes
-MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
 TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
+MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
 LISTED = re.compile(r"(?!\d{1,3}(?:,\d{3})+$)[^(\[{,]*,")  # 1, -2
 
 
@@ -93,31 +84,24 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     if (opened and (several or LISTED.match(run))) or (several and re.match(r"[\s$]*\)", text[end:])):
         return "brackets around a list"
     around = frame(text, start, end)
-    if why := part_of_more(text, start, end, run, around) or denied(text, run, start, end):
+    if why := part_of_more(text, start, end, run, around) or denied(text, start):
         return why
     if goes_on_from(front.rstrip("$ ")):
         return GOES_ON_FROM
     if IN_ANOTHER.search(around.left) or changes_answer(around):
         return "words beside the box may change what it says"
-    behind = text[end : end + AFTER_BOX_CHARS]
-    mark = last_mark(behind, marker)
-    if isinstance(mark, str) and contradicted(behind, run):
-        return mark
+    said = said_again(text[end:], behind_sentence(text[end:]), marker)
+    if isinstance(said, str):
+        return said
     unit = UNIT_BEHIND.match(text, end)
     units = with_units(run, front, unit)
-    if units and unit and CALCULATED_ON.match(text, unit.end()):
-        return GOES_ON
     later = [
         *(text[begin:close] for _, begin, close in former if EQUAL_BOX.fullmatch(text, close, start)),
         *equated(run, around),
         *sides(text, run, start, end, around),
-        *said_later(behind, run),
+        *said,
         *units,
     ]
-    if isinstance(mark, Span) and not CONFIRMED.match(mark.text):
-        later.append(mark.text)
-    if tag := "</" in behind and last_tag(behind):
-        later.append(tag[0].strip())
     if units and (units[0].endswith("%") or ":" in run):
         run = units[0]  # 15% and 8:34 p.m., wherever the sign stands
     return Span(run, "the last box", tuple(later))
@@ -130,7 +114,7 @@ def tagged(text: str, tag: tuple[str, int, int], marker: str | None) -> Span | s
     found = last_mark(content, marker) or in_sentence(content.strip(), rule) or span(content, rule)
     if isinstance(found, str):
         return found
-    if not {*values(content.partition(found.text)[0], False)} <= {*values(found.text, False)}:
+    if re.search(r"\d", content.partition(found.text)[0]):
         return "several answers in one tag"
     if re.search(r"(?:[-−+/^]|(?<!\*)\*)\Z", text[max(0, start - 2) : start]):
         return "the tag goes on with what stands before it"
@@ -141,27 +125,33 @@ def tagged(text: str, tag: tuple[str, int, int], marker: str | None) -> Span | s
         return "words beside the tag may change what it says"
     if TWO_TAGS.search(left) and content.strip() not in left:
         return "several answers in one line"
-    if CONTINUED.match(text, end) or not ("</answer>" in left or begins(left, False)):
-        return GOES_ON
-    if why := changed(text[end:], found.text):
+    if not ("</answer>" in left or begins(left, False)):
+        return GOES_ON_FROM
+    if why := denied(text, start):
         return why
+    said = said_again(text[end:], text[end:], marker)
+    if isinstance(said, str):
+        return said
     units = with_units(found.text, "", UNIT_BEHIND.match(text, end))
-    found = found._replace(later=(*found.later, *said_later(text[end:], found.text, line=True), *units))
-    mark = last_mark(text[end:], marker)
+    return found._replace(later=(*found.later, *said, *units))
+
+
+def said_again(behind: str, rest: str, marker: str | None) -> list[str] | str:
+    """The answer that a mark or a tag gives once more behind an answer, if there is one; or why the response does not
+    end with its answer.
+
+    Args:
+        behind: what stands behind the answer.
+        rest: what of it stands behind the sentence of the answer.
+        marker: as in `final_answer`.
+    """
+    mark, tag = last_mark(behind, marker), "</" in behind and last_tag(behind)
     if isinstance(mark, str):
         return mark
-    if mark and not CONFIRMED.match(mark.text):
-        found = found._replace(later=(*found.later, mark.text))
-    return continued(text[end : end + LINE_CHARS], found.text) or denied(text, found.text, start, end) or found
-
-
-def contradicted(behind: str, run: str) -> bool:
-    """Whether a mark behind a box, whose answer is not read, has another number behind it, or the letter of another
-    choice."""
-    mark, choice = MARKER.search(behind) or HASHES.search(behind), CHOICE.fullmatch(run) is not None
-    start = mark.start(1) if mark and mark.re is HASHES else mark.end() if mark else 0
-    said = values(behind[start : start + LINE_CHARS], choice) if mark else []
-    return bool(said) and said[0] not in values(run, choice)
+    again = [tag[0].strip()] if tag else []
+    if mark:
+        return [*again, mark.text]
+    return more_said(behind[tag[2] :] if tag else rest) or again
 
 
 def changes_answer(around: Frame) -> bool:

@@ -5,8 +5,8 @@ import re
 from typing import NamedTuple
 
 from maxrl_envs.verifier.denials import DENIALS, denied
+from maxrl_envs.verifier.ending import more_said
 from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, TAIL_CHARS, begins, strip
-from maxrl_envs.verifier.remarks import CONFIRMED, REMARK_CHARS, said_later, taken_back, worked_out
 from maxrl_envs.verifier.surroundings import SCALED
 from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
 from maxrl_envs.verifier.words import (
@@ -55,15 +55,8 @@ UNFINISHED_TOTAL = re.compile(  # Answer + 1, in a line without a sign of equali
 )
 BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
 MULTIPLE = re.compile(MULTIPLE_WORDS, re.IGNORECASE)
-NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
 STATES_ANSWER = re.compile(r"\b(?:is|are|was|be|equals?|gives?|makes?|should)\b|[:=]|\banswer of\b")
 WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
-CHANGED_BEHIND = re.compile(  # words of sentences that change the number before them
-    rf"(?i)\b(?:{WORD_NUMBERS}|multipl\w+|divid\w+|add|subtract|flip|sign|off|factor"
-    r"|increas\w+|decreas\w+|negate|invert"
-    r"|halve|doubling|tripling|halving|squaring|append\w*|deduct\w*|remov\w+"
-    r"|tak\w+ away|reduc\w+|round\w*|convert\w*|scale|shift)\b"
-)
 PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, the answer is 18"
     r"(?i)(?:^|[.!?\n;:])[\W_]*((?:in|contrary|according|before|without|unlike|despite|if|assuming|suppos\w+"
     r"|as an?|by mistake|to an?|ignor\w+|except|exclud\w+|doubl\w+|halv\w+|plus|minus|times|up to)\b[^.!?\n;]*),"
@@ -71,7 +64,6 @@ PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, t
 )
 BRACKET = re.compile(r"\(([^()]*)\)")
 NAMES_ANSWER = re.compile(r"(?i)(?:\\?[\w'’]+\W+){0,3}\banswer\b.*")
-HOPE = re.compile(r"(?i)i hope (?:it|this|that) is (?:correct|right)|(?:hope|let me know)[^.!?]*")
 RATES = frozenset("per each every".split())
 UNTIL = re.compile(r"[.,;:!?\n]|\b(?:because|since|as|which|where|for)\b")
 CLOSED_FORMULA = re.compile(r"(?:\s|\$\$|\\[\])]|\\end\{\w+\*?\})+\Z")
@@ -84,7 +76,7 @@ FILLER = re.compile(  # words between a mark and the answer
     r"|as follows|the following(?=:)|:|：)(?![a-zA-Z])[,:]?)+"
 )
 SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n")
-REASON = re.compile(r",?\s+\(?(?:because|since|as (?:required|desired|needed|claimed))\b")
+LINE_BEGINS = re.compile(r"[\s*_`]*\n\s*")
 LEAD = re.compile(
     r"(?i)^(?:(?:therefore|thus|hence|so|then)\b,?\s*)?(?:(?:it|this|that) (?:is|equals) )?(?:therefore|then|thus)?\s*"
 )
@@ -133,11 +125,6 @@ DOUBTS = re.compile(  # a response of one line that may not mean its number
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 QUOTES = tuple("\"'“”‘’")
 PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a response may end with
-CONTINUED = re.compile(
-    r"(?:[\s$*.]|\\[\])]){0,20}\n(?:[\s$]|\\[\[(]){0,20}(?![-*=]{3})(?:[a-z=+×÷/^<>≤≥≠−–-]|\*(?!\*)|B[:)]"
-    r"|\\(?:times|cdot|div|pm|mp|neq?|[lg]eq?)\b)"
-)  # the line behind an answer goes on with it
-GOES_ON = "the next line goes on with the answer"
 GOES_ON_FROM = "the line above goes on with the answer, or changes what it says"
 DOUBTED = "the sentence doubts what it says"
 SENTENCE_CHARS, HEADING_CHARS, LINE_END_CHARS = 4000, 60, 2000
@@ -151,30 +138,30 @@ class Span(NamedTuple):
     later: tuple[str, ...] = ()  # what the text says of it after the box: it has to be the gold answer, too
 
 
-def last_mark(response: str, marker: str | None) -> Span | str | None:
-    """What follows the last mark of a final answer, or why that is no answer; None where there is no mark."""
+def marks(response: str, marker: str | None) -> list[re.Match[str]]:
+    """The marks of final answers in a response, in their order."""
     if marker is not None:
         patterns = [re.compile(re.escape(marker) + "[*_`]*", re.IGNORECASE)]
     else:
         lower = response.lower()
         patterns = [MARKER] * any(part in lower for part in ("ans", "option", "choice"))
         patterns += [LINE_MARKER] * ("A" in response and not OPTION_LINE.search(response))
-    found = [(match.start(), match) for pattern in patterns for match in pattern.finditer(response)]
-    if "####" in response:
-        found += [(match.start(), match) for match in HASHES.finditer(response)]
-    for _, match in sorted(found, key=lambda pair: pair[0], reverse=True):
+    patterns += [HASHES] * ("####" in response)
+    return sorted((match for pattern in patterns for match in pattern.finditer(response)), key=re.Match.start)
+
+
+def last_mark(response: str, marker: str | None) -> Span | str | None:
+    """What follows the last mark of a final answer, or why that is no answer; None where there is no mark."""
+    for match in reversed(marks(response, marker)):
         if match.re is HASHES and heading(match[1], match.end() < len(response)):
             continue
         front = response[max(0, match.start() - LINE_CHARS) : match.start()]
         answer, end = (after_hashes if match.re is HASHES else after_words)(match, front)
         if isinstance(answer, str):
             return answer
-        if CONTINUED.match(response, end):
-            return GOES_ON
         if goes_on_from(front):
             return GOES_ON_FROM
-        answer = answer._replace(later=(*answer.later, *said_later(response[end:], answer.text, line=True)))
-        return denied(response, answer.text, match.start(), end) or changed(response[end:], answer.text) or answer
+        return denied(response, match.start()) or more_said(response[end:]) or answer
     return None
 
 
@@ -189,11 +176,11 @@ def after_hashes(match: re.Match[str], front: str) -> tuple[Span | str, int]:
 def after_words(match: re.Match[str], front: str) -> tuple[Span | str, int]:
     """The answer behind words such as "the answer is", as `after_hashes`."""
     behind = match.string[match.end() : match.end() + SENTENCE_CHARS]
-    answer = sentence(behind)
+    answer, end = sentence(behind)
     if isinstance(answer, str):
         return answer, 0
     line, clause = front.rpartition("\n")[2], CLAUSE.split(front)[-1]
-    if (first := MARKER.search(line)) and answer.text not in line and not CONFIRMED.match(answer.text):
+    if (first := MARKER.search(line)) and answer.text not in line:
         if re.search(r"\d|\b[B-H]\b", line[first.end() :]):
             return "several answers in one line", 0
     phrase, bracket = PHRASE.search(front), BRACKET.search(match[0])
@@ -203,7 +190,7 @@ def after_words(match: re.Match[str], front: str) -> tuple[Span | str, int]:
         answer = answer._replace(later=(rf"{answer.text}\text{{ {units[-1]}}}",))
     if not introduces(clause) or not all(introduces(part[1], True) for part in (phrase, bracket) if part):
         return f"words in front of the mark may change what it says: {clause.strip()[-LINE_CHARS:]!r}", 0
-    return answer, match.end() + behind.find(answer.text) + len(answer.text)
+    return answer, match.end() + end
 
 
 def goes_on_from(front: str) -> bool:
@@ -232,22 +219,8 @@ def goes_on_from(front: str) -> bool:
     return bool(OPERATOR.search(line[-TAIL_CHARS:]) or ((heading or unended) and HEADED.search(line)))
 
 
-def changed(behind: str, answer: str) -> str:
-    """Why what stands behind a marked answer may change it; "" if it does not.
-
-    It may if the sentences in its line, or a remark below it, have other numbers or words that do so, or if another
-    number is the last of the response.
-    """
-    work = HOPE.sub("", behind)
-    rest = worked_out(work if len(behind) < REMARK_CHARS else work.partition("\n")[0][:LINE_END_CHARS])
-    if DOUBTS.search(rest) or CHANGED_BEHIND.search(rest):
-        return f"what follows the answer may change it: {behind.strip()[:LINE_CHARS]!r}"
-    return taken_back(work, answer, line=True)
-
-
 def introduces(clause: str, box: bool = False) -> bool:
     """Whether the words and signs in front of "answer is", or of a `box`, in its clause leave the answer what it is."""
-    clause = NUMBERED.sub("", clause)
     if re.match(r"(?i)\W*(?:verify|check|show|prove|confirm)\b", clause):
         return False  # a task, no statement
     known = INTRODUCING | CONNECTING if box else INTRODUCING
@@ -287,20 +260,20 @@ def heading(line: str, more: bool) -> bool:
     return bool(line.strip() and not GSM8K.fullmatch(line) and (more or (words and re.search("[:=]", line))))
 
 
-def sentence(text: str) -> Span | str:
-    """The answer at the beginning of a text that follows a marker, to the end of the sentence, or the next block; or
-    why there is none."""
-    text = FILLER.sub("", text, count=1) if FILLER.match(text) else text
+def sentence(text: str) -> tuple[Span | str, int]:
+    """The answer at the beginning of a text that follows a marker, to the end of the sentence, or the next block, or
+    why there is none; and where it ends."""
+    begin = filler.end() if (filler := FILLER.match(text)) else 0
     rule = "what follows the last marker"
-    if block := BLOCK.match(text):
-        rest = text[block.end() :].partition("\n")[0]
-        if not re.search(r"\w", rest):
-            return span(next(group for group in block.groups() if group is not None), rule)
-    line = SENTENCE_END.split(re.sub(r"^[\s*_`]*\n\s*", "", text).strip(), maxsplit=1)[0]
-    line = REASON.split(re.sub(r"(?<![^\s(])\*\*([^*]+)\*\*", r"\1", line), maxsplit=1)[0]
+    if block := BLOCK.match(text, begin):
+        return span(next(group for group in block.groups() if group is not None), rule), block.end()
+    begin = blank.end() if (blank := LINE_BEGINS.match(text, begin)) else begin
+    ended = SENTENCE_END.search(text, begin)
+    end = ended.start() if ended else len(text)
+    line = re.sub(r"(?<![^\s(])\*\*([^*]+)\*\*", r"\1", text[begin:end].strip())
     if stated := STATED.fullmatch(undressed(line)):
-        return DOUBTED if DOUBTS.search(stated[1]) else Span(stated[2], rule)
-    return in_sentence(line, rule) or span(line, rule)
+        return (DOUBTED if DOUBTS.search(stated[1]) else Span(stated[2], rule)), end
+    return in_sentence(line, rule) or span(line, rule), end
 
 
 def in_sentence(line: str, rule: str) -> Span | None:
@@ -336,7 +309,7 @@ def bold_paragraph(text: str) -> Span | str:
     place = found.start(1)
     if goes_on_from(text[max(0, place - LINE_CHARS) : place]):
         return GOES_ON_FROM
-    return denied(text, found[1], place, found.end(1)) or Span(found[1], "the bold number at the end")
+    return denied(text, place) or Span(found[1], "the bold number at the end")
 
 
 def undressed(text: str) -> str:

@@ -60,7 +60,7 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
     if any(sign in lower for sign in HIDING):
         if UNCLOSED.search(text):
             return None
-        text = HIDDEN.sub(lambda found: found[0] if found[0][:2] == "~~" and in_formula(found) else "", text)
+        text = HIDDEN.sub(shown, text)
     if (answered := ended(text)) is None:
         return None
     if "\n>" in answered or answered.startswith(">"):
@@ -73,6 +73,13 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
             break
         text = text[: len(text) - len(special[0])].rstrip()
     return text
+
+
+def shown(found: re.Match[str]) -> str:
+    """What is read of a part of a response that `HIDDEN` finds: of code, that it is there."""
+    if found[0].startswith("```"):
+        return " code "
+    return found[0] if found[0].startswith("~~") and in_formula(found) else ""
 
 
 def in_formula(found: re.Match[str]) -> bool:

@@ -8,7 +8,6 @@ from maxrl_envs.verifier.front import BREAK, DISPLAY_CHARS, LINE_CHARS, TAIL_CHA
 from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE
 from maxrl_envs.verifier.words import WORD_NUMBERS, unknown_behind
 
-DRESS_RIGHT = re.compile(r"(?:\s|\*\*|[)}\]$_`]|</\w{1,20}>|\\(?:right|quad|[,;:)\]}]))+")
 IN_LARGE = r"in.(?:thous|hund|mill|doz)\w+"
 SCALED = "|".join(  # words behind an answer that change its value
     """ors? thousands? \\w*illions? myriads? googols? hundreds? dozens? lakhs? crores? scores? gross halves tens?
@@ -64,9 +63,6 @@ UNIT_OR_MODULUS = (
 )
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
 CLOSED = re.compile(rf"(?<!\\)\$|\\[\])]|\\end{ENVIRONMENT}")
-PROSE = re.compile(
-    rf"{TEXT}|\\[a-zA-Z]+|(?![A-Z]{{3,4}}(?![a-zA-Z]))[a-zA-Z]{{3,}}"
-)  # a word, but for points such as ABC
 
 NAME = r"(?:(?![ei](?!\w))[a-zA-Z]|\\(?!pi\b|infty)[a-zA-Z]+)(?:_\s*(?:\w|\{[^{}]*(?:\{[^{}]*\})?\s*\}))?"
 ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs of the sentence, a unit
@@ -86,38 +82,22 @@ FOLLOWS = re.compile(  # and outside of a formula: nothing, the end of a sentenc
     rf"|(?:(?<=[\s~*)\]])|(?<=\s[\"“]))(?!(?:{SCALED})\b)[a-zA-Z])"
 )
 ROWS = re.compile(r"\n|\\\\(?=[\s&\[])")
-GOES_ON = re.compile(  # behind a box at the end of its line, a line that begins with an operator or such a word
-    r"(?:[\s$)\]}\\*_`.]|</?\w+>|\\end\{\w+\*?\}|-{3}){0,20}\n"
-    r"(?:[\s&$_*(]|<\w+>|\\[\[(]|\\q?quad|\\begin\{\w+\*?\}|\\text\s*\{\s*){0,20}"
-    r"(?:(?![-*+=]{3})(?:[-+*/^×÷·<>]\s*&?\s*[\d.$\\(]|[=≤≥≠]\s*[-\d.$\\(a-z])"
-    rf"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?)\b|(?i:(?!would you\b)(?:{SCALED}|times|twice|negative))\b)"
-)
-NEXT_LINE = re.compile(  # of an aligned formula
-    r"[\s$.,]*\\\\\s*(?:\[\w+\])?((?:(?!\\\\|\\end|\\\]|\$).)+)(?:\\(?:\\|end|\])|\$)", re.DOTALL
-)
 MATRIX = re.compile(r"\\(begin|end)\{\w*(?:matrix|array|cases)\*?\}")
-STATES = re.compile(  # what a line of an aligned formula has that does not go on with the line above
-    r"[=<>]|\\(?:le|ge|leq|geq|ne|neq|approx|equiv|sim|text|implies|iff|Rightarrow|therefore|in)(?![a-zA-Z])"
-    r"|(?<![\\a-zA-Z])[a-zA-Z]{4}"
-)
-ROW_GOES_ON = re.compile(rf"[\s&]*\\text\s*\{{\s*(?:or|and|{SCALED})\b")
 PARTS = re.compile(  # \boxed{17}:\boxed{18}, 1 foot \boxed{5} inches
     rf"boxed\{{[^{{}}]*\}}\$?\s*(?:[:.]|\b(?:out of|remainder|to|by|times|over|per|{MEASURE})\b)\s*\$?$"
     rf"|\d\}}?\s*(?:\\text\s*\{{[\s~]*)?(?!in\b)(?:{MEASURE}|{SHORT})[\s}}$,]*$"
     r"|(?i:^|[^\w\s]\s?|\b(?!(?:step|part|case|question|problem|exercise|solution|example|task|answer)\b)[a-z]+ )"
     r"\d+\s*:\s*$"
 )
-SOLUTION = re.compile(r"(?im)^\W*solution\W*[:：]")
 GLUED = re.compile(  # straight in front of a box: un\boxed{even}
     r"(?:[.!]|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\})|&\w+;)\Z"
 )
-PRIME, QUOTED = re.compile(r"\$?['\"]"), re.compile(r"[\"“'‘][\s$*\\(]*\Z")
+PRIME = re.compile(r"\$?['\"]")
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$|\\\{[^{}]*$"
 )
 OTHER_LETTER = re.compile(  # of a choice: and D; (D)
     r"[$)\s}]*(?:(?:,|=|and\b|or\b|\\q?quad)[\s$]*)+(?:\\text\{)?\(?[A-Z]\b(?!\s*[a-z])|[^.!?\n]*\([A-H]\)"
-    r"|[\s$)}]*(?:\\q?quad\s*)?\\text\s*\{\([A-H]"
 )
 CHOICE = re.compile(r"(?:\\text\{\s*)?\(?[A-Z]\)?\s*\}?")
 CHOICE_IN_FRONT = re.compile(r"(?:\\text(?:bf)?\s*\{)?\([A-H]\)\}?(?:[\s$~:]|\\ )*\Z")
@@ -131,7 +111,6 @@ RIVAL = re.compile(  # of an answer without digits: \boxed{\text{even}}, \text{o
     r"(?:\n|\Z)|[\s$)}]*(?:[,/]|and\b|or\b)[\s$]*(?:or |that is,? )?"
     r"(?:\\text|\\[(\[]|\\(?!q?quad|end|right)[a-zA-Z]+|(?!a\b)[a-zA-Z]\b)"
 )
-ENUMERATED = re.compile(r"\\[lc]?dots(?:[\s,$]|\\,)*\Z")
 ENUMERATED_ON = re.compile(r"[\s$]*,[\s$]*\\[lc]?dots|[\s$]*\.\.")
 VALUES = re.compile(  # x = 17, x =; x_1 = 17 and x_2 =
     r"(?:^|[$&,;(]|[a-z]{2} )([a-zA-Z])(?:_\{?\w\}?)?\s*=[^=.]{0,30}(?:[,;]|\\q?quad(?![a-z])|\\lor|\b(?:or|and)\b)"
@@ -156,41 +135,30 @@ EQUATED = re.compile(  # another number, set equal to the box
 RELATION = re.compile(r"[<>]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
 EITHER = re.compile(  # $\frac14$, or $\boxed{0.25}; $x = 1$ or $x = \boxed{2}
     r"\$([^$]+)\$,?\s+(?:or|and)\s+\$?$|\$([a-zA-Z]\w?\s*=)([^$]+)\$,?\s+(?:or|and)\s+\$?\2\s*$"
-    r"|\$([a-zA-Z]\s*=)([^$]+?)(?:\s|\\q?quad)*\\text\s*\{\s*(?:or|and)\s*\}(?:\s|\\q?quad)*\4\s*$"
 )
 WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
-SO = r"so|giving|becom\w+|hence|thus|rather|therefore"
 VALUE = (  # how another value begins
-    r"[\s$*_#(|]*(?:[-−+]?[$¢€£]?\d|[½⅓⅔¼¾⅛√∞]|[-−]?\\(?!text|mathrm|end|begin|q?quad|right|left)[a-zA-Z]"
-    r"|\\(?:text|mathrm)\s*\{\s*\d|\|\d|(?-i:[b-zB-HJ-Z])(?![\w'’]))"
+    rf"(?:(?<!\d )\d|\b(?:{WORD_NUMBERS})\b|[½⅓⅔¼¾⅛√∞]|\\(?:[dt]?frac|sqrt|pi|infty)(?![a-zA-Z])"
+    r"|(?<![a-zA-Z'’=]) \$?(?-i:[b-zB-HJ-Z])(?![\w'’/])|\$[^$\n]+\$)"
 )
-MORE = re.compile(  # another number in the same sentence
-    r"(?i)\W*\d|[\s$,(]*i\.e\.[^.!?\n]*?\d|[^.!?\n\d]{0,40}?(?:\b(?:and|or|vs\.?|versus|aka|oder|ou|out of|percent of"
-    r"|(?:more|less|fewer) than"
-    r"|hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|remainder|with a remainder of|also)"
-    r"|[,;(\[=<>:→—–−/×÷+-])\s*(?:or\s+)?"
-    r"\$?(?:[a-zA-Z](?:_\{?\w\}?)?\s*=\s*)?(?:\$?-?\d"
-    r"|(?:\$|\\\(|(?<==)|(?<=\s))\s*-?\\(?:sqrt|frac|pi)\b)"
+MORE = re.compile(  # another number in the same sentence: straight behind, or behind a sign or one of these words
+    r"(?i)\W*\d|\W*or (?:more|less|fewer)\b"
+    r"|[^.!?\n]*?(?:[,;(\[=<>:→—–−/×÷+-]|\b(?:(?<!\d )(?:and|or)|but|also|vs|versus|aka|oder|ou|out of|percent of"
+    r"|in the end|it is|makes|we (?:keep|get|have)|answer|total|result|sum|should be|plus|minus|along with"
+    rf"|(?:less|fewer) than(?: twice| half)?)\b)[^.!?\n]{{0,40}}?{VALUE}"
+    r"|[^.!?\n]*?\b(?:hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|with a remainder of|remainder|to get"
+    r"|(?:which|that) (?:is|was|equals|means|yields|gives|becomes|turns into|would be|will be"
+    rf"|(?:must|has to) be(?: read as)?))[\s$*_(|-]*{VALUE}"
     r"|(?!\s*(?:\w+ \w+ (?:equal|equivalent)|\w+ (?:\w+ )?to [a-z]+(?: \w+)?) to )[^.!?\n\d]{0,40}?\bto\s*\$?-?\d"
-    rf"|[^.!?\n]*?\b(?:{SO}|but|else|otherwise|assuming|(?<!\d )(?<!\d, )or)\b[^.!?\n]*?\d"
-    r"|[^.!?\n]*?\b(?:answer|total|result|sum)(?: of| is| being|:)?\s*\\?\$?\d|[^.!?\n]*?\bto (?:get|make) \$?\d"
-    r"|[^.!?\n]*?\d[\d,.]*\$?\s(?:[a-z]+\s)?(?:in (?:total|all)|altogether)\b|[^.!?\n]*?\bin total\b[^.!?\n]*?\d"
-    r"|[^.!?\n]*?\d[^.!?\n]*?\balso\b"
-    r"|[^.!?\n]*?=\s*\\?\$?\d"
-    r"|[^.!?\n]*?\b(?:it is|(?:that|which) (?:means|would be|will be)|we (?:keep|get|have)|makes)\b"
-    r"[^.!?\n\d]{0,20}?(?:\d|\\[df]?frac|\\sqrt)"
-    rf"|[^.!?\n\d]{{0,40}}?\b(?:and|or|also|in the end"
-    rf"|(?:which|that) (?:is|was|equals|makes|means|yields|gives|becomes|turns into"
-    rf"|(?:should|must|has to) be(?: read as)?))\b{VALUE}"
-    r"|[^.!?\n\d]{0,40}?,\s*[½⅓⅔¼¾⅛√]"
-    r"|\W*or (?:more|less|fewer)\b|[^.!?\n]*\d[^.!?\n]*\bis (?:the|my|our) (?:final )?(?:answer|total|result)\b"
-    rf"|[^.!?\n]*?\b(?:but|should be)\b[^.!?\n]*?\b(?:{WORD_NUMBERS})\b"
-    rf"|[^.!?\n]*?\b(?:{SO}|i\.e\.|that is|instead)\b[^.!?\n]*?"
-    rf"\b(?<!\bin )(?:{WORD_NUMBERS})(?:\s\w+){{0,3}}\W*$"
-    r"|\s*of\b[^.!?\n]*?(?:=|\bis)\s*\$?\d|\s*if\b[^.!?\n]*\b(?:else|otherwise)\b"
-    r"|[^.!?\n]*\b(?:below zero|debt|loss)\b"
-    r"|[^.!?\n]{0,40}?\b(?:and|or|to|plus|minus|along with|(?:less|fewer) than(?: twice| half)?) "
-    rf"(?:{WORD_NUMBERS})\b"
+    r"|[^.!?\n]*\d[^.!?\n]*\bis (?:the|my|our) (?:final )?(?:answer|total|result)\b"
+)
+TURNED = re.compile(  # what begins the rest of a sentence that denies its answer
+    r"(?i)[\W_]*(?:(?:(?:is|was|are|were) (?:no|wrong|incorrect)|(?:(?:is|was|are|were) )?(?:not|never|false)|no)\b"
+    r"|should\b|would (?:be|have)\b"
+    r"|(?:in|as|by|of) (?:contrast|place|opposed|no|course not)\b)"
+)
+JOINED = re.compile(  # and 5!; , -x; and a + b
+    r"[\s$)}\]]*(?:[,;]|\b(?:and|or)\b)[\s$]*(?:[-−+]?\d|[-−+√]|[a-zA-Z]\s?[-+*/^=!]|(?![aAI]\b)[a-zA-Z](?![\w'’.]))"
 )
 OR_VALUE = re.compile(  # $\boxed{\frac12}$, or 50%. / (≈ 0.5)
     r"[\s,(]*(?=or\b|i\.e\b|which is|about|approx|roughly|≈|\\approx)(?:(?:or|i\.e\.,?|which is)\s+)?"
@@ -201,10 +169,6 @@ CONDITION = re.compile(  # attained at $x = 2$; where $r > 0$ and $0 \le \theta 
     r"\b(?:at|when)\s+\$?[a-z]\s*=\s*-?\d+\$?"
     r"|,?\s*\b(?:where|for|when|with)(?:\s(?:and\s)?\$[^$\n]*(?:[<>]|\\(?:[lg]eq?|neq?|in)(?![a-z]))[^$\n]*\$,?)+"
 )
-DOMAIN = re.compile(  # behind an interval: , x \neq 0; , endpoints excluded
-    r"[\s$]*(?:,|with|but)[\s$]*(?:[a-z]\s*(?:\\neq?\b|\\in\b|≠|∈)|(?:the )?(?:end ?points?|ends|bounds)\b)"
-)
-UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
 
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -231,7 +195,7 @@ def frame(text: str, start: int, end: int) -> Frame:
         above = list(OPENED.finditer(left))
         inside = left[above[-1].end() :] if above else left
         return Frame(left, inside, right[: closed.start()] if closed else right, "")
-    if not (opened and closed) or any(word[0] != "\\" for word in PROSE.findall(inside)):
+    if not (opened and closed):
         return Frame(left, inside, None, right)
     tail = right[: closed.start()]
     if WORDS.search(tail):
@@ -249,8 +213,6 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
     left, inside, tail, _ = around
     if not CHOICE.fullmatch(answer):  # (C) \boxed{18}
         left, inside = CHOICE_IN_FRONT.sub("", left), CHOICE_IN_FRONT.sub("", inside)
-    if any(name in text for name in ("\\iffalse", "command", "\\def", "\\verb")) and UNSAID.search(text):
-        return "a command that changes what is printed"
     if not begins(EITHER.sub("=", left) if either(left) else left, tail is not None and bool(strip(inside))):
         return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
     line = left.rpartition(BREAK)[2]
@@ -267,7 +229,7 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
     glued = GLUED.search(front) if front[-1:].strip() else None
     if glued and (not glued[1] or answer[:1].isalpha() or answer.startswith("\\text")):
         return "signs or words beside the box change it"
-    if PRIME.match(text, end) and not QUOTED.search(front):
+    if PRIME.match(text, end):
         return "a prime beside the box"
     if re.search(r"[(\[{_]\s*(?:in )?(?:\\text\{)?\\times|\bin \\times|^\W*\\times\b[^=]*=\W*$", left):
         return "a factor in front of the box"
@@ -275,7 +237,6 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "another tuple stands in front of the box"
     if (
         (left.rstrip(" $")[-1:] in (",", ";") and LISTED_LEFT.search(left))
-        or ENUMERATED.search(left)
         or ENUMERATED_ON.match(text, end)
         or (VALUES.search(left) and not either(left))
     ):
@@ -292,24 +253,16 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
 def goes_on(text: str, end: int, answer: str, around: Frame) -> str:
     """Why the formula or the sentence of a box goes on with it behind its end; "" if it does not."""
     left, _, tail, right = around
-    row = NEXT_LINE.match(text, end)
-    continues = row and row[1].strip(" &\n") and (not STATES.search(row[1]) or ROW_GOES_ON.match(row[1]))
-    if GOES_ON.match(text, end) or continues:
-        return "the next line goes on with the answer"
     if UNIT_THEN.match(right):
         return "signs or words beside the box change it"
     if CHOICE.fullmatch(answer) and OTHER_LETTER.match(right):
         return "another letter follows"
     if not re.search(r"\d", answer) and RIVAL.match(text, end):
         return "another answer follows"
-    if "olution" in text and SOLUTION.search(text, end):
-        return "the box stands in front of the solution"
     if tail and not (ENDS.match(tail) or CHAIN.match(tail)):
         return f"the formula goes on behind the box: {tail[:TAIL_CHARS]!r}"
     if right.lstrip("$ *_").startswith("?"):
         return "a question"
-    if answer[0] in "[(" and DOMAIN.match(right):
-        return "the text behind the interval changes it"
     if right.lstrip(" $").startswith("!") and not re.search("[a-zA-Z]{2}", left):
         return "a factorial"
     strange = unknown_behind(f"{tail or ''} {right}", text[:end])
@@ -319,8 +272,12 @@ def goes_on(text: str, end: int, answer: str, around: Frame) -> str:
 def continued(right: str, answer: str) -> str:
     """Why an answer does not end where it seems to, as the text of its line behind it shows; "" if it does."""
     right = right.partition("\n")[0]
+    if turned := TURNED.match(right):
+        return f"denied: {turned[0]!r}"
     if OR_VALUE.match(right):
         return ""  # it is compared
+    if JOINED.match(CONDITION.sub("", right)):
+        return "another answer follows"
     follows = FOLLOWS.match(right)
     if follows and follows[0][-1:] in (".", "!", "?", "。"):
         return ""
@@ -340,7 +297,7 @@ def equated(answer: str, around: Frame) -> list[str]:
     if other := OR_VALUE.match(right):
         chains.append(rf"{answer} \approx {other[2]}" if other[1] else other[2])
     if found := either(left):
-        side = (found[1] or found[3] or found[5]).rpartition("=")[2]
+        side = (found[1] or found[3]).rpartition("=")[2]
         chains.append(side if RELATION.search(side) or re.fullmatch(NAME, side.strip()) else f"{answer} = {side}")
     return chains
 

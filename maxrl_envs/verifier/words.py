@@ -112,16 +112,10 @@ POINTS = re.compile(r"(?!NOT|BAD|TEN|HALF|FAKE|LIE)[A-Z]{2,4}")  # AB, the lengt
 SAYING = frozenset(  # words that a sentence ends with in front of a colon, which is no label then: The area is:
     "is are was be equals get gets have has gives obtain obtains find make makes by yields becomes".split()
 )
-CLAUSE_BEGINS = re.compile(  # a formula, or a correction: Wait, no:
-    r"\\(?:begin|end)\{\w+\*?\}|(?i:\b(?:wait|oops|sorry|actually|hmm)\W+no\b\W*)"
-)
-ARROW = re.compile(r"\\(?:implies|(?:Long)?[rR]ightarrow|to|approx|therefore)(?![a-zA-Z])")
-SPACE = re.compile(r"\\(?:[,;:!()\[\] ]|q?quad(?![a-zA-Z]))")
-# Words in a formula, and the title of a section.
+CORRECTS = re.compile(r"(?i)\b(?:wait|oops|sorry|actually|hmm)\W+no\b\W*")  # Wait, no:
+# Words in a formula.
 UNWRAPPED = re.compile(r"\\(?:text\w*|mathrm|mbox)\s*\{([^{}]*)\}?")
-SECTION = re.compile(r"\\(?:(?:sub)*section\*?|paragraph)\s*\{([^{}]*)\}")
 LABEL_WORDS = re.compile(r"[^\W\d_]{2,}")
-ASIAN_LABEL = re.compile(r"(?:最终)?(?:的)?(?:正确)?(?:答案|结果)?(?:是|为)?|因此|所以|解|答え?|정답")
 FOREIGN = re.compile(r"[是为為は即得出有共需赚은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
 OF = re.compile(r"(\w+)\W+(?:all )?of(?: the)?$")
 CHANGED_IN_FRONT = re.compile(  # words in front of a box that change its value, deny it or offer another one
@@ -200,8 +194,7 @@ def strange_label(text: str) -> str:
     A label is what stands in front of a colon, an arrow or a sign of equality, as "Wrong: ". Before a sign of equality
     it is none if there is a number in it: "2 boxes * 3 eggs = " is a calculation.
     """
-    text = UNWRAPPED.sub(r"\1", SECTION.sub(r"\1:", CLAUSE_BEGINS.sub("\r", text)))
-    found = LABEL.search(COMMANDS.sub("0", ARROW.sub("→", SPACE.sub(" ", text))))
+    found = LABEL.search(COMMANDS.sub("0", UNWRAPPED.sub(r"\1", CORRECTS.sub("\r", text))))
     if not found or re.search(r"[_^]" if found.string[found.end(1)] in ":：" else r"[_^\d]", found[1]):
         return ""
     words = LABEL_WORDS.findall(found[1])
@@ -214,12 +207,7 @@ def unknown_in(words: list[str]) -> str:
     """The first of some words that may stand neither in a label nor between two boxes; "" if there is none."""
     for word in words:
         low = word.lower()
-        known = (
-            low in IN_LABELS
-            or POINTS.fullmatch(word)
-            or counted(low)
-            or (not low.isascii() and ASIAN_LABEL.fullmatch(low))
-        )
+        known = low in IN_LABELS or POINTS.fullmatch(word) or counted(low)
         if not known:
             return word
     return ""

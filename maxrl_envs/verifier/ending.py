@@ -1,0 +1,39 @@
+"""What may stand behind the sentence of an answer: a response ends with its answer, but for a few closing words."""
+
+import re
+
+from maxrl_envs.verifier.front import TAIL_CHARS
+
+ENDING_CHARS = 400  # closing words are no longer than this
+SENTENCES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)(?<!\\;)(?<!\\!)\s+|\n|\\\\(?=[\s&])")
+NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]+,? [a-z]")  # straight behind an answer: \boxed{18} So it
+CLOSING = re.compile(  # words and signs that a response may end with, behind its answer
+    r"(?i)\b(?:i (?:really )?)?hope (?:it|this|that) (?:is (?:correct|right)|helps|clarifies)(?: you| it)?\b"
+    r"|\b(?:please )?let me know if (?:you|there|anything)\b[a-z ,'’]{0,60}"
+    r"|\b(?:feel free|don['’]t hesitate) to\b[a-z ,'’]{0,60}|\bwould you like (?:me )?to\b[^.!?\n]{0,80}\?"
+    r"|\b(?:done|q\.?e\.?d|thanks|thank you|good luck|end of (?:answer|solution|proof))\b"
+    r"|\\(?:end\{\w+\*?\}|(?:qed|blacksquare|square|Box|checkmark|q?quad|right)(?![a-zA-Z])|[\])])"
+    r"|</?[a-z]{1,20}>|-{3,}|={3,}|[✅✔☑✓🎉👍⭐🎯💡😊🙂🏆■□∎\ufe0f]"
+)
+SIGNS = " \t\r\n$*_.,;`#>|~)}]\"'”’。"  # which change no value and begin none
+EXCLAMATION = re.compile(r"(?<=[a-zA-Z])!")
+
+
+def behind_sentence(behind: str) -> str:
+    """What stands behind the sentence of an answer, from all that stands behind the answer."""
+    if NEW_SENTENCE.match(behind):
+        return behind
+    return next(iter(SENTENCES.split(behind, maxsplit=1)[1:]), "")
+
+
+def more_said(rest: str) -> str:
+    """Why the text behind the sentence of an answer is more than closing words; "" if it is not.
+
+    A sentence behind an answer may take it back or change it in more ways than a list of words can tell. So nothing
+    is read there at all.
+    """
+    if not rest.strip(SIGNS):
+        return ""
+    if len(rest) <= ENDING_CHARS and not CLOSING.sub("", EXCLAMATION.sub(".", rest)).strip(SIGNS):
+        return ""
+    return f"more text follows the answer: {rest.strip()[:TAIL_CHARS]!r}"
