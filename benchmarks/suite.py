@@ -41,6 +41,7 @@ LONG_TUNED = {  # after 1,000 updates: GRPO's best rate is another, and further 
     "grpo-entropy_coef0.01-N32": {"lr": 2e-4},
     "pkpo": {"lr": 5e-4},
     "maxrl_t": {"lr": 5e-4},
+    "differential_smoothing": {"lr": 2e-4},
 }
 SMALL_WARMUP = {"warmup_steps": 250, "warmup_lr": 1e-3}  # it ends at a pass@1 of 0.03 to 0.11, depending on the seed
 
