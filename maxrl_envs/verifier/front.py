@@ -39,7 +39,7 @@ OPERATOR = re.compile(  # a line that ends so goes on in the next one
     r"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?|not|neg|lnot|d?frac|sqrt|log|ln|exp|sin|cos|tan|sum|prod|int|cup|cap"
     r"|[xb]?cancel|[hv]?phantom|sout|st|overline|bar|hat)$"
 )
-WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
+LAST_WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
 BROKEN = re.compile(r"\\\\(?:[\s&~]|\\q?quad)*$")  # the end of a line of LaTeX
 ABBREVIATED = re.compile(  # neg. 18; (thousands) 18; nineteen, 18
     rf"(?i)(?:\bneg\.|\({SCALES}\)|\b(?:{WORD_NUMBERS})[,;])[\s$*]*\Z"
@@ -90,7 +90,7 @@ def begins(left: str, formula: bool) -> bool:
     broken, left = BREAK in left[len(strip(left)) :], strip(left)
     if text := left.endswith("}") and LAST_TEXT.search(left):
         formula, left = False, strip(left[: text.start()] + text[1])
-    if formula or not (word := WORD.search(left[-TAIL_CHARS:])):
+    if formula or not (word := LAST_WORD.search(left[-TAIL_CHARS:])):
         begun = BEGINS.search(left, len(left) - TAIL_CHARS)
         if formula:  # a point or a comma in a formula ends no sentence: 1. \boxed{8}; 1, \boxed{8}
             return not left or bool(begun and begun[0].strip()[0] not in ".!?,;，")

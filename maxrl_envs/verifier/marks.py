@@ -97,17 +97,17 @@ THING = (  # a unit behind a number, and words that say no more
     rf"((?:\s(?:{COUNTED}|{MEASURE}))?)(?:\s(?:left|remaining|altogether|in (?:total|all)"
     r"|(?:per|a|each|every) (?:day|week|month|year|hour|minute|person)))?[\s.!]*"
 )
-CLOSING = re.compile(  # all of a line, the number in bold at its end, the result of a calculation
+NUMBER_AT_END = re.compile(  # all of a line, the number in bold at its end, the result of a calculation
     rf"((?:[^*`]*(?:\*\*|`)(?=[^*`]+(?:\*\*|`))|.*\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*)?)({NUMBER})(?:\*\*|`)?{THING}"
 )
 BOLD_PARAGRAPH = re.compile(rf"[.!)\]}}$\d][ \t]*\n[ \t]*\n[ \t]*\*\*({NUMBER}(?:\s(?:{COUNTED}|{MEASURE}))?)\*\*\.?\Z")
-SAYING = (  # what stands in front of a number in a sentence that says what something is
+STATING = (  # what stands in front of a number in a sentence that says what something is
     r"(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|pays?|paid"
     r"|earns?|costs?|saves?|spends?|spent|sells?|sold|buys?|bought|about)\b"
     r"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*"
 )
 IN_SENTENCE = re.compile(
-    rf"(?i)([^\d]*{SAYING}(?:\*\*)?)({NUMBER})(?:\*\*)?"
+    rf"(?i)([^\d]*{STATING}(?:\*\*)?)({NUMBER})(?:\*\*)?"
     r"((?:\s+(?!(?:and|then|below|above|short|off|too|by)\b)[a-z'’]+)*)"
 )
 SAID_IN = re.compile(r"(?i)(?:in|counted|written|measured|one|per)\b")  # In trillions it is
@@ -297,7 +297,7 @@ def one_line(line: str) -> Span | str:
         return span(line, "the whole response")
     if DOUBTS.search(line):
         return DOUBTED
-    if (found := CLOSING.fullmatch(line)) and begins(found[1], False) and names_answer(found[1]):
+    if (found := NUMBER_AT_END.fullmatch(line)) and begins(found[1], False) and names_answer(found[1]):
         return Span(found[2] + found[3], "the number at the end")
     return "no box, tag or mark"
 

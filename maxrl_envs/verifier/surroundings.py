@@ -136,7 +136,7 @@ RELATION = re.compile(r"[<>]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
 EITHER = re.compile(  # $\frac14$, or $\boxed{0.25}; $x = 1$ or $x = \boxed{2}
     r"\$([^$]+)\$,?\s+(?:or|and)\s+\$?$|\$([a-zA-Z]\w?\s*=)([^$]+)\$,?\s+(?:or|and)\s+\$?\2\s*$"
 )
-WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
+TWO_WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
 VALUE = (  # how another value begins
     rf"(?:(?<!\d )\d|\b(?:{WORD_NUMBERS})\b|[½⅓⅔¼¾⅛√∞]|\\(?:[dt]?frac|sqrt|pi|infty)(?![a-zA-Z])"
     r"|(?<![a-zA-Z'’=]) \$?(?-i:[b-zB-HJ-Z])(?![\w'’/])|\$[^$\n]+\$)"
@@ -157,7 +157,7 @@ TURNED = re.compile(  # what begins the rest of a sentence that denies its answe
     r"|should\b|would (?:be|have)\b"
     r"|(?:in|as|by|of) (?:contrast|place|opposed|no|course not)\b)"
 )
-JOINED = re.compile(  # and 5!; , -x; and a + b
+BESIDE = re.compile(  # and 5!; , -x; and a + b
     r"[\s$)}\]]*(?:[,;]|\b(?:and|or)\b)[\s$]*(?:[-−+]?\d|[-−+√]|[a-zA-Z]\s?[-+*/^=!]|(?![aAI]\b)[a-zA-Z](?![\w'’.]))"
 )
 OR_VALUE = re.compile(  # $\boxed{\frac12}$, or 50%. / (≈ 0.5)
@@ -198,7 +198,7 @@ def frame(text: str, start: int, end: int) -> Frame:
     if not (opened and closed):
         return Frame(left, inside, None, right)
     tail = right[: closed.start()]
-    if WORDS.search(tail):
+    if TWO_WORDS.search(tail):
         return Frame(left, inside, None, right)
     behind = " " * (closed[0] != "$") + right[closed.end() :]
     return Frame(left, inside, tail, "." * bool(re.search(r"[.!?]\s*$", tail)) + behind)
@@ -276,7 +276,7 @@ def continued(right: str, answer: str) -> str:
         return f"denied: {turned[0]!r}"
     if OR_VALUE.match(right):
         return ""  # it is compared
-    if JOINED.match(CONDITION.sub("", right)):
+    if BESIDE.match(CONDITION.sub("", right)):
         return "another answer follows"
     follows = FOLLOWS.match(right)
     if follows and follows[0][-1:] in (".", "!", "?", "。"):
