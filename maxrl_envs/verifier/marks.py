@@ -127,7 +127,7 @@ QUOTES = tuple("\"'“”‘’")
 PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a response may end with
 GOES_ON_FROM = "the line above goes on with the answer, or changes what it says"
 DOUBTED = "the sentence doubts what it says"
-SENTENCE_CHARS, HEADING_CHARS, LINE_END_CHARS = 4000, 60, 2000
+SENTENCE_CHARS, HEADING_CHARS = 4000, 60
 
 
 class Span(NamedTuple):
@@ -153,7 +153,7 @@ def marks(response: str, marker: str | None) -> list[re.Match[str]]:
 def last_mark(response: str, marker: str | None) -> Span | str | None:
     """What follows the last mark of a final answer, or why that is no answer; None where there is no mark."""
     for match in reversed(marks(response, marker)):
-        if match.re is HASHES and heading(match[1], match.end() < len(response)):
+        if match.re is HASHES and heading(match[1]):
             continue
         front = response[max(0, match.start() - LINE_CHARS) : match.start()]
         answer, end = (after_hashes if match.re is HASHES else after_words)(match, front)
@@ -252,12 +252,12 @@ def ends_answer(right: str) -> bool:
     return not re.search(r"(?<![\d^{-])\d", clause) and len(unknown) < 3 and not MULTIPLE.search(clause)
 
 
-def heading(line: str, more: bool) -> bool:
-    """Whether what stands behind #### is a heading of Markdown rather than an answer; `more` text follows it."""
+def heading(line: str) -> bool:
+    """Whether what stands behind #### is a heading of Markdown rather than an answer."""
     if re.search(r"(?i)\banswer\b", line):
         return True
     words = set(re.findall(r"[^\W\d_]{2,}", re.sub(r"\\[a-zA-Z]+", "", line).lower())) - {"usd", "dollars"}
-    return bool(line.strip() and not GSM8K.fullmatch(line) and (more or (words and re.search("[:=]", line))))
+    return bool(words and not GSM8K.fullmatch(line) and re.search("[:=]", line))
 
 
 def sentence(text: str) -> tuple[Span | str, int]:
