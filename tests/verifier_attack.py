@@ -1148,7 +1148,6 @@ CASES = r"""
   ¦ There are $\boxed{18}$ ordered pairs.
   ¦ \textbf{(C)}\ \boxed{18} ¦ The answer is (C) $\boxed{18}$.
   ¦ <|channel|>analysis<|message|>\boxed{36}<|end|><|start|>assistant<|channel|>final<|message|>\boxed{18}
-  ¦ \boxed{18}⏎⏎Problem: Find the total.⏎\boxed{36} ¦ \boxed{18}⏎⏎Question: how many are there?⏎\boxed{36}
 + -23x^3(5x^4-2) ¦ \boxed{23x^3(2-5x^4)}
 + 1+i\sqrt3 ¦ \boxed{2e^{i\pi/3}} ¦ \boxed{2(\cos\frac{\pi}{3} + i\sin\frac{\pi}{3})}
 + 11\sqrt2 ¦ \boxed{\sqrt{242}}

@@ -8,7 +8,10 @@ from maxrl_envs.verifier.units import COUNTED, MEASURE, MEASURE_WORDS, METRIC_NA
 
 EQUALS_CHARS = 16  # how far in front of a box a sign of equality stands, with the beginning of a formula between
 SIDE_CHARS = 60  # how far in front of a box a value that is set equal to it begins
-NAMES = re.compile(r"(?:\([xyz](?:,\s*[xyz])+\)|(?:^|=)\s*(?:[a-zA-Z]|\d+)_\{?\d+\}?)\s*=\s*\Z")  # (y, x) =, N_{10} =
+NAMES = re.compile(  # (y, x) =, N_{10} =, (N)_9 \to
+    r"(\([xyz](?:,\s*[xyz])+\)|(?:^|=)\s*[({\[]?(?:[a-zA-Z]|\d+)[)}\]]?_\{?\(?(?:\d+|\\text\s*\{\s*(?:base|ten)\b[^{}]*\}\s*\d*)\)?\}?)"
+    r"\s*(?:=|:|\\to)\s*\Z"
+)
 VALUE_SIDE = re.compile(  # \$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\circ =, \text{odd} =, (D) =
     r"(?:^|[=<>:&\r]|\\(?:neq?|[lg]eq?)(?![a-zA-Z])|(?<![\\a-zA-Z])[a-zA-Z]{2,}[,:]?\s)\s*(?:(?<!\\)\$|\\[(\[])?\s*"
     r"(\\[dt]?frac\s*(?:\d\d|\{\d+\}\s*\{\d+\})|\d+e\d+|\(?[-+]?(?:\\?\$)?\d[\d,.]*\)?"
@@ -21,7 +24,8 @@ UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in br
     r"(?:[\s$~*_(\[:\"“`,/]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
     r"(?:(?:when\s+)?(?:measured|expressed|given)\s+(?=in\b)|in the unit\s+"
     r"|(?:total|whole|full|extra|a)\s+(?=\\?%|per))?"
-    r"(?:(\\%|%|\\\$|[€£¥₹¢°]|\^\s*\{?\s*\\circ\s*\}?|\\?text\{\s*(?:percent|\\?%)\s*\}|per\s?cent(?:age points?)?\b"
+    r"(?:(\\%|%|\\\$|[€£¥₹¢°]|\^\s*\{?\s*\\circ\s*\}?"
+    r"|\\?text\{\s*\(?(?:percent|\\?%|\\\$|[€£¥₹])\)?\s*\}|per\s?cent(?:age points?)?\b"
     r"|pct\b)"
     r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~(]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\)?\}"
     r"|([a-zA-Z.]{1,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\})|[²³])?"
@@ -36,7 +40,9 @@ UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\tex
     r"|(?<=[(\[])[¢€£¥₹](?=[)\]])|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}]))"
     r"((?:\^\{?\d\}?|[²³])?)(?:[^\w.!?;][^.!?;\d]*)?\Z"
 )
-CURRENCY = re.compile(r"((?<![A-Z])\\\$|[€£¥₹]|\b(?:USD|EUR|GBP|Rs)\b)[\s$}.]*$")
+CURRENCY = re.compile(  # \$ / Cost (£): / x\$ =
+    r"((?<![A-Z])\\\$|[€£¥₹]|\(\$\)|\b(?:USD|EUR|GBP|Rs)\b)(?:[\s${}.~)\]:=*]|\\[,;:! ])*$"
+)
 OTHER_DOLLARS = re.compile(r"(?<!US)(?<=[A-Z])\\?\$[\s$]*$")
 MORE_UNITS = re.compile(  # /s, / \mathrm{~s}, per second, \mathrm{~s}^{-1}
     r"[\s}]*(?:/\s*|per |(?=\\))(?:\\,)?(?:([a-zA-Z]+)|\\(?:text|mathrm)\s*\{[\s~]*([a-zA-Z]+)\s*\}(?:\^\{?-?\d\}?)?)"
@@ -47,7 +53,7 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
     """What the formula of a box says beside it: with a name or a unit in front, in the next row, behind "which is"."""
     found = []
     if (names := NAMES.search(around.inside)) and "_" not in run:
-        found.append(names[0] + run)
+        found.append(f"{names[1]} = {run}")
     rows = ROWS.split(text[max(0, start - LINE_CHARS) : start])
     chained = len(rows) > 1 and CHAINED_ROW.fullmatch(rows[-1])
     left = f"{rows[-2].rstrip(' $&.')} =" if chained else around.left

@@ -25,7 +25,7 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"|(?:\bnot the case|\bcannot be that|n['’]t true|n['’]t be that)\b[^.;:!?]*$"
     r"|\b(?:false|untrue|wrong|incorrect|impossible|unlikely|myth)\s+(?:that|to)\b[^.\n]*$"
     rf"|\b(?:false|wrong|incorrect|mistaken|naive|tempting|common|rejected|absurd)\s+(?:\w+\s+)?{NOUN}\b(?!s)[^.\n]*$"
-    r"|[(\[](?:wrong|incorrect|false)[)\]]\W*$"
+    r"|[(\[](?:wrong|incorrect|false)[)\]]\W*$|^\W*(?:wrong|incorrect|false)\W*$"
     r"|\bif\b[^.\n]*\b(?:wrong|incorrect|false|mistaken|not (?:right|correct|true))\b[^.\n]*$"
     r"|\b(?:rules? out|ruled out|no way it|reject|exclude|eliminate|discard|avoid|deny|pretend)\b[^.\n]*$"
     r"|\ba (?:decoy|trap|lie|fake)\b[^.\n]*$|\b(?:except|but|unlike|besides)\b(?: for)?\W*$"
@@ -49,7 +49,7 @@ DENIED_LEFT = re.compile(  # a sentence in front of an answer that denies or dou
     r"|\b(?:its (?:square|half)|(?:its|the) (?:double|negative|opposite|reciprocal|inverse)) (?:is|equals|was)\W*$"
 )
 ANSWER_SIGNED = re.compile(  # -answer, 2 * answer, answer + 1
-    r"(?i)(?<!\S)[-−√]\(?(?:the )?answer\b:?[^.;:!?]*$"
+    r"(?i)(?<![^\s$])[-−√]\(?(?:the )?answer\b:?[^.;:!?]*$|\d(?:\\[,;! ])+answer\b[^.;:!?]*$"
     r"|(?:[+×·√^]|(?<!<)/|\d \*|\d\*|\bx|\\cdot)\s*\(?(?:the |final )*answer\b[^.;:!?]*$"
     r"|frac\s*\{[^{}]*\b(?:answer|ans)\b[^;!?]*$|\b\d+ ans\b[^.;!?]*$"
     r"|\bans(?:wer)?[\s)}_]*(?:\*\*)?[\s)]*(?:[-−–+/×·x*]\s*\d|\*\s\d|[\^²³]|\\(?:times|cdot|div|bmod))[^.;!?]*$"
@@ -65,6 +65,9 @@ IN_DENIALS = re.compile(  # each match of `DENIED_LEFT` holds one of these; to l
 )
 
 
+OPENERS = re.compile(r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\])[a-zA-Z]\s*=\s*\Z")  # $x =
+
+
 def denied(text: str, start: int) -> str:
     """Why the sentence in front of an answer, which begins at `start` of a text, denies or doubts it; "" if it does
     not."""
@@ -73,7 +76,7 @@ def denied(text: str, start: int) -> str:
     patterns = [DENIED_LEFT] if IN_DENIALS.search(lower) else []
     patterns += [ANSWER_SIGNED] if "ans" in lower else []
     if patterns:
-        left = UNWRAPPED.sub(r"\1", left)
+        left = OPENERS.sub(" ", UNWRAPPED.sub(r"\1", left))
     for pattern in patterns:
         if found := pattern.search(left):
             return f"denied or doubted: {found[0][-TAIL_CHARS:]!r}"

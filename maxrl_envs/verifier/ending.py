@@ -7,10 +7,16 @@ from maxrl_envs.verifier.front import TAIL_CHARS
 ENDING_CHARS = 400  # closing words are no longer than this
 SENTENCES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)(?<!\\;)(?<!\\!)\s+|\n|\\\\(?=[\s&])")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]+,? [a-z]")  # straight behind an answer: \boxed{18} So it
+OFFER_WORDS = (  # what an offer of further help is made of
+    r"(?:[\s,]*(?:any|more|further|other|additional|another|questions?|doubts?|help|clarifications?|explanations?|explain"
+    r"|assistance|details?|examples?|problems?|with|anything|something|else|on|about|this|or|and|need|have|want|would|like"
+    r"|me|to|you|if|it|ask|['’]d|reach|out|show|walk|go|over|through|solve|verify|check|try|step|steps|\d|in|a|the|an"
+    r"|similar|way|method|approach|please|is|there|your|math|topic))*"
+)
 CLOSING = re.compile(  # words and signs that a response may end with, behind its answer
     r"(?i)\b(?:i (?:really )?)?hope (?:it|this|that) (?:is (?:correct|right)|helps|clarifies)(?: you| it)?\b"
-    r"|\b(?:please )?let me know if (?:you|there|anything)\b[a-z ,'’]{0,60}"
-    r"|\b(?:feel free|don['’]t hesitate) to\b[a-z ,'’]{0,60}|\bwould you like (?:me )?to\b[^.!?\n]{0,80}\?"
+    rf"|\b(?:please )?let me know if{OFFER_WORDS}|\b(?:feel free|don['’]t hesitate) to ask{OFFER_WORDS}"
+    rf"|\bwould you like (?:me )?to{OFFER_WORDS}\?"
     r"|\b(?:done|q\.?e\.?d|thanks|thank you|good luck|end of (?:answer|solution|proof))\b"
     r"|\\(?:end\{\w+\*?\}|(?:qed|blacksquare|square|Box|checkmark|q?quad|right)(?![a-zA-Z])|[\])])"
     r"|</?[a-z]{1,20}>|-{3,}|={3,}|[✅✔☑✓🎉👍⭐🎯💡😊🙂🏆■□∎\ufe0f]"

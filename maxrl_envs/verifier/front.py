@@ -33,6 +33,12 @@ BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sent
     r"|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|[Ll]ongrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
+WARNED = re.compile(  # Answer ≠: / ❌ Answer: / 2×:
+    r"(?:[≠≉∉¬√∛⁻❌✗✘✖🚫⛔‰<>×]|\\(?:n?eq?q?|not|lnot|centernot|nexists|times)(?![a-zA-Z]))"
+    r"[^\w=.;!?]*(?:[a-zA-Z]{3,}[^\w=.;!?:：\r]*){0,3}[:：\r][^\w=]*\Z"
+    r"|(?:^|\r)[^\w\r]*(?!解)[^\W\d_\x00-\x7f][^\w\r]*\r[^\w=]*\Z"
+    r"|(?:not|(?<![\w)}\]])!)\s*=[\s$&]*\Z|\\(?:lnot|neg|nexists)(?![a-zA-Z])[^=]*\\in[\s$]*\Z"
+)
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(
 OPERATOR = re.compile(  # a line that ends so goes on in the next one
     r"[-−+±∓*/^_<>≤≥≠×÷·({\[,]$|√$"
@@ -42,7 +48,7 @@ OPERATOR = re.compile(  # a line that ends so goes on in the next one
 LAST_WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
 BROKEN = re.compile(r"\\\\(?:[\s&~]|\\q?quad)*$")  # the end of a line of LaTeX
 ABBREVIATED = re.compile(  # neg. 18; (thousands) 18; nineteen, 18
-    rf"(?i)(?:\bneg\.|\({SCALES}\)|\b(?:{WORD_NUMBERS})[,;])[\s$*]*\Z"
+    rf"(?i)(?:\bneg\.|\({SCALES}\)|\b(?:{WORD_NUMBERS})[,;]|\b{SCALES}\s*=)[\s$*]*\Z"
 )
 DISPLAY_OPENED = re.compile(r"(?:\\\[|\$\$)[\s$*]*\Z")
 SPACES = re.compile(r"(?:[ \t~]|\\[ ,;:!]){2,}|[\t~]")
@@ -73,7 +79,13 @@ def begins(left: str, formula: bool) -> bool:
     """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else known
     words, too, but for those that change its value."""
     label = (UNWRAPPED.sub(r"\1", left) if "\\" in left else left)[-TAIL_CHARS:]
-    if CALL.search(left) or ABBREVIATED.search(label) or SCALED_LABEL.search(label) or strange_label(left):
+    if (
+        CALL.search(left)
+        or WARNED.search(left)
+        or ABBREVIATED.search(label)
+        or SCALED_LABEL.search(label)
+        or strange_label(left)
+    ):
         return False
     while (opening := unclosed(left)) >= 0:
         inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]

@@ -62,6 +62,7 @@ PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, t
     r"|as an?|by mistake|to an?|ignor\w+|except|exclud\w+|doubl\w+|halv\w+|plus|minus|times|up to)\b[^.!?\n;]*),"
     r"[^.!?\n;,]*\Z"
 )
+NOT_SIGNS = re.compile("[¬❌✗✘✖🚫⛔‰]")
 BRACKET = re.compile(r"\(([^()]*)\)")
 NAMES_ANSWER = re.compile(r"(?i)(?:\\?[\w'’]+\W+){0,3}\banswer\b.*")
 RATES = frozenset("per each every".split())
@@ -184,11 +185,15 @@ def after_words(match: re.Match[str], front: str) -> tuple[Span | str, int]:
         if re.search(r"\d|\b[B-H]\b", line[first.end() :]):
             return "several answers in one line", 0
     phrase, bracket = PHRASE.search(front), BRACKET.search(match[0])
-    if bracket and re.search(r"[^\w\s,.'’$€£-]|\d|\b[kKMB]\b|%", bracket[1]):
+    if bracket and re.search(r"[^\w\s,.'’$€£-]|\d|\b[kKMB]\b|%|[^\W\d_\x00-\x7f]", bracket[1]):
         return "a multiple of the answer", 0
     if bracket and (units := [word for word in WORD.findall(bracket[1]) if unit_of_words([word])]):
         answer = answer._replace(later=(rf"{answer.text}\text{{ {units[-1]}}}",))
-    if not introduces(clause) or not all(introduces(part[1], True) for part in (phrase, bracket) if part):
+    if (
+        NOT_SIGNS.search(match[0])
+        or not introduces(clause)
+        or not all(introduces(part[1], True) for part in (phrase, bracket) if part)
+    ):
         return f"words in front of the mark may change what it says: {clause.strip()[-LINE_CHARS:]!r}", 0
     return answer, match.end() + end
 
@@ -230,7 +235,7 @@ def introduces(clause: str, box: bool = False) -> bool:
         if re.search(r"(?<!part )(?<!question )(?<!problem )(?<!step )(?<!exercise )\d|\b[kKMB]\b", stated):
             return False  # adding 1 to the answer gives
         return box and all(unit_of_words([word]) for word in other)
-    return not re.search(r"[\d=+/^<>%½⅓⅔¼¾⅛√²³≠±×÷]|[-−–](?=\S|$)", clause)
+    return not re.search(r"[\d=+/^<>%½⅓⅔¼¾⅛√²³≠±×÷]|[-−–](?=\S|$)|[^\W\d_\x00-\x7f]", NOT_SIGNS.sub("=", clause))
 
 
 def names_answer(left: str) -> bool:

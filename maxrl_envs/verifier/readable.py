@@ -15,12 +15,6 @@ NEW_QUESTION = re.compile(
     r"(?!\s{0,20}[^\n]{0,200}\b"  # an objection
     r"(?:I|[mM]y|[Oo]r is|[Ss]o is|mistake|wrong|forgot|right|correct|sure|wait|no|error)\b)"
 )
-ASKS = re.compile(  # how a question that a model asks itself begins, or where it ends
-    r"\W*(?:new |next )?(?:user|human|[^:：.)]{0,40}[:：.)]\W{0,20}(?:"
-    r"(?:Find|Compute|Calculate|Determine|Evaluate|Solve|Simplify|Write|Express|What|How)\b|[^?]{0,1000}\?))",
-    re.IGNORECASE,
-)
-ANSWERS = re.compile(r"(?i)boxed|####|\bans(?:wer)?\b")
 QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
 CHANNEL, FINAL_CHANNEL = "<|channel|>", "<|channel|>final<|message|>"
@@ -64,7 +58,8 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
     if (answered := ended(text)) is None:
         return None
     if "\n>" in answered or answered.startswith(">"):
-        answered = QUOTED_LINE.sub("", answered)
+        quoted = answered.rstrip().rpartition("\n")[2].startswith(">")
+        answered = QUOTED_LINE.sub("", answered) if quoted else answered
     if "&" in answered:
         answered = ENTITY.sub(lambda found: html.unescape(found[0]), answered)
     text = flattened(answered.rstrip())
@@ -89,18 +84,13 @@ def in_formula(found: re.Match[str]) -> bool:
 
 
 def ended(response: str) -> str | None:
-    """The response up to a token that ends a turn, and up to a new question that the model asks itself; None where
-    answers follow and it is not clear whether it asks one."""
+    """The response up to a token that ends a turn; None where the model asks itself a new question behind an answer."""
     if end := "<" in response and END_OF_TURN.search(response):
         response = response[: end.start()] or response
     if "<" in response and (turn := TURN.search(response)) and response[: turn.start()].strip():
         response = response[: turn.start()]
     answered = [at for at in (response.find("boxed{"), response.find("####"), response.find("answer is")) if at >= 0]
-    if not answered or not (question := NEW_QUESTION.search(response, min(answered))):
-        return response
-    if ASKS.match(response, question.start()):
-        return response[: question.start()]
-    return None if ANSWERS.search(response, question.end()) else response
+    return None if answered and NEW_QUESTION.search(response, min(answered)) else response
 
 
 def after_thinking(response: str, opening: str, closing: str) -> str | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from maxrl_envs.verifier.displays import ENVIRONMENT, in_display
 from maxrl_envs.verifier.front import BREAK, DISPLAY_CHARS, LINE_CHARS, TAIL_CHARS, before, begins, narrowed, strip
 from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE
-from maxrl_envs.verifier.words import WORD_NUMBERS, unknown_behind
+from maxrl_envs.verifier.words import UNWRAPPED, WORD_NUMBERS, unknown_behind
 
 IN_LARGE = r"in.(?:thous|hund|mill|doz)\w+"
 SCALED = "|".join(  # words behind an answer that change its value
@@ -152,10 +152,11 @@ MORE = re.compile(  # another number in the same sentence: straight behind, or b
     r"|(?!\s*(?:\w+ \w+ (?:equal|equivalent)|\w+ (?:\w+ )?to [a-z]+(?: \w+)?) to )[^.!?\n\d]{0,40}?\bto\s*\$?-?\d"
     r"|[^.!?\n]*\d[^.!?\n]*\bis (?:the|my|our) (?:final )?(?:answer|total|result)\b"
 )
-TURNED = re.compile(  # what begins the rest of a sentence that denies its answer
-    r"(?i)[\W_]*(?:(?:(?:is|was|are|were) (?:no|wrong|incorrect)|(?:(?:is|was|are|were) )?(?:not|never|false)|no)\b"
-    r"|should\b|would (?:be|have)\b"
-    r"|(?:in|as|by|of) (?:contrast|place|opposed|no|course not)\b)"
+TURNED = re.compile(  # a sentence that denies its answer
+    r"(?i)[\W_]*(?:(?:and|but|which|that|it|this) )?(?:(?:is|was|are|were) )?(?:no|not|never|false|wrong|incorrect)\b"
+    r"(?! (?:answers|questions|\w+ less)\b|/)|[\W_]*(?:should|would (?:be|have))\b"
+    r"|[\W_]*(?:in|as|by|of) (?:contrast|place|opposed|no|course not)\b"
+    r"|[^.!?\n]*\b(?:is|was|are|were) (?:not (?:the|my|our)|wrong|false|incorrect)\b"
 )
 BESIDE = re.compile(  # and 5!; , -x; and a + b
     r"[\s$)}\]]*(?:[,;]|\b(?:and|or)\b)[\s$]*(?:[-−+]?\d|[-−+√]|[a-zA-Z]\s?[-+*/^=!]|(?![aAI]\b)[a-zA-Z](?![\w'’.]))"
@@ -247,6 +248,8 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "another number stands in front of the box"
     if ENCLOSED.search(inside):
         return "the box stands inside of brackets"
+    if turned := TURNED.match(UNWRAPPED.sub(r"\1", f"{tail or ''}{around.right}")):
+        return f"denied: {turned[0]!r}"
     return goes_on(text, end, answer, around) or continued(around.right, answer)
 
 
@@ -272,10 +275,11 @@ def goes_on(text: str, end: int, answer: str, around: Frame) -> str:
 def continued(right: str, answer: str) -> str:
     """Why an answer does not end where it seems to, as the text of its line behind it shows; "" if it does."""
     right = right.partition("\n")[0]
-    if turned := TURNED.match(right):
-        return f"denied: {turned[0]!r}"
     if OR_VALUE.match(right):
         return ""  # it is compared
+    condition = CONDITION.match(right)
+    if condition and re.search(r"infty|\[", answer):
+        return "a condition behind an interval"
     if BESIDE.match(CONDITION.sub("", right)):
         return "another answer follows"
     follows = FOLLOWS.match(right)

@@ -86,13 +86,16 @@ IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in f
     | set(
         "combine like terms simplify form domain range expand evaluate maximum minimum threshold frequency week".split()
     )
-    | set("respuesta antwort resposta risposta réponse solución lösung résultat ответ résultats".split())
+    | set(
+        """答案 最终答案 答え 정답 解 respuesta antwort resposta risposta réponse solución lösung résultat ответ
+    résultats""".split()
+    )
 )
 SCALES = "(?:hundred|thousand|million|billion|trillion|dozen)s?"
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 SCALE_SIGNS = (  # a scale, factor or base in signs and digits: in 1000s, ×1000, 1e3, base 8, 1 of 2, ½, k$
     r"\d[\d,]*0s\b|(?:[×*±'’√]|\([+-]|\\times|\\sqrt|\bx)\s*\$?\d[\d,]*(?:\^\{?\d+\}?)?"
-    r"|\b\d?e\d|\b(?:[bB]ase|mod|modulo)\s*\d"
+    r"|\b\d?e\d|\b(?:[bB]ase|mod|modulo)[\s-]*\d+"
     r"|\bunits? of \d[\d,]*|\b[sS]cale \d[\d:,]*|(?<!\S)[−√¬](?=[a-zA-Z])|\d of \d|\bin [kKM]\b|10\s*\^\{?-?\d+"
     r"|÷\s*\d+|[a-zA-Z]/\d+|\b\d+\s*×\s*[a-zA-Z]"
     r"|[½⅓⅔¼¾⅛²³]|\d\s*/\s*\d|[$€£]\s*[kKMB]\b|\b[kKMB]\s*\\?[$€£]"
@@ -106,7 +109,7 @@ SCALED_LINE = re.compile(  # (in 1000s) / × 1000
     rf"|^\W*[iI]n (?:base|hex|octal|binary|{SCALES})\b|[(\[](?:in )?{SCALES}[)\]]\W*\Z"
 )
 LABEL = re.compile(  # the words from the beginning of a clause up to a colon, an arrow or a sign of equality
-    r"(?:^|[.!?;:：,，=→\r])([^.!?;:：,=→\r]*[^\W\d_]{2}[^.!?;:：=→\w]*)[:：=→⇒⟹≈][^\w.!?;]*\Z"
+    r"(?:^|[.!?;:：,，=→\r])([^.!?;:：,=→\r]*(?:[^\W\d_]{2}|[^\W\d_\x00-\x7f])[^.!?;:：=→\w]*)[:：=→⇒⟹≈][^\w.!?;]*\Z"
 )
 POINTS = re.compile(r"(?!NOT|BAD|TEN|HALF|FAKE|LIE)[A-Z]{2,4}")  # AB, the length of a segment
 SAYING = frozenset(  # words that a sentence ends with in front of a colon, which is no label then: The area is:
@@ -115,7 +118,8 @@ SAYING = frozenset(  # words that a sentence ends with in front of a colon, whic
 CORRECTS = re.compile(r"(?i)\b(?:wait|oops|sorry|actually|hmm)\W+no\b\W*")  # Wait, no:
 # Words in a formula.
 UNWRAPPED = re.compile(r"\\(?:text\w*|mathrm|mbox)\s*\{([^{}]*)\}?")
-LABEL_WORDS = re.compile(r"[^\W\d_]{2,}")
+LABEL_WORDS = re.compile(r"[^\W\d_]{2,}|[^\W\d_\x00-\x7f]")
+LABEL_BRACKET = re.compile(r"\(([^()]*)\)[\s*_]*[:：][\s*_$\\(\[]*\Z")  # Total (in thousands):
 FOREIGN = re.compile(r"[是为為は即得出有共需赚은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
 OF = re.compile(r"(\w+)\W+(?:all )?of(?: the)?$")
 CHANGED_IN_FRONT = re.compile(  # words in front of a box that change its value, deny it or offer another one
@@ -123,6 +127,7 @@ CHANGED_IN_FRONT = re.compile(  # words in front of a box that change its value,
     r"|\b(?:no es|não é|non è)|\bas (?:well|much|many|large|big|long|old) as|\bno means|(?:\d\}*\$?|\)),?\s+also"
     r"|\b(?:minus|plus|times|twice|half|double|octal|binary|hexadecimal|reciprocal|opposite)(?: of)?(?: the| an?)?"
     r"(?: (?!is\b|are\b)\w+)?"
+    rf"|(?:\b(?:one|zero|decimal|{WORD_NUMBERS})|\d[\s$]*) point|(?:(?<![\d.])1[\s$]*|\b(?:one|{WORD_NUMBERS})) in"
     r"|\banswer follows|\bfails? to be|\be to the"
     r"|\b(?:is|are|was) (?:off by|just after|after|before|beyond|below|above|past)"
     r"|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
@@ -194,6 +199,9 @@ def strange_label(text: str) -> str:
     A label is what stands in front of a colon, an arrow or a sign of equality, as "Wrong: ". Before a sign of equality
     it is none if there is a number in it: "2 boxes * 3 eggs = " is a calculation.
     """
+    bracket = LABEL_BRACKET.search(text)
+    if bracket and (re.search(r"[‰+<>≠√×*^]", bracket[1]) or unknown_in(LABEL_WORDS.findall(bracket[1]))):
+        return bracket[1]
     found = LABEL.search(COMMANDS.sub("0", UNWRAPPED.sub(r"\1", CORRECTS.sub("\r", text))))
     if not found or re.search(r"[_^]" if found.string[found.end(1)] in ":：" else r"[_^\d]", found[1]):
         return ""
