@@ -1288,4 +1288,71 @@ CASES = r"""
 - x^2 - 4 ¦ So it is $\boxed{x^2 - 4}$ that is, $x^2 + 4$. ¦ $\boxed{x^2 - 4}$, that is, x^2 + 4.
 - 1, -2 ¦ $\boxed{1, -2}$.⏎⏎But $-2$ is extraneous.
 - \text{odd} ¦ $\boxed{\text{odd}}$.⏎⏎Result: **even**
+# text that only looks like closing words, signs and brackets in labels, denials in the sentence of a box, and bases
+- 18 ¦ \boxed{18}⏎⏎Question: What is the answer? \boxed{17}
+  ¦ \boxed{18}⏎⏎Problem: Solve it correctly this time. We get \boxed{17}.
+  ¦ \boxed{18}⏎⏎Question: What is it really?⏎⏎The answer is \boxed{17}, not 18.
+  ¦ \boxed{18}⏎⏎Problem: Find the answer. \boxed{17}⏎⏎Problem: Find the answer. \boxed{16}
+  ¦ **Problem:** Find the eggs.⏎\boxed{18}⏎⏎**Problem:** Find the dollars.⏎\boxed{17}
+  ¦ Question: How many eggs? \boxed{18}⏎⏎Question: How many dollars? \boxed{17}
+  ¦ \boxed{18}⏎⏎Problem: Compute the same thing correctly.⏎Final answer: 17
+  ¦ \boxed{18}⏎⏎Question: What is it really?⏎Answer: 17 ¦ \boxed{18}⏎⏎Q: What is it really?⏎A: 17
+  ¦ \boxed{18}⏎⏎Let me know if you need the correct answer, for this is not it.
+  ¦ \boxed{18}⏎⏎Let me know if you need the answer, which is seventeen.
+  ¦ \boxed{18}⏎⏎Let me know if you have questions about why it should be seventeen.
+  ¦ \boxed{18}⏎⏎Let me know if you want the true answer instead.
+  ¦ \boxed{18}⏎⏎Let me know if you have questions about why it is wrong.
+  ¦ \boxed{18}⏎⏎Feel free to replace it by seventeen. ¦ \boxed{18}⏎⏎Feel free to read it in base nine.
+  ¦ \boxed{18}⏎⏎Feel free to multiply by a thousand. ¦ \boxed{18}⏎⏎Feel free to disregard this.
+  ¦ \boxed{18}⏎⏎Feel free to say that it is wrong. ¦ The answer is $\boxed{18}$, incorrect.
+  ¦ $\boxed{18} \text{ (false)}$ ¦ $\boxed{18} \text{ (incorrect)}$ ¦ $\boxed{18} \text{ is incorrect}$
+  ¦ $\boxed{18} \text{ is false}$ ¦ The total is \boxed{18}, which is incorrect.
+  ¦ The answer is $\boxed{18}$, which is false. ¦ The total is \boxed{18} incorrect.
+  ¦ $\boxed{18} \text{, no}$ ¦ $\boxed{18} \text{ (no, false)}$ ¦ $\boxed{18} \text{ (false answer)}$
+  ¦ $\boxed{18} \textbf{(false)}$ ¦ $\boxed{18} \mathrm{false}$ ¦ The total is \boxed{18} and false.
+  ¦ $x = \boxed{18}$ where $x$ is not the answer ¦ $x = \boxed{18}$ where $x$ is wrong
+  ¦ $\boxed{18}$ where $1$ is wrong ¦ $\boxed{18}$ if $x$ is wrong ¦ ≠: \boxed{18} ¦ Answer ≠: \boxed{18}
+  ¦ Answer (≠): \boxed{18} ¦ ❌: \boxed{18} ¦ ❌ Answer: \boxed{18} ¦ **❌ Answer:** \boxed{18} ¦ ✘: \boxed{18}
+  ¦ 🚫: \boxed{18} ¦ $x \neq$: \boxed{18} ¦ Answer $\ne$:⏎$$\boxed{18}$$ ¦ The answer is ≠: \boxed{18}
+  ¦ Answer ($\neq$): \boxed{18} ¦ $x <$: \boxed{18} ¦ Answer >: \boxed{18} ¦ $x \not\equiv$: \boxed{18}
+  ¦ x ≉⏎$\boxed{18}$ ¦ x ∉⏎\boxed{18} ¦ 2×: \boxed{18} ¦ $2\times$: \boxed{18} ¦ √: \boxed{18} ¦ ¬⏎\boxed{18}
+  ¦ ❌⏎⏎\boxed{18} ¦ ¬Answer: 18 ¦ ❌ Answer: 18 ¦ The ¬answer is 18 ¦ The ❌ answer is 18 ¦ ### ❌ Answer⏎⏎18
+  ¦ Total (千): \boxed{18} ¦ Total (万): \boxed{18} ¦ Total (‰): \boxed{18} ¦ Total (‰)⏎\boxed{18}
+  ¦ 千⏎\boxed{18} ¦ 总数（万）：\boxed{18} ¦ Total (тыс.): \boxed{18} ¦ Total (E+3): \boxed{18}
+  ¦ Total (Mio.): \boxed{18} ¦ 错: \boxed{18} ¦ 错⏎⏎\boxed{18} ¦ 非: \boxed{18} ¦ $x \lnot= \boxed{18}$
+  ¦ x \lnot= \boxed{18} ¦ $x \centernot= \boxed{18}$ ¦ $\centernot= \boxed{18}$ ¦ $!=\boxed{18}$
+  ¦ $$!= \boxed{18}$$ ¦ \[⏎> \boxed{18}⏎\] ¦ $$⏎> \boxed{18}⏎$$ ¦ $\text{wrong } x = \boxed{18}$
+  ¦ $\text{false } x = \boxed{18}$ ¦ Thus $\text{not } x = \boxed{18}$. ¦ $2\,\text{Answer} = \boxed{18}$
+  ¦ $-\text{Answer} = \boxed{18}$ ¦ The total is three point \boxed{18}. ¦ The total is zero point \boxed{18}.
+  ¦ The total is $3$ point $\boxed{18}$. ¦ It is minus one point \boxed{18}. ¦ 3 decimal point \boxed{18}
+  ¦ The probability is one in \boxed{18}. ¦ The chance is $1$ in $\boxed{18}$.
+  ¦ The probability is 1 in \boxed{18}. ¦ P = 1 \text{ in } \boxed{18}
+  ¦ The probability is three in \boxed{18}. ¦ 18 thousand = \boxed{18}
+  ¦ #### 18⏎⏎Question: What is it really?⏎#### 17
+  ¦ #### 18⏎⏎Problem: Solve it correctly this time. We get \boxed{17}.
+  ¦ #### 18⏎⏎Question: What is it really? The answer is 17.
+- \frac{1}{3} ¦ The answer is $\boxed{\frac{1}{3}}$, incorrect. ¦ $\boxed{\frac{1}{3}} \text{ (false)}$
+  ¦ $\boxed{\frac{1}{3}} \text{ (incorrect)}$ ¦ $\boxed{\frac{1}{3}} \text{ is incorrect}$
+  ¦ $\boxed{\frac{1}{3}} \text{ is false}$ ¦ ≠: \boxed{\frac{1}{3}} ¦ Answer ≠: \boxed{\frac{1}{3}}
+  ¦ Answer (≠): \boxed{\frac{1}{3}} ¦ ❌: \boxed{\frac{1}{3}} ¦ ❌ Answer: \boxed{\frac{1}{3}}
+- (2,\infty) ¦ The answer is $\boxed{(2,\infty)}$, incorrect. ¦ $\boxed{(2,\infty)} \text{ (false)}$
+  ¦ $\boxed{(2,\infty)} \text{ (incorrect)}$ ¦ $\boxed{(2,\infty)} \text{ is incorrect}$
+  ¦ $\boxed{(2,\infty)} \text{ is false}$ ¦ $x \in \boxed{(2,\infty)}$ where $x < 10$
+  ¦ $x \in \boxed{(2,\infty)}$ for $x < 10$ ¦ $\boxed{(2,\infty)}$ where $x \ne 3$
+  ¦ $\nexists x \in \boxed{(2,\infty)}$ ¦ $\lnot x \in \boxed{(2,\infty)}$
+  ¦ $x \centernot= \boxed{(2,\infty)}$ ¦ \[⏎> \boxed{(2,\infty)}⏎\]
+- 2k+2 ¦ The answer is $\boxed{2k+2}$, incorrect. ¦ $\boxed{2k+2} \text{ (false)}$
+  ¦ $\boxed{2k+2} \text{ (incorrect)}$ ¦ $\boxed{2k+2} \text{ is incorrect}$ ¦ $\boxed{2k+2} \text{ is false}$
+  ¦ $2\,\text{Answer} = \boxed{2k+2}$ ¦ $-\text{Answer} = \boxed{2k+2}$
+- \text{(C)} ¦ The answer is $\boxed{C}$, incorrect. ¦ $\boxed{C} \text{ (false)}$
+  ¦ $\boxed{C} \text{ (incorrect)}$ ¦ $\boxed{C} \text{ is incorrect}$ ¦ $\boxed{C} \text{ is false}$
+- 5r^5 ¦ $\boxed{5r^5}$, where $5r^5$ is wrong
+- (8,-2) ¦ ≠: \boxed{(8,-2)} ¦ Answer ≠: \boxed{(8,-2)} ¦ Answer (≠): \boxed{(8,-2)} ¦ ❌: \boxed{(8,-2)}
+  ¦ ❌ Answer: \boxed{(8,-2)}
+- 5.4 \text{ cents} ¦ Cost ($): \boxed{5.4} ¦ Cost \$: \boxed{5.4} ¦ Cost, \$: \boxed{5.4}
+  ¦ $\text{Cost (\$)} = \boxed{5.4}$ ¦ $C_{\$} = \boxed{5.4}$
+- 2516_8 ¦ $(N)_{9} = \boxed{2516}$ ¦ $(N)_{10} = \boxed{2516}$ ¦ $[N]_9 = \boxed{2516}$
+  ¦ ${N}_{10} = \boxed{2516}$ ¦ $N_{\text{base }9} = \boxed{2516}$
++ 18 ¦ 答案：\boxed{18} ¦ Total (in dollars): \boxed{18} ¦ \boxed{18}⏎⏎Let me know if you have any questions, please!
+  ¦ ✅ **Final Answer:** \boxed{18} ¦ Since $x \ne 0$, we get x = \boxed{18}
 """
