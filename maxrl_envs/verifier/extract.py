@@ -54,7 +54,7 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     text = readable(response, thinking)
     if text is None:
         return (
-            "the thinking does not end, or a comment, a drawing or a struck text, or a new question follows an answer"
+            "the thinking does not end, or a comment, a drawing or a struck text, or a question follows an answer"
         )
     boxes, last_opened = find_boxes(text)
     if last_opened >= 0:
