@@ -8,10 +8,10 @@ ENDING_CHARS = 400  # closing words are no longer than this
 SENTENCES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)(?<!\\;)(?<!\\!)\s+|\n|\\\\(?=[\s&])")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]+,? [a-z]")  # straight behind an answer: \boxed{18} So it
 OFFER_WORDS = (  # what an offer of further help is made of
-    r"(?:[\s,]*(?:any|more|further|other|additional|another|questions?|doubts?|help|clarifications?|explanations?|explain"
+    r"(?:['’]d|[\s,]+(?:any|more|further|other|additional|another|questions?|doubts?|help|clarifications?|explanations?|explain"
     r"|assistance|details?|examples?|problems?|with|anything|something|else|on|about|this|or|and|need|have|want|would|like"
-    r"|me|to|you|if|it|ask|['’]d|reach|out|show|walk|go|over|through|solve|verify|check|try|step|steps|\d|in|a|the|an"
-    r"|similar|way|method|approach|please|is|there|your|math|topic))*"
+    r"|me|to|you|if|it|ask|reach|out|show|walk|go|over|through|solve|verify|check|try|step|steps|\d|in|a|the|an"
+    r"|similar|way|method|approach|please|is|there|your|math|topic)\b)*"
 )
 CLOSING = re.compile(  # words and signs that a response may end with, behind its answer
     r"(?i)\b(?:i (?:really )?)?hope (?:it|this|that) (?:is (?:correct|right)|helps|clarifies)(?: you| it)?\b"

@@ -53,9 +53,7 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
     """
     text = readable(response, thinking)
     if text is None:
-        return (
-            "the thinking does not end, or a comment, a drawing or a struck text, or a question follows an answer"
-        )
+        return "the thinking does not end, or a comment, a drawing or a struck text, or a question follows an answer"
     boxes, last_opened = find_boxes(text)
     if last_opened >= 0:
         if MISSPELT.search(text, last_opened + 6):
