@@ -163,7 +163,8 @@ def test_a_response_ends_with_its_answer_and_a_few_closing_words(answer, rest, e
      "\n", " ", "#", "answer ", "$$", "```\n", r"\boxed", "**", "1, ", "</think>", "<think>", "}", "is ", "a.",
      r"\text{", "answer (", ":", "$$\n", "5 + 5 ", "\n5 ", "~~a~~ \n", "~~a~~", "\\[",
      "\\begin{align}\n", "$x$\n", "So ",
-     ",1", "1+", ", $x", ", a b 1", r"\text{a}", " x y", "1 = ", "> ", "9 * 2 = 18; ", "would you like to another ", "another"],
+     ",1", "1+", ", $x", ", a b 1", r"\text{a}", " x y", "1 = ", "> ", "9 * 2 = 18; ",
+     "would you like to another ", "another"],
 )  # fmt: skip
 def test_long_responses_take_linear_time(piece):
     begin = time.monotonic()
