@@ -48,8 +48,8 @@ def final_answer(response: str, marker: str | None = None, thinking: tuple[str, 
 
     It stands outside of `thinking`, and in this order, of which no later rule applies if an earlier one finds its place
     empty, unclosed, or contradicted by the text around it: in the last `\boxed{}`, with the boxes of a list that it
-    ends; in the last `<answer>` tag; behind the last `####` or `marker`; in a response of one line.
-    `docs/verifier.md` has the details.
+    ends; in the last `<answer>` tag; behind the last `####` or `marker`; in a response of one line. Nothing but closing
+    words may follow it. `docs/verifier.md` has the details.
     """
     text = readable(response, thinking)
     if text is None:
