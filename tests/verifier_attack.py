@@ -1355,4 +1355,54 @@ CASES = r"""
   ¦ ${N}_{10} = \boxed{2516}$ ¦ $N_{\text{base }9} = \boxed{2516}$
 + 18 ¦ 答案：\boxed{18} ¦ Total (in dollars): \boxed{18} ¦ \boxed{18}⏎⏎Let me know if you have any questions, please!
   ¦ ✅ **Final Answer:** \boxed{18} ¦ Since $x \ne 0$, we get x = \boxed{18}
+# other texts and choices behind an answer, an article for a number, scales in labels, symbols behind a formula
+- 18 ¦ Thus Janet has \boxed{18} dollars and a dime. ¦ Therefore, the final answer is \boxed{18} and a dollar.
+  ¦ Thus Janet has \boxed{18} and another dollar. ¦ Thus Janet has \boxed{18} and an additional dollar.
+  ¦ Thus Janet has \boxed{18} weeks and a day. ¦ Thus it is \boxed{18} pounds and an ounce.
+  ¦ Thus Janet has \boxed{18} apples and an apple. ¦ The answer is \boxed{18} and a bit.
+  ¦ Thus Janet has \boxed{18} and a century. ¦ Therefore, the final answer is \boxed{18}, and all other numbers.
+  ¦ The answer and a dollar is \boxed{18}. ¦ The answer and a dollar makes \boxed{18}.
+  ¦ The answer and the tax is \boxed{18}. ¦ \boxed{18} can't be the answer.
+  ¦ If it is 17, then \boxed{18} can't be the answer. ¦ \boxed{18} can't be right.
+  ¦ \boxed{18} can’t be the answer. ¦ Therefore, the final answer is \boxed{18}, and that is an error.
+  ¦ Therefore, the final answer is \boxed{18}, it is an error.
+  ¦ Therefore, the final answer is \boxed{18} is an error, it must be another.
+  ¦ Therefore, the final answer is \boxed{18}, and it is another number. ¦ \boxed{18} is an error.
+  ¦ Thus Janet has \boxed{18} less a dollar. ¦ Therefore, the final answer is \boxed{18}, less a dollar.
+  ¦ Thus Janet has \boxed{18} a dollar less. ¦ Thus Janet has \boxed{18} with a dollar less.
+  ¦ Thus Janet has exactly \boxed{18} a dollar more. ¦ Thus Janet has \boxed{18} with a dollar more.
+  ¦ Therefore, the final answer is \boxed{18}, now a dollar less.
+  ¦ Therefore, the final answer is \boxed{18}, only a dollar less. ¦ Thus Janet has \boxed{18} less an apple.
+  ¦ Thus Janet has \boxed{18} and a bit less.
+- \text{(C)} ¦ \boxed{C} and any other ¦ \boxed{C} can't be the answer. ¦ The answer is \boxed{C} and also D.
+  ¦ The answer is \boxed{C}, it is D.
+- \text{ellipse} ¦ \boxed{\text{ellipse}} and any other ¦ \boxed{\text{ellipse}} is another
+  ¦ The answer is \boxed{\text{ellipse}} and a circle. ¦ \boxed{\text{ellipse}} now it is circle
+  ¦ The answer is \boxed{\text{ellipse}}, and it is circle.
+- \text{even} ¦ \boxed{\text{even}} can't be the answer. ¦ The answer is \boxed{\text{even}}, and it is odd.
+- \text{east} ¦ \boxed{\text{east}} can't be the answer.
+- \text{Evelyn} ¦ \boxed{\text{Evelyn}} can't be it.
+- \frac{1}{m} t ¦ $\boxed{\frac{t}{m}} m$
+- m ¦ $\boxed{m} m$
+- s^{2}+b s+1 ¦ $\boxed{s^2+bs+1} s^{-1}$
+- \frac{1}{s+a} ¦ $\boxed{\frac{1}{s+a}} s$
+- \frac{s+\sigma}{(s+\sigma)^{2}+\omega_{d}^{2}} ¦ $\boxed{\frac{s+\sigma}{(s+\sigma)^2+\omega_d^2}} s$
+- \frac{37}{4} m ¦ $\boxed{\frac{37}{4}m} m$
+- s^{2}+\omega^{2} ¦ $\boxed{s^2+\omega^2} s^{-1}$
+- m_{p} c^{2}\left(\gamma^{2}-1\right) \sin ^{2} \theta ¦ $\boxed{m_p c^2(\gamma^2-1)\sin^2\theta} m$
+- m \frac{d v}{d t}+b v=f ¦ $\boxed{m\frac{dv}{dt}+bv=f} m$
+- \frac{\pi}{2} ¦ Angle in degrees: \boxed{\frac{\pi}{2}}
+- -\frac{\pi}{6} ¦ In degrees: \boxed{-\frac{\pi}{6}} ¦ Answer in degrees: \boxed{-\frac{\pi}{6}}
+- \pi ¦ Angle in degrees: \boxed{\pi}
+- 0.15 ¦ Percent: \boxed{0.15} ¦ Probability in percent: \boxed{0.15} ¦ \boxed{0.15} in percent
+  ¦ \boxed{0.15} as a percentage
+- \frac{3}{56} ¦ The probability in percent is \boxed{\frac{3}{56}}
+- \frac{1}{3} ¦ The percentage is \boxed{\frac13} ¦ Probability in percent: \boxed{\frac13}
+- .35625 ¦ Percent: \boxed{.35625}
+- \text{(B)} ¦ \boxed{B}, so it is A. ¦ \boxed{B} so it must be A
+- 15\mbox{ cm}^2 ¦ \boxed{15\text{ cm}^2} cm ¦ \boxed{15\text{ cm}^2}\text{ cm}
+- 864 \mbox{ inches}^2 ¦ \boxed{864\text{ inches}^2} inches
++ 25\% ¦ Percent: \boxed{25} ¦ The percentage is \boxed{25}
++ 60^\circ ¦ Angle in degrees: \boxed{60}
++ 5.89e-7 ¦ \[\lambda = \boxed{5.89e-7} m\]
 """

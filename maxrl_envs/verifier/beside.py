@@ -22,10 +22,10 @@ VALUE_SIDE = re.compile(  # \$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\circ =, 
 CHAINED_ROW = re.compile(r"[\s&$]*=[\s&$]*")
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
     r"(?:[\s$~*_(\[:\"“`,/]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
-    r"(?:(?:when\s+)?(?:measured|expressed|given)\s+(?=in\b)|in the unit\s+"
+    r"(?:(?:when\s+)?(?:measured|expressed|given)\s+(?=in\b)|in the unit\s+|(?:in|as an?)\s+(?=per\s?cent)"
     r"|(?:total|whole|full|extra|a)\s+(?=\\?%|per))?"
     r"(?:(\\%|%|\\\$|[€£¥₹¢°]|\^\s*\{?\s*\\circ\s*\}?"
-    r"|\\?text\{\s*\(?(?:percent|\\?%|\\\$|[€£¥₹])\)?\s*\}|per\s?cent(?:age points?)?\b"
+    r"|\\?text\{\s*\(?(?:percent|\\?%|\\\$|[€£¥₹])\)?\s*\}|per\s?cent(?:age(?: points?)?)?\b"
     r"|pct\b)"
     r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~(]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\)?\}"
     r"|([a-zA-Z.]{1,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\})|[²³])?"
@@ -36,8 +36,9 @@ NUMERIC = re.compile(r"(?=.*(?:\d|\\pi))(?:[-\d.,:/^{}\s]|\\[!,;]|\\[dt]?frac|\\
 FULLY = (["full"], ["whole"], ["more"], ["extra"], ["additional"], ["total"], ["a"])  # words in front of a unit
 OF_TEMPERATURE = re.compile(r"\s*(?:\\(?:text|mathrm)\s*\{\s*)?([CF])\b")
 UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\text{rad}} =; but not "in 3 days, 6"
-    rf"(?<!\w)(?<!\d\s)((?:(?i:square|cubic) )?(?:(?!second\b){MEASURE}|{SHORT})(?:\s(?:per)\s{MEASURE}|/{MEASURE})?"
-    r"|(?<=[(\[])[¢€£¥₹](?=[)\]])|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}]))"
+    r"(?<!\w)(?<!\d\s)((?i:in degrees|(?:in )?per ?cent(?:age)?(?=(?: is\b)?[^\w.!?;]*\Z))"
+    rf"|(?:(?i:square|cubic) )?(?:(?!second\b){MEASURE}|{SHORT})(?:\s(?:per)\s{MEASURE}|/{MEASURE})?"
+    r"|(?<=[(\[])[¢€£¥₹](?=[)\]])|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}])|(?<=\()in %(?=\)))"
     r"((?:\^\{?\d\}?|[²³])?)(?:[^\w.!?;][^.!?;\d]*)?\Z"
 )
 CURRENCY = re.compile(  # \$ / Cost (£): / x\$ =
@@ -67,7 +68,7 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
 def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
     """The number in a box with the unit behind it, and with the currency in the text in front of it."""
     if not NUMERIC.fullmatch(run):
-        if unit and OWN_UNIT.search(run) and (second := named("", unit)) and second[0] not in run:
+        if unit and OWN_UNIT.search(run) and (second := named("", unit)) and not run.endswith(second[0]):
             return [run + second[0]]
         return [f"({run}){unit[1]}"] if unit and unit[1] and re.search(r"%|cent|circ", unit[1]) else []
     found = named(run, unit) if unit else []
@@ -76,8 +77,9 @@ def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
     elif currency := CURRENCY.search(front):
         found.append(f"{currency[1]} {run}")
     elif not found and (measured := unit_in_front(front)):
-        percent = measured[1] == "percent" or "%" in measured[1]
-        found.append(run + (r"\%" if percent else rf"\text{{ {measured[1]}}}{measured[2]}"))
+        percent = "%" in measured[1] or "cent" in measured[1].lower().replace("cents", "")
+        name = re.sub("(?i)^in ", "", measured[1])
+        found.append(run + (r"\%" if percent else rf"\text{{ {name}}}{measured[2]}"))
     return found
 
 

@@ -36,6 +36,7 @@ FIRST_OF_TWO = re.compile(  # The answer is 9, because 9 + 9 =
     r"|\banswers?\W{1,4}(?:is|are)\b[^.\n]*?[\d$=\\][^.\n]*?(?:,(?!\d)|\b(?:where|with|and|in which)\b)[^.\n]*\Z"
     rf"|(?:\banswers? (?:is|are)|####)[\s$]*(?:\d[\d.]*|{WORD_NUMBERS})(?![\d.]|[\s$]*[-+*/=×^\\<!(])\b[^.\n]*\Z"
 )
+ANSWER_AND = re.compile(r"(?i)\banswers?\s+(?:and|or|plus|less|more|with|without|from|by)\b[^.\n]*\Z")
 ASIDE = re.compile(r"(?i)\banswer,([^,.\n]*),[^,.\n]*\Z")  # the answer, doubled, is
 EQUAL_BOX = re.compile(r"\}?[\s$]*=[\s$]*")  # between two boxes
 TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
@@ -160,7 +161,7 @@ def changes_answer(around: Frame) -> bool:
     if "answer" not in left.lower() and "####" not in left:
         return False
     aside, clause = ASIDE.search(left) or PHRASE.search(left), answer_clause(left)
-    if FIRST_OF_TWO.search(left) or (aside and not introduces(aside[1], True)):
+    if FIRST_OF_TWO.search(left) or ANSWER_AND.search(left) or (aside and not introduces(aside[1], True)):
         return True
     return clause is not None and not (introduces(clause[0], True) and ends_answer(around.right))
 

@@ -132,6 +132,11 @@ EQUATED = re.compile(  # another number, set equal to the box
     r"(?:\^\{?\\circ\}?)?[\s&]*(?:=\s*\\?[a-zA-Z]+\s*)?"
     r"(?:==?|≈|\\approx)[\s&]*(?:\\?\$|\\\[)?\s*$"
 )
+SYMBOL = re.compile(r"(?<![\\a-zA-Z])(?!(?<=\d)[eE][-+]?\d)[a-zA-Z](?![a-zA-Z])")  # but for 5e-7
+SYMBOL_BEHIND = re.compile(rf"(?:[\s~]|\\[,;:! ])*{LETTER}")  # \frac{t}{m} m
+OTHER_TEXT = re.compile(  # of an answer without digits: \boxed{\text{even}}, and it is odd
+    r"[^.!?\n]*?(?:\b(?:it|that|this) (?:is|was|must|has)\b|(?<![\w'’])[A-H](?![\w'’])|\b(?:and|or)(?: also)? an?\b)"
+)
 RELATION = re.compile(r"[<>]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
 EITHER = re.compile(  # $\frac14$, or $\boxed{0.25}; $x = 1$ or $x = \boxed{2}
     r"\$([^$]+)\$,?\s+(?:or|and)\s+\$?$|\$([a-zA-Z]\w?\s*=)([^$]+)\$,?\s+(?:or|and)\s+\$?\2\s*$"
@@ -150,13 +155,15 @@ MORE = re.compile(  # another number in the same sentence: straight behind, or b
     r"|(?:which|that) (?:is|was|equals|means|yields|gives|becomes|turns into|would be|will be"
     rf"|(?:must|has to) be(?: read as)?))[\s$*_(|-]*{VALUE}"
     r"|(?!\s*(?:\w+ \w+ (?:equal|equivalent)|\w+ (?:\w+ )?to [a-z]+(?: \w+)?) to )[^.!?\n\d]{0,40}?\bto\s*\$?-?\d"
+    r"|[^.!?\n]*?\b(?:(?:and|less|plus|minus) (?:an?|another|all|any)|an? \w+ (?:more|less|fewer|extra|short))\b"
     r"|[^.!?\n]*\d[^.!?\n]*\bis (?:the|my|our) (?:final )?(?:answer|total|result)\b"
 )
 TURNED = re.compile(  # a sentence that denies its answer
     r"(?i)[\W_]*(?:(?:and|but|which|that|it|this) )?(?:(?:is|was|are|were) )?(?:no|not|never|false|wrong|incorrect)\b"
     r"(?! (?:answers|questions|\w+ less)\b|/)|[\W_]*(?:should|would (?:be|have))\b"
     r"|[\W_]*(?:in|as|by|of) (?:contrast|place|opposed|no|course not)\b"
-    r"|[^.!?\n]*\b(?:is|was|are|were) (?:not (?:the|my|our)|wrong|false|incorrect)\b"
+    r"|[^.!?\n]*\b(?:(?:is|was|are|were) (?:not (?:the|my|our)|wrong|false|incorrect)|(?:is|be) another)\b"
+    r"|[^.!?\n]*\b(?:can(?:['’]?t|not)|could(?:n['’]t| not)|isn['’]t|(?:an?|the|in) (?:error|mistake|slip|typo))\b"
 )
 BESIDE = re.compile(  # and 5!; , -x; and a + b
     r"[\s$)}\]]*(?:[,;]|\b(?:and|or)\b)[\s$]*(?:[-−+]?\d|[-−+√]|[a-zA-Z]\s?[-+*/^=!]|(?![aAI]\b)[a-zA-Z](?![\w'’.]))"
@@ -260,8 +267,10 @@ def goes_on(text: str, end: int, answer: str, around: Frame) -> str:
         return "signs or words beside the box change it"
     if CHOICE.fullmatch(answer) and OTHER_LETTER.match(right):
         return "another letter follows"
-    if not re.search(r"\d", answer) and RIVAL.match(text, end):
+    if not re.search(r"\d", answer) and (RIVAL.match(text, end) or OTHER_TEXT.match(right)):
         return "another answer follows"
+    if tail and SYMBOL_BEHIND.match(tail) and SYMBOL.search(answer):
+        return "a symbol behind a formula"
     if tail and not (ENDS.match(tail) or CHAIN.match(tail)):
         return f"the formula goes on behind the box: {tail[:TAIL_CHARS]!r}"
     if right.lstrip("$ *_").startswith("?"):
