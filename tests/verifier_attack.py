@@ -1405,4 +1405,6 @@ CASES = r"""
 + 25\% ¦ Percent: \boxed{25} ¦ The percentage is \boxed{25}
 + 60^\circ ¦ Angle in degrees: \boxed{60}
 + 5.89e-7 ¦ \[\lambda = \boxed{5.89e-7} m\]
++ 18 ¦ ```python⏎x = 1⏎print(9*2)⏎```⏎\boxed{18} ¦ 所以答案：\boxed{18} ¦ **最终答案：** \boxed{18} ¦ \boxed{18} QED
+  ¦ We run⏎```python⏎print(9*2)⏎```⏎```output⏎18⏎```⏎The answer is $\boxed{18}$. ¦ \boxed{18}⏎</details>
 """

@@ -73,7 +73,7 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
 def shown(found: re.Match[str]) -> str:
     """What is read of a part of a response that `HIDDEN` finds: of code, that it is there."""
     if found[0].startswith("```"):
-        return " code "
+        return "\ncode.\n"
     return found[0] if found[0].startswith("~~") and in_formula(found) else ""
 
 

@@ -43,7 +43,7 @@ PLAIN_WORDS = frozenset(  # other words behind a box, up to one of the former, t
     exactly also only well already still now just first last highest lowest greatest smallest percent constant
     works satisfies satisfied needed sold bought used eaten paid spent earned saved be been remain remains need
     needs combined worth overall originally leftover join joined attending pink brown purple fits fit ordered
-    attained achieved seating lattice empty attended tomorrow along function plane line largest""".split()
+    attained achieved qed seating lattice empty attended tomorrow along function plane line largest""".split()
 )
 THINGS = frozenset(  # counted things that may stand behind a box; those of `units.COUNTS` may stand in it, too
     """magnitudes mixture chance pineapples percents numbers ways divisors factors digits zeros zeroes roots edges
@@ -87,7 +87,7 @@ IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in f
         "combine like terms simplify form domain range expand evaluate maximum minimum threshold frequency week".split()
     )
     | set(
-        """答案 最终答案 答え 정답 解 respuesta antwort resposta risposta réponse solución lösung résultat ответ
+        """答案 最终答案 所以答案 因此答案 答え 정답 解 respuesta antwort resposta risposta réponse solución lösung résultat ответ
     résultats""".split()
     )
 )
