@@ -87,8 +87,8 @@ IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in f
         "combine like terms simplify form domain range expand evaluate maximum minimum threshold frequency week".split()
     )
     | set(
-        """答案 最终答案 所以答案 因此答案 答え 정답 解 respuesta antwort resposta risposta réponse solución lösung résultat ответ
-    résultats""".split()
+        """答案 最终答案 所以答案 因此答案 答え 정답 解 respuesta antwort resposta risposta réponse solución lösung
+    résultat résultats ответ""".split()
     )
 )
 SCALES = "(?:hundred|thousand|million|billion|trillion|dozen)s?"
