@@ -1407,4 +1407,7 @@ CASES = r"""
 + 5.89e-7 ¦ \[\lambda = \boxed{5.89e-7} m\]
 + 18 ¦ ```python⏎x = 1⏎print(9*2)⏎```⏎\boxed{18} ¦ 所以答案：\boxed{18} ¦ **最终答案：** \boxed{18} ¦ \boxed{18} QED
   ¦ We run⏎```python⏎print(9*2)⏎```⏎```output⏎18⏎```⏎The answer is $\boxed{18}$. ¦ \boxed{18}⏎</details>
+- 0.15 ¦ Probability (in %): \boxed{0.15}
+- \text{even} ¦ The answer is \boxed{\text{even}}, odd. ¦ It is \boxed{\text{even}} and odd.
+- 18 ¦ Therefore, the final answer is \boxed{18}, it will be less. ¦ So it is \boxed{18}, and it must be less.
 """

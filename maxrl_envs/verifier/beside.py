@@ -36,9 +36,9 @@ NUMERIC = re.compile(r"(?=.*(?:\d|\\pi))(?:[-\d.,:/^{}\s]|\\[!,;]|\\[dt]?frac|\\
 FULLY = (["full"], ["whole"], ["more"], ["extra"], ["additional"], ["total"], ["a"])  # words in front of a unit
 OF_TEMPERATURE = re.compile(r"\s*(?:\\(?:text|mathrm)\s*\{\s*)?([CF])\b")
 UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\text{rad}} =; but not "in 3 days, 6"
-    r"(?<!\w)(?<!\d\s)((?i:in degrees|(?:in )?per ?cent(?:age)?(?=(?: is\b)?[^\w.!?;]*\Z))"
+    r"(?<!\w)(?<!\d\s)((?i:in degrees|in %|(?:in )?per ?cent(?:age)?(?=(?: is\b)?[^\w.!?;]*\Z))"
     rf"|(?:(?i:square|cubic) )?(?:(?!second\b){MEASURE}|{SHORT})(?:\s(?:per)\s{MEASURE}|/{MEASURE})?"
-    r"|(?<=[(\[])[¢€£¥₹](?=[)\]])|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}])|(?<=\()in %(?=\)))"
+    r"|(?<=[(\[])[¢€£¥₹](?=[)\]])|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}]))"
     r"((?:\^\{?\d\}?|[²³])?)(?:[^\w.!?;][^.!?;\d]*)?\Z"
 )
 CURRENCY = re.compile(  # \$ / Cost (£): / x\$ =

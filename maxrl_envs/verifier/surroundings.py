@@ -136,6 +136,7 @@ SYMBOL = re.compile(r"(?<![\\a-zA-Z])(?!(?<=\d)[eE][-+]?\d)[a-zA-Z](?![a-zA-Z])"
 SYMBOL_BEHIND = re.compile(rf"(?:[\s~]|\\[,;:! ])*{LETTER}")  # \frac{t}{m} m
 OTHER_TEXT = re.compile(  # of an answer without digits: \boxed{\text{even}}, and it is odd
     r"[^.!?\n]*?(?:\b(?:it|that|this) (?:is|was|must|has)\b|(?<![\w'’])[A-H](?![\w'’])|\b(?:and|or)(?: also)? an?\b)"
+    r"|[\s$)}]*(?:,|\b(?:and|or)\b)(?: also)? [a-z]+[\s.!]*(?:\n|\Z)"
 )
 RELATION = re.compile(r"[<>]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
 EITHER = re.compile(  # $\frac14$, or $\boxed{0.25}; $x = 1$ or $x = \boxed{2}
@@ -162,7 +163,8 @@ TURNED = re.compile(  # a sentence that denies its answer
     r"(?i)[\W_]*(?:(?:and|but|which|that|it|this) )?(?:(?:is|was|are|were) )?(?:no|not|never|false|wrong|incorrect)\b"
     r"(?! (?:answers|questions|\w+ less)\b|/)|[\W_]*(?:should|would (?:be|have))\b"
     r"|[\W_]*(?:in|as|by|of) (?:contrast|place|opposed|no|course not)\b"
-    r"|[^.!?\n]*\b(?:(?:is|was|are|were) (?:not (?:the|my|our)|wrong|false|incorrect)|(?:is|be) another)\b"
+    r"|[^.!?\n]*\b(?:(?:is|was|are|were) (?:not (?:the|my|our)|wrong|false|incorrect)|(?:is|be) another"
+    r"|(?:will|must) be (?:less|more|fewer|greater))\b"
     r"|[^.!?\n]*\b(?:can(?:['’]?t|not)|could(?:n['’]t| not)|isn['’]t|(?:an?|the|in) (?:error|mistake|slip|typo))\b"
 )
 BESIDE = re.compile(  # and 5!; , -x; and a + b
