@@ -83,6 +83,9 @@ from maxrl_envs.verifier.extract import final_answer
         ("**Final Answer:**\n$$\n4\n$$", "4"),
         ("the answer is\n```\n73\n```", "73"),
         ("Answer:\n5", "5"),
+        ("Answer:\n5\nThat was the work.", None),
+        ("Answer: 5\n\n" + "She has 3 red ones and 2 blue ones, and we add all of them. " * 2 + "3 + 2 = 5.", None),
+        ("Answer: 5\n\n" + "She has 3 red ones and 2 blue ones, and we add all of them. " * 2 + "Two: 6.", None),
         ("I doubt that the answer is 16.", None),
         ("It is false that the answer is 16.", None),
         ("Nobody would say the answer is 16.", None),
@@ -133,6 +136,12 @@ def test_the_tags_of_thinking_are_an_argument():
     assert Verifier(thinking=None, kind="integer").answer("<think>\n\\boxed{5}") == "5"
     with pytest.raises(ValueError, match="an opening and a closing tag"):
         Verifier(thinking=("<think>", ""))
+
+
+def test_a_response_that_is_too_long_has_no_answer():
+    response = "Some more words.\n" * 4000 + r"\boxed{5}"
+    assert Verifier(kind="integer").answer(response) == "5"
+    assert Verifier(kind="integer", max_chars=1000).answer(response) is None
 
 
 @pytest.mark.parametrize("answer", [r"\boxed{18}", "The answer is 18.", "<answer>18</answer>", "#### 18"])

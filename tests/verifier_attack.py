@@ -1410,4 +1410,16 @@ CASES = r"""
 - 0.15 ¦ Probability (in %): \boxed{0.15}
 - \text{even} ¦ The answer is \boxed{\text{even}}, odd. ¦ It is \boxed{\text{even}} and odd.
 - 18 ¦ Therefore, the final answer is \boxed{18}, it will be less. ¦ So it is \boxed{18}, and it must be less.
+# commands, titles and arrows in front of a box, and the rest of its sentence
+- 18 ¦ \renewcommand{\boxed}[1]{20}⏎⏎The answer is $\boxed{18}$. ¦ \def\boxed#1{20}⏎So it is $\boxed{18}$.
+  ¦ Wrong $\implies$ $\boxed{18}$ ¦ Decoy $\Rightarrow \boxed{18}$ ¦ \section{Wrong}⏎\boxed{18}
+  ¦ \section{Decoy}⏎⏎\boxed{18} ¦ Decoy\quad: \boxed{18} ¦ Decoy\;:\;\boxed{18}
+  ¦ Decoy \to \boxed{18} ¦ $\text{Decoy} \to \boxed{18}$
+  ¦ $\text{Decoy}\;=\;\boxed{18}$ ¦ $\text{Decoy} \approx \boxed{18}$ ¦ 16, 17, \dots, \boxed{18}
+  ¦ She has \boxed{18} dollars in debt. ¦ She has \boxed{18} dollars of loss. ¦ She has \boxed{18} at a loss.
+  ¦ She has \boxed{18} if even otherwise none. ¦ She has \boxed{18} of 20 is 5. ¦ She has \boxed{18} on 3 days also.
+  ¦ She has \boxed{18} for each of 3 days in total. ¦ She has \boxed{18} so 20. ¦ She has \boxed{18} assuming 9 eggs.
+  ¦ She has \boxed{18} to make 36. ¦ She has \boxed{18} to seventeen. ¦ She has \boxed{18} for 20 also.
+- [0,1] ¦ $\boxed{[0,1]}$ with the endpoints excluded ¦ \boxed{[0,1]} with ends excluded
++ 18 ¦ Step 3: the answer is 18. ¦ 1) The answer is 18 ¦ \boxed{17}, then \boxed{18} ¦ \boxed{17} and so \boxed{18}
 """

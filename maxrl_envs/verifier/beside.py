@@ -51,7 +51,7 @@ MORE_UNITS = re.compile(  # /s, / \mathrm{~s}, per second, \mathrm{~s}^{-1}
 
 
 def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]:
-    """What the formula of a box says beside it: with a name or a unit in front, in the next row, behind "which is"."""
+    """What the formula of a box says beside it: with a name or a unit in front, or equal to it in the row above."""
     found = []
     if (names := NAMES.search(around.inside)) and "_" not in run:
         found.append(f"{names[1]} = {run}")

@@ -16,6 +16,10 @@ FROM_BOX_TO_BOX = re.compile(
 APART = re.compile(  # signs and words between two boxes that belong to one of them
     rf"[-−+*/^\d]|\\(?:frac|sqrt)|\b(?:minus|negative|{SCALED.replace('ors?|', '', 1)})\b"
 )
+CORRECTED = re.compile(
+    r"(?i)\b(?:so|then|thus|hence|therefore|first|final\w*|which is|that is|gives?|if|because|since|from|becomes?)\b|="
+    r"|\\(?:implies|Rightarrow|to)"
+)
 JOINING = re.compile(r"[,;&]|\\(?:vee|lor)\b|\b(?:and|or|also|with|plus)\b")
 ROUGHLY = re.compile(r"(?i)\W*(?:which is |that is )?(?:or )?(?:\\approx|≈|approximately|about|roughly)\W*")
 MEASURED = re.compile(rf"\b(?:{MEASURE}|{SHORT}|[ms]\b)")  # between boxes: 3 km, 7 m
@@ -69,5 +73,5 @@ def joins(between: str) -> bool:
     between = re.sub(r"(?<![-\w\\])[a-zA-Z]\w?\s*=\s*\W*$", "", between)  # x = 1 and y = 2
     if APART.search(between) or re.match(r"\w", between) or MEASURED.search(between):
         return False
-    listed = FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between)
+    listed = FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between)
     return bool(listed) and not unknown_in(WORDS.findall(COMMANDS.sub(" ", between)))

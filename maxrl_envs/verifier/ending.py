@@ -7,6 +7,7 @@ from maxrl_envs.verifier.front import TAIL_CHARS
 ENDING_CHARS = 400  # closing words are no longer than this
 SENTENCES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)(?<!\\;)(?<!\\!)\s+|\n|\\\\(?=[\s&])")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]+,? [a-z]")  # straight behind an answer: \boxed{18} So it
+PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f"  # signs that a response may end with
 OFFER_WORDS = (  # what an offer of further help is made of
     r"(?:['’]d|[\s,]+(?:any|more|further|other|additional|another|questions?|doubts?|help|clarifications?|explanations?|explain"
     r"|assistance|details?|examples?|problems?|with|anything|something|else|on|about|this|or|and|need|have|want|would|like"
@@ -19,7 +20,8 @@ CLOSING = re.compile(  # words and signs that a response may end with, behind it
     rf"|\bwould you like (?:me )?to{OFFER_WORDS}\?"
     r"|\b(?:done|q\.?e\.?d|thanks|thank you|good luck|end of (?:answer|solution|proof))\b"
     r"|\\(?:end\{\w+\*?\}|(?:qed|blacksquare|square|Box|checkmark|q?quad|right)(?![a-zA-Z])|[\])])"
-    r"|</?[a-z]{1,20}>|-{3,}|={3,}|[✅✔☑✓🎉👍⭐🎯💡😊🙂🏆■□∎\ufe0f]"
+    r"|</?[a-z]{1,20}>|-{3,}|={3,}"
+    rf"|[{PRAISE}■□∎]"
 )
 SIGNS = " \t\r\n$*_.,;`#>|~)}]\"'”’。"  # which change no value and begin none
 EXCLAMATION = re.compile(r"(?<=[a-zA-Z])!")

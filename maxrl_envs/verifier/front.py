@@ -33,8 +33,9 @@ BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sent
     r"|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|[Ll]ongrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
+REJECTING = "¬❌✗✘✖🚫⛔‰"  # signs beside an answer that reject or scale it
 WARNED = re.compile(  # Answer ≠: / ❌ Answer: / 2×:
-    r"(?:[≠≉∉¬√∛⁻❌✗✘✖🚫⛔‰<>×]|\\(?:n?eq?q?|not|lnot|centernot|nexists|times)(?![a-zA-Z]))"
+    rf"(?:[{REJECTING}≠≉∉√∛⁻<>×]|\\(?:n?eq?q?|not|lnot|centernot|nexists|times)(?![a-zA-Z]))"
     r"[^\w=.;!?]*(?:[a-zA-Z]{3,}[^\w=.;!?:：\r]*){0,3}[:：\r][^\w=]*\Z"
     r"|(?:^|\r)[^\w\r]*(?!解)[^\W\d_\x00-\x7f][^\w\r]*\r[^\w=]*\Z"
     r"|(?:not|(?<![\w)}\]])!)\s*=[\s$&]*\Z|\\(?:lnot|neg|nexists)(?![a-zA-Z])[^=]*\\in[\s$]*\Z"

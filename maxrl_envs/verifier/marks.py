@@ -5,8 +5,8 @@ import re
 from typing import NamedTuple
 
 from maxrl_envs.verifier.denials import DENIALS, denied
-from maxrl_envs.verifier.ending import more_said
-from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, TAIL_CHARS, begins, strip
+from maxrl_envs.verifier.ending import PRAISE, more_said
+from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, REJECTING, TAIL_CHARS, begins, strip
 from maxrl_envs.verifier.surroundings import SCALED
 from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
 from maxrl_envs.verifier.words import (
@@ -62,7 +62,8 @@ PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, t
     r"|as an?|by mistake|to an?|ignor\w+|except|exclud\w+|doubl\w+|halv\w+|plus|minus|times|up to)\b[^.!?\n;]*),"
     r"[^.!?\n;,]*\Z"
 )
-NOT_SIGNS = re.compile("[¬❌✗✘✖🚫⛔‰]")
+NOT_SIGNS = re.compile(f"[{REJECTING}]")
+NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
 BRACKET = re.compile(r"\(([^()]*)\)")
 NAMES_ANSWER = re.compile(r"(?i)(?:\\?[\w'’]+\W+){0,3}\banswer\b.*")
 RATES = frozenset("per each every".split())
@@ -125,7 +126,6 @@ DOUBTS = re.compile(  # a response of one line that may not mean its number
 )
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 QUOTES = tuple("\"'“”‘’")
-PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f 。"  # signs that a response may end with
 GOES_ON_FROM = "the line above goes on with the answer, or changes what it says"
 DOUBTED = "the sentence doubts what it says"
 SENTENCE_CHARS, HEADING_CHARS = 4000, 60
@@ -226,6 +226,7 @@ def goes_on_from(front: str) -> bool:
 
 def introduces(clause: str, box: bool = False) -> bool:
     """Whether the words and signs in front of "answer is", or of a `box`, in its clause leave the answer what it is."""
+    clause = NUMBERED.sub("", clause)
     if re.match(r"(?i)\W*(?:verify|check|show|prove|confirm)\b", clause):
         return False  # a task, no statement
     known = INTRODUCING | CONNECTING if box else INTRODUCING
@@ -319,7 +320,7 @@ def bold_paragraph(text: str) -> Span | str:
 
 def undressed(text: str) -> str:
     """A text without the quotes, Markdown and signs around it, or its full stop."""
-    text = text.strip().strip(PRAISE).strip(" \t\r\n*`_")
+    text = text.strip().strip(PRAISE + " 。").strip(" \t\r\n*`_")
     while text[:1] in QUOTES and text[-1:] in QUOTES and len(text) > 1:
         text = text[1:-1].strip(" *`_")
     if text.endswith(")") and sum(map(text.count, "([")) < sum(map(text.count, ")]")):

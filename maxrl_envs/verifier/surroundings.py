@@ -92,7 +92,7 @@ PARTS = re.compile(  # \boxed{17}:\boxed{18}, 1 foot \boxed{5} inches
 GLUED = re.compile(  # straight in front of a box: un\boxed{even}
     r"(?:[.!]|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\})|&\w+;)\Z"
 )
-PRIME = re.compile(r"\$?['\"]")
+PRIME, QUOTED = re.compile(r"\$?['\"]"), re.compile(r"[\"“'‘][\s$*\\(]*\Z")
 ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
     r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$|\\\{[^{}]*$"
 )
@@ -150,12 +150,16 @@ VALUE = (  # how another value begins
 MORE = re.compile(  # another number in the same sentence: straight behind, or behind a sign or one of these words
     r"(?i)\W*\d|\W*or (?:more|less|fewer)\b"
     r"|[^.!?\n]*?(?:[,;(\[=<>:→—–−/×÷+-]|\b(?:(?<!\d )(?:and|or)|but|also|vs|versus|aka|oder|ou|out of|percent of"
+    r"|so|thus|hence|therefore|rather|giving|becom\w+|else|otherwise|assuming|i\.e\.|instead"
     r"|in the end|it is|makes|we (?:keep|get|have)|answer|total|result|sum|should be|plus|minus|along with"
     rf"|(?:less|fewer) than(?: twice| half)?)\b)[^.!?\n]{{0,40}}?{VALUE}"
-    r"|[^.!?\n]*?\b(?:hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|with a remainder of|remainder|to get"
+    r"|[^.!?\n]*?\b(?:hours?|hrs?|min|feet|ft|lbs?|pounds?|dollars|with a remainder of|remainder|to get|to make"
     r"|(?:which|that) (?:is|was|equals|means|yields|gives|becomes|turns into|would be|will be"
     rf"|(?:must|has to) be(?: read as)?))[\s$*_(|-]*{VALUE}"
-    r"|(?!\s*(?:\w+ \w+ (?:equal|equivalent)|\w+ (?:\w+ )?to [a-z]+(?: \w+)?) to )[^.!?\n\d]{0,40}?\bto\s*\$?-?\d"
+    r"|(?!\s*(?:\w+ \w+ (?:equal|equivalent)|\w+ (?:\w+ )?to [a-z]+(?: \w+)?) to )[^.!?\n\d]{0,40}?\bto\s*"
+    rf"(?:\$?-?\d|(?:{WORD_NUMBERS})\b)"
+    r"|[^.!?\n]*\b(?:below zero|debt|loss)\b|\s*if\b[^.!?\n]*\b(?:else|otherwise)\b"
+    r"|\s*of\b[^.!?\n]*?(?:=|\bis)\s*\$?\d|[^.!?\n]*?\d[^.!?\n]*?\b(?:also|in (?:total|all)|altogether)\b"
     r"|[^.!?\n]*?\b(?:(?:and|less|plus|minus) (?:an?|another|all|any)|an? \w+ (?:more|less|fewer|extra|short))\b"
     r"|[^.!?\n]*\d[^.!?\n]*\bis (?:the|my|our) (?:final )?(?:answer|total|result)\b"
 )
@@ -175,10 +179,15 @@ OR_VALUE = re.compile(  # $\boxed{\frac12}$, or 50%. / (≈ 0.5)
     r"((?:about|approximately|roughly|≈|\\approx)?)\s*"
     r"\\?\$?([-−]?\d+(?:[.,]\d+)*\s?(?:\\?%)?|[-−]?\\[dt]?frac\s*\{\d+\}\s*\{\d+\})\$?\)?(?=[\s.]*(?:\Z|\n|\.\s))"
 )
+ENUMERATED = re.compile(r"\\[lc]?dots(?:[\s,$]|\\,)*\Z")
 CONDITION = re.compile(  # attained at $x = 2$; where $r > 0$ and $0 \le \theta < 2\pi$
     r"\b(?:at|when)\s+\$?[a-z]\s*=\s*-?\d+\$?"
     r"|,?\s*\b(?:where|for|when|with)(?:\s(?:and\s)?\$[^$\n]*(?:[<>]|\\(?:[lg]eq?|neq?|in)(?![a-z]))[^$\n]*\$,?)+"
 )
+DOMAIN = re.compile(  # behind an interval: , x \neq 0; , endpoints excluded
+    r"[\s$]*(?:,|with|but)[\s$]*(?:[a-z]\s*(?:\\neq?\b|\\in\b|≠|∈)|(?:the )?(?:end ?points?|ends|bounds)\b)"
+)
+UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
 
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -223,6 +232,8 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
     left, inside, tail, _ = around
     if not CHOICE.fullmatch(answer):  # (C) \boxed{18}
         left, inside = CHOICE_IN_FRONT.sub("", left), CHOICE_IN_FRONT.sub("", inside)
+    if any(name in text for name in ("\\iffalse", "command", "\\def", "\\verb")) and UNSAID.search(text):
+        return "a command that changes what is printed"
     if not begins(EITHER.sub("=", left) if either(left) else left, tail is not None and bool(strip(inside))):
         return f"the box goes on with what stands before it: {left[-TAIL_CHARS:]!r}"
     line = left.rpartition(BREAK)[2]
@@ -239,7 +250,7 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
     glued = GLUED.search(front) if front[-1:].strip() else None
     if glued and (not glued[1] or answer[:1].isalpha() or answer.startswith("\\text")):
         return "signs or words beside the box change it"
-    if PRIME.match(text, end):
+    if PRIME.match(text, end) and not QUOTED.search(front):
         return "a prime beside the box"
     if re.search(r"[(\[{_]\s*(?:in )?(?:\\text\{)?\\times|\bin \\times|^\W*\\times\b[^=]*=\W*$", left):
         return "a factor in front of the box"
@@ -247,6 +258,7 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "another tuple stands in front of the box"
     if (
         (left.rstrip(" $")[-1:] in (",", ";") and LISTED_LEFT.search(left))
+        or ENUMERATED.search(left)
         or ENUMERATED_ON.match(text, end)
         or (VALUES.search(left) and not either(left))
     ):
@@ -277,6 +289,8 @@ def goes_on(text: str, end: int, answer: str, around: Frame) -> str:
         return f"the formula goes on behind the box: {tail[:TAIL_CHARS]!r}"
     if right.lstrip("$ *_").startswith("?"):
         return "a question"
+    if answer[0] in "[(" and DOMAIN.match(right):
+        return "the text behind the interval changes it"
     if right.lstrip(" $").startswith("!") and not re.search("[a-zA-Z]{2}", left):
         return "a factorial"
     strange = unknown_behind(f"{tail or ''} {right}", text[:end])

@@ -115,9 +115,14 @@ POINTS = re.compile(r"(?!NOT|BAD|TEN|HALF|FAKE|LIE)[A-Z]{2,4}")  # AB, the lengt
 SAYING = frozenset(  # words that a sentence ends with in front of a colon, which is no label then: The area is:
     "is are was be equals get gets have has gives obtain obtains find make makes by yields becomes".split()
 )
-CORRECTS = re.compile(r"(?i)\b(?:wait|oops|sorry|actually|hmm)\W+no\b\W*")  # Wait, no:
-# Words in a formula.
+CLAUSE_BEGINS = re.compile(  # a formula, or a correction: Wait, no:
+    r"\\(?:begin|end)\{\w+\*?\}|(?i:\b(?:wait|oops|sorry|actually|hmm)\W+no\b\W*)"
+)
+ARROW = re.compile(r"\\(?:implies|(?:Long)?[rR]ightarrow|to|approx|therefore)(?![a-zA-Z])")
+SPACE = re.compile(r"\\(?:[,;:!()\[\] ]|q?quad(?![a-zA-Z]))")
+# Words in a formula, and the title of a section.
 UNWRAPPED = re.compile(r"\\(?:text\w*|mathrm|mbox)\s*\{([^{}]*)\}?")
+SECTION = re.compile(r"\\(?:(?:sub)*section\*?|paragraph)\s*\{([^{}]*)\}")
 LABEL_WORDS = re.compile(r"[^\W\d_]{2,}|[^\W\d_\x00-\x7f]")
 LABEL_BRACKET = re.compile(r"\(([^()]*)\)[\s*_]*[:：][\s*_$\\(\[]*\Z")  # Total (in thousands):
 FOREIGN = re.compile(r"[是为為は即得出有共需赚은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
@@ -202,7 +207,8 @@ def strange_label(text: str) -> str:
     bracket = LABEL_BRACKET.search(text)
     if bracket and (re.search(r"[‰+<>≠√×*^]", bracket[1]) or unknown_in(LABEL_WORDS.findall(bracket[1]))):
         return bracket[1]
-    found = LABEL.search(COMMANDS.sub("0", UNWRAPPED.sub(r"\1", CORRECTS.sub("\r", text))))
+    text = UNWRAPPED.sub(r"\1", SECTION.sub(r"\1:", CLAUSE_BEGINS.sub("\r", text)))
+    found = LABEL.search(COMMANDS.sub("0", ARROW.sub("→", SPACE.sub(" ", text))))
     if not found or re.search(r"[_^]" if found.string[found.end(1)] in ":：" else r"[_^\d]", found[1]):
         return ""
     words = LABEL_WORDS.findall(found[1])
