@@ -82,6 +82,7 @@ PLANTED = [  # (module, the rule, what is planted in its place, answer, gold ans
     ("compare", "if equations[0] > equations[1] or", "if", "x=5, y=6", "5, 6", False),
     ("compare", "if ordered(theirs) or ordered(ours) or", "if", r"\text{red}, \text{up}",
      r"\text{up}, \text{red}", False),
+    ("compare", "or other_names or", "or", "x=5, x=6", "a = 5, b = 6", False),
     ("compare", "if answer[1:3] != gold[1:3] or ", "if ", "[1, 2]", "(1, 2)", False),
     ("trees", "return texts == ordered", "return True", "y=6, x=31", "(6, 31)", False),
     ("compare", "Finding(ours == theirs, ", "Finding(sorted(ours) == sorted(theirs), ", r"\text{tea}",
@@ -129,6 +130,7 @@ PLANTED = [  # (module, the rule, what is planted in its place, answer, gold ans
      "(2, 4)", False),
     ("equations", "if not solved or sides[0] == wanted[0]:", "if False:", "17x - 85 = 0", "x = 5", False),
     ("equations", 'if gold[0] == "base" and', "if False and", "N_{10} = 52", "52_8", False),
+    ("equations", "(whole or not self.close(", "(not self.close(", r"199 \approx 2 \times 10^2", "200", False),
     ("numeric", "cut and places > 0", "cut", r"12.7 \approx 12", "12.7", False),
 ]  # fmt: skip
 CASES = [pytest.param(*case, id=f"{case[0]}: {case[1]}") for case in PLANTED]

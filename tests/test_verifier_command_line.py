@@ -84,7 +84,7 @@ def test_faulty_responses_and_lines_are_named(tmp_path, out):
 
 def test_odd_line_ends_and_compression(tmp_path, out):
     path = tmp_path / "in.jsonl"
-    line = '{"response": "so\u2028\x85\\u0000: \\\\boxed{5}", "answer": "5"}\n'
+    line = '{"response": "so\u2028\x85\\u0000. So \\\\boxed{5}", "answer": "5"}\n'
     path.write_text(line, encoding="utf-8-sig")
     main([str(path), "--out", str(out)])
     assert verdicts(out)[0]["reward"] == 1.0

@@ -1,6 +1,5 @@
 """A box that is a part of something else is not the answer; one that is only dressed is."""
 
-import re
 import time
 
 import pytest
@@ -90,11 +89,11 @@ DRESSED = [
     r"$\boldsymbol{x = \boxed{5}}$", r"{\color{red}\boxed{5}}", "- \\boxed{5}", "The answer is:\n- $\\boxed{5}$",
     "* \\boxed{5}", "Answer - \\boxed{5}", r"So $2+3=\boxed{5}$.", r"The answer is \boxed{5}!", r"$\boxed{5}^\circ$",
     "\\boxed{5}\nThe answer is 5.", "\\boxed{5}\n#### 5", "Question: 2+3?\nAnswer: \\boxed{5}",
-    "1. First, 2+3.\n2. So \\boxed{5}", r"$\boxed{5}$, which is odd.", r"$x = \frac{10}{2} = \boxed{5}$",
+    "1. First, 2+3.\n2. So \\boxed{5}", r"$x = \frac{10}{2} = \boxed{5}$",
     r"$\log x = \boxed{5}$", r"$\sqrt{25}=\boxed{5}$", r"\text{The answer is }\boxed{5}",
     r"\begin{align*} x &= \boxed{5} \end{align*}", r"\boxed{\boxed{5}}",
     r"She pays $20, so the answer is \boxed{5} dollars.", r"From $20 and $15 follows $\boxed{5}$.",
-    r"$\boxed{5}\text{ m}^2$", r"$\boxed{5}\,\mathrm{m/s}$, as desired", r"$\boxed{5} \frac{\text{m}}{\text{s}}$",
+    r"$\boxed{5}\text{ m}^2$", r"$\boxed{5} \frac{\text{m}}{\text{s}}$",
     r"$\text{Total} = \boxed{5}\ \text{apples}$", r"$f(2) \Rightarrow \boxed{5}$ a day",
     r"so he has \boxed{5} minutes to wait.", r"$\boxed{5}$-sided", r"是\boxed{5}。", r"$x \equiv \boxed{5} \pmod{7}$",
     "so 2 + 3\n\n---\n\n\\boxed{5}", "It has $2\\pi$\n\n$$\\boxed{5}$$", "Therefore,\n\\[\n\\boxed{5}\n\\]",
@@ -107,13 +106,13 @@ DRESSED = [
     r"$\boxed{5} / \mathrm{cm}^{3}$", "\\[\n\\boxed{5}\n\\]", r"<answer>\boxed{5}</answer>", r"\boxed{5}<|im_end|>",
     r"In all, the alarm rang 4 + 12 + 2 = \boxed{5} times.", r"Jojo scored \boxed{5} points.",
     r"Svetlana drove \boxed{5} miles.", r"Thus, they will save $46 - $28 = \boxed{5} if they choose the second park.",
-    r"Hence $x=\boxed{5}$ and we are done.", r"So, Jayden needs $200 - $182 = \boxed{5} to buy the camera",
+    r"So, Jayden needs $200 - $182 = \boxed{5} to buy the camera",
     r"Cho hiked \boxed{5} kilometers farther than Chloe.", r"\boxed{5} \checkmark",
     r"So it's \boxed{5}.", r"$\boxed{5}$ ■",
     r"This gives us the roots $\boxed{5}.$", r"so Alice has a $\boxed{5}$ chance of winning.",
     r"Thus, the area decreased by $\boxed{5}$ percent.", r"the number of arrangements is $7!\times 2!=\boxed{5}$.",
     r"which saves $130+150-120 = \boxed{5}$ m of rope.",
-    r"Thus, $\boxed{5}$ is the first term that is greater than 125.", r"$\boxed{5}$ m/s.",
+    r"$\boxed{5}$ m/s.",
     r"which leaves us with $\boxed{5}$ possible integer values of $t$.", r"We use ${8 \choose 2} = \boxed{5}$.",
     r"$= \boxed{5} m$", r"$= \boxed{5} s^{-1}$", "\\[\n= \\boxed{5} {~m} / {s}\n\\]",
     r"\[= \boxed{5} {eV}\]",  # loose units
@@ -123,26 +122,39 @@ DRESSED = [
     r"= \boxed{5}:00 am", r"at \boxed{5}pm.", r"= \boxed{5}km/hr to be on time", r"= \boxed{5}g of flour.",
     r"\boxed{5}cm³",
     r"= \boxed{5}miles from the hotel.", r"= \boxed{5}-liter mixture", r'eats 2 "Victors", so \boxed{5} "Victors".',
-    r"M&M's: \boxed{5} M&M's", r"brought \boxed{5} fewer sticks than the boys.",
+    r"brought \boxed{5} fewer sticks than the boys.",
     r"pays \boxed{5} less on the other plan.",
     r"The Doubtfires have \boxed{5} kittens.", r"26 claims + 15 claims = \boxed{5} claims",
-    r"gave \boxed{5} incorrect answers.", r"had \boxed{5} true/false questions",
-    r"must reduce his intake by \boxed{5} cups", r"both are done after $\boxed{5}$ seconds.",
+    r"had \boxed{5} true/false questions",
+    r"must reduce his intake by \boxed{5} cups",
     r"which rounds up to \boxed{5}%.",
-    r"we get \boxed{5} = b", r"takes \boxed{5} weeks to get down to 6 sodas.",
-    r"find from 4 daps, which are 7 yaps, that $\boxed{5}$ daps are equal to 70 yaps.",
-    r"earn $10 in \boxed{5} hours to pay $70.", r"$n=\boxed{5}$ works and no number less than 5 works.",
-    r"Only \boxed{5} has a remainder of 1 when divided by 2 or 4.", r"$F=\boxed{5}\mathrm{~m}=\lambda_{\text{ball}}$",
+    r"$F=\boxed{5}\mathrm{~m}=\lambda_{\text{ball}}$",
     r"$=&+\boxed{5} \mathrm{eV}$", "is \\boxed{5}.\n\n[asy] pair A=(5,3); bool x=false; [/asy]",
     r"$17/3 = 5.3 \approx \boxed{5}$", r"$x = 5.0 = \boxed{5}$", r"He has $30-$25 = $\boxed{5}",
     r"so $x = \boxed{5} = 5.0$.", r"it is $\frac{10}{2}$, or $\boxed{5}$.", r"so $x = 5$ and $\boxed{5}$",
+]  # fmt: skip
+
+GOES_ON = [  # right answers, but their sentence has a second clause, another value or a word that may turn it
+    r"$\boxed{5}$, which is odd.",
+    r"$\boxed{5}\,\mathrm{m/s}$, as desired",
+    r"Hence $x=\boxed{5}$ and we are done.",
+    r"Thus, $\boxed{5}$ is the first term that is greater than 125.",
+    r"M&M's: \boxed{5} M&M's",
+    r"gave \boxed{5} incorrect answers.",
+    r"both are done after $\boxed{5}$ seconds.",
+    r"we get \boxed{5} = b",
+    r"takes \boxed{5} weeks to get down to 6 sodas.",
+    r"find from 4 daps, which are 7 yaps, that $\boxed{5}$ daps are equal to 70 yaps.",
+    r"earn $10 in \boxed{5} hours to pay $70.",
+    r"$n=\boxed{5}$ works and no number less than 5 works.",
+    r"Only \boxed{5} has a remainder of 1 when divided by 2 or 4.",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["math", "integer"])
 def test_what_stands_around_a_box_counts(kind):
     verifier = Verifier(kind=kind)
-    for responses, right in ((PARTS, 0), (CONTRADICTED, 0), (DRESSED, 1)):
+    for responses, right in ((PARTS, 0), (CONTRADICTED, 0), (DRESSED, 1), (GOES_ON, 0)):
         verdicts = verifier.verify(responses, ["5"] * len(responses))
         assert [r for r, verdict in zip(responses, verdicts, strict=True) if verdict != right] == []
     assert [
@@ -199,17 +211,3 @@ def test_a_unit_behind_a_box_counts_if_the_gold_answer_has_a_unit():
     ]  # fmt: skip
     responses, golds, right = zip(*cases, strict=True)
     assert verifier.verify(responses, golds).tolist() == list(right)
-
-
-def test_the_quick_look_for_denials_misses_none(monkeypatch):
-    """`denied` with and without its shortcuts."""
-    import maxrl_envs.verifier.denials as module
-
-    texts = [text for text in [*OTHERWISE, *PARTS, *DRESSED] if "\\boxed" in text]
-
-    def verdicts():
-        return [module.denied(text, text.rindex("\\boxed")) for text in texts]
-
-    quick = verdicts()
-    monkeypatch.setattr(module, "IN_DENIALS", re.compile(""))
-    assert quick == verdicts() and 20 < sum(map(bool, quick)) < len(quick)

@@ -430,7 +430,7 @@ CASES = r"""
 + 18 ¦ #### = 18
   ¦ The answer is $18 in total. ¦ \boxed{\$18 \text{ every day}} ¦ #### $18/day
   ¦ **Answer:** $18⏎⏎Let me know if you'd like me to explain any step!
-+ 18 ¦ The answer is $\boxed{18}$ pineapples. ¦ Therefore, Lucy picked \(\boxed{18}\) apples over the three days.
++ 18 ¦ The answer is $\boxed{18}$ pineapples.
   ¦ Work.⏎A: 18
   ¦ So we get ###Response\boxed{18} ¦ In a year, she makes 12 * 1.5 = 18⏎A: 18
 + 18 ¦ Work.⏎**Answer:** Janet makes $18 every day at the farmers' market.
@@ -620,7 +620,7 @@ CASES = r"""
   ¦ $\boxed{15} \; \text{m}^2$
 - \$36 ¦ \boxed{36} rubles ¦ \boxed{36}\;\text{cents} ¦ **\boxed{36}** cents ¦ \boxed{36} **euros**
 + 90^\circ ¦ $\boxed{90}^\circ$ ¦ $\boxed{90^\circ}$ ¦ The angle is \boxed{90} degrees.
-+ 5 ¦ $\boxed{5}$ cm ¦ $x = \boxed{5}$ ¦ \boxed{5}, as desired. ¦ **\boxed{5}** apples
++ 5 ¦ $\boxed{5}$ cm ¦ $x = \boxed{5}$ ¦ **\boxed{5}** apples
 + 15\mbox{ cm}^2 ¦ $\boxed{15} \; \text{cm}^2$ ¦ **\boxed{15}** cm²
 - 2k ¦ $\boxed{2k}\%$
 - p - q ¦ $\boxed{p-q}^\circ$
@@ -692,7 +692,7 @@ CASES = r"""
 + \$18 ¦ \(\boxed{18}\) dollars
 + 27 \text{ cm}^2 ¦ \[\boxed{27}\] cm².
 + 16 ¦ Thus $k=16.$ $\boxed{16}$
-+ 0.5 ¦ So the probability is $\boxed{0.5}$ in decimal form.
+- 0.5 ¦ So the probability is $\boxed{0.5}$ in decimal form.
 + 0.15 ¦ So we get $\boxed{15}$%. ¦ So we get \[\boxed{15}\%\]
 + \frac34 ¦ The probability is \(\boxed{75}\)%.
 + 8:34 \text{ p.m.} ¦ It's $\boxed{8:34}$ p.m.
@@ -1142,7 +1142,7 @@ CASES = r"""
 - 18 ¦ So Janet makes $\boxed{18}$ dollars every other day. ¦ #### Janet makes $18 every second day
 + 5 ¦ So $AB = \boxed{5}$ ¦ \[ABC = \boxed{5}\] ¦ $|AB| = \boxed{5}$
   ¦ The width is $\boxed{5}$ cm. I hope it is correct.
-  ¦ The maximum value is $\boxed{5}$, attained at $x = 2$. ¦ \boxed{AB = 5} ¦ \boxed{m\angle ABC = 5}
+  ¦ \boxed{AB = 5} ¦ \boxed{m\angle ABC = 5}
 + 18 ¦ Money earned per day: \boxed{18} ¦ $$\text{Total earnings} = \boxed{18}$$ ¦ > **Answer:** 18
   ¦ There are $\boxed{18}$ seating arrangements.
   ¦ There are $\boxed{18}$ ordered pairs.
@@ -1268,7 +1268,7 @@ CASES = r"""
   ¦ $\boxed{\frac{1}{4}}$ (or 25%). ¦ $\boxed{\frac{1}{4}}$ or $0.25$.
   ¦ $\cos \angle RPS = \boxed{\frac{1}{4}} = 0.25$.
 - \frac14 ¦ $\boxed{\frac{1}{4}}$ (≈ 0.35) ¦ $\boxed{\frac{1}{4}}$ or $0.35$. ¦ $\boxed{\frac{1}{4}}$, or about $0.1$.
-+ 18 ¦ It is $\boxed{18}$, where $r > 0$ and $0 \le \theta < 2\pi$.
+- 18 ¦ It is $\boxed{18}$, where $r > 0$ and $0 \le \theta < 2\pi$.
 + x+3 ¦ Combine like terms: $\boxed{x+3}$
 + 72 ¦ Answer: Natalia sold 72 books in May. ¦ The angle measures $\boxed{72}$. ¦ Largest possible value: $\boxed{72}$
 - 18 ¦ Answer: 18 p.m. ¦ \boxed{18 \text{ pm}} ¦ We have $17$, $\boxed{18}$
@@ -1422,4 +1422,59 @@ CASES = r"""
   ¦ She has \boxed{18} to make 36. ¦ She has \boxed{18} to seventeen. ¦ She has \boxed{18} for 20 also.
 - [0,1] ¦ $\boxed{[0,1]}$ with the endpoints excluded ¦ \boxed{[0,1]} with ends excluded
 + 18 ¦ Step 3: the answer is 18. ¦ 1) The answer is 18 ¦ \boxed{17}, then \boxed{18} ¦ \boxed{17} and so \boxed{18}
+# abbreviations, signs and units in labels, names and rounded values in a box
+- 52_8 ¦ In base 9 approx. \boxed{52} ¦ In base 9.⏎Answer: \boxed{52}
+- \frac{3}{4} ¦ The answer is twice ca. $\boxed{\frac{3}{4}}$.
+- -2,1 ¦ The answer is the negative of ca. $\boxed{-2,1}$.
+- \$18 ¦ The answer is $\text{Total (k)}=\boxed{18}$. ¦ The answer is $\$k=\boxed{18}$. ¦ ¢: $\boxed{18}$
+  ¦ $\text{¢}=\boxed{18}$ ¦ The number of ¢ is $\boxed{18}$. ¦ Answer (₺): $\boxed{18}$ ¦ Answer (₩): $\boxed{18}$
+  ¦ Answer (C$): $\boxed{18}$ ¦ So the answer is $\boxed{18}\text{ zł}$. ¦ So the answer is $\boxed{18}$ zł.
+- 5 \text{ m} ¦ (in ft.)⏎Answer: $\boxed{5}$ ¦ The answer in ft. is $\boxed{5}$. ¦ Answer in cm.: $\boxed{5}$
+  ¦ Answer (m/s): $\boxed{5}$ ¦ So the answer is $\boxed{5}\text{ °C}$. ¦ So the answer is $\boxed{5}\text{ H}$.
+  ¦ So the answer is $\boxed{5}\text{ P}$. ¦ So the answer is $\boxed{5}\text{ t}$.
+- 30^\circ ¦ Answer (°C): $\boxed{30}$ ¦ Answer in rad.: $\boxed{30}$ ¦ So the answer is $\boxed{30}\text{ °C}$.
+  ¦ So the answer is $\boxed{30}\text{ °F}$.
+- 15\mbox{ cm}^2 ¦ Answer in sq. ft.: $\boxed{15}$ ¦ The number of m² is $\boxed{15}$.
+  ¦ The number of sq. in. is $\boxed{15}$.
+- a = 5, b = 6 ¦ \boxed{a=5,a=6} ¦ \boxed{b=5,b=6} ¦ \boxed{a=5\text{ and }a=6} ¦ \boxed{x=5,x=6} ¦ \boxed{c=5,c=6}
+  ¦ \boxed{\{5,6\}}
+- AB=9, CD=4 ¦ \boxed{AB=9,AB=4} ¦ \boxed{AD=9,AD=4} ¦ \boxed{CD=9,CD=4} ¦ \boxed{x=9, x=4}
+  ¦ \boxed{AB=9\text{ and }AB=4} ¦ \boxed{\{9,4\}}
+- x=1,y=3 ¦ \boxed{\{1,3\}}
+- 18 ¦ The answer is 10 times approx. $\boxed{18}$. ¦ The answer is twice ca. $\boxed{18}$.
+  ¦ The answer is minus approx. $\boxed{18}$. ¦ The answer is not ca. $\boxed{18}$.
+  ¦ Answer: minus approx. $\boxed{18}$ ¦ The answer is half of approx. $\boxed{18}$.
+  ¦ The answer is less than approx. $\boxed{18}$. ¦ The answer is either 17 or approx. $\boxed{18}$.
+  ¦ The answer is in thousands, i.e. $\boxed{18}$. ¦ The answer is in base 9 resp. $\boxed{18}$.
+  ¦ Ten times approx. the answer is 18. ¦ Half approx. the answer is: $\boxed{18}$
+  ¦ The answer is \boxed{17} or approx. \boxed{18} ¦ Answer in doz.: $\boxed{18}$ ¦ Answer in thous.: $\boxed{18}$
+  ¦ The answer in thous. is $\boxed{18}$. ¦ Answer in mil.: $\boxed{18}$ ¦ Answer in Mio.: $\boxed{18}$
+  ¦ Answer in hex.: $\boxed{18}$ ¦ Answer (k.): $\boxed{18}$ ¦ in thous.: $\boxed{18}$ ¦ in doz.⏎$\boxed{18}$
+  ¦ In doz.: the answer is 18. ¦ The answer, in doz., is $\boxed{18}$. ¦ in k: Answer: 18 ¦ (thous.)⏎$\boxed{18}$
+  ¦ Answer in $mm: $\boxed{18}$ ¦ The answer is $\text{Total in k}=\boxed{18}$.
+  ¦ The answer is $\text{Total in K}=\boxed{18}$. ¦ The answer is $\text{Total in \$k}=\boxed{18}$.
+  ¦ The answer is $\text{answer in doz.}=\boxed{18}$. ¦ In k: the answer is 18. ¦ (in thousands)⏎Answer: $\boxed{18}$
+  ¦ In base 9.⏎Answer: $\boxed{18}$ ¦ (thousands)⏎The answer is $\boxed{18}$. ¦ $\sqrt{\text{answer}}$ = $\boxed{18}$
+  ¦ So $\sqrt{\text{the answer}}$ is $\boxed{18}$. ¦ √ of the answer is $\boxed{18}$. ¦ ∛ answer: 18
+  ¦ $\log$ of the answer: $\boxed{18}$ ¦ So ½ of the answer is $\boxed{18}$. ¦ So ½ the answer is $\boxed{18}$.
+  ¦ So $-$ the answer is $\boxed{18}$. ¦ $-\text{answer}$: $\boxed{18}$ ¦ $2\,\text{answer}$: $\boxed{18}$
+  ¦ $\text{answer}!$ = $\boxed{18}$ ¦ $\lfloor\text{answer}\rfloor$ = $\boxed{18}$
+  ¦ $\sin(\text{answer})$ = $\boxed{18}$ ¦ √ of the answer: $\boxed{18}$ ¦ $\sqrt{}$ of the answer: 18
+  ¦ $\neq$ Answer: 18 ¦ ≤ Answer: 18 ¦ ¬Answer = $\boxed{18}$ ¦ Answer !== $\boxed{18}$ ¦ Answer: The decoy is 18
+  ¦ Answer: The lie is 18 ¦ Therefore, $\boxed{18}$ is the square of the answer.
+  ¦ Therefore, $\boxed{18}$ is greater than the answer. ¦ Therefore, $\boxed{18}$ is the answer to another question.
+  ¦ With the opposite sign, the answer is 18. ¦ Not 17, Answer: 18 ¦ The answer is minus, $\boxed{18}$.
+  ¦ The answer is minus⏎1. $\boxed{18}$
+- 200 ¦ \boxed{199\approx2\times10^2} ¦ \boxed{x=199\approx2.0\times10^2}
++ 199 ¦ \boxed{199\approx2\times10^2}
+- 1540 ¦ \boxed{x=1538\approx1.54\times10^3}
++ AB=9, CD=4 ¦ \boxed{CD=4, AB=9} ¦ \boxed{9, 4}
+# a second clause behind the answer, another value, words that turn it
+- 18 ¦ \boxed{18}, in other words any number ¦ \boxed{18} and also odd ¦ \boxed{18} where 17 is the answer.
+  ¦ It is \boxed{18} (see 20) ¦ It is \boxed{18}; take 20 ¦ It is \boxed{18} - 2 ¦ It is \boxed{18} in thousands of eggs
+  ¦ It is \boxed{18} in units of $10^3$ ¦ It is \boxed{18} t h o u s a n d ¦ She has a dollar besides \boxed{18}.
+  ¦ Twice that makes \boxed{18}. ¦ Some think it is \boxed{18}. ¦ She never has \boxed{18}. ¦ \boxed{18} eggs less
+- \text{even} ¦ \boxed{\text{even}} and odd ¦ \boxed{\text{even}}, odd ¦ \boxed{\text{even}} or odd
++ 18 ¦ She has \boxed{18} eggs left for the market. ¦ \boxed{18} dollars in 3 days ¦ \boxed{18} when divided by 20
+  ¦ I think it is \boxed{18}. ¦ Half of 36, so the answer is \boxed{18} ¦ She sells 2 dozen, so she has \boxed{18} eggs.
 """

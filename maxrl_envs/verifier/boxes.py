@@ -2,7 +2,7 @@ r"""The boxes of a response: where `\boxed{}` begins and ends, and which boxes m
 
 import re
 
-from maxrl_envs.verifier.surroundings import SCALED, SHORT
+from maxrl_envs.verifier.surroundings import SHORT
 from maxrl_envs.verifier.units import MEASURE
 from maxrl_envs.verifier.words import COMMANDS, WORDS, unknown_in
 
@@ -14,7 +14,7 @@ FROM_BOX_TO_BOX = re.compile(
     r"(?:[^.!?\n\\]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*"
 )
 APART = re.compile(  # signs and words between two boxes that belong to one of them
-    rf"[-−+*/^\d]|\\(?:frac|sqrt)|\b(?:minus|negative|{SCALED.replace('ors?|', '', 1)})\b"
+    r"[-−+*/^\d]|\\(?:frac|sqrt)|\b(?:minus|negative)\b"
 )
 CORRECTED = re.compile(
     r"(?i)\b(?:so|then|thus|hence|therefore|first|final\w*|which is|that is|gives?|if|because|since|from|becomes?)\b|="

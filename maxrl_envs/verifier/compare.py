@@ -171,7 +171,8 @@ class Comparison(Equations):
             return Finding(False, "a percentage beside numbers")
         equations = [sum(item[0] == "rel" for item in items) for items in (ours, theirs)]
         named = sum(item[0] == "rel" for item in answer[1])
-        if equations[0] > equations[1] or (equations[1] and 0 < named < len(answer[1])):
+        other_names = equations[1] and named and (named < len(answer[1]) or not equations[0])  # x = 5, x = 6
+        if equations[0] > equations[1] or other_names or (equations[1] and answer[0] == "set"):
             return Finding(False, "names that the gold answer does not have")
         if equations[1] and "or" in answer[-1] and "or" not in gold[-1]:
             return Finding(False, "alternatives, though the gold answer has all")

@@ -4,7 +4,6 @@ import re
 
 from maxrl_envs.verifier.beside import UNIT_BEHIND, sides, with_units
 from maxrl_envs.verifier.boxes import box_run, find_boxes
-from maxrl_envs.verifier.denials import denied
 from maxrl_envs.verifier.ending import behind_sentence, more_said
 from maxrl_envs.verifier.front import LINE_CHARS, before, begins
 from maxrl_envs.verifier.marks import (
@@ -13,7 +12,6 @@ from maxrl_envs.verifier.marks import (
     Span,
     answer_clause,
     bold_paragraph,
-    ends_answer,
     goes_on_from,
     in_sentence,
     introduces,
@@ -23,21 +21,17 @@ from maxrl_envs.verifier.marks import (
     unfenced,
 )  # fmt: skip
 from maxrl_envs.verifier.readable import THINKING, readable
+from maxrl_envs.verifier.sentence import denied
 from maxrl_envs.verifier.surroundings import Frame, equated, frame, part_of_more
-from maxrl_envs.verifier.words import SCALES, WORD_NUMBERS
+from maxrl_envs.verifier.words import WORD_NUMBERS
 
 TAG = re.compile(r"<(/?)(?:final_?)?answer>", re.IGNORECASE)
-IN_ANOTHER = re.compile(  # a unit, a multiple or a base that the number is said in: In percent, that is
-    r"(?i)(?:^|[.!?\n;:])\W*in (?:percent|cents|base \d+|hex\w*|binary|octal)[,:][^.!?\n,]*\Z"
-    rf"|\bin {SCALES}\b[^.!?\n]*\Z"
-)
+IN_ANOTHER = re.compile(r"(?i)(?:^|[.!?\n;:])\W*in (?:percent|cents|base \d+)[,:][^.!?\n,]*\Z")  # In percent, that is
 FIRST_OF_TWO = re.compile(  # The answer is 9, because 9 + 9 =
-    r"(?i)\banswers?\W{1,4}(?:is|are)?[\s$*]*[^\s$.][^$.\n]{0,60}\$?,?\s*(?:where|with|in which)\b[^.\n]*\Z"
-    r"|\banswers?\W{1,4}(?:is|are)\b[^.\n]*?[\d$=\\][^.\n]*?(?:,(?!\d)|\b(?:where|with|and|in which)\b)[^.\n]*\Z"
-    rf"|(?:\banswers? (?:is|are)|####)[\s$]*(?:\d[\d.]*|{WORD_NUMBERS})(?![\d.]|[\s$]*[-+*/=×^\\<!(])\b[^.\n]*\Z"
+    rf"(?i)(?:\banswers?\b|####)[^.\n]*?(?:\d|\$|\\|\b(?:{WORD_NUMBERS})\b)[^.\n]*?"
+    r"(?:,(?!\d)|\b(?:where|with|and|because|since|in which|so|is|for)\b)[^.\n]*\Z"
 )
 ANSWER_AND = re.compile(r"(?i)\banswers?\s+(?:and|or|plus|less|more|with|without|from|by)\b[^.\n]*\Z")
-ASIDE = re.compile(r"(?i)\banswer,([^,.\n]*),[^,.\n]*\Z")  # the answer, doubled, is
 EQUAL_BOX = re.compile(r"\}?[\s$]*=[\s$]*")  # between two boxes
 TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
 MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
@@ -160,10 +154,10 @@ def changes_answer(around: Frame) -> bool:
     left = around.left
     if "answer" not in left.lower() and "####" not in left:
         return False
-    aside, clause = ASIDE.search(left) or PHRASE.search(left), answer_clause(left)
+    aside, clause = PHRASE.search(left), answer_clause(left)
     if FIRST_OF_TWO.search(left) or ANSWER_AND.search(left) or (aside and not introduces(aside[1], True)):
         return True
-    return clause is not None and not (introduces(clause[0], True) and ends_answer(around.right))
+    return clause is not None and not introduces(clause[0], True)
 
 
 def last_tag(response: str) -> tuple[str, int, int] | None:

@@ -4,29 +4,25 @@ may change them."""
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.denials import DENIALS, denied
 from maxrl_envs.verifier.ending import PRAISE, more_said
 from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, REJECTING, TAIL_CHARS, begins, strip
-from maxrl_envs.verifier.surroundings import SCALED
-from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
+from maxrl_envs.verifier.sentence import changing_word, denied, goes_on
+from maxrl_envs.verifier.units import COUNTED, MEASURE, SPOKEN, unit_of_words
 from maxrl_envs.verifier.words import (
     CONNECTING,
     INTRODUCING,
+    ITEM_NUMBER,
     SCALE_SIGNS,
-    SCALED_LINE,
-    SCALES,
-    WORD_NUMBERS,
-    unknown_behind,
+    SCALED_IN,
+    SIGNED,
+    STRANGE_SIGN,
+    SYMBOL,
+    UNWRAPPED,
 )
 
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
 GSM8K = re.compile(r"[*_\s]*[$€£]?\s*\\?\$?[-+]?[\d.][\d,./]*\s*(?:\\?%|\$)?[*_.\s]*")
 
-MULTIPLE_WORDS = (  # words that say that a number is a multiple of the answer, or another function of it
-    rf"(?<!\\)\b(?:{SCALES}|hal(?:f|ve[sd]?)|doubled?|triple[sd]?|twice|thrice"
-    r"|quarter|third|times|divided|multiplied|plus|minus|less|fewer|more|added|subtracted|negative|opposite|reciprocal"
-    r"|inverse|squared?|cubed?|root|complement|digits?|wrong|incorrect|bad|false|not|unless|if)\b"
-)
 MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, and 12 on the next line
     r"(?<![a-zA-Z\d-])ans(?!\s*=)(?:wers?)?(?![a-zA-Z\d])"
     r"(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
@@ -38,23 +34,12 @@ MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, an
     r"|^[ \t]*#+[ \t*_]*(?:final|correct)[ \t]+answer[*_: \t]+(?=[\d$\\*(-])",
     re.IGNORECASE | re.MULTILINE,
 )
-HEADED = re.compile(
-    r"(?i)\b(?:in \w+sands?|(?:multipl|divid|doubl|halv|squar)\w+|reciprocal|inverse|opposite|square"
-    r"|twice|half|double|triple|times|negative|minus|wrong|incorrect|false|not|than|root of)\b"
-)
-UNENDED = re.compile(
-    r"\b(?:or|of|than|less|and|times|twice|minus|plus|negative|half)\s*\}[\s\])$\\]*(?:\\end\{\w+\*?\}\s*)?\Z"
-)
-LISTED_LINE = re.compile(r"(?:^|\n)(?:\\begin\{\w+\*?\})?[\s$(\\\[]*\d+,(?:[\s\])$\\]|end\{\w+\*?\})*\Z")  # \[17,\]
-STATED_SCALE = re.compile(  # Unit: thousand dollars. All numbers in base 9.
-    r"(?i)\bunits?\W*\d|\b(?:units?|scale|working|all|amounts?|numbers?|figures?|values?)\b"
-    rf"[^.\n]*\b(?:{SCALES}|base)\b"
-)
-UNFINISHED_TOTAL = re.compile(  # Answer + 1, in a line without a sign of equality
-    rf"(?i)^(?=[^=]*\b(?:answer|total|result|value)\b)[^=]*(?:{MULTIPLE_WORDS}|[-+*/×÷^]\s*\d)[^=]*$"
+BEGIN = re.compile(r"\\begin\{\w+\*?\}")
+UNENDED = re.compile(  # 36 or; 17, and the answer in the next line
+    r"[\d)]\W*\b(?:or|and)\W*\Z|^\W*[\d.,]+\s*(?:=|,)\Z"
+    r"|^\W*(?:[a-zA-Z]+ ){0,5}\b(?:or|and|of|than|minus|plus|times|less|squared|cubed)(?: is| are)?\W*\Z"
 )
 BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
-MULTIPLE = re.compile(MULTIPLE_WORDS, re.IGNORECASE)
 STATES_ANSWER = re.compile(r"\b(?:is|are|was|be|equals?|gives?|makes?|should)\b|[:=]|\banswer of\b")
 WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, the answer is 18"
@@ -65,9 +50,7 @@ PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, t
 NOT_SIGNS = re.compile(f"[{REJECTING}]")
 NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
 BRACKET = re.compile(r"\(([^()]*)\)")
-NAMES_ANSWER = re.compile(r"(?i)(?:\\?[\w'’]+\W+){0,3}\banswer\b.*")
-RATES = frozenset("per each every".split())
-UNTIL = re.compile(r"[.,;:!?\n]|\b(?:because|since|as|which|where|for)\b")
+NAMES_ANSWER = re.compile(r"(?i)(?:\S+\s+){0,3}\S*\banswer\b.*")
 CLOSED_FORMULA = re.compile(r"(?:\s|\$\$|\\[\])]|\\end\{\w+\*?\})+\Z")
 OPTION_LINE = re.compile(r"^[ \t*_(]*B[*_)]*[:：]", re.MULTILINE)  # "A:" is one choice of several then
 LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
@@ -113,17 +96,17 @@ IN_SENTENCE = re.compile(
     r"((?:\s+(?!(?:and|then|below|above|short|off|too|by)\b)[a-z'’]+)*)"
 )
 SAID_IN = re.compile(r"(?i)(?:in|counted|written|measured|one|per)\b")  # In trillions it is
-SCALED_BY = re.compile(rf"\b(?:{SCALED}|gross|(?![aA]\b)[a-zA-Z])\b|\bto\b")  # and 18 k, 18 to infinity
-DOUBTS = re.compile(  # a response of one line that may not mean its number
-    rf"(?i)\b(?:{DENIALS}|nor|neither|out|maybe|perhaps|possib\w*|should|assum\w*|except|but|anything|likely|probab\w*"
-    r"|think\w*|thought|rarely|seldom|barely|scarcely|try|trying|either|or|than|between|least|most|over|under"
-    r"|before|after|problem|question|reject\w*"
-    rf"|{WORD_NUMBERS}|exponent|negation|magnitude|bound|lies|unlike|ignore|minor|hex\w*|octal|binary|base"
-    r"|predecessor|successor|fail\w*|exclud\w*|far|almost"
-    r"|can be|one of"
-    r"|nearly|first|hope|let|until|without|error|seem\w*|different|silly|absurd|what about)\b"
-    rf"|^\W*(?:is|are|was|were|does|do|did|can|will)\b|n['’]t\b|{MULTIPLE_WORDS}"
-)
+DOUBTING = frozenset(  # further words of a response of one line that may not mean its number
+    """if would could might guesses guessed suppose supposed supposing pretended why whether wonder old previous
+    initial mistook another other rather refuse refused refuses denied denies out should assume assumed assuming
+    possible anything likely probably probable probability thinking try trying or than between least most over under
+    before after problem question rejects exponent magnitude lies ignore minor hex base predecessor successor fail
+    fails failed excluded excluding excludes far almost nearly first hope let until without error seem seems seemed
+    different silly absurd what half halve halved squared square cubed cube divided multiplied less fewer more added
+    subtracted complement digit digits bad quarter third""".split()
+).union(SPOKEN) - {"one"}
+ASKS = re.compile(r"(?i)^\W*(?:is|are|was|were|does|do|did|can|will)\b|\b(?:can be|one of|(?-i:may))\b")
+FOREIGN = re.compile(r"[^\W\d_\x00-\x7f]")
 CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 QUOTES = tuple("\"'“”‘’")
 GOES_ON_FROM = "the line above goes on with the answer, or changes what it says"
@@ -201,27 +184,23 @@ def after_words(match: re.Match[str], front: str) -> tuple[Span | str, int]:
 def goes_on_from(front: str) -> bool:
     """Whether the line above that of an answer, in front of which a text stands, goes on with the answer.
 
-    It does if it ends with an operator, or is a heading of a few words that change the answer.
+    It does if it has no end, or is a short line, without an equation, with words or signs that change the answer.
     """
     above, _, left = front.rpartition("\n")
-    closed = above.rstrip().endswith(("$$", "\\]", "\\)", "}"))
-    line = strip(CLOSED_FORMULA.sub("", above) if closed else above.rstrip()).rpartition("\n")[2].rstrip(",")
-    short = len(line) < HEADING_CHARS and "=" not in line
-    if re.search(r"\d\W*\b(?:or|and)\Z|^\W*[\d.,]+\s*=\Z", line) or (short and STATED_SCALE.search(line)):
-        return True
-    if closed and (
-        line.endswith("=") or UNENDED.search(above) or LISTED_LINE.search(above) or OPERATOR.search(line[-TAIL_CHARS:])
-    ):
-        return True  # \[91 =\], and the box in the next display
-    if left.strip(" $\\[(&").startswith("=") and UNFINISHED_TOTAL.search(line):
-        return True  # Twice the answer, and = 18 in the next line
-    if not re.search(r"\w", line) or (not BEGUN.fullmatch(left) and re.search("[a-zA-Z]", line)):
+    formula = CLOSED_FORMULA.sub("", above)
+    line = UNWRAPPED.sub(r"\1", BEGIN.sub("", strip(formula).rpartition("\n")[2]))
+    closed = formula.strip() != above.strip()
+    begun = closed or BEGUN.fullmatch(left) or not re.search("[a-zA-Z]", line)
+    if not (closed or re.search(r"\w", line)):
         return False
-    if short and SCALED_LINE.search(line):
+    if UNENDED.search(line) or (begun and OPERATOR.search(line.rstrip(",")[-TAIL_CHARS:])):
         return True
-    heading = len(line) < HEADING_CHARS and re.search(r"(?:[:：]|\bof)\W*$", above)
-    unended = len(line) < HEADING_CHARS and not re.search(r"\d|[.!?:：)\]}$*]\W*$", line)
-    return bool(OPERATOR.search(line[-TAIL_CHARS:]) or ((heading or unended) and HEADED.search(line)))
+    if len(line) >= HEADING_CHARS or "=" in line:
+        return False
+    if left.strip(" $\\[(&").startswith("=") and re.search("(?<![a-zA-Z\\\\])[a-zA-Z]{3}", line):
+        return True  # Twice the answer, and = 18 in the next line
+    ended = re.search(r"[.!?]\W*\Z", line)
+    return bool(SCALED_IN.search(line) or (not ended and (SIGNED.search(line) or (begun and changing_word(line)))))
 
 
 def introduces(clause: str, box: bool = False) -> bool:
@@ -230,13 +209,11 @@ def introduces(clause: str, box: bool = False) -> bool:
     if re.match(r"(?i)\W*(?:verify|check|show|prove|confirm)\b", clause):
         return False  # a task, no statement
     known = INTRODUCING | CONNECTING if box else INTRODUCING
-    other = [w for word in WORD.findall(clause) if (w := word.lower()) not in known]
-    if other or box:
-        stated = STATES_ANSWER.split(clause, maxsplit=1)[0]
-        if re.search(r"(?<!part )(?<!question )(?<!problem )(?<!step )(?<!exercise )\d|\b[kKMB]\b", stated):
-            return False  # adding 1 to the answer gives
-        return box and all(unit_of_words([word]) for word in other)
-    return not re.search(r"[\d=+/^<>%½⅓⅔¼¾⅛√²³≠±×÷]|[-−–](?=\S|$)|[^\W\d_\x00-\x7f]", NOT_SIGNS.sub("=", clause))
+    other = [word for word in WORD.findall(clause) if word.lower() not in known]
+    if not all(box and unit_of_words([word]) for word in other) or (not box and FOREIGN.search(clause)):
+        return False
+    stated = STATES_ANSWER.split(clause, maxsplit=1)[0] if box else clause
+    return not STRANGE_SIGN.search(SYMBOL.sub("", ITEM_NUMBER.sub("", stated)))  # adding 1 to the answer gives
 
 
 def names_answer(left: str) -> bool:
@@ -247,15 +224,7 @@ def names_answer(left: str) -> bool:
 
 def answer_clause(left: str) -> re.Match[str] | None:
     """The last clause of a text from three words in front of "answer" on; None if it does not name the answer."""
-    return NAMES_ANSWER.search(CLAUSE.split(left.rstrip(" *_$"))[-1])
-
-
-def ends_answer(right: str) -> bool:
-    """Whether no more than a unit or a counted thing stands behind a box to the end of its clause."""
-    clause = UNTIL.split(right, maxsplit=1)[0]
-    other = [word for word in WORD.findall(clause) if word.lower() not in INTRODUCING | RATES]
-    unknown = [word for word in other if not unit_of_words([word])]
-    return not re.search(r"(?<![\d^{-])\d", clause) and len(unknown) < 3 and not MULTIPLE.search(clause)
+    return NAMES_ANSWER.search(CLAUSE.split(UNWRAPPED.sub(r" \1 ", left).rstrip(" *_$"))[-1])
 
 
 def heading(line: str) -> bool:
@@ -278,16 +247,22 @@ def sentence(text: str) -> tuple[Span | str, int]:
     end = ended.start() if ended else len(text)
     line = re.sub(r"(?<![^\s(])\*\*([^*]+)\*\*", r"\1", text[begin:end].strip())
     if stated := STATED.fullmatch(undressed(line)):
-        return (DOUBTED if DOUBTS.search(stated[1]) else Span(stated[2], rule)), end
+        return (DOUBTED if doubted(stated[1]) else Span(stated[2], rule)), end
     return in_sentence(line, rule) or span(line, rule), end
+
+
+def doubted(line: str) -> bool:
+    """Whether a sentence that stands for a whole response may not mean the number in it."""
+    words = WORD.findall(line.lower())
+    return bool(ASKS.search(line) or changing_word(line) or not DOUBTING.isdisjoint(words))
 
 
 def in_sentence(line: str, rule: str) -> Span | None:
     """The one number of a plain sentence, such as "She makes $18 every day", which says what something is."""
     found = IN_SENTENCE.fullmatch(undressed(line))
-    if not found or len(WORD.findall(found[1])) < 2 or DOUBTS.search(line) or not begins(found[1], False):
+    if not found or len(WORD.findall(found[1])) < 2 or doubted(line) or not begins(found[1], False):
         return None
-    if SAID_IN.match(found[1]) or SCALED_BY.search(found[3]) or unknown_behind(found[3], ""):
+    if SAID_IN.match(found[1]) or goes_on(found[3], ""):
         return None
     unit = found[3].split()[:1]
     return Span(found[2] + (f" {unit[0]}" if unit and unit_of_words(unit) else ""), rule)
@@ -296,12 +271,12 @@ def in_sentence(line: str, rule: str) -> Span | None:
 def one_line(line: str) -> Span | str:
     """The answer of a response of one line, or why it has none."""
     line = LEAD.sub("", line)
-    if "?" in line and not DOUBTS.search(line) and not re.search(SCALE_SIGNS, line.partition("?")[0]):
+    if "?" in line and not doubted(line) and not re.search(SCALE_SIGNS, line.partition("?")[0]):
         line = FILLER.sub("", line.rpartition("?")[2].strip(), count=1)  # how many? just 5
     prose = re.findall(r"[^\W\d_]{3,}", re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", line))
     if len(prose) < 2:
         return span(line, "the whole response")
-    if DOUBTS.search(line):
+    if doubted(line):
         return DOUBTED
     if (found := NUMBER_AT_END.fullmatch(line)) and begins(found[1], False) and names_answer(found[1]):
         return Span(found[2] + found[3], "the number at the end")

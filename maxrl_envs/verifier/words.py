@@ -15,7 +15,7 @@ PAST = """was were been had has got gotten gave given found made left spent took
 played caught grew drove won lost kept saw paid cut brought"""
 IN_FRONT = frozenset(  # the last word in front of a box
     """is are be being am become becomes becoming by that so thus hence ergo therefore then a an the in at as only
-    exactly precisely simply just about approximately roughly around after giving having making leaving most
+    exactly precisely simply just about approximately roughly around giving having making leaving most
     least us it which also indeed clearly finally namely overall altogether totals reaches returns essentially
     actually facing with answer answers value values result total number equation expression formula inequality
     interval function polynomial matrix vector point pair length width height area volume case roots content
@@ -28,11 +28,33 @@ NAMED_OF = frozenset(  # X in "an X of", in front of a box
     mean median maximum minimum thinking consist consists made composed energy force temperature capacity grand
     balance salary income revenue""".split()
 )
-ENDS_CHECK = frozenset(  # words behind which a sentence is about something else
+PREPOSITIONS = frozenset(  # and conjunctions
     """for of in on at from when where that if because since who whose until before after than while during without
     between among through over with to as by assuming wherever corresponding parallel perpendicular""".split()
 )
-PLAIN_WORDS = frozenset(  # other words behind a box, up to one of the former, that leave it what it is
+KNOWN_WORD_BEHIND = frozenset("with without assuming over".split())  # those behind which only known words may stand
+ANY_WORD_BEHIND = PREPOSITIONS - KNOWN_WORD_BEHIND - {"by", "as"}  # and those behind which other words may stand, too
+VALUE_BEHIND = ANY_WORD_BEHIND - set(  # those behind which a value is no other answer: for 3 days, in the next 5 hours
+    "to than that because since between where who whose wherever".split()
+)
+DETERMINERS = frozenset("the next last first least all every each a an".split())
+DENYING = frozenset(  # words that deny or doubt what their sentence says
+    """not never no nor neither none nobody nothing cannot false falsely untrue wrong wrongly incorrect incorrectly
+    mistaken mistake mistakes myth impossible unlikely naive tempting absurd rejected reject eliminate discard avoid
+    deny pretend ruled decoy trap fake unlike besides doubt doubts doubted doubtful rarely seldom barely scarcely
+    hardly maybe perhaps possibly either unless fail fails""".split()
+)
+MULTIPLYING = frozenset(  # words in the label of a number that make it a function of the answer, or a guess
+    """twice half halves double doubled triple tripled minus plus root negative opposite reciprocal inverse negation
+    tens bound guess but except exclude lie way hexadecimal octal binary""".split()
+)
+TURNING = frozenset(  # words behind an answer that may turn or scale what its sentence says
+    """not never no nor neither none cannot can't isn't wrong false incorrect instead rather otherwise else but or
+    plus minus half twice negative error mistake typo contrast another so it must remainder score gross grand power
+    hex hexadecimal octal binary decimal roman base debt loss hundred hundreds thousand thousands million millions
+    billion billions trillion trillions dozen dozens opposed tens twos infinity""".split()
+)
+PLAIN_WORDS = frozenset(  # other words behind an answer, up to one of the former, that leave it what it is
     """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would
     should which whom what this these those it its he his she they we her their our my your per each every all
     both any other another same altogether together away apart long tall wide high deep old more new red blue
@@ -91,7 +113,7 @@ IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in f
     résultat résultats ответ""".split()
     )
 )
-SCALES = "(?:hundred|thousand|million|billion|trillion|dozen)s?"
+SCALES = "(?:hundred|thous(?:and)?|mil(?:lion)?|mio|billion|trillion|doz(?:en)?)s?"
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 SCALE_SIGNS = (  # a scale, factor or base in signs and digits: in 1000s, ×1000, 1e3, base 8, 1 of 2, ½, k$
     r"\d[\d,]*0s\b|(?:[×*±'’√]|\([+-]|\\times|\\sqrt|\bx)\s*\$?\d[\d,]*(?:\^\{?\d+\}?)?"
@@ -102,14 +124,19 @@ SCALE_SIGNS = (  # a scale, factor or base in signs and digits: in 1000s, ×1000
 )
 SCALED_LABEL = re.compile(  # Total in 1000s: / The total (base 8) is
     rf"(?:{SCALE_SIGNS})[^.!?;=\d]{{0,20}}(?:[)\]][\s$*_]*(?:is\b|are\b|was\b|[:：])|[:：→⇒])[\s$*_\\(\[]*\Z"
-    r"|\bin \d[\d,]*0s\s*=[\s$*_\\(\[]*\Z"
+    r"|(?:\bin (?:\d[\d,]*0s|[kKM])|\([kKM]\)|\$[kKM])[\s}]*=[\s$*_\\(\[]*\Z"
 )
-SCALED_LINE = re.compile(  # (in 1000s) / × 1000
-    rf"^\W*(?:{SCALE_SIGNS})|[(\[][^()\[\]]*(?:{SCALE_SIGNS})[^()\[\]]*[)\]]\W*\Z|\bin \d[\d,]*0s\b"
-    rf"|^\W*[iI]n (?:base|hex|octal|binary|{SCALES})\b|[(\[](?:in )?{SCALES}[)\]]\W*\Z"
-)
+SIGNED = re.compile(SCALE_SIGNS)
+SCALED_IN = re.compile(rf"(?i)(?<!\d )\b{SCALES}\b|\bbase\b|\bunits?\W*\d|\bin \d+0s\b")  # All in thousands.
 LABEL = re.compile(  # the words from the beginning of a clause up to a colon, an arrow or a sign of equality
     r"(?:^|[.!?;:：,，=→\r])([^.!?;:：,=→\r]*(?:[^\W\d_]{2}|[^\W\d_\x00-\x7f])[^.!?;:：=→\w]*)[:：=→⇒⟹≈][^\w.!?;]*\Z"
+)
+ITEM_NUMBER = re.compile(r"(?i)\b(?:step|part|question|problem|exercise|case|method|solution|example|option)\W{0,3}\d+")
+SYMBOL = re.compile(  # names, tags, and signs that begin a formula
+    r"\$[a-zA-Z]{1,3}\$|</?\w+>|(?:[\s$]|\\[\[(])*(?:(?<![a-zA-Z])[a-zA-Z])?\s*\Z|\A[\s$]*"
+)
+STRANGE_SIGN = re.compile(  # signs, numbers and letters that may not stand in a label
+    r"[^\w\s'’\"“”*_(),#&./–>✅✔☑🎯💡`:-]|[½⅓⅔¼¾⅛²³]|(?<!\w)-(?=[^\s-])|\d|(?<![\w'’])[b-zB-HJ-Z](?![\w'’])"
 )
 POINTS = re.compile(r"(?!NOT|BAD|TEN|HALF|FAKE|LIE)[A-Z]{2,4}")  # AB, the length of a segment
 SAYING = frozenset(  # words that a sentence ends with in front of a colon, which is no label then: The area is:
@@ -121,35 +148,27 @@ CLAUSE_BEGINS = re.compile(  # a formula, or a correction: Wait, no:
 ARROW = re.compile(r"\\(?:implies|(?:Long)?[rR]ightarrow|to|approx|therefore)(?![a-zA-Z])")
 SPACE = re.compile(r"\\(?:[,;:!()\[\] ]|q?quad(?![a-zA-Z]))")
 # Words in a formula, and the title of a section.
-UNWRAPPED = re.compile(r"\\(?:text\w*|mathrm|mbox)\s*\{([^{}]*)\}?")
+UNWRAPPED = re.compile(r"\\(?:text\w*|mathrm|mbox|operatorname)\s*\{([^{}]*)\}?")
 SECTION = re.compile(r"\\(?:(?:sub)*section\*?|paragraph)\s*\{([^{}]*)\}")
 LABEL_WORDS = re.compile(r"[^\W\d_]{2,}|[^\W\d_\x00-\x7f]")
 LABEL_BRACKET = re.compile(r"\(([^()]*)\)[\s*_]*[:：][\s*_$\\(\[]*\Z")  # Total (in thousands):
 FOREIGN = re.compile(r"[是为為は即得出有共需赚은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
 OF = re.compile(r"(\w+)\W+(?:all )?of(?: the)?$")
 CHANGED_IN_FRONT = re.compile(  # words in front of a box that change its value, deny it or offer another one
-    r"(?i)(?:n['’]t|[不非错没无倍半][^\s，。,:：]*|\bне|absolute value of"
-    r"|\b(?:no es|não é|non è)|\bas (?:well|much|many|large|big|long|old) as|\bno means|(?:\d\}*\$?|\)),?\s+also"
-    r"|\b(?:minus|plus|times|twice|half|double|octal|binary|hexadecimal|reciprocal|opposite)(?: of)?(?: the| an?)?"
-    r"(?: (?!is\b|are\b)\w+)?"
+    r"(?i)(?:[不非错没无倍半][^\s，。,:：]*|\bне|\b(?:no es|não é|non è)"
+    r"|\bas (?:well|much|many|large|big|long|old) as|(?:\d\}*\$?|\)),?\s+also"
     rf"|(?:\b(?:one|zero|decimal|{WORD_NUMBERS})|\d[\s$]*) point|(?:(?<![\d.])1[\s$]*|\b(?:one|{WORD_NUMBERS})) in"
-    r"|\banswer follows|\bfails? to be|\be to the"
-    r"|\b(?:is|are|was) (?:off by|just after|after|before|beyond|below|above|past)"
-    r"|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
-    r"|\b(?:numbers?|integers?|primes?|ones?|comes?|next|terms?|values?|anything|letter|right|hours?|minutes?|days?)"
-    r" after)$"
+    r"|\banswer follows|\be to the|\b(?:is|are|was) off by|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by)$"
 )
 LEADS = re.compile(  # such words, where they do not
     r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|amounts?|evaluates?|leads?|down"
     r"|(?:round|add|sum|come|work)(?:s|ed)?(?: up| off| out)?) to$"
 )
 WORDS = re.compile(r"[a-zA-Z]{2,}")
-SPELT = re.compile(r"(?<![\w\\])[a-zA-Z](?: [a-zA-Z](?!\w)){2}")  # t h o u s a n d
 BEHIND_NUMBER = re.compile(  # the words behind a number, or behind "number of"
     r"(?:[\d$]|number of)[\s$)}~\"“]*(?:\\(?:text|mathrm)\s*\{[\s~]*)?((?:[a-z]+[\s-]){0,3}[a-z]+)"
 )
 COMMANDS = re.compile(r"\\(?:(?:begin|end)\{\w+\*?\}|[a-zA-Z]+)")
-SENTENCE = re.compile(r"[.!?;:](?![\w.])|\n")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -177,25 +196,19 @@ def leads(word: str, tail: str, apart: bool) -> bool:
     return word in IN_FRONT or (apart and counted(word))
 
 
-def unknown_behind(text: str, front: str) -> str:
-    """The first word of the sentence behind a box that is unknown, up to a preposition; "" if there is none.
+def known_behind(word: str, front: str) -> bool:
+    """Whether a word may stand behind an answer, in front of a preposition, and leaves it what it is.
 
-    A word that stands behind a number, or behind "number of", in the text in front of the box is known, too.
+    A word that stands behind a number, or behind "number of", in the text in front of the answer does, too.
     """
-    if SPELT.search(text):
-        return "a word of single letters"
-    nouns = None  # the words behind numbers in front of the box, once they are needed
-    for found in WORDS.finditer(COMMANDS.sub(" ", SENTENCE.split(text)[0])):
-        word = found[0].lower()
-        if word in ENDS_CHECK:
-            return ""
-        if word in KNOWN or word in NAMED_OF or counted(word) or counted(found[0]):
+    for part in re.split("['’/-]", word.lstrip("/")):
+        low = part.lower()
+        if low in KNOWN or low in NAMED_OF or counted(low) or counted(part):
             continue
-        nouns = set(" ".join(BEHIND_NUMBER.findall(front.lower())).split()) if nouns is None else nouns
-        stem = word.removesuffix("s")
-        if nouns.isdisjoint((stem, f"{stem}s", f"{stem}es")):
-            return found[0]
-    return ""
+        stem, nouns = low.removesuffix("s"), " ".join(BEHIND_NUMBER.findall(front.lower())).split()
+        if not {stem, f"{stem}s", f"{stem}es"}.intersection(nouns):
+            return False
+    return True
 
 
 def strange_label(text: str) -> str:
@@ -209,12 +222,15 @@ def strange_label(text: str) -> str:
         return bracket[1]
     text = UNWRAPPED.sub(r"\1", SECTION.sub(r"\1:", CLAUSE_BEGINS.sub("\r", text)))
     found = LABEL.search(COMMANDS.sub("0", ARROW.sub("→", SPACE.sub(" ", text))))
-    if not found or re.search(r"[_^]" if found.string[found.end(1)] in ":：" else r"[_^\d]", found[1]):
+    if not found:
         return ""
     words = LABEL_WORDS.findall(found[1])
     if words[-1].lower() in SAYING:
         return ""
-    return unknown_in(words)
+    if found.string[found.end(1)] not in ":：":
+        return "" if re.search(r"[_^\d]", found[1]) else unknown_in(words)
+    strange = STRANGE_SIGN.search(SYMBOL.sub("", ITEM_NUMBER.sub("", found[1])))
+    return strange[0] if strange else unknown_in(words)
 
 
 def unknown_in(words: list[str]) -> str:

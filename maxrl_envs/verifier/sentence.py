@@ -1,0 +1,118 @@
+"""Whether the sentence of an answer leaves it what it is: what stands in front of the answer in it, and behind it."""
+
+import re
+
+from maxrl_envs.verifier.ending import PRAISE
+from maxrl_envs.verifier.front import TAIL_CHARS, before
+from maxrl_envs.verifier.units import SPOKEN
+from maxrl_envs.verifier.words import (
+    ANY_WORD_BEHIND,
+    DENYING,
+    DETERMINERS,
+    KNOWN_WORD_BEHIND,
+    MULTIPLYING,
+    PREPOSITIONS,
+    SCALES,
+    TURNING,
+    UNWRAPPED,
+    VALUE_BEHIND,
+    known_behind,
+)
+
+SENTENCE_BEGINS = re.compile(r"(?<=[.!?])(?:[\s$)\]*_]|\\[)\]])+|\n|#{2,}")
+OPENERS = re.compile(r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\])[a-zA-Z]\s*=\s*\Z")  # $x =
+WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+CONCLUDES = r",\s*(?:and )?(?:so|thus|hence|therefore)\b"
+FORMER = re.compile(rf"^.*{CONCLUDES}|^\W*(?:since|because|as)\b[^,]*,|^\W*(?:wait|oops|sorry|hmm)\W+no\b")  # clauses
+LABEL = re.compile(
+    r"(?:\d\s+[a-z]+)?([^\d]*)\Z"
+)  # what stands behind the last number, and what it counts: Twice that is
+MULTIPLE = re.compile(  # Ten times that is; some think it is
+    rf"(?i)\b(?:{SCALES}|its (?:square|cube|inverse)|absolute value of|(?:third|quarter)s? of"
+    r"|times (?:that|this|it|the|my|our)"
+    r"|(?<!\bi )(?<!\bwe )(?<!can )(?:says?|said|claim(?:s|ed)?|thinks?|thought|believes?))\b"
+)
+ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥±×÷²³‰°](?=.*[a-z:=])")  # ½ of that is
+ASIDE = re.compile(r"^\W*\[[^\]]*\]:|^\s*%")  # a footnote, a comment
+ANSWER_SIGNED = re.compile(  # -answer, 2 * answer, answer + 1
+    r"(?i)(?<![^\s$])[-−√]\(?(?:the )?answer\b:?[^.;:!?]*$|\d(?:\\[,;! ])+answer\b[^.;:!?]*$"
+    r"|(?:[+×·√^]|(?<!<)/|\d \*|\d\*|\bx|\\cdot)\s*\(?(?:the |final )*answer\b[^.;:!?]*$"
+    r"|frac\s*\{[^{}]*\b(?:answer|ans)\b[^;!?]*$|\b\d+ ans\b[^.;!?]*$"
+    r"|\bans(?:wer)?[\s)}_]*(?:\*\*)?[\s)]*(?:[-−–+/×·x*]\s*\d|\*\s\d|[\^²³!]|\\(?:times|cdot|div|bmod))[^.;!?]*$"
+)
+TOKENS = re.compile(
+    rf"(?P<word>/?[^\W\d_]+(?:['’/-][^\W\d_]+)*)"
+    r"|(?P<end>[.!。](?![\w.,]|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*\$?[=≈])|\n|,(?=[\s$]*\Z))"
+    r"|(?P<value>\$[^$\s][^$\n]*\$|\\\(.*?\\\)|\d[\d,]*(?:\.\d+)?(?![a-zA-Z%]))"
+    rf"|(?P<dress>[\s~*_`)}}\]\"'”’{PRAISE}■□∎]+|\$|\\(?:quad|checkmark|qed|blacksquare|square|right|[,;:)\]}}\\ ])"
+    r"|\\end\{\w+\*?\}|</\w{1,20}>)|(?P<other>.)",
+    re.DOTALL,
+)
+NUMBERS = frozenset(SPOKEN) | set("third fourth fifth sixth seventh eighth ninth tenth zero".split())
+UNIT_LETTERS = "amgsJNVWhLl"  # letters that stand for units, and the article
+RELATION = re.compile(r"[<>=≠≤≥]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
+TURNING_PHRASE = re.compile(
+    r"(?i)\bin the red\b|\bevery (?:other|second)\b|\bunits? of\b"
+    r"|\b(?:than|of) (?:the|my|our) (?:\w+ )?(?:answer|result)\b"
+    r"|\b(?:less|fewer|more)\b(?!\s+(?!(?:of|an?|the)\b)[a-z]+)|\A\W*of\s+(?:\W*\d|one\b)"
+    r"|\d.*\b(?:also|total|altogether|all)\b"  # for 3 days in total
+)
+
+
+def denied(text: str, start: int) -> str:
+    """Why the sentence in front of an answer, which begins at `start` of a text, denies, doubts or multiplies it; "" if
+    it does not."""
+    left = OPENERS.sub(" ", UNWRAPPED.sub(r"\1", before(text, start)))
+    if ASIDE.search(left) or ANSWER_SIGNED.search(left):
+        return f"signs beside the answer change it: {left[-TAIL_CHARS:]!r}"
+    sentence = FORMER.sub("", SENTENCE_BEGINS.split(left)[-1].lower())
+    label = LABEL.search(sentence)
+    word = next(filter(denies, WORDS.findall(sentence)), "") or (label and changing_word(label[1]))
+    return f"a word in front of the answer that may change it: {word!r}" if word else ""
+
+
+def denies(word: str) -> bool:
+    """Whether a word, in small letters, denies or doubts what its sentence says."""
+    return word in DENYING or word.endswith(("n't", "n’t"))
+
+
+def changing_word(label: str) -> str:
+    """The first word that changes the answer for which a text is the label; "" if there is none."""
+    if found := MULTIPLE.search(label) or ODD_SIGN.search(label):
+        return found[0]
+    return next((word for word in WORDS.findall(label.lower()) if word in MULTIPLYING or denies(word)), "")
+
+
+def goes_on(text: str, front: str) -> str:
+    """Why the sentence of an answer goes on with it; "" if it does not.
+
+    It may go on with known words, and behind a preposition with all but a few words. Another value may only stand
+    behind a preposition, and no sign but a full stop may stand there. So a second clause is refused, whatever it says.
+
+    Args:
+        text: what stands behind the answer and its unit.
+        front: the text in front of the answer. The words behind numbers in it are known.
+    """
+    last, any_word, end = "", False, len(text)
+    for token in TOKENS.finditer(text):
+        kind, found, low = token.lastgroup, token[0], token[0].lower()
+        if kind == "end":
+            end = token.start()
+            break
+        if kind == "dress" or low in DETERMINERS:
+            continue
+        if kind != "word" or low in NUMBERS or (len(found) == 1 and found not in UNIT_LETTERS):
+            behind_preposition = last in VALUE_BEHIND or (any_word and last == "by")
+            may_stand = kind != "other" and behind_preposition and not RELATION.search(found)
+        elif low in PREPOSITIONS:
+            any_word = low in ANY_WORD_BEHIND or (any_word and low not in KNOWN_WORD_BEHIND)
+            may_stand = True
+        elif any_word:
+            may_stand = low not in TURNING
+        else:
+            may_stand = low not in TURNING | {"and"} and known_behind(found, front)
+        if not may_stand:
+            return f"the sentence goes on with the answer: {text[token.start() :][:TAIL_CHARS]!r}"
+        last = low
+    turning = TURNING_PHRASE.search(text, 0, end)
+    return f"words behind the answer that may change it: {turning[0]!r}" if turning else ""
