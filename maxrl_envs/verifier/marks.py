@@ -145,7 +145,9 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
             return answer
         if goes_on_from(front):
             return GOES_ON_FROM
-        return denied(response, match.start()) or more_said(response[end:]) or answer
+        line = front.rpartition("\n")[2]
+        why = denied(response, match.start()) if line.strip() else ""
+        return why or more_said(response[end:]) or answer
     return None
 
 

@@ -136,7 +136,7 @@ SYMBOL = re.compile(  # names, tags, and signs that begin a formula
     r"\$[a-zA-Z]{1,3}\$|</?\w+>|(?:[\s$]|\\[\[(])*(?:(?<![a-zA-Z])[a-zA-Z])?\s*\Z|\A[\s$]*"
 )
 STRANGE_SIGN = re.compile(  # signs, numbers and letters that may not stand in a label
-    r"[^\w\s'’\"“”*_(),#&./–>✅✔☑🎯💡`:-]|[½⅓⅔¼¾⅛²³]|(?<!\w)-(?=[^\s-])|\d|(?<![\w'’])[b-zB-HJ-Z](?![\w'’])"
+    r"[^\w\s'’\"“”*_()[\],#&./–>✅✔☑🎯💡`:-]|[½⅓⅔¼¾⅛²³]|(?<!\w)-(?=[^\s-])|\d|(?<![\w'’])[b-zB-HJ-Z](?![\w'’])"
 )
 POINTS = re.compile(r"(?!NOT|BAD|TEN|HALF|FAKE|LIE)[A-Z]{2,4}")  # AB, the length of a segment
 SAYING = frozenset(  # words that a sentence ends with in front of a colon, which is no label then: The area is:
