@@ -152,7 +152,7 @@ def said_again(behind: str, rest: str, marker: str | None) -> list[str] | str:
 def changes_answer(around: Frame) -> bool:
     """Whether the words of the clause beside a box that names the answer may change it: "Twice the answer is"."""
     left = around.left
-    if "answer" not in left.lower() and "####" not in left:
+    if "ans" not in left.lower() and "####" not in left:
         return False
     aside, clause = PHRASE.search(left), answer_clause(left)
     if FIRST_OF_TWO.search(left) or ANSWER_AND.search(left) or (aside and not introduces(aside[1], True)):

@@ -15,6 +15,7 @@ from maxrl_envs.verifier.words import (
     SCALE_SIGNS,
     SCALED_IN,
     SIGNED,
+    SPACE,
     STRANGE_SIGN,
     SYMBOL,
     UNWRAPPED,
@@ -50,7 +51,7 @@ PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, t
 NOT_SIGNS = re.compile(f"[{REJECTING}]")
 NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
 BRACKET = re.compile(r"\(([^()]*)\)")
-NAMES_ANSWER = re.compile(r"(?i)(?:\S+\s+){0,3}\S*\banswer\b.*")
+NAMES_ANSWER = re.compile(r"(?i)(?:\S+\s+){0,3}\S*\bans(?:wer)?\b.*")
 CLOSED_FORMULA = re.compile(r"(?:\s|\$\$|\\[\])]|\\end\{\w+\*?\})+\Z")
 OPTION_LINE = re.compile(r"^[ \t*_(]*B[*_)]*[:：]", re.MULTILINE)  # "A:" is one choice of several then
 LINE_MARKER = re.compile(r"^[ \t*_]*A[*_]*[:：]", re.MULTILINE)
@@ -107,7 +108,7 @@ DOUBTING = frozenset(  # further words of a response of one line that may not me
 ).union(SPOKEN) - {"one"}
 ASKS = re.compile(r"(?i)^\W*(?:is|are|was|were|does|do|did|can|will)\b|\b(?:can be|one of|(?-i:may))\b")
 FOREIGN = re.compile(r"[^\W\d_\x00-\x7f]")
-CLAUSE = re.compile(r"[.!?\n,;]|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
+CLAUSE = re.compile(r"[.?\n,;]|!(?=\s*[a-zA-Z])|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 QUOTES = tuple("\"'“”‘’")
 GOES_ON_FROM = "the line above goes on with the answer, or changes what it says"
 DOUBTED = "the sentence doubts what it says"
@@ -226,7 +227,8 @@ def names_answer(left: str) -> bool:
 
 def answer_clause(left: str) -> re.Match[str] | None:
     """The last clause of a text from three words in front of "answer" on; None if it does not name the answer."""
-    return NAMES_ANSWER.search(CLAUSE.split(UNWRAPPED.sub(r" \1 ", left).rstrip(" *_$"))[-1])
+    left = UNWRAPPED.sub(r"\1", re.sub(r"(?<=[a-zA-Z])(?=\\text)", " ", SPACE.sub(" ", left)))
+    return NAMES_ANSWER.search(CLAUSE.split(left.rstrip(" *_$"))[-1])
 
 
 def heading(line: str) -> bool:

@@ -34,12 +34,6 @@ MULTIPLE = re.compile(  # Ten times that is; some think it is
 )
 ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥±×÷²³‰°](?=.*[a-z:=])")  # ½ of that is
 ASIDE = re.compile(r"^\W*\[[^\]]*\]:|^\s*%")  # a footnote, a comment
-ANSWER_SIGNED = re.compile(  # -answer, 2 * answer, answer + 1
-    r"(?i)(?<![^\s$])[-−√]\(?(?:the )?answer\b:?[^.;:!?]*$|\d(?:\\[,;! ])+answer\b[^.;:!?]*$"
-    r"|(?:[+×·√^]|(?<!<)/|\d \*|\d\*|\bx|\\cdot)\s*\(?(?:the |final )*answer\b[^.;:!?]*$"
-    r"|frac\s*\{[^{}]*\b(?:answer|ans)\b[^;!?]*$|\b\d+ ans\b[^.;!?]*$"
-    r"|\bans(?:wer)?[\s)}_]*(?:\*\*)?[\s)]*(?:[-−–+/×·x*]\s*\d|\*\s\d|[\^²³!]|\\(?:times|cdot|div|bmod))[^.;!?]*$"
-)
 TOKENS = re.compile(
     rf"(?P<word>/?[^\W\d_]+(?:['’/-][^\W\d_]+)*)"
     r"|(?P<end>[.!。](?![\w.,]|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*\$?[=≈])|\n|,(?=[\s$]*\Z))"
@@ -63,7 +57,7 @@ def denied(text: str, start: int) -> str:
     """Why the sentence in front of an answer, which begins at `start` of a text, denies, doubts or multiplies it; "" if
     it does not."""
     left = OPENERS.sub(" ", UNWRAPPED.sub(r"\1", before(text, start)))
-    if ASIDE.search(left) or ANSWER_SIGNED.search(left):
+    if ASIDE.search(left):
         return f"signs beside the answer change it: {left[-TAIL_CHARS:]!r}"
     sentence = FORMER.sub("", SENTENCE_BEGINS.split(left)[-1].lower())
     label = LABEL.search(sentence)
