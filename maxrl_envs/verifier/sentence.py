@@ -24,9 +24,7 @@ OPENERS = re.compile(r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\])[a-zA-Z]\s*
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 CONCLUDES = r",\s*(?:and )?(?:so|thus|hence|therefore)\b"
 FORMER = re.compile(rf"^.*{CONCLUDES}|^\W*(?:since|because|as)\b[^,]*,|^\W*(?:wait|oops|sorry|hmm)\W+no\b")  # clauses
-LABEL = re.compile(
-    r"(?:\d\s+[a-z]+)?([^\d]*)\Z"
-)  # what stands behind the last number, and what it counts: Twice that is
+LAST_PART = re.compile(r"(?:\d\s+[a-z]+)?([^\d]*)\Z")  # behind the last number and what it counts: twice that is
 MULTIPLE = re.compile(  # Ten times that is; some think it is
     rf"(?i)\b(?:{SCALES}|its (?:square|cube|inverse)|absolute value of|(?:third|quarter)s? of"
     r"|times (?:that|this|it|the|my|our)"
@@ -42,7 +40,7 @@ TOKENS = re.compile(
     r"|\\end\{\w+\*?\}|</\w{1,20}>)|(?P<other>.)",
     re.DOTALL,
 )
-NUMBERS = frozenset(SPOKEN) | set("third fourth fifth sixth seventh eighth ninth tenth zero".split())
+NUMBER_WORDS = frozenset(SPOKEN) | set("third fourth fifth sixth seventh eighth ninth tenth zero".split())
 UNIT_LETTERS = "amgsJNVWhLl"  # letters that stand for units, and the article
 RELATION = re.compile(r"[<>=≠≤≥]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
 TURNING_PHRASE = re.compile(
@@ -60,8 +58,8 @@ def denied(text: str, start: int) -> str:
     if ASIDE.search(left):
         return f"signs beside the answer change it: {left[-TAIL_CHARS:]!r}"
     sentence = FORMER.sub("", SENTENCE_BEGINS.split(left)[-1].lower())
-    label = LABEL.search(sentence)
-    word = next(filter(denies, WORDS.findall(sentence)), "") or (label and changing_word(label[1]))
+    last = LAST_PART.search(sentence)
+    word = next(filter(denies, WORDS.findall(sentence)), "") or (last and changing_word(last[1]))
     return f"a word in front of the answer that may change it: {word!r}" if word else ""
 
 
@@ -95,7 +93,7 @@ def goes_on(text: str, front: str) -> str:
             break
         if kind == "dress" or low in DETERMINERS:
             continue
-        if kind != "word" or low in NUMBERS or (len(found) == 1 and found not in UNIT_LETTERS):
+        if kind != "word" or low in NUMBER_WORDS or (len(found) == 1 and found not in UNIT_LETTERS):
             behind_preposition = last in VALUE_BEHIND or (any_word and last == "by")
             may_stand = kind != "other" and behind_preposition and not RELATION.search(found)
         elif low in PREPOSITIONS:
