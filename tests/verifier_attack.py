@@ -1475,6 +1475,7 @@ CASES = r"""
   ¦ It is \boxed{18} in units of $10^3$ ¦ It is \boxed{18} t h o u s a n d ¦ She has a dollar besides \boxed{18}.
   ¦ Twice that makes \boxed{18}. ¦ Some think it is \boxed{18}. ¦ She never has \boxed{18}. ¦ \boxed{18} eggs less
 - \text{even} ¦ \boxed{\text{even}} and odd ¦ \boxed{\text{even}}, odd ¦ \boxed{\text{even}} or odd
-+ 18 ¦ She has \boxed{18} eggs left for the market. ¦ \boxed{18} dollars in 3 days ¦ \boxed{18} when divided by 20
++ 18 ¦ Is 17 even? No. So the answer is \boxed{18}
+  ¦ She has \boxed{18} eggs left for the market. ¦ \boxed{18} dollars in 3 days ¦ \boxed{18} when divided by 20
   ¦ I think it is \boxed{18}. ¦ Half of 36, so the answer is \boxed{18} ¦ She sells 2 dozen, so she has \boxed{18} eggs.
 """

@@ -12,7 +12,6 @@ from maxrl_envs.verifier.words import (
     CONNECTING,
     INTRODUCING,
     ITEM_NUMBER,
-    SCALE_SIGNS,
     SCALED_IN,
     SIGNED,
     SPACE,
@@ -275,7 +274,7 @@ def in_sentence(line: str, rule: str) -> Span | None:
 def one_line(line: str) -> Span | str:
     """The answer of a response of one line, or why it has none."""
     line = LEAD.sub("", line)
-    if "?" in line and not doubted(line) and not re.search(SCALE_SIGNS, line.partition("?")[0]):
+    if "?" in line and not doubted(line) and not SIGNED.search(line.partition("?")[0]):
         line = FILLER.sub("", line.rpartition("?")[2].strip(), count=1)  # how many? just 5
     prose = re.findall(r"[^\W\d_]{3,}", re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", line))
     if len(prose) < 2:

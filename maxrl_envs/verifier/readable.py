@@ -19,7 +19,7 @@ QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
 ABBREVIATION = re.compile(  # a full stop that ends no sentence: approx. $18$, in doz.: 18, in ft. is
     r"(?<![\w\\])((?i:ca|approx|appr|est|i\.e|e\.g|viz|resp|vs|cf|etc|no|nr|neg|doz|thous|mil|mio|hex|dec|oct|bin|sq|incl"
-    r"|excl|avg))\.(?=\s)|(?<=[a-zA-Z])\.(?=[:),]|\s+[a-z])"
+    r"|excl|avg))\.(?=\s+(?![A-Z]))|(?<=[a-zA-Z])\.(?=[:),]|\s+[a-z])"
 )
 CHANNEL, FINAL_CHANNEL = "<|channel|>", "<|channel|>final<|message|>"
 TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
