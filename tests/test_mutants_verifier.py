@@ -130,7 +130,7 @@ PLANTED = [  # (module, the rule, what is planted in its place, answer, gold ans
      "(2, 4)", False),
     ("equations", "if not solved or sides[0] == wanted[0]:", "if False:", "17x - 85 = 0", "x = 5", False),
     ("equations", 'if gold[0] == "base" and', "if False and", "N_{10} = 52", "52_8", False),
-    ("equations", "(whole or not self.close(", "(not self.close(", r"199 \approx 2 \times 10^2", "200", False),
+    ("equations", "(whole or not self.close(", "(not self.close(", r"1999 \approx 2.00 \times 10^3", "2000", False),
     ("numeric", "cut and places > 0", "cut", r"12.7 \approx 12", "12.7", False),
 ]  # fmt: skip
 CASES = [pytest.param(*case, id=f"{case[0]}: {case[1]}") for case in PLANTED]

@@ -20,7 +20,7 @@ from maxrl_envs.verifier.extract import final_answer
         ("\\boxed{4}\nor\n\\boxed{5}", r"4 \text{ or } 5"),
         ("$\\boxed{4}$,\n$\\boxed{5}$", "4, 5"),
         (r"There are \boxed{3} cats, and \boxed{4} dogs.", "3, 4"),
-        (r"$x = \boxed{1}$ and $y = \boxed{2}$", "1, 2"),
+        (r"$x = \boxed{1}$ and $y = \boxed{2}$", "x = 1, y = 2"),
         (r"\boxed{3}, but that is wrong, and so \boxed{4}", "4"),
         (r"$\boxed{\sqrt2}$ which is approximately $\boxed{1.41}$", r"\sqrt2 \approx 1.41"),
         (r"\boxed{\left\{1, \{2\}\right\}}", r"\left\{1, \{2\}\right\}"),

@@ -343,7 +343,7 @@ CASES = r"""
 # boxes
 + 1,2 ¦ \boxed{1} dog and \boxed{2} cats ¦ \boxed{1}, \boxed{2}
 + 1,2,3 ¦ \boxed{1}, \boxed{2} and \boxed{3}
-+ 4,6 ¦ $\boxed{4}$ and $\boxed{6}$ ¦ $x=\boxed{4}$, $y=\boxed{6}$ ¦ The values are \boxed{4} and \boxed{6}.
++ 4,6 ¦ $\boxed{4}$ and $\boxed{6}$ ¦ $x=\boxed{4}$, $x=\boxed{6}$ ¦ The values are \boxed{4} and \boxed{6}.
   ¦ The two solutions are $\boxed{4}$ and $\boxed{6}$. ¦ \boxed{4}⏎⏎and⏎⏎\boxed{6}
 - 4 ¦ \boxed{4} or \boxed{6}
 + \frac34 ¦ \boxed{\frac34} or \boxed{0.75} ¦ \boxed{\frac34 \text{ or } 0.75} ¦ \boxed{0.75 \text{ or } 75\%}

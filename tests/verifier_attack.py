@@ -1213,8 +1213,9 @@ CASES = r"""
 - \tan 15^\circ ¦ \boxed{\frac{\sin{10^\circ}+\sin{20^\circ}}{\cos{10^\circ}+\cos{20^\circ}}}
 - \sqrt{5} ¦ \boxed{\sqrt{10^2-95}}
 - 20.39 ¦ \boxed{20.40\approx20.39} ¦ \boxed{20.4\approx20.39}
-+ 2.68 ¦ \boxed{2.675\approx2.68} ¦ \boxed{2.684 \approx 2.68}
-+ 2.67 ¦ \boxed{2.675\approx2.67}
++ 2.675 ¦ \boxed{2.675\approx2.68} ¦ \boxed{2.675\approx2.67}
++ 2.684 ¦ \boxed{2.684 \approx 2.68}
+- 2.68 ¦ \boxed{2.675\approx2.68} ¦ \boxed{2.684 \approx 2.68}
 - \sqrt{51} ¦ \boxed{\sqrt{10^2-7^2}}
 - \sqrt{66} ¦ \boxed{\sqrt{8^2+(\sqrt2)^2}}
 # rules that no other response here decides
@@ -1478,4 +1479,33 @@ CASES = r"""
 + 18 ¦ Is 17 even? No. So the answer is \boxed{18}
   ¦ She has \boxed{18} eggs left for the market. ¦ \boxed{18} dollars in 3 days ¦ \boxed{18} when divided by 20
   ¦ I think it is \boxed{18}. ¦ Half of 36, so the answer is \boxed{18} ¦ She sells 2 dozen, so she has \boxed{18} eggs.
+# lines that show nothing, formulas broken over lines, lists of boxes, bases, and a dollar sign alone
+- 1,-2 ¦ $\boxed{1}$ and $x \ne \boxed{-2}$ ¦ $x = \boxed{1}$ and $x > \boxed{-2}$
+  ¦ $2x = \boxed{1}$ and $x = \boxed{-2}$
+  ¦ $x = \boxed{1}$ and $y = \boxed{-2}$
+- 3, 5, 7 ¦ $2x = \boxed{3}$, $\boxed{5}$, and $\boxed{7}$ ¦ $\boxed{3}$, $x > \boxed{5}$, $\boxed{7}$
+- 5, 6 ¦ $\boxed{5} < x$ and $x < \boxed{6}$
+- a = 5, b = 6 ¦ $b = \boxed{5}$ and $a = \boxed{6}$
++ a = 5, b = 6 ¦ $a = \boxed{5}$ and $b = \boxed{6}$
++ (1,2) ¦ $x = \boxed{1}$ and $y = \boxed{2}$
+- 18 ¦ The answer is not⏎---⏎#### 18 ¦ The answer is not⏎{}⏎\boxed{18} ¦ Half of⏎{}⏎\boxed{18}
+  ¦ The answer is not⏎​⏎\boxed{18} ¦ The answer is not⏎​⏎<answer>18</answer> ¦ x = -⏎\noindent⏎\boxed{18}
+  ¦ x = -⏎\\⏎\boxed{18} ¦ \[ x = - \]⏎⏎---⏎⏎\[ \boxed{18} \] ¦ \[ x \ne \]⏎⏎---⏎⏎\[ \boxed{18} \]
+  ¦ x is not equal to⏎⏎***⏎⏎\boxed{18} ¦ The answer is $\frac{1}⏎{\boxed{18}}$. ¦ \frac{1}⏎{\boxed{18}}
+  ¦ The answer is $\sqrt[3]⏎{\boxed{18}}$. ¦ The answer is ${-}⏎{\boxed{18}}$. ¦ The answer is $-⏎{⏎\boxed{18}⏎}$.
+  ¦ The answer is $-|⏎\boxed{18}⏎|$. ¦ The answer is $\log_2⏎{\boxed{18}}$. ¦ 1 \over⏎\boxed{18}
+  ¦ $x \ne⏎1. \boxed{18}$ ¦ x is not⏎1. \boxed{18} ¦ The answer is $x >⏎1. \boxed{18}$.
+  ¦ The answer is $⏎- \boxed{18}$. ¦ The answer is \(⏎- \boxed{18}⏎\) ¦ x =⏎- \boxed{18} ¦ x =⏎-~\boxed{18}
+  ¦ x =⏎-⏎\boxed{18} ¦ $20$⏎-⏎$\boxed{18}$ ¦ x = 20⏎-⏎#### 18 ¦ \[ x = - \], \[ \boxed{18} \]
+  ¦ $x = 2 \cdot$, $\boxed{18}$ ¦ $x = -$ the $\boxed{18}$ ¦ The answer is: $x = 17 \vee x = \boxed{18}$
+  ¦ In base nine we get \boxed{18}. ¦ The total in base nine is \boxed{18}.
++ 18 ¦ The answers:⏎1. \boxed{18} ¦ We get 9 + 9⏎⏎---⏎⏎\boxed{18} ¦ The total:⏎- \boxed{18}
+- 52_8 ¦ In base 10 it is $\boxed{52}$. ¦ In base 9 this is $\boxed{52}$. ¦ $\boxed{52}$ in base-ten notation
+  ¦ In octal it is 52, and in decimal we get \boxed{52}. ¦ Thus, $101010_2$ in base 10 is $\boxed{52}$.
+- 4210_{5} ¦ The total in the decimal system is \boxed{4210}.
+- 5.4 \text{ cents} ¦ It costs $\boxed{5.4}. ¦ It is 3 × $1.8 = $\boxed{5.4}.
+- 90^\circ ¦ So the total is $\boxed{90}.
+- 327 ¦ \boxed{326.5 \approx 327}
++ 326.5 ¦ \boxed{326.5 \approx 327}
+- 18 ¦ The answer is 17.9 ≈ 18.
 """

@@ -9,9 +9,11 @@ from maxrl_envs.verifier.words import COMMANDS, WORDS, unknown_in
 TOKENS = re.compile(r"\\\\?(?:boxed|fbox|framebox)(?![a-zA-Z])\s*\{?|\\.|[{}]", re.DOTALL)
 BRACELESS = re.compile(r"\d(?!,?\d|\.\d)|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
 BOXES = ("boxed", "fbox", "framebox")
-BETWEEN_CHARS = 80
+BETWEEN_CHARS, NAME_CHARS = 80, 20
+NAME = re.compile(r"(\d*[a-zA-Z]\w{0,3}(?:_\{\w+\})?)\s*=[\s$&]*\Z")  # of a box in a list: x =
 FROM_BOX_TO_BOX = re.compile(
-    r"(?:[^.!?\n\\]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\\[a-zA-Z,;:!() \[\]]|\.(?=\d))*"
+    r"(?:[^.!?\n\\<>=≠≤≥]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\.(?=\d)"
+    r"|\\(?:(?:text\w*|mbox|mathrm|q?quad|vee|lor|left|right)(?![a-zA-Z])|[,;:!() \[\]]))*"
 )
 APART = re.compile(  # signs and words between two boxes that belong to one of them
     r"[-−+*/^\d]|\\(?:frac|sqrt)|\b(?:minus|negative)\b"
@@ -50,7 +52,7 @@ def find_boxes(text: str) -> tuple[list[tuple[int, int, int]], int]:
 def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, int]:
     """The content of the last box, with that of the boxes joined to it, and where the first of them begins."""
     start, begin, end = boxes.pop()
-    parts, sign = [text[begin:end].strip()], ", "
+    parts, sign = [(start, text[begin:end].strip())], ", "
     while boxes:
         before, begin, end = boxes.pop()
         if end < start:
@@ -58,19 +60,24 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, i
                 break
             between = text[end + 1 : start] if text[end : end + 1] == "}" else text[end:start]
             if len(parts) == 1 and ROUGHLY.fullmatch(between):
-                parts = [rf"{text[begin:end].strip()} \approx {parts[0]}"]
+                parts = [(before, rf"{text[begin:end].strip()} \approx {parts[0][1]}")]
             elif joins(between):
                 sign = r" \text{ or } " if len(parts) == 1 and re.search(r"\bor\b", between) else ", "
-                parts.append(text[begin:end].strip())
+                parts.append((before, text[begin:end].strip()))
             else:
                 break
             start = before
-    return sign.join(dict.fromkeys(reversed(parts))) if all(parts) else None, start
+    if not all(part for _, part in parts):
+        return None, start
+    if len(parts) > 1:  # x = 1 and y = 2
+        names = [NAME.search(text, max(0, at - NAME_CHARS), at) for at, _ in parts]
+        parts = [(at, f"{name[1]} = {part}" if name else part) for (at, part), name in zip(parts, names, strict=True)]
+    return sign.join(dict.fromkeys(part for _, part in reversed(parts))), start
 
 
 def joins(between: str) -> bool:
     """Whether the text between two boxes makes them one list: "and" or a comma, names, and what is counted."""
-    between = re.sub(r"(?<![-\w\\])[a-zA-Z]\w?\s*=\s*\W*$", "", between)  # x = 1 and y = 2
+    between = NAME.sub("", between)
     if APART.search(between) or re.match(r"\w", between) or MEASURED.search(between):
         return False
     listed = FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between)

@@ -171,7 +171,7 @@ class Equations(ABC):
         elif not found.same and rough and not symbols(gold):
             found = self.values(rough[-1], gold)
             whole = last[0] == "num" and decimals(last) is None and (decimals(plain(rough[-1])[0]) or 0) < 0
-            if found.same and (whole or not self.close(last, rough[-1], within=Fraction(1, 100))):
+            if found.same and (whole or not self.close(last, rough[-1], within=Fraction(1, 1000))):
                 return Finding(False, "an approximation that is too rough")
         if not found.same:
             return found

@@ -23,6 +23,7 @@ from maxrl_envs.verifier.marks import (
 from maxrl_envs.verifier.readable import THINKING, readable
 from maxrl_envs.verifier.sentence import denied
 from maxrl_envs.verifier.surroundings import Frame, equated, frame, part_of_more
+from maxrl_envs.verifier.units import SPOKEN
 from maxrl_envs.verifier.words import WORD_NUMBERS
 
 TAG = re.compile(r"<(/?)(?:final_?)?answer>", re.IGNORECASE)
@@ -32,6 +33,8 @@ FIRST_OF_TWO = re.compile(  # The answer is 9, because 9 + 9 =
     r"(?:,(?!\d)|\b(?:where|with|and|because|since|in which|so|is|for)\b)[^.\n]*\Z"
 )
 ANSWER_AND = re.compile(r"(?i)\banswers?\s+(?:and|or|plus|less|more|with|without|from|by)\b[^.\n]*\Z")
+BASE = re.compile(rf"(?i)\b(?:base[\s$-]*(\d+|{WORD_NUMBERS})|in (?:the )?decimal)\b[^.!?\n]*\Z")  # In base 9 it is
+NUMERAL = re.compile(r"[\da-zA-Z]+")
 EQUAL_BOX = re.compile(r"\}?[\s$]*=[\s$]*")  # between two boxes
 TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
 MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
@@ -90,6 +93,10 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
         return said
     unit = UNIT_BEHIND.match(text, end)
     units = with_units(run, front, unit)
+    if around.tail is None and front.endswith("$") and not front.endswith("\\$"):
+        units.append(f"\\$ {run}")  # $\boxed{5}, and no other dollar sign
+    if (base := BASE.search(around.left)) and NUMERAL.fullmatch(run):
+        units.append(f"{run}_{{{SPOKEN.get(base[1].lower(), base[1]) if base[1] else 10}}}")
     later = [
         *(text[begin:close] for _, begin, close in former if EQUAL_BOX.fullmatch(text, close, start)),
         *equated(run, around),

@@ -27,7 +27,8 @@ BULLET = re.compile(
     r"|(?:[1-9]|\d\d|=\s?0)[.!?]\$*\s+[*_`$]*$"  # the full stop of a number
 )
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
-ITEM = re.compile(r"\s*[-–*+•]\s+[*_`$({\[\\]*")
+ITEM = re.compile(r"\s*(?:[-–*+•]|\d{1,2}[.)])\s+[*_`$({\[\\]*")
+OPEN_END = re.compile(r"(?:[=+*/^_<>≤≥≠({\[,]|\\[a-zA-Z]+)[\s~]*$")  # a line whose formula goes on in the next one
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
     r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]"
     r"|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?;,，]|[a-zA-Z]{3}\)"
@@ -40,10 +41,14 @@ WARNED = re.compile(  # Answer ≠: / ❌ Answer: / 2×:
     r"|(?:^|\r)[^\w\r]*(?!解)[^\W\d_\x00-\x7f][^\w\r]*\r[^\w=]*\Z"
     r"|(?:not|(?<![\w)}\]])!)\s*=[\s$&]*\Z|\\(?:lnot|neg|nexists)(?![a-zA-Z])[^=]*\\in[\s$]*\Z"
 )
+DANGLING = re.compile(  # a formula in front that has no end: $x =$, $\boxed{5}$
+    r"(?:[-−+±*/^=<>≤≥≠]|\\(?:cdot|times|div|pm|mp|n?eq?|[lg]eq?))\s*(?:\$\$?|\\[\])])\s*(?:[,;]|[a-z]+\s)"
+    r"(?:[\s$]|\\[\[(])*\Z"
+)
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(
 OPERATOR = re.compile(  # a line that ends so goes on in the next one
     r"[-−+±∓*/^_<>≤≥≠×÷·({\[,]$|√$"
-    r"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?|not|neg|lnot|d?frac|sqrt|log|ln|exp|sin|cos|tan|sum|prod|int|cup|cap"
+    r"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?|not|neg|lnot|d?frac|sqrt|log|ln|exp|sin|cos|tan|sum|prod|int|cup|cap|over"
     r"|[xb]?cancel|[hv]?phantom|sout|st|overline|bar|hat)$"
 )
 LAST_WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
@@ -61,13 +66,15 @@ def before(text: str, start: int) -> str:
     begin = max(0, start - DISPLAY_CHARS)
     line = text.rfind("\n", begin, start) + 1 or begin
     left, above = narrowed(text[line:start]).replace("**", ""), text[begin:line]
+    item = ITEM.fullmatch(left)
     for _ in range(6):
-        if not above.strip() or (strip(left).strip(" =&") and not ITEM.fullmatch(left)):
+        if not above.strip() or (strip(left).strip(" =&") and not item):
             break
         above, _, last = above.rstrip().rpartition("\n")
-        if RULE.fullmatch(last):
-            break
-        left = narrowed(last) + BREAK + ITEM.sub("", left)
+        if not RULE.fullmatch(last):
+            signed = item and (OPEN_END.search(last) or last.count("$") % 2)  # x =⏎- \boxed{5}
+            left = f"{narrowed(last)} {left}" if signed else narrowed(last) + BREAK + ITEM.sub("", left)
+            item = None
     return (left if strip(left) else left.rpartition(BREAK)[2])[-LINE_CHARS:]
 
 
@@ -82,6 +89,7 @@ def begins(left: str, formula: bool) -> bool:
     label = (UNWRAPPED.sub(r"\1", left) if "\\" in left else left)[-TAIL_CHARS:]
     if (
         CALL.search(left)
+        or DANGLING.search(left)
         or WARNED.search(left)
         or ABBREVIATED.search(label)
         or SCALED_LABEL.search(label)

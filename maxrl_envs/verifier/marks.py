@@ -39,6 +39,7 @@ UNENDED = re.compile(  # 36 or; 17, and the answer in the next line
     r"[\d)]\W*\b(?:or|and)\W*\Z|^\W*[\d.,]+\s*(?:=|,)\Z"
     r"|^\W*(?:[a-zA-Z]+ ){0,5}\b(?:or|and|of|than|minus|plus|times|less|squared|cubed)(?: is| are)?\W*\Z"
 )
+RULES = re.compile(r"(?:\n[ \t]*(?:[-*_=]{3,})?[ \t]*)+\Z")  # lines across the page, and blank ones
 BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
 STATES_ANSWER = re.compile(r"\b(?:is|are|was|be|equals?|gives?|makes?|should)\b|[:=]|\banswer of\b")
 WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
@@ -189,12 +190,11 @@ def goes_on_from(front: str) -> bool:
     It does if it has no end, or is a short line, without an equation, with words or signs that change the answer.
     """
     above, _, left = front.rpartition("\n")
+    above = RULES.sub("", above)
     formula = CLOSED_FORMULA.sub("", above)
     line = UNWRAPPED.sub(r"\1", BEGIN.sub("", strip(formula).rpartition("\n")[2]))
     closed = formula.strip() != above.strip()
     begun = closed or BEGUN.fullmatch(left) or not re.search("[a-zA-Z]", line)
-    if not (closed or re.search(r"\w", line)):
-        return False
     if UNENDED.search(line) or (begun and OPERATOR.search(line.rstrip(",")[-TAIL_CHARS:])):
         return True
     if len(line) >= HEADING_CHARS or "=" in line:

@@ -19,8 +19,14 @@ QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
 ABBREVIATION = re.compile(  # a full stop that ends no sentence: approx. $18$, in doz.: 18, in ft. is
     r"(?<![\w\\])((?i:ca|approx|appr|est|i\.e|e\.g|viz|resp|vs|cf|etc|no|nr|neg|doz|thous|mil|mio|hex|dec|oct|bin|sq|incl"
-    r"|excl|avg))\.(?=\s+(?![A-Z]))|(?<=[a-zA-Z])\.(?=[:),]|\s+[a-z])"
+    r"|excl|avg))\.(?=\s{1,20}[^A-Z\s])|(?<=[a-zA-Z])\.(?=[:),]|\s{1,20}[a-z])"
 )
+UNSEEN = re.compile(  # what shows nothing, so that it parts nothing
+    r"[\u200b-\u200f\u2060\ufeff]|\\(?:noindent|par|(?:small|med|big)skip|newline)(?![a-zA-Z])"
+    r"|^[ \t]{0,20}(?:\{[ \t]{0,20}\}|\\\\)[ \t]{0,20}$|[ \t]{0,20}\n[ \t]{0,20}(?=\{)",
+    re.MULTILINE,
+)
+BROKEN_FORMULA = re.compile(r"(?:\$|\\\()[^$\n]{0,200}\n[^$\n]{0,99}\\(?:boxed|fbox)")  # $-⏎\boxed{5}$
 CHANNEL, FINAL_CHANNEL = "<|channel|>", "<|channel|>final<|message|>"
 TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
 HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
@@ -66,7 +72,8 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         answered = QUOTED_LINE.sub("", answered) if quoted else answered
     if "&" in answered:
         answered = ENTITY.sub(lambda found: html.unescape(found[0]), answered)
-    text = flattened(ABBREVIATION.sub(lambda found: found[1] or "", answered.rstrip()))
+    text = ABBREVIATION.sub(lambda found: found[1] or "", UNSEEN.sub("", answered.rstrip()))
+    text = flattened(BROKEN_FORMULA.sub(lambda found: found[0].replace("\n", " "), text))
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
             break

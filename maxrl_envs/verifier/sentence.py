@@ -99,10 +99,9 @@ def goes_on(text: str, front: str) -> str:
         elif low in PREPOSITIONS:
             any_word = low in ANY_WORD_BEHIND or (any_word and low not in KNOWN_WORD_BEHIND)
             may_stand = True
-        elif any_word:
-            may_stand = low not in TURNING
         else:
-            may_stand = low not in TURNING | {"and"} and known_behind(found, front)
+            known = any_word or (low != "and" and known_behind(found, front))
+            may_stand = known and TURNING.isdisjoint(low.split("-"))
         if not may_stand:
             return f"the sentence goes on with the answer: {text[token.start() :][:TAIL_CHARS]!r}"
         last = low

@@ -67,7 +67,8 @@ LISTED_LEFT = re.compile(  # The roots are $17$, $\boxed{18}$
     r"(?:(?<!\bfor)(?<!\bof all)(?<!\bsince)(?<!\bwith)\s|^)\$[^$=<>\n]+\$[,;]\s*\$?\Z"
 )
 VALUES = re.compile(  # x = 17, x =; x_1 = 17 and x_2 =
-    r"(?:^|[$&,;(]|[a-z]{2} )([a-zA-Z])(?:_\{?\w\}?)?\s*=[^=.]{0,30}(?:[,;]|\\q?quad(?![a-z])|\\lor|\b(?:or|and)\b)"
+    r"(?:^|[$&,;(]|[a-z]{2} )([a-zA-Z])(?:_\{?\w\}?)?\s*=[^=.]{0,30}"
+    r"(?:[,;]|\\q?quad(?![a-z])|\\(?:lor|vee)|\b(?:or|and)\b)"
     r"(?:[\s$]|\\[ ,;:])*\1(?:_\{?\w\}?)?\s*=\s*\Z"
 )
 CHAIN = re.compile(rf"(?:[\s~]|{UNIT_OR_MODULUS}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
