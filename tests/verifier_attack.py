@@ -1508,4 +1508,7 @@ CASES = r"""
 - 327 ¦ \boxed{326.5 \approx 327}
 + 326.5 ¦ \boxed{326.5 \approx 327}
 - 18 ¦ The answer is 17.9 ≈ 18.
+- 18 ¦ \[ 17 \]⏎\[ = \boxed{18} \] ¦ $x = 17$⏎⏎$= \boxed{18}$ ¦ x = –⏎\boxed{18} ¦ The answer is –⏎\boxed{18}
+- \frac{3}{4} ¦ $$\frac{2}{3}$$⏎$$= \boxed{\frac{3}{4}}$$ ¦ \[\frac{2}{3}\]⏎⏎\[= \boxed{\frac{3}{4}}\]
++ 18 ¦ \[ 9 + 9 \]⏎\[ = \boxed{18} \] ¦ $$x$$⏎$$= \boxed{18}$$
 """

@@ -19,7 +19,8 @@ VALUE_SIDE = re.compile(  # \$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\circ =, 
     r"(?:(?:\s*(?:\$\$?|\\[\[(\])])){1,3}(?=\s*=))?"
     r"|[(\[][-\d,\s./]+[)\]]|\([A-H]\)|\\text\{\(?\w+\)?\})[\s&~]*=[\s&$]*\\?\$?\s*\Z"
 )
-CHAINED_ROW = re.compile(r"[\s&$]*=[\s&$]*")
+CHAINED_ROW = re.compile(r"(?:[\s&$]|\\\[|\\begin\{\w+\*?\})*=[\s&$]*")
+ROW_SIGNS = re.compile(r"\A(?:[\s&$]|\\[\[(])+|(?:[\s&$.]|\\[\])])+\Z")
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
     r"(?:[\s$~*_(\[:\"“`,/]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
     r"(?:(?:when\s+)?(?:measured|expressed|given)\s+(?=in\b)|in the unit\s+|(?:in|as an?)\s+(?=per\s?cent)"
@@ -55,9 +56,9 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
     found = []
     if (names := NAMES.search(around.inside)) and "_" not in run:
         found.append(f"{names[1]} = {run}")
-    rows = ROWS.split(text[max(0, start - LINE_CHARS) : start])
-    chained = len(rows) > 1 and CHAINED_ROW.fullmatch(rows[-1])
-    left = f"{rows[-2].rstrip(' $&.')} =" if chained else around.left
+    *above, row = ROWS.split(text[max(0, start - LINE_CHARS) : start])
+    above = [value for line in above if (value := ROW_SIGNS.sub("", line))]
+    left = f"{above[-1]} =" if above and CHAINED_ROW.fullmatch(row) else around.left
     equals = "=" in left[-EQUALS_CHARS:]
     if equals and (value := VALUE_SIDE.search(left, max(0, len(left) - SIDE_CHARS))):
         measured = OWN_UNIT.search(value[1]) and (OWN_UNIT.search(run) or UNIT_BEHIND.match(text, end))

@@ -47,7 +47,7 @@ DANGLING = re.compile(  # a formula in front that has no end: $x =$, $\boxed{5}$
 )
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(
 OPERATOR = re.compile(  # a line that ends so goes on in the next one
-    r"[-−+±∓*/^_<>≤≥≠×÷·({\[,]$|√$"
+    r"[-−–+±∓*/^_<>≤≥≠×÷·({\[,]$|√$"
     r"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?|not|neg|lnot|d?frac|sqrt|log|ln|exp|sin|cos|tan|sum|prod|int|cup|cap|over"
     r"|[xb]?cancel|[hv]?phantom|sout|st|overline|bar|hat)$"
 )
