@@ -57,7 +57,7 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
     if (names := NAMES.search(around.inside)) and "_" not in run:
         found.append(f"{names[1]} = {run}")
     *above, row = ROWS.split(text[max(0, start - LINE_CHARS) : start])
-    above = [value for line in above if (value := ROW_SIGNS.sub("", line))]
+    above = [shown for line in above if (shown := ROW_SIGNS.sub("", line))]
     left = f"{above[-1]} =" if above and CHAINED_ROW.fullmatch(row) else around.left
     equals = "=" in left[-EQUALS_CHARS:]
     if equals and (value := VALUE_SIDE.search(left, max(0, len(left) - SIDE_CHARS))):
