@@ -17,16 +17,28 @@ NEW_QUESTION = re.compile(
 )
 QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
-ABBREVIATION = re.compile(  # a full stop that ends no sentence: approx. $18$, in doz.: 18, in ft. is
-    r"(?<![\w\\])((?i:ca|approx|appr|est|i\.e|e\.g|viz|resp|vs|cf|etc|no|nr|neg|doz|thous|mil|mio|hex|dec|oct|bin|sq|incl"
-    r"|excl|avg))\.(?=\s{1,20}[^A-Z\s])|(?<=[a-zA-Z])\.(?=[:),]|\s{1,20}[a-z])"
+FULL_STOP = re.compile(r"\.(?<=[a-zA-Z]\.)(?=[:),]|\s{1,20}[^A-Z\s])")  # one that may end no sentence
+ABBREVIATIONS = frozenset(
+    "ca approx appr est i.e e.g viz resp vs cf etc no nr neg doz thous mil mio hex dec oct bin sq incl excl avg".split()
 )
 UNSEEN = re.compile(  # what shows nothing, so that it parts nothing
     r"[\u200b-\u200f\u2060\ufeff]|\\(?:noindent|par|(?:small|med|big)skip|newline)(?![a-zA-Z])"
-    r"|^[ \t]{0,20}(?:\{[ \t]{0,20}\}|\\\\)[ \t]{0,20}$|[ \t]{0,20}\n[ \t]{0,20}(?=\{)",
+    r"|^[ \t]{0,20}(?:\{[ \t]{0,20}\}|\\\\)[ \t]{0,20}$",
     re.MULTILINE,
 )
-BROKEN_FORMULA = re.compile(r"(?:\$|\\\()[^$\n]{0,200}\n[^$\n]{0,99}\\(?:boxed|fbox)")  # $-⏎\boxed{5}$
+UNSEEN_SIGNS = (
+    "\\noindent",
+    "\\par",
+    "skip",
+    "\\newline",
+    "{}",
+    "{ ",
+    "{\t",
+    "\\\\",
+)  # one of them is in a match in ASCII
+NEXT_BRACE = re.compile(r"\n[ \t]{0,20}(?=\{)")  # \frac{1}⏎{2}
+BROKEN_CHARS = 300  # how far in front of a box a formula begins that is broken over lines
+BROKEN_FORMULA = re.compile(r"(?:\$|\\\()[^$\n]*\n[^$\n]*\Z")  # $-⏎\boxed{5}$
 CHANNEL, FINAL_CHANNEL = "<|channel|>", "<|channel|>final<|message|>"
 TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
 HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
@@ -72,13 +84,30 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         answered = QUOTED_LINE.sub("", answered) if quoted else answered
     if "&" in answered:
         answered = ENTITY.sub(lambda found: html.unescape(found[0]), answered)
-    text = ABBREVIATION.sub(lambda found: found[1] or "", UNSEEN.sub("", answered.rstrip()))
-    text = flattened(BROKEN_FORMULA.sub(lambda found: found[0].replace("\n", " "), text))
+    text = flattened(joined(FULL_STOP.sub(full_stop, answered.rstrip())))
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
             break
         text = text[: len(text) - len(special[0])].rstrip()
     return text
+
+
+def full_stop(found: re.Match[str]) -> str:
+    """The full stop of a match, or "" where it ends an abbreviation: approx. $18$, in doz.: 18, in ft. is."""
+    text, end = found.string, found.end()
+    behind, word = text[end : end + 21].lstrip(), re.split(r"[^a-zA-Z.]", text[max(0, end - 8) : end - 1])[-1]
+    return "" if behind[0] in ":)," or behind[0].islower() or word.lower() in ABBREVIATIONS else "."
+
+
+def joined(text: str) -> str:
+    """A text without what shows nothing, in which the formula of the last box is not broken over lines."""
+    if not text.isascii() or any(sign in text for sign in UNSEEN_SIGNS):
+        text = UNSEEN.sub("", text)
+    text = NEXT_BRACE.sub("", text)
+    box = text.rfind("\\boxed")
+    begin = max(0, box - BROKEN_CHARS)
+    broken = BROKEN_FORMULA.search(text, begin, box) if box > 0 and "\n" in text[begin:box] else None
+    return text[: broken.start()] + broken[0].replace("\n", " ") + text[box:] if broken else text
 
 
 def shown(found: re.Match[str]) -> str:
