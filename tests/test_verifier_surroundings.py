@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from maxrl_envs.verifier import Verifier
+from maxrl_envs.verifier import Verifier, sentence
+from maxrl_envs.verifier.extract import Span, final_answer
 
 PARTS = [
     r"-\boxed{5}", r"$-\boxed{5}$", r"$10\boxed{5}$", r"$\boxed{5},000$", r"$\boxed{5}\cdot 2$",
@@ -211,3 +212,24 @@ def test_a_unit_behind_a_box_counts_if_the_gold_answer_has_a_unit():
     ]  # fmt: skip
     responses, golds, right = zip(*cases, strict=True)
     assert verifier.verify(responses, golds).tolist() == list(right)
+
+
+@pytest.mark.parametrize(
+    "name, response, read",
+    [
+        ("DENYING", r"She never has \boxed{18}.", False),
+        ("MULTIPLYING", r"Twice that is \boxed{18}.", False),
+        ("TURNING", r"It is \boxed{18} if even otherwise none.", False),
+        ("NUMBER_WORDS", r"It is \boxed{18} less than twenty.", False),
+        ("KNOWN_WORD_BEHIND", r"She has \boxed{18} in pieces with halves swapped.", False),
+        ("PREPOSITIONS", r"She has \boxed{18} eggs for the zebras.", True),
+        ("ANY_WORD_BEHIND", r"She has \boxed{18} eggs for the zebras.", True),
+        ("VALUE_BEHIND", r"She has \boxed{18} eggs in 3 days.", True),
+        ("DETERMINERS", r"She has \boxed{18} eggs in the next 3 days.", True),
+    ],
+)
+def test_each_list_of_words_decides(monkeypatch, name, response, read):
+    """A response that is read, or refused, by a list of `sentence.py` is not without that list."""
+    assert isinstance(final_answer(response), Span) == read
+    monkeypatch.setattr(sentence, name, frozenset())
+    assert isinstance(final_answer(response), Span) != read
