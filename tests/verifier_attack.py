@@ -1511,4 +1511,7 @@ CASES = r"""
 - 18 ¦ \[ 17 \]⏎\[ = \boxed{18} \] ¦ $x = 17$⏎⏎$= \boxed{18}$ ¦ x = –⏎\boxed{18} ¦ The answer is –⏎\boxed{18}
 - \frac{3}{4} ¦ $$\frac{2}{3}$$⏎$$= \boxed{\frac{3}{4}}$$ ¦ \[\frac{2}{3}\]⏎⏎\[= \boxed{\frac{3}{4}}\]
 + 18 ¦ \[ 9 + 9 \]⏎\[ = \boxed{18} \] ¦ $$x$$⏎$$= \boxed{18}$$
+- (1,3) ¦ \boxed{x_1=1,x_2=3} ¦ \boxed{x_2=1,x_1=3}
++ 1,3 ¦ \boxed{x_1=1,x_2=3}
++ (1,3) ¦ \boxed{x=1,y=3} ¦ \boxed{(x_1,x_2)=(1,3)}
 """

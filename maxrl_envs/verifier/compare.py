@@ -235,8 +235,9 @@ def as_tuple(answer: Node, gold: Node) -> Node:
 
 
 def follow_the_alphabet(pairs: Sequence[tuple[Node, Node]]) -> bool:
-    """Whether the left sides of equations are names in their order."""
-    return all(left[0] == "sym" for left, _ in pairs) and in_order([left for left, _ in pairs])
+    """Whether the left sides of equations are different letters in their order: not x_1 = 1, x_2 = 3."""
+    letters = {left[1].partition("_")[0] for left, _ in pairs if left[0] == "sym"}
+    return len(letters) == len(pairs) and in_order([left for left, _ in pairs])
 
 
 def numerals(answer: Node, gold: Node) -> Finding:
