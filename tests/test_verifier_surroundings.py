@@ -94,7 +94,8 @@ DRESSED = [
     r"$\log x = \boxed{5}$", r"$\sqrt{25}=\boxed{5}$", r"\text{The answer is }\boxed{5}",
     r"\begin{align*} x &= \boxed{5} \end{align*}", r"\boxed{\boxed{5}}",
     r"She pays $20, so the answer is \boxed{5} dollars.", r"From $20 and $15 follows $\boxed{5}$.",
-    r"$\boxed{5}\text{ m}^2$", r"$\boxed{5} \frac{\text{m}}{\text{s}}$",
+    r"$\boxed{5}\text{ m}^2$", r"$\boxed{5}\,\mathrm{m/s}$, as desired",
+    r"so it is $\boxed{5}$, and we're done.", r"$\boxed{5} \frac{\text{m}}{\text{s}}$",
     r"$\text{Total} = \boxed{5}\ \text{apples}$", r"$f(2) \Rightarrow \boxed{5}$ a day",
     r"so he has \boxed{5} minutes to wait.", r"$\boxed{5}$-sided", r"是\boxed{5}。", r"$x \equiv \boxed{5} \pmod{7}$",
     "so 2 + 3\n\n---\n\n\\boxed{5}", "It has $2\\pi$\n\n$$\\boxed{5}$$", "Therefore,\n\\[\n\\boxed{5}\n\\]",
@@ -137,7 +138,6 @@ DRESSED = [
 
 GOES_ON = [  # right answers, but their sentence has a second clause, another value or a word that may turn it
     r"$\boxed{5}$, which is odd.",
-    r"$\boxed{5}\,\mathrm{m/s}$, as desired",
     r"Hence $x=\boxed{5}$ and we are done.",
     r"Thus, $\boxed{5}$ is the first term that is greater than 125.",
     r"M&M's: \boxed{5} M&M's",

@@ -1514,4 +1514,9 @@ CASES = r"""
 - (1,3) ¦ \boxed{x_1=1,x_2=3} ¦ \boxed{x_2=1,x_1=3}
 + 1,3 ¦ \boxed{x_1=1,x_2=3}
 + (1,3) ¦ \boxed{x=1,y=3} ¦ \boxed{(x_1,x_2)=(1,3)}
++ 18 ¦ It is \boxed{18}. This completes the solution. ¦ \boxed{18}⏎⏎Is there anything else I can help you with?
+  ¦ **Answer:**⏎- 18 ¦ Final answer:⏎* 18
+- -18 ¦ **Answer:**⏎- 18
+- 18 ¦ It is \boxed{18}, as desired by those who want 20. ¦ It is \boxed{18}, as expected of a wrong answer.
+  ¦ **Answer:**⏎-18 ¦ \boxed{18}⏎⏎Is there another answer, which is 20?
 """

@@ -10,14 +10,15 @@ NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]+,? [a-z]")  # straight behi
 PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f"  # signs that a response may end with
 OFFER_WORDS = (  # what an offer of further help is made of
     r"(?:['’]d|[\s,]+(?:any|more|further|other|additional|another|questions?|doubts?|help|clarifications?|explanations?|explain"
-    r"|assistance|details?|examples?|problems?|with|anything|something|else|on|about|this|or|and|need|have|want|would|like"
+    r"|assistance|details?|examples?|problems?|with|anything|something|else|can|i|on|about|this|or|and|need|have|want|would|like"
     r"|me|to|you|if|it|ask|reach|out|show|walk|go|over|through|solve|verify|check|try|step|steps|\d|in|a|the|an"
     r"|similar|way|method|approach|please|is|there|your|math|topic)\b)*"
 )
 CLOSING = re.compile(  # words and signs that a response may end with, behind its answer
     r"(?i)\b(?:i (?:really )?)?hope (?:it|this|that) (?:is (?:correct|right)|helps|clarifies)(?: you| it)?\b"
     rf"|\b(?:please )?let me know if{OFFER_WORDS}|\b(?:feel free|don['’]t hesitate) to ask{OFFER_WORDS}"
-    rf"|\bwould you like (?:me )?to{OFFER_WORDS}\?"
+    rf"|\b(?:would you like (?:me )?to|is there){OFFER_WORDS}\?"
+    r"|\bthis completes the (?:solution|proof|problem)\b"
     r"|\b(?:done|q\.?e\.?d|thanks|thank you|good luck|end of (?:answer|solution|proof))\b"
     r"|\\(?:end\{\w+\*?\}|(?:qed|blacksquare|square|Box|checkmark|q?quad|right)(?![a-zA-Z])|[\])])"
     r"|</?[a-z]{1,20}>|-{3,}|={3,}"

@@ -34,7 +34,8 @@ ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥
 ASIDE = re.compile(r"^\W*\[[^\]]*\]:|^\s*%")  # a footnote, a comment
 TOKENS = re.compile(
     rf"(?P<word>/?[^\W\d_]+(?:['’/-][^\W\d_]+)*)"
-    r"|(?P<end>[.!。](?![\w.,]|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*\$?[=≈])|\n|,(?=[\s$]*\Z))"
+    r"|(?P<end>[.!。](?![\w.,]|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*\$?[=≈])|\n|,(?=[\s$]*\Z)"
+    r"|,\s*(?:as (?:desired|required|claimed|requested|expected)|and we(?: a|['’])re done)(?=[\s.!$*]*(?:\Z|\n)))"
     r"|(?P<value>\$[^$\s][^$\n]*\$|\\\(.*?\\\)|\d[\d,]*(?:\.\d+)?(?![a-zA-Z%]))"
     rf"|(?P<dress>[\s~*_`)}}\]\"'”’{PRAISE}■□∎]+|\$|\\(?:quad|checkmark|qed|blacksquare|square|right|[,;:)\]}}\\ ])"
     r"|\\end\{\w+\*?\}|</\w{1,20}>)|(?P<other>.)",
