@@ -15,12 +15,9 @@ FROM_BOX_TO_BOX = re.compile(
     r"(?:[^.!?\n\\<>=≠≤≥]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\.(?=\d)"
     r"|\\(?:(?:text\w*|mbox|mathrm|q?quad|vee|lor|left|right)(?![a-zA-Z])|[,;:!() \[\]]))*"
 )
-APART = re.compile(  # signs and words between two boxes that belong to one of them
-    r"[-−+*/^\d]|\\(?:frac|sqrt)|\b(?:minus|negative)\b"
-)
+APART = re.compile(r"[-−+*/^\d]|\b(?:minus|negative)\b")  # signs and words between two boxes that belong to one of them
 CORRECTED = re.compile(
-    r"(?i)\b(?:so|then|thus|hence|therefore|first|final\w*|which is|that is|gives?|if|because|since|from|becomes?)\b|="
-    r"|\\(?:implies|Rightarrow|to)"
+    r"(?i)\b(?:so|then|thus|hence|therefore|first|final\w*|which is|that is|gives?|if|because|since|from|becomes?)\b"
 )
 JOINING = re.compile(r"[,;&]|\\(?:vee|lor)\b|\b(?:and|or|also|with|plus)\b")
 ROUGHLY = re.compile(r"(?i)\W*(?:which is |that is )?(?:or )?(?:\\approx|≈|approximately|about|roughly)\W*")
