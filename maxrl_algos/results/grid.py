@@ -41,7 +41,7 @@ class Preset:
         warmup: settings of the warm-ups; empty for none. They may have other `env_kwargs`, such as an endless split of
             training tasks before a finite one; their rows are those of the preset's env all the same.
         one_warmup: whether all seeds start from the first seed's warm-up, so that their spread is that of the training.
-        every_n: whether figures show every N of an algorithm, or only the largest.
+        every_n: whether figures show every N of an algorithm, or only the one with the most seeds.
     """
 
     env: str

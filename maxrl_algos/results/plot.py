@@ -3,7 +3,8 @@ N, and pass@1 against pass@k along the training.
 
     python -m maxrl_algos.results.plot benchmarks/results/x.jsonl --out benchmarks/figures
 
-N is the number of training rollouts of a task. All figures but the figure over N show each algorithm at its largest N.
+N is the number of training rollouts of a task. All figures but the figure over N show each algorithm at the N with most
+seeds, and of these at the largest.
 At most four lines stand in front: they are coloured, and bands show their intervals. All other lines are thin and grey.
 The intervals are those of `maxrl_algos.results.table`.
 """
@@ -68,11 +69,14 @@ class Panel(NamedTuple):
 
 
 def families(variants: dict[str, Variant]) -> dict[str, list[Variant]]:
-    """Groups of the variants that differ in N alone, sorted by N. The keys are the labels without N."""
+    """Groups of the variants that differ in N alone, by label without N. The last one has the most seeds, then the
+    largest N."""
     found: dict[str, list[Variant]] = {}
     for label, variant in variants.items():
         found.setdefault(re.sub(r", N=\w+$", "", label), []).append(variant)
-    return {label: sorted(family, key=lambda variant: variant.N or 0) for label, family in found.items()}
+    return {
+        label: sorted(family, key=lambda variant: (variant.seeds, variant.N or 0)) for label, family in found.items()
+    }
 
 
 def over_k(groups: dict[str, list[Variant]]) -> Panel:
@@ -143,7 +147,8 @@ def over_rollouts(groups: dict[str, list[Variant]], k: int) -> Panel:
     """
     lines = {}
     for label, family in groups.items():
-        cells = {v.N: v.at("pass@k", k, v.last) for v in family if ("pass@k", k, v.last) in v.places}
+        by_number = sorted(family, key=lambda variant: variant.N or 0)
+        cells = {v.N: v.at("pass@k", k, v.last) for v in by_number if ("pass@k", k, v.last) in v.places}
         cells = {N: cell for N, cell in cells.items() if cell.mean > 0}
         if family[0].algorithm != "random":
             lines[label] = [N for N in cells if N], list(cells.values())
@@ -237,7 +242,7 @@ def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), eve
         stem: beginning of the names of the figures, STEM.
         only: values of k; by default all that the rows hold. The figures over steps and over N show the smallest and
             the largest of them.
-        every_n: whether every N of an algorithm is a line of its own; otherwise only its largest N is shown.
+        every_n: whether every N of an algorithm is a line of its own; otherwise only the one with most seeds.
 
     Returns:
         The files that were written.
@@ -249,16 +254,16 @@ def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), eve
         if not variants:
             continue
         groups = {label: [v] for label, v in variants.items()} if every_n else families(variants)
-        largest = {label: family[-1] for label, family in groups.items()}
-        trained = {label: v for label, v in largest.items() if v.algorithm not in FIRST} or largest
+        mains = {label: family[-1] for label, family in groups.items()}
+        trained = {label: v for label, v in mains.items() if v.algorithm not in FIRST} or mains
         steps = f"Step: {usual({label: str(v.last) for label, v in trained.items()})}."
         named = {label: str(v.N or "none") for label, v in trained.items() if "N=" not in label}
         sizes = f"N{' if not named' * every_n}: {usual(named)}." if named else ""
-        ks = [k for variant in largest.values() for k in variant.ks() if not only or k in only]
+        ks = [k for variant in mains.values() for k in variant.ks() if not only or k in only]
         ends = sorted({min(ks), max(ks)})
         plans = {
-            "pass_at_k": (largest, f"{sizes} {steps}", [over_k(groups)]),
-            "training": (largest, sizes, [over_steps(groups, "pass@k", k) for k in ends]),
+            "pass_at_k": (mains, f"{sizes} {steps}", [over_k(groups)]),
+            "training": (mains, sizes, [over_steps(groups, "pass@k", k) for k in ends]),
         }
         if len(ends) > 1:
             plans["both"] = (
@@ -267,7 +272,7 @@ def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), eve
                 [along_training(groups, ends)],
             )
         if any(variant.steps("cpu_seconds", None) for variant in variants.values()):
-            plans["seconds"] = largest, sizes, [over_seconds(groups, k) for k in ends]
+            plans["seconds"] = mains, sizes, [over_seconds(groups, k) for k in ends]
         if any(variant.steps("lost_classes", None) for variant in variants.values()):
             note = f"{sizes} Lost: mean pass rate under a tenth of chance."
             plans["lost_classes"] = trained, note, [over_steps(groups, "lost_classes")]
@@ -295,7 +300,9 @@ def main(argv: list[str] | None = None) -> None:
         default=(),
         help="values of k: the figures over steps and N show the smallest and the largest of them",
     )
-    parser.add_argument("--every-n", action="store_true", help="show every N of an algorithm, not only its largest N")
+    parser.add_argument(
+        "--every-n", action="store_true", help="show every N of an algorithm, not only the one with most seeds"
+    )
     options = parser.parse_args(argv)
     rows = read(options.results)
     print(*figures(rows, options.out, options.results.stem, options.k, options.every_n), sep="\n")

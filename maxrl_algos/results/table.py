@@ -16,7 +16,7 @@ import numpy as np
 from maxrl_algos.results import differences
 from maxrl_algos.results.rows import Row, read
 from maxrl_algos.results.statistics import FEWEST_SEEDS
-from maxrl_algos.results.variants import FIRST, Place, Variant, arguments_of, environments, of_largest_n
+from maxrl_algos.results.variants import FIRST, Place, Variant, arguments_of, environments, of_main_n
 
 
 def code(row: Row) -> str:
@@ -146,11 +146,11 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument(
         "--brief",
         action="store_true",
-        help="of variants that differ in N alone show the largest N; no count of samples",
+        help="of variants that differ in N alone show the one with most seeds; no count of samples",
     )
     options = parser.parse_args(argv)
     rows = read(options.results)
-    body = markdown(of_largest_n(rows) if options.brief else rows, options.k, options.brief)
+    body = markdown(of_main_n(rows) if options.brief else rows, options.k, options.brief)
     if not options.readme:
         return print(body) if not options.check else parser.error("--check needs --readme")
     old = options.readme.read_text(encoding="utf-8")

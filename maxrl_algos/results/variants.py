@@ -37,6 +37,7 @@ class Variant:
             seeds[row.metric].add(row.seed)
             found[row.metric, row.k, row.step][row.seed] = row
         self.places = {place: by_seed for place, by_seed in found.items() if set(by_seed) == seeds[place[0]]}
+        self.seeds = max(map(len, seeds.values()))
         self.last = max((step for metric, _, step in self.places if metric == "pass@k"), default=0)
 
     def ks(self) -> list[int]:
@@ -112,10 +113,11 @@ def arguments_of(kwargs: dict) -> list[str]:
     return [f"{name}={value}" for name, value in sorted(kwargs.items())]
 
 
-def of_largest_n(rows: list[Row]) -> list[Row]:
-    """The rows without those of variants that also exist with a larger N and are otherwise the same."""
-    numbers: dict[str, int] = defaultdict(int)
+def of_main_n(rows: list[Row]) -> list[Row]:
+    """The rows without those of variants of which another N has more seeds, or as many and is larger."""
+    seeds: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     keys = [json.dumps([row.env, row.env_kwargs, row.algorithm, row.algorithm_kwargs], sort_keys=True) for row in rows]
     for key, row in zip(keys, rows, strict=True):
-        numbers[key] = max(numbers[key], row.N or 0)
-    return [row for key, row in zip(keys, rows, strict=True) if (row.N or 0) == numbers[key]]
+        seeds[key][row.N or 0].add(row.seed)
+    main = {key: max(of, key=lambda n: (len(of[n]), n)) for key, of in seeds.items()}
+    return [row for key, row in zip(keys, rows, strict=True) if (row.N or 0) == main[key]]
