@@ -22,7 +22,7 @@ from maxrl_envs.verifier.marks import (
 )  # fmt: skip
 from maxrl_envs.verifier.readable import THINKING, readable
 from maxrl_envs.verifier.sentence import denied
-from maxrl_envs.verifier.surroundings import Frame, equated, frame, part_of_more
+from maxrl_envs.verifier.surroundings import equated, frame, part_of_more
 from maxrl_envs.verifier.units import SPOKEN
 from maxrl_envs.verifier.words import WORD_NUMBERS
 
@@ -86,23 +86,25 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
         return why
     if goes_on_from(front.rstrip("$ ")):
         return GOES_ON_FROM
-    if IN_ANOTHER.search(around.left) or changes_answer(around):
+    if IN_ANOTHER.search(around.left) or changes_answer(around.left):
         return "words beside the box may change what it says"
     said = said_again(text[end:], behind_sentence(text[end:]), marker)
     if isinstance(said, str):
         return said
     unit = UNIT_BEHIND.match(text, end)
     units = with_units(run, front, unit)
+    said_in_front = []
     if around.tail is None and front.endswith("$") and not front.endswith("\\$"):
-        units.append(f"\\$ {run}")  # $\boxed{5}, and no other dollar sign
+        said_in_front.append(f"\\$ {run}")  # $\boxed{5}, and no other dollar sign
     if (base := BASE.search(around.left)) and NUMERAL.fullmatch(run):
-        units.append(f"{run}_{{{SPOKEN.get(base[1].lower(), base[1]) if base[1] else 10}}}")
+        said_in_front.append(f"{run}_{{{SPOKEN.get(base[1].lower(), base[1]) if base[1] else 10}}}")
     later = [
         *(text[begin:close] for _, begin, close in former if EQUAL_BOX.fullmatch(text, close, start)),
         *equated(run, around),
         *sides(text, run, start, end, around),
         *said,
         *units,
+        *said_in_front,
     ]
     if units and (units[0].endswith("%") or ":" in run):
         run = units[0]  # 15% and 8:34 p.m., wherever the sign stands
@@ -123,7 +125,7 @@ def tagged(text: str, tag: tuple[str, int, int], marker: str | None) -> Span | s
     if goes_on_from(text[max(0, start - LINE_CHARS) : start]):
         return GOES_ON_FROM
     left = before(text, start)
-    if changes_answer(Frame(TAG.sub(" ", left), "", None, text[end : end + LINE_CHARS])):
+    if changes_answer(TAG.sub(" ", left)):
         return "words beside the tag may change what it says"
     if TWO_TAGS.search(left) and content.strip() not in left:
         return "several answers in one line"
@@ -156,9 +158,8 @@ def said_again(behind: str, rest: str, marker: str | None) -> list[str] | str:
     return more_said(behind[tag[2] :] if tag else rest) or again
 
 
-def changes_answer(around: Frame) -> bool:
-    """Whether the words of the clause beside a box that names the answer may change it: "Twice the answer is"."""
-    left = around.left
+def changes_answer(left: str) -> bool:
+    """Whether the words of the clause in front of a box that names the answer may change it: "Twice the answer is"."""
     if "ans" not in left.lower() and "####" not in left:
         return False
     aside, clause = PHRASE.search(left), answer_clause(left)

@@ -1,6 +1,7 @@
 """Whether the sentence of an answer leaves it what it is: what stands in front of the answer in it, and behind it."""
 
 import re
+from functools import cache
 
 from maxrl_envs.verifier.ending import PRAISE
 from maxrl_envs.verifier.front import TAIL_CHARS, before
@@ -17,6 +18,7 @@ from maxrl_envs.verifier.words import (
     UNWRAPPED,
     VALUE_BEHIND,
     known_behind,
+    nouns_in,
 )
 
 SENTENCE_BEGINS = re.compile(r"(?<=[.!?])(?:[\s$)\]*_]|\\[)\]])+|\n|#{2,}")
@@ -86,7 +88,7 @@ def goes_on(text: str, front: str) -> str:
         text: what stands behind the answer and its unit.
         front: the text in front of the answer. The words behind numbers in it are known.
     """
-    last, any_word, end = "", False, len(text)
+    last, any_word, end, nouns = "", False, len(text), cache(lambda: nouns_in(front))
     for token in TOKENS.finditer(text):
         kind, found, low = token.lastgroup, token[0], token[0].lower()
         if kind == "end":
@@ -101,7 +103,7 @@ def goes_on(text: str, front: str) -> str:
             any_word = low in ANY_WORD_BEHIND or (any_word and low not in KNOWN_WORD_BEHIND)
             may_stand = True
         else:
-            known = any_word or (low != "and" and known_behind(found, front))
+            known = any_word or (low != "and" and known_behind(found, nouns))
             may_stand = known and TURNING.isdisjoint(low.split("-"))
         if not may_stand:
             return f"the sentence goes on with the answer: {text[token.start() :][:TAIL_CHARS]!r}"

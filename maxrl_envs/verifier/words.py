@@ -1,6 +1,7 @@
 """Words that may stand beside a box in a sentence: any other one could change what the box says."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from maxrl_envs.verifier.units import SPOKEN, unit_of_words
@@ -196,19 +197,26 @@ def leads(word: str, tail: str, apart: bool) -> bool:
     return word in IN_FRONT or (apart and counted(word))
 
 
-def known_behind(word: str, front: str) -> bool:
+def known_behind(word: str, nouns: Callable[[], set[str]]) -> bool:
     """Whether a word may stand behind an answer, in front of a preposition, and leaves it what it is.
 
-    A word that stands behind a number, or behind "number of", in the text in front of the answer does, too.
+    Args:
+        word: the word.
+        nouns: gives the words behind numbers in front of the answer (`nouns_in`), which do, too. Few words need them.
     """
     for part in re.split("['’/-]", word.lstrip("/")):
         low = part.lower()
         if low in KNOWN or low in NAMED_OF or counted(low) or counted(part):
             continue
-        stem, nouns = low.removesuffix("s"), " ".join(BEHIND_NUMBER.findall(front.lower())).split()
-        if not {stem, f"{stem}s", f"{stem}es"}.intersection(nouns):
+        stem = low.removesuffix("s")
+        if nouns().isdisjoint((stem, f"{stem}s", f"{stem}es")):
             return False
     return True
+
+
+def nouns_in(front: str) -> set[str]:
+    """The words behind numbers in a text, and those behind "number of"."""
+    return set(" ".join(BEHIND_NUMBER.findall(front.lower())).split())
 
 
 def strange_label(text: str) -> str:
