@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from maxrl_algos.results.plot import families, over_rollouts
+from maxrl_algos.results.plot import over_rollouts
 from maxrl_algos.results.rows import Row, append, provenance, read
 from maxrl_algos.results.table import environments, fill, main, markdown
-from maxrl_algos.results.variants import of_main_n
+from maxrl_algos.results.variants import families
 
 GOOD: dict[str, Any] = {
     **{"env": "MaxRL/Maze-v0", "env_kwargs": {"size": 9}, "algorithm": "maxrl", "algorithm_kwargs": {}, "seed": 0},
@@ -254,11 +254,11 @@ def test_labels_tell_variants_apart_by_what_differs():
 
 def test_the_main_n_has_the_most_seeds_and_then_the_most_rollouts():
     rows = seeds(0.1, 0.2, N=32) + seeds(0.3, N=128) + seeds(0.4, N=4, algorithm="grpo") + seeds(0.5, algorithm="grpo")
-    assert {(one.algorithm, one.N) for one in of_main_n(rows)} == {("maxrl", 32), ("grpo", 16)}
     (variants,) = environments(rows).values()
     groups = families(variants)
     assert {label: [v.N for v in family] for label, family in groups.items()} == {"maxrl": [128, 32], "grpo": [4, 16]}
     assert over_rollouts(groups, 1).lines["maxrl"][0] == [32, 128]
+    assert "N=" not in (brief := markdown(rows, brief=True)) and "| maxrl | 15.0 (10.0, 20.0) |" in brief
 
 
 def test_coverage_over_steps():

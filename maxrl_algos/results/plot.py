@@ -10,7 +10,6 @@ The intervals are those of `maxrl_algos.results.table`.
 """
 
 import argparse
-import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,7 +23,7 @@ from matplotlib.figure import Figure
 from maxrl_algos.metrics import Interval
 from maxrl_algos.results.rows import Row, read
 from maxrl_algos.results.table import usual
-from maxrl_algos.results.variants import FIRST, Variant, environments
+from maxrl_algos.results.variants import FIRST, Variant, environments, families
 
 # Name and colour of each algorithm, from the palettes of Okabe and Ito and of Tol, which colour-blind readers can tell
 # apart.
@@ -66,17 +65,6 @@ class Panel(NamedTuple):
     x: str
     y: str
     lines: Mapping[str, tuple[Sequence[float], list[Interval]]]
-
-
-def families(variants: dict[str, Variant]) -> dict[str, list[Variant]]:
-    """Groups of the variants that differ in N alone, by label without N. The last one has the most seeds, then the
-    largest N."""
-    found: dict[str, list[Variant]] = {}
-    for label, variant in variants.items():
-        found.setdefault(re.sub(r", N=\w+$", "", label), []).append(variant)
-    return {
-        label: sorted(family, key=lambda variant: (variant.seeds, variant.N or 0)) for label, family in found.items()
-    }
 
 
 def over_k(groups: dict[str, list[Variant]]) -> Panel:

@@ -16,7 +16,7 @@ import numpy as np
 from maxrl_algos.results import differences
 from maxrl_algos.results.rows import Row, read
 from maxrl_algos.results.statistics import FEWEST_SEEDS
-from maxrl_algos.results.variants import FIRST, Place, Variant, arguments_of, environments, of_main_n
+from maxrl_algos.results.variants import FIRST, Place, Variant, arguments_of, environments, families
 
 
 def code(row: Row) -> str:
@@ -99,10 +99,13 @@ def markdown(rows: list[Row], only: list[int] | None = None, brief: bool = False
     Args:
         rows: result rows.
         only: show pass@k for these k alone, and no coverage; None for all that there is.
-        brief: leave out how many samples equal pass@k takes.
+        brief: of variants that differ in N alone show the one with most seeds, and leave out how many samples equal
+            pass@k takes.
     """
     parts = []
     for title, variants in environments(rows, only).items():
+        if brief:
+            variants = {label: group[-1] for label, group in families(variants).items()}
         ks = sorted({k for variant in variants.values() for k in variant.ks() if not only or k in only})
         steps = sorted({step for variant in variants.values() for step in variant.steps("coverage", None)})
         columns: dict[str, tuple[str, int | None, int | None]] = {f"pass@{k}": ("pass@k", k, None) for k in ks}
@@ -150,7 +153,7 @@ def main(argv: list[str] | None = None) -> None:
     )
     options = parser.parse_args(argv)
     rows = read(options.results)
-    body = markdown(of_main_n(rows) if options.brief else rows, options.k, options.brief)
+    body = markdown(rows, options.k, options.brief)
     if not options.readme:
         return print(body) if not options.check else parser.error("--check needs --readme")
     old = options.readme.read_text(encoding="utf-8")

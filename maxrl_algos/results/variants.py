@@ -1,6 +1,7 @@
 """What result rows are about: the variants of every environment, with their values by metric, k, step and seed."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -113,11 +114,12 @@ def arguments_of(kwargs: dict) -> list[str]:
     return [f"{name}={value}" for name, value in sorted(kwargs.items())]
 
 
-def of_main_n(rows: list[Row]) -> list[Row]:
-    """The rows without those of variants of which another N has more seeds, or as many and is larger."""
-    seeds: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    keys = [json.dumps([row.env, row.env_kwargs, row.algorithm, row.algorithm_kwargs], sort_keys=True) for row in rows]
-    for key, row in zip(keys, rows, strict=True):
-        seeds[key][row.N or 0].add(row.seed)
-    main = {key: max(of, key=lambda n: (len(of[n]), n)) for key, of in seeds.items()}
-    return [row for key, row in zip(keys, rows, strict=True) if (row.N or 0) == main[key]]
+def families(variants: dict[str, Variant]) -> dict[str, list[Variant]]:
+    """Groups of the variants that differ in N alone, by label without N. The last one of a group has the most seeds,
+    then the largest N; the groups are in the order of their last ones among the variants."""
+    found: dict[str, list[Variant]] = defaultdict(list)
+    for label, variant in variants.items():
+        found[re.sub(r", N=\w+$", "", label)].append(variant)
+    groups = {label: sorted(group, key=lambda one: (one.seeds, one.N or 0)) for label, group in found.items()}
+    place = {id(variant): index for index, variant in enumerate(variants.values())}
+    return dict(sorted(groups.items(), key=lambda group: place[id(group[1][-1])]))
