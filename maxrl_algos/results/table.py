@@ -36,7 +36,8 @@ def usual(texts: dict[str, str]) -> str:
         texts: the text of each label.
     """
     most, *others = [text for text, _ in Counter(texts.values()).most_common()]
-    rest = "; ".join(", ".join(label for label in texts if texts[label] == text) + f": {text}" for text in others)
+    between = " / " if any("," in label for label in texts) else ", "  # maxrl, N=8 / maxrl, N=128
+    rest = "; ".join(between.join(label for label in texts if texts[label] == text) + f": {text}" for text in others)
     return f"{most} ({rest})" if rest else most
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from maxrl_envs.verifier.front import LINE_CHARS
+from maxrl_envs.verifier.front import LINE_CHARS, strip
 from maxrl_envs.verifier.surroundings import ROWS, SHORT, Frame
 from maxrl_envs.verifier.units import COUNTED, MEASURE, MEASURE_WORDS, METRIC_NAMES, unit_of_words
 
@@ -17,7 +17,8 @@ VALUE_SIDE = re.compile(  # \$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\circ =, 
     r"(\\[dt]?frac\s*(?:\d\d|\{\d+\}\s*\{\d+\})|\d+e\d+|\(?[-+]?(?:\\?\$)?\d[\d,.]*\)?"
     rf"\s*(?:\\?%|\^\{{?\\circ\}}?|\\(?:text|mbox|mathrm)\s*\{{[^{{}}]*\}}(?:\^2)?|{MEASURE}|{COUNTED}|{SHORT})?"
     r"(?:(?:\s*(?:\$\$?|\\[\[(\])])){1,3}(?=\s*=))?"
-    r"|[(\[][-\d,\s./]+[)\]]|\([A-H]\)|\\text\{\(?\w+\)?\})[\s&~]*=[\s&$]*\\?\$?\s*\Z"
+    r"|[(\[][-\d,\s./]+[)\]]|\([A-H]\)|\\text\{\(?\w+\)?\})[\s&~]*"
+    r"(?:=\s*\\?[a-zA-Z]+\s*)?(==?|≈|\\approx)(?:[\s&$]|\\\[)*\\?\$?\s*\Z"
 )
 CHAINED_ROW = re.compile(r"(?:[\s&$]|\\\[|\\begin\{\w+\*?\})*=[\s&$]*")
 ROW_SIGNS = re.compile(r"\A(?:[\s&$]|\\[\[(])+|(?:[\s&$.]|\\[\])])+\Z")
@@ -33,6 +34,7 @@ UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in br
 )
 ENDED = re.compile(r"\.\s+(?=[A-Z])")  # cm. I hope
 OWN_UNIT = re.compile(r"\\(?:text|mathrm|mbox)|[$%€£¥₹°]|\\circ|:|\d\s*[a-zA-Z]{2}")
+DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
 NUMERIC = re.compile(r"(?=.*(?:\d|\\pi))(?:[-\d.,:/^{}\s]|\\[!,;]|\\[dt]?frac|\\sqrt|\\pi(?![a-zA-Z]))+")
 FULLY = (["full"], ["whole"], ["more"], ["extra"], ["additional"], ["total"], ["a"])  # words in front of a unit
 OF_TEMPERATURE = re.compile(r"\s*(?:\\(?:text|mathrm)\s*\{\s*)?([CF])\b")
@@ -58,11 +60,17 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
         found.append(f"{names[1]} = {run}")
     *above, row = ROWS.split(text[max(0, start - LINE_CHARS) : start])
     above = [shown for line in above if (shown := ROW_SIGNS.sub("", line))]
-    left = f"{above[-1]} =" if above and CHAINED_ROW.fullmatch(row) else around.left
-    equals = "=" in left[-EQUALS_CHARS:]
+    left = around.inside if around.tail is not None and strip(around.inside).strip(" =&≈") else around.left
+    left = f"{above[-1]} =" if above and CHAINED_ROW.fullmatch(row) else left
+    equals = any(sign in left[-EQUALS_CHARS:] for sign in ("=", "≈", "approx"))
     if equals and (value := VALUE_SIDE.search(left, max(0, len(left) - SIDE_CHARS))):
         measured = OWN_UNIT.search(value[1]) and (OWN_UNIT.search(run) or UNIT_BEHIND.match(text, end))
-        found += [value[1]] if not measured else []  # 1 hour = 60 minutes
+        numbers = [side.replace(",", "").strip() for side in (value[1], run)]
+        rounded = "=" not in value[2] and all(map(DECIMAL.fullmatch, numbers))
+        if rounded and abs(float(numbers[0]) - float(numbers[1])) < 1:
+            return found  # 15.96 \approx \boxed{16}
+        if not measured or "circ" in value[1]:  # 1 hour = 60 minutes
+            found.append(value[1])
     return found
 
 

@@ -13,7 +13,7 @@ FONTS = (
     r"(?:boldsymbol|mathbf|mathbold|bm|textbf|mathrm|text|underline|displaystyle|d?boxed|fbox|(?:text)?color\s*\{\w+\})"
 )
 FONT = re.compile(rf"\\{FONTS}\s*$|\{{\\(?:text)?color\{{\w+\}}$")
-COMMAND = re.compile(r"\\[a-zA-Z]+\s*(?:\[[^\]]*\])?(?:\{[^{}]*\})*\s*$")
+COMMAND = re.compile(r"(?:[\^_]|\\[a-zA-Z]+\s*(?:\[[^\]]*\])?(?:\{[^{}]*\})*)\s*$")
 DRESS_LEFT = re.compile(
     rf"(?:\s|\*\*|</?\w{{1,20}}>|[(\[$_`&€£¥₹]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge"
     r"|begin\{\w+\*?\}|[,;:!(\[{$])(?![a-zA-Z]))+$"
@@ -28,10 +28,9 @@ BULLET = re.compile(
 )
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*(?:[-–*+•]|\d{1,2}[.)])\s+[*_`$({\[\\]*")
-OPEN_END = re.compile(r"(?:[=+*/^_<>≤≥≠({\[,]|\\[a-zA-Z]+)[\s~]*$")  # a line whose formula goes on in the next one
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
     r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]"
-    r"|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?;,，]|[a-zA-Z]{3}\)"
+    r"|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?]|(?<=[^\W\d_]{2})(?<!dots)[;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|[Ll]ongrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
 REJECTING = "¬❌✗✘✖🚫⛔‰"  # signs beside an answer that reject or scale it
@@ -72,7 +71,8 @@ def before(text: str, start: int) -> str:
             break
         above, _, last = above.rstrip().rpartition("\n")
         if not RULE.fullmatch(last):
-            signed = item and (OPEN_END.search(last) or last.count("$") % 2)  # x =⏎- \boxed{5}
+            end = last.rstrip(" ~")
+            signed = item and (end.endswith("=") or OPERATOR.search(end) or last.count("$") % 2)  # x =⏎- \boxed{5}
             left = f"{narrowed(last)} {left}" if signed else narrowed(last) + BREAK + ITEM.sub("", left)
             item = None
     return (left if strip(left) else left.rpartition(BREAK)[2])[-LINE_CHARS:]

@@ -53,45 +53,34 @@ PARTS = re.compile(  # \boxed{17}:\boxed{18}, 1 foot \boxed{5} inches
     r"\d+\s*:\s*$"
 )
 GLUED = re.compile(  # straight in front of a box: un\boxed{even}
-    r"(?:[.!]|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\})|&\w+;)\Z"
+    r"(?:[.!]|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\}))\Z"
 )
 PRIME, QUOTED = re.compile(r"\$?['\"]"), re.compile(r"[\"“'‘][\s$*\\(]*\Z")
-ENCLOSED = re.compile(  # 2(x = \boxed{5}), (1, y = \boxed{5}), 2^{x = \boxed{5}}
-    r"[^\s(\[&\\]\s*[(\[][^()\[\]]*$|[(\[][^()\[\]]*,[^()\[\]]*$|[\^_]\{[^{}]*$|\\\{[^{}]*$"
-)
 CHOICE = re.compile(r"(?:\\text\{\s*)?\(?[A-Z]\)?\s*\}?")
 CHOICE_IN_FRONT = re.compile(r"(?:\\text(?:bf)?\s*\{)?\([A-H]\)\}?(?:[\s$~:]|\\ )*\Z")
-LETTER_IN_FRONT = re.compile(r"(?<![\w\\])\(?([A-H])\)?\s*[,;:]\s*\$?\Z")  # B, $
-UNEQUAL = re.compile(r"[\w})]\s*(?:\\neq?|≠|[<>]|\\[lg]eq?)\s*[a-zA-Z]\w*\s*=\s*\Z")  # 17 \neq x =
-LISTED_LEFT = re.compile(  # The roots are $17$, $\boxed{18}$
-    r"(?:(?<!\bfor)(?<!\bof all)(?<!\bsince)(?<!\bwith)\s|^)\$[^$=<>\n]+\$[,;]\s*\$?\Z"
-)
+LETTER_IN_FRONT = re.compile(r"(?<![\w\\])\(?([A-H])\)?\s*:\s*\$?\Z")  # B: $
 VALUES = re.compile(  # x = 17, x =; x_1 = 17 and x_2 =
-    r"(?:^|[$&,;(]|[a-z]{2} )([a-zA-Z])(?:_\{?\w\}?)?\s*=[^=.]{0,30}"
-    r"(?:[,;]|\\q?quad(?![a-z])|\\(?:lor|vee)|\b(?:or|and)\b)"
+    r"(?:^|[$&,;]|[a-z]{2} )([a-zA-Z])(?:_\{?\w\}?)?\s*=[^=.]{0,30}"
+    r"(?:[,;]|\b(?:or|and)\b)"
     r"(?:[\s$]|\\[ ,;:])*\1(?:_\{?\w\}?)?\s*=\s*\Z"
 )
-CHAIN = re.compile(rf"(?:[\s~]|{UNIT_OR_MODULUS}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
-EQUATED = re.compile(  # another number, set equal to the box
-    r"(?:^|=|≈|\\approx|(?<![\\a-zA-Z])[a-z]{2,}[:*]*(?=\s))[\s&]*(?:\\boxed\{)?(-?\d[\d,]*(?:\.\d+)?)\}?"
-    r"(?:\^\{?\\circ\}?)?[\s&]*(?:=\s*\\?[a-zA-Z]+\s*)?"
-    r"(?:==?|≈|\\approx)[\s&]*(?:\\?\$|\\\[)?\s*$"
+FORMULA_TOKENS = re.compile(  # what begins a new formula, a number such as 1,000, brackets, signs between values
+    r"(?P<begin>(?:\A|\\\\|\\(?:Rightarrow|Longrightarrow|implies|iff|therefore)(?![a-zA-Z]))(?:[\s&]|\\q?quad)*)"
+    r"|\d,(?:\\!)?(?=\d{3})|(?P<open>[(\[{]|\\\{)|(?P<close>[)\]}]|\\\})"
+    r"|(?P<other>[,;<>≤≥≠]|\\(?:q?quad|lor|vee|[ln]eq?|geq?|lt|gt)(?![a-zA-Z]))|\\[a-zA-Z]+|\\."
 )
+CHAIN = re.compile(rf"(?:[\s~]|{UNIT_OR_MODULUS}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
 SYMBOL = re.compile(r"(?<![\\a-zA-Z])(?!(?<=\d)[eE][-+]?\d)[a-zA-Z](?![a-zA-Z])")  # but for 5e-7
 SYMBOL_BEHIND = re.compile(rf"(?:[\s~]|\\[,;:! ])*{LETTER}")  # \frac{t}{m} m
 EITHER = re.compile(  # $\frac14$, or $\boxed{0.25}; $x = 1$ or $x = \boxed{2}
     r"\$([^$]+)\$,?\s+(?:or|and)\s+\$?$|\$([a-zA-Z]\w?\s*=)([^$]+)\$,?\s+(?:or|and)\s+\$?\2\s*$"
 )
-TWO_WORDS = re.compile(r"(?<![\\a-zA-Z{])[a-z]{2,} [a-z]{2,}")  # two words: a dollar sign behind them closes no formula
 OR_VALUE = re.compile(  # $\boxed{\frac12}$, or 50%. / (≈ 0.5)
     r"[\s,(]*(?=or\b|i\.e\b|which is|about|approx|roughly|≈|\\approx)(?:(?:or|i\.e\.,?|which is)\s+)?"
     r"((?:about|approximately|roughly|≈|\\approx)?)\s*"
     r"\\?\$?([-−]?\d+(?:[.,]\d+)*\s?(?:\\?%)?|[-−]?\\[dt]?frac\s*\{\d+\}\s*\{\d+\})\$?\)?(?=[\s.]*(?:\Z|\n|\.\s))"
 )
-ENUMERATED = re.compile(r"\\[lc]?dots(?:[\s,$]|\\,)*\Z")
 UNSAID = re.compile(r"\\(?:iffalse|(?:re)?newcommand|def|verb)(?![a-zA-Z])")
-
-NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 class Frame(NamedTuple):
@@ -110,8 +99,6 @@ def frame(text: str, start: int, end: int) -> Frame:
     right = right if len(right) < LINE_CHARS else right[:LINE_CHARS].rpartition(" ")[0]
     line = left.rpartition(BREAK)[2]
     opened = list(OPENED.finditer(line))
-    if not opened and left.count("$") % 2:  # the dollar sign stands in the line above
-        line, opened = left, list(OPENED.finditer(left))
     inside, closed = line[opened[-1].end() :] if opened else "", CLOSED.search(right)
     if not opened and in_display(text[max(0, start - DISPLAY_CHARS) : start]):
         above = list(OPENED.finditer(left))
@@ -120,8 +107,6 @@ def frame(text: str, start: int, end: int) -> Frame:
     if not (opened and closed):
         return Frame(left, inside, None, right)
     tail = right[: closed.start()]
-    if TWO_WORDS.search(tail):
-        return Frame(left, inside, None, right)
     behind = " " * (closed[0] != "$") + right[closed.end() :]
     return Frame(left, inside, tail, "." * bool(re.search(r"[.!?]\s*$", tail)) + behind)
 
@@ -142,10 +127,6 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
     line = left.rpartition(BREAK)[2]
     if PARTS.search(line, len(line) - TAIL_CHARS):
         return "the box is a part of a ratio or of a quantity in several units"
-    number = NUMBERS.fullmatch(answer.lstrip("-"))
-    stated = EQUATED.search(inside if tail is not None and strip(inside) else left)
-    if number and stated and abs(float(answer.replace(",", "")) - float(stated[1].replace(",", ""))) >= 1:
-        return f"another number is set equal to the box: {stated[1]}"
     opened = MATRIX.findall(text, max(0, start - DISPLAY_CHARS), start) if "\\begin" in text else []
     if opened.count("begin") > opened.count("end"):
         return "the box is an entry of a matrix"
@@ -157,21 +138,29 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "a prime beside the box"
     if re.search(r"[(\[{_]\s*(?:in )?(?:\\text\{)?\\times|\bin \\times|^\W*\\times\b[^=]*=\W*$", left):
         return "a factor in front of the box"
-    if answer.startswith("(") and re.search(r"\)[\s$]*(?:,|and|or)[\s$]*\Z", left):
-        return "another tuple stands in front of the box"
-    if (
-        (left.rstrip(" $")[-1:] in (",", ";") and LISTED_LEFT.search(left))
-        or ENUMERATED.search(left)
-        or (VALUES.search(left) and not either(left))
-    ):
+    if VALUES.search(left) and not either(left):
         return "the box is an item of an enumeration"
+    if tail is not None and (sign := other_value(inside)):
+        return f"the formula says more than one value: {sign!r} stands in front of the box"
     if CHOICE.fullmatch(answer) and (other := LETTER_IN_FRONT.search(left)) and other[1] not in answer:
         return "another letter stands in front of the box"
-    if UNEQUAL.search(inside):
-        return "another number stands in front of the box"
-    if ENCLOSED.search(inside):
-        return "the box stands inside of brackets"
     return more_behind(text, end, answer, around)
+
+
+def other_value(formula: str) -> str:
+    """The sign in the beginning of a formula, up to a box, that makes the box one of several values, or a part of an
+    inequality or of an expression in brackets; "" if there is none."""
+    opened, found, dress = [], "", len(strip(formula))
+    for token in FORMULA_TOKENS.finditer(formula):
+        if token["begin"]:
+            opened, found = [], ""
+        elif token["open"]:
+            opened.append(token[0] if token.start() < dress or token[0] == "\\{" else "{")
+        elif token["close"]:
+            opened = opened[:-1]
+        elif token["other"] and not opened:
+            found = token[0]
+    return found or next((bracket for bracket in opened if bracket != "{"), "")
 
 
 def more_behind(text: str, end: int, answer: str, around: Frame) -> str:
