@@ -5,7 +5,7 @@ import re
 from maxrl_envs.verifier.front import TAIL_CHARS
 
 ENDING_CHARS = 400  # closing words are no longer than this
-SENTENCES = re.compile(r"(?<=[.!?;])(?<!\n\d\.)(?<!\\;)(?<!\\!)\s+|\n|\\\\(?=[\s&])")
+SENTENCES = re.compile(r"(?<=[.!?;。])(?<!\n\d\.)(?<!\\;)(?<!\\!)(?![\w.,])|\n|\\\\(?=[\s&])")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]+,? [a-z]")  # straight behind an answer: \boxed{18} So it
 PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f"  # signs that a response may end with
 OFFER_WORDS = (  # what an offer of further help is made of

@@ -2,7 +2,7 @@
 
 import re
 
-from maxrl_envs.verifier.words import SCALED_LABEL, SCALES, UNWRAPPED, WORD_NUMBERS, leads, strange_label
+from maxrl_envs.verifier.words import SCALED_LABEL, SCALES, UNWRAPPED, WORD_NUMBERS, leads, strange_label, unknown_in
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
@@ -21,16 +21,13 @@ DRESS_LEFT = re.compile(
 LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
 BULLET = re.compile(
     r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$"  # the sign that begins an item of a list, or a heading
-    r"|^[^$\\\d]*[a-zA-Z*_)](?<!\bis)(?<!\bare)(?<!\bbe)(?<!\bget)(?<!\bgets)(?<!\bhave)(?<!\bhas)(?<!\bto)"
-    r"(?<!\bequals)(?<!\bequal)(?<!\bobtain)(?<!\bgives)(?<!\bgive)(?<!\bfind)(?<!\bmakes)(?<!\bby)(?<!\bof)"
-    r"\s+[-–]+\s+[*_`$]*$"  # a dash behind words, but for verbs that a minus sign may follow
     r"|(?:[1-9]|\d\d|=\s?0)[.!?]\$*\s+[*_`$]*$"  # the full stop of a number
 )
 RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*(?:[-–*+•]|\d{1,2}[.)])\s+[*_`$({\[\\]*")
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
-    r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:≈⇒→∴：。…]"
-    r"|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.!?]|(?<=[^\W\d_]{2})(?<!dots)[;,，]|[a-zA-Z]{3}\)"
+    r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|(?<![-−–+*/^<>])[:：]|[≈⇒→∴。]|(?<=[^\W\d_])\s?…"
+    r"|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.?]|(?<=[^\W\d_]{2})!|(?<=[^\W\d_]{2})(?<!dots)[;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|[Ll]ongrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
 REJECTING = "¬❌✗✘✖🚫⛔‰"  # signs beside an answer that reject or scale it
@@ -41,16 +38,15 @@ WARNED = re.compile(  # Answer ≠: / ❌ Answer: / 2×:
     r"|(?:not|(?<![\w)}\]])!)\s*=[\s$&]*\Z|\\(?:lnot|neg|nexists)(?![a-zA-Z])[^=]*\\in[\s$]*\Z"
 )
 DANGLING = re.compile(  # a formula in front that has no end: $x =$, $\boxed{5}$
-    r"(?:[-−+±*/^=<>≤≥≠]|\\(?:cdot|times|div|pm|mp|n?eq?|[lg]eq?))\s*(?:\$\$?|\\[\])])\s*(?:[,;]|[a-z]+\s)"
+    r"(?:[-−+±*/^=<>≤≥≠]|\\(?:cdot|times|div|pm|mp|n?eq?|[lg]eq?))\s*(?:\$\$?|\\[\])])\s*(?:[,;]|(?:[a-z]+\s){1,5})"
     r"(?:[\s$]|\\[\[(])*\Z"
 )
-CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+\([\s$]*$")  # sqrt(
-OPERATOR = re.compile(  # a line that ends so goes on in the next one
-    r"[-−–+±∓*/^_<>≤≥≠×÷·({\[,]$|√$"
-    r"|\\(?:times|cdot|pm|mp|div|neq?|[lg]eq?|not|neg|lnot|d?frac|sqrt|log|ln|exp|sin|cos|tan|sum|prod|int|cup|cap|over"
-    r"|[xb]?cancel|[hv]?phantom|sout|st|overline|bar|hat)$"
+CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+[(\[][\s$]*$|(?<!\\)[(\[][^()\[\]]*[\d,;&][\s$*_]*$")  # sqrt(; (6,
+OPERATOR = re.compile(  # a line goes on in the next one unless it ends with a word, a bracket, a sign of a sentence or =
+    r"(?:[^\w\s)\]}.:;!?\"'”’`%°*|=→⇒∴…。：，！？>✅☑👉]|(?<![\w/])>|√|(?<=\s)\*"
+    r"|\\(?!(?:circ|pi|theta|alpha|beta|infty|right|q?quad|qed|square|blacksquare|implies|[rR]ightarrow|therefore|to|\w+dots)\b)[a-zA-Z]+)$"
 )
-LAST_WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[aA是为])$|['’]s$|[^\x00-\x7f][是为]$")
+LAST_WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[a是为])$|['’]s$|[^\x00-\x7f][是为]$")
 BROKEN = re.compile(r"\\\\(?:[\s&~]|\\q?quad)*$")  # the end of a line of LaTeX
 ABBREVIATED = re.compile(  # neg. 18; (thousands) 18; nineteen, 18
     rf"(?i)(?:\bneg\.|\({SCALES}\)|\b(?:{WORD_NUMBERS})[,;]|\b{SCALES}\s*=)[\s$*]*\Z"
@@ -110,13 +106,16 @@ def begins(left: str, formula: bool) -> bool:
     bullet, displayed = BULLET.search(left.rpartition(BREAK)[2]), bool(DISPLAY_OPENED.search(left))
     broken, left = BREAK in left[len(strip(left)) :], strip(left)
     if text := left.endswith("}") and LAST_TEXT.search(left):
+        if formula and OPERATOR.search(strip(left[: text.start()])):
+            return False
         formula, left = False, strip(left[: text.start()] + text[1])
     if formula or not (word := LAST_WORD.search(left[-TAIL_CHARS:])):
         begun = BEGINS.search(left, len(left) - TAIL_CHARS)
         if formula:  # a point or a comma in a formula ends no sentence: 1. \boxed{8}; 1, \boxed{8}
             return not left or bool(begun and begun[0].strip()[0] not in ".!?,;，")
-        opened = left.count("(") > left.count(")") and re.search(r"[\d,]$", left)  # (6, \boxed{5})
-        return not opened and bool(not left or bullet or begun or (broken and not OPERATOR.search(left)))
+        if begun and begun[0] in ",;" and unknown_in(re.findall(r"[^\W\d_]+", left[-TAIL_CHARS:])[-1:]):
+            return False  # Debra, \boxed{\text{Evelyn}}
+        return bool(not left or bullet or begun or (broken and not OPERATOR.search(left)))
     return leads(word[0].lower(), left[-TAIL_CHARS:], broken or displayed)
 
 

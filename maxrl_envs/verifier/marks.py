@@ -214,6 +214,8 @@ def introduces(clause: str, box: bool = False) -> bool:
     other = [word for word in WORD.findall(clause) if word.lower() not in known]
     if not all(box and unit_of_words([word]) for word in other) or (not box and FOREIGN.search(clause)):
         return False
+    if not box and re.search(r"[\w$]", clause) and OPERATOR.search(clause.rstrip(" $*_")):
+        return False  # total - answer: 18
     stated = STATES_ANSWER.split(clause, maxsplit=1)[0] if box else clause
     return not STRANGE_SIGN.search(SYMBOL.sub("", ITEM_NUMBER.sub("", stated)))  # adding 1 to the answer gives
 

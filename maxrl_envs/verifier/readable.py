@@ -23,11 +23,26 @@ ABBREVIATIONS = frozenset(
 )
 UNSEEN = re.compile(  # what shows nothing, so that it parts nothing
     r"[\u200b-\u200f\u2060\ufeff]|\\(?:noindent|par|(?:small|med|big)skip|newline)(?![a-zA-Z])"
+    r"|\\no(?:number|tag)(?![a-zA-Z])|\\(?:tag|label)\*?\{[^{}]{0,20}\}|(?<!box)(?<!boxed)\{\}(?=[ \t]{0,20}(?:\\\\|\\\]|\$|\n))"
     r"|^[ \t]{0,20}(?:\{[ \t]{0,20}\}|\\\\)[ \t]{0,20}$",
     re.MULTILINE,
 )
 # A match in a text in ASCII has one of these; to look for them takes less time.
-UNSEEN_SIGNS = (r"\noindent", r"\par", "skip", r"\newline", "{}", "{ ", "{\t", r"\\")
+UNSEEN_SIGNS = (
+    r"\noindent",
+    r"\nonumber",
+    r"\notag",
+    r"\tag",
+    r"\label",
+    r"\par",
+    "skip",
+    r"\newline",
+    "{}",
+    "{ ",
+    "{\t",
+    r"\\",
+)
+WRAPPED = re.compile(r"(?<=[^\s.!?:;])\n(?=[a-z])")  # a sentence that goes on in the next line
 NEXT_BRACE = re.compile(r"\n[ \t]{0,20}(?=\{)")  # \frac{1}⏎{2}
 BROKEN_CHARS = 300  # how far in front of a box a formula begins that is broken over lines
 BROKEN_FORMULA = re.compile(r"(?:\$|\\\()[^$\n]*\n[^$\n]*\Z")  # $-⏎\boxed{5}$
@@ -95,7 +110,7 @@ def joined(text: str) -> str:
     """A text without what shows nothing, in which the formula of the last box is not broken over lines."""
     if not text.isascii() or any(sign in text for sign in UNSEEN_SIGNS):
         text = UNSEEN.sub("", text)
-    text = NEXT_BRACE.sub("", text)
+    text = WRAPPED.sub(" ", NEXT_BRACE.sub("", text))
     box = text.rfind("\\boxed")
     begin = max(0, box - BROKEN_CHARS)
     broken = BROKEN_FORMULA.search(text, begin, box) if box > 0 and "\n" in text[begin:box] else None

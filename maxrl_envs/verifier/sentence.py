@@ -22,11 +22,12 @@ from maxrl_envs.verifier.words import (
 )
 
 SENTENCE_BEGINS = re.compile(r"(?<=[.!?])(?:[\s$)\]*_]|\\[)\]])+|\n|#{2,}")
+LINE_BEGINS = re.compile(r"[\n\r]\W*\Z")
 OPENERS = re.compile(r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\])[a-zA-Z]\s*=\s*\Z")  # $x =
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 CONCLUDES = r",\s*(?:and )?(?:so|thus|hence|therefore)\b"
 FORMER = re.compile(rf"^.*{CONCLUDES}|^\W*(?:since|because|as)\b[^,]*,|^\W*(?:wait|oops|sorry|hmm)\W+no\b")  # clauses
-LAST_PART = re.compile(r"(?:\d\s+[a-z]+)?([^\d]*)\Z")  # behind the last number and what it counts: twice that is
+LAST_PART = re.compile(r"(?:\d\s+(?!minus|plus|times)[a-z]+)?([^\d]*)\Z")  # behind the last number and what it counts
 MULTIPLE = re.compile(  # Ten times that is; some think it is
     rf"(?i)\b(?:{SCALES}|its (?:square|cube|inverse)|absolute value of|(?:third|quarter)s? of"
     r"|times (?:that|this|it|the|my|our)"
@@ -36,7 +37,7 @@ ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥
 ASIDE = re.compile(r"^\W*\[[^\]]*\]:|^\s*%")  # a footnote, a comment
 TOKENS = re.compile(
     rf"(?P<word>/?[^\W\d_]+(?:['’/-][^\W\d_]+)*)"
-    r"|(?P<end>[.!。](?![\w.,]|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*\$?[=≈])|\n|,(?=[\s$]*\Z)"
+    r"|(?P<end>[.!。](?![\w.,]|(?<=!)\$|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*\$?[=≈])|\n|,(?=[\s$]*\Z)"
     r"|,\s*(?:as (?:desired|required|claimed|requested|expected)|and we(?: a|['’])re done)(?=[\s.!$*]*(?:\Z|\n)))"
     r"|(?P<value>\$[^$\s][^$\n]*\$|\\\(.*?\\\)|\d[\d,]*(?:\.\d+)?(?![a-zA-Z%]))"
     rf"|(?P<dress>[\s~*_`)}}\]\"'”’{PRAISE}■□∎]+|\$|\\(?:quad|checkmark|qed|blacksquare|square|right|[,;:)\]}}\\ ])"
@@ -60,7 +61,10 @@ def denied(text: str, start: int) -> str:
     left = OPENERS.sub(" ", UNWRAPPED.sub(r"\1", before(text, start)))
     if ASIDE.search(left):
         return f"signs beside the answer change it: {left[-TAIL_CHARS:]!r}"
-    sentence = FORMER.sub("", SENTENCE_BEGINS.split(left)[-1].lower())
+    *_, former, sentence = "", *SENTENCE_BEGINS.split(left)
+    if not (WORDS.search(sentence) or LINE_BEGINS.search(left) or text.startswith("#", start)):
+        sentence = former + sentence  # a box that is a sentence of its own stands behind another one in its line
+    sentence = FORMER.sub("", sentence.lower())
     last = LAST_PART.search(sentence)
     word = next(filter(denies, WORDS.findall(sentence)), "") or (last and changing_word(last[1]))
     return f"a word in front of the answer that may change it: {word!r}" if word else ""

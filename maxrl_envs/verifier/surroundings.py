@@ -47,13 +47,13 @@ UNIT_BEHIND_BOX = re.compile(
 ROWS = re.compile(r"\n|\\\\(?=[\s&\[])")
 MATRIX = re.compile(r"\\(begin|end)\{\w*(?:matrix|array|cases)\*?\}")
 PARTS = re.compile(  # \boxed{17}:\boxed{18}, 1 foot \boxed{5} inches
-    rf"boxed\{{[^{{}}]*\}}\$?\s*(?:[:.]|\b(?:out of|remainder|to|by|times|over|per|{MEASURE})\b)\s*\$?$"
+    rf"boxed\{{[^{{}}]*\}}\$?\s*(?:\$?[:.]|\b(?:out of|remainder|to|by|times|over|per|{MEASURE})\b)\s*\$?$"
     rf"|\d\}}?\s*(?:\\text\s*\{{[\s~]*)?(?!in\b)(?:{MEASURE}|{SHORT})[\s}}$,]*$"
     r"|(?i:^|[^\w\s]\s?|\b(?!(?:step|part|case|question|problem|exercise|solution|example|task|answer)\b)[a-z]+ )"
-    r"\d+\s*:\s*$"
+    r"\d+\s*\$?\s*:\s*\$?$|(?<![\w\\])[a-z]\s*\$?\s*:\s*\$?$"
 )
 GLUED = re.compile(  # straight in front of a box: un\boxed{even}
-    r"(?:[.!]|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\}))\Z"
+    r"(?:[.!?](?:\$|\\[(\[])?|((?<![\\a-zA-Z])[a-zA-Z]+|\\text\{[a-zA-Z]+\}))\Z"
 )
 PRIME, QUOTED = re.compile(r"\$?['\"]"), re.compile(r"[\"“'‘][\s$*\\(]*\Z")
 CHOICE = re.compile(r"(?:\\text\{\s*)?\(?[A-Z]\)?\s*\}?")
