@@ -24,7 +24,7 @@ CHAINED_ROW = re.compile(r"(?:[\s&$]|\\\[|\\begin\{\w+\*?\})*=[\s&$]*")
 ROW_SIGNS = re.compile(r"\A(?:[\s&$]|\\[\[(])+|(?:[\s&$.]|\\[\])])+\Z")
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
     r"(?:[\s$~*_(\[:\"“`,/]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
-    r"(?:(?:when\s+)?(?:measured|expressed|given)\s+(?=in\b)|in the unit\s+|(?:in|as an?)\s+(?=per\s?cent)"
+    r"(?:(?:when\s+)?(?:measured|expressed|given)\s+(?=in\b)|in the unit\s+|(?:in|as an?|of an?)\s+(?=per\s?cent)"
     r"|(?:total|whole|full|extra|a)\s+(?=\\?%|per))?"
     r"(?:(\\%|%|\\\$|[€£¥₹¢°]|\^\s*\{?\s*\\circ\s*\}?"
     r"|\\?text\{\s*\(?(?:percent|\\?%|\\\$|[€£¥₹])\)?\s*\}|per\s?cent(?:age(?: points?)?)?\b"
@@ -40,6 +40,7 @@ FULLY = (["full"], ["whole"], ["more"], ["extra"], ["additional"], ["total"], ["
 OF_TEMPERATURE = re.compile(r"\s*(?:\\(?:text|mathrm)\s*\{\s*)?([CF])\b")
 UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\text{rad}} =; but not "in 3 days, 6"
     r"(?<!\w)(?<!\d\s)((?i:in degrees|in %|(?:in )?per ?cent(?:age)?(?=(?: is\b)?[^\w.!?;]*\Z))"
+    r"|(?i:in (?:per ?cent(?:age)?s?|\\?%)|as an? percentage)"
     rf"|(?:(?i:square|cubic) )?(?:(?!second\b){MEASURE}|{SHORT})(?:\s(?:per)\s{MEASURE}|/{MEASURE})?"
     r"|(?<=[(\[])[¢€£¥₹](?=[)\]])|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}]))"
     r"((?:\^\{?\d\}?|[²³])?)(?:[^\w.!?;][^.!?;\d]*)?\Z"

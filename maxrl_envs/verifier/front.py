@@ -15,7 +15,7 @@ FONTS = (
 FONT = re.compile(rf"\\{FONTS}\s*$|\{{\\(?:text)?color\{{\w+\}}$")
 COMMAND = re.compile(r"(?:[\^_]|\\[a-zA-Z]+\s*(?:\[[^\]]*\])?(?:\{[^{}]*\})*)\s*$")
 DRESS_LEFT = re.compile(
-    rf"(?:\s|\*\*|</?\w{{1,20}}>|[(\[$_`&€£¥₹]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge"
+    rf"(?:\s|\*\*|</?(?!su[bp]\b)\w{{1,20}}>|[(\[$_`&€£¥₹]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge"
     r"|begin\{\w+\*?\}|[,;:!(\[{$])(?![a-zA-Z]))+$"
 )
 LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
@@ -38,7 +38,7 @@ WARNED = re.compile(  # Answer ≠: / ❌ Answer: / 2×:
     r"|(?:not|(?<![\w)}\]])!)\s*=[\s$&]*\Z|\\(?:lnot|neg|nexists)(?![a-zA-Z])[^=]*\\in[\s$]*\Z"
 )
 DANGLING = re.compile(  # a formula in front that has no end: $x =$, $\boxed{5}$
-    r"(?:[-−+±*/^=<>≤≥≠]|\\(?:cdot|times|div|pm|mp|n?eq?|[lg]eq?))\s*(?:\$\$?|\\[\])])\s*(?:[,;]|(?:[a-z]+\s){1,5})"
+    r"(?:[-−+±*/^=<>≤≥≠]|\\(?:cdot|times|div|pm|mp|n?eq?|[lg]eq?))\s*(?:\$\$?|\\[\])])\s*(?:[,;:]|(?:[a-z]+\s){1,5})"
     r"(?:[\s$]|\\[\[(])*\Z"
 )
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+[(\[][\s$]*$|(?<!\\)[(\[][^()\[\]]*[\d,;&][\s$*_]*$")  # sqrt(; (6,
@@ -116,7 +116,7 @@ def begins(left: str, formula: bool) -> bool:
         if begun and begun[0] in ",;" and unknown_in(re.findall(r"[^\W\d_]+", left[-TAIL_CHARS:])[-1:]):
             return False  # Debra, \boxed{\text{Evelyn}}
         return bool(not left or bullet or begun or (broken and not OPERATOR.search(left)))
-    return leads(word[0].lower(), left[-TAIL_CHARS:], broken or displayed)
+    return leads(word[0].lower(), left, broken or displayed)
 
 
 def strip(text: str) -> str:

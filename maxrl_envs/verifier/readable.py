@@ -4,7 +4,7 @@ import html
 import re
 
 from maxrl_envs.verifier.displays import flattened
-from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, strip
+from maxrl_envs.verifier.front import LINE_CHARS
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
@@ -15,6 +15,7 @@ NEW_QUESTION = re.compile(
     r"(?!\s{0,20}[^\n]{0,200}\b"  # an objection
     r"(?:I|[mM]y|[Oo]r is|[Ss]o is|mistake|wrong|forgot|right|correct|sure|wait|no|error)\b)"
 )
+ANSWERED = re.compile(r"(?i)boxed\s*\{|####|</answer>|\bans(?:wer)?[*_]*\s*(?:[:=\n]|is\b)|^\W*A:", re.MULTILINE)
 QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
 FULL_STOP = re.compile(r"\.(?<=[a-zA-Z]\.)(?=[:),]|\s{1,20}[^A-Z\s])")  # one that may end no sentence
@@ -50,8 +51,8 @@ CHANNEL, FINAL_CHANNEL = "<|channel|>", "<|channel|>final<|message|>"
 TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
 HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
     r"\[asy\].*?(?:\[/asy\]|\Z)|(?<!`)<!--(?:-?>|.*?(?:--!?>|\Z))"
-    r"|<((?i:del|s|strike|style|script|template))>.*?(?:</(?i:\1)>|\Z)"
-    r"|~~(?=\S)[^~\n]*~~"
+    r"|(?<!`)<((?i:del|s|strike|style|script|template))>.*?(?:</(?i:\1)>|\Z)"
+    r"|(?<![`~])~~(?=[^\s~])[^~\n]*(?<=\S)~~(?!~)"
     r"|```py(?:thon)?\b(?=[^`]*[=(])[^`]*```|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
     re.DOTALL,
 )
@@ -136,8 +137,8 @@ def ended(response: str) -> str | None:
         response = response[: end.start()] or response
     if "<" in response and (turn := TURN.search(response)) and response[: turn.start()].strip():
         response = response[: turn.start()]
-    answered = [at for at in (response.find("boxed{"), response.find("####"), response.find("answer is")) if at >= 0]
-    return None if answered and NEW_QUESTION.search(response, min(answered)) else response
+    answered = ANSWERED.search(response)
+    return None if answered and NEW_QUESTION.search(response, answered.end()) else response
 
 
 def after_thinking(response: str, opening: str, closing: str) -> str | None:
@@ -156,4 +157,5 @@ def after_thinking(response: str, opening: str, closing: str) -> str | None:
     if opened and opened[0].start() < closed[0].start() and not re.search(r"(?i)boxed|####|answer", after):
         said = re.sub(block, "", response[:rest], flags=re.IGNORECASE | re.DOTALL)
         return "" if said.replace(closing, "").strip() else after
-    return "" if opened and OPERATOR.search(strip(response[: opened[0].start()])) else after
+    said = response[: opened[0].start()].rstrip(" \t*_") if opened else ""
+    return after if not said or said[-1] in "\n.!?" else ""  # It is not <think>

@@ -8,6 +8,7 @@ from maxrl_envs.verifier.front import TAIL_CHARS, before
 from maxrl_envs.verifier.units import SPOKEN
 from maxrl_envs.verifier.words import (
     ANY_WORD_BEHIND,
+    BEFORE_NOUNS,
     DENYING,
     DETERMINERS,
     KNOWN_WORD_BEHIND,
@@ -19,11 +20,14 @@ from maxrl_envs.verifier.words import (
     VALUE_BEHIND,
     known_behind,
     nouns_in,
+    unknown_in,
 )
 
 SENTENCE_BEGINS = re.compile(r"(?<=[.!?])(?:[\s$)\]*_]|\\[)\]])+|\n|#{2,}")
 LINE_BEGINS = re.compile(r"[\n\r]\W*\Z")
+IN = re.compile(r"\b[iI]n[\s~]+(?!\\[a-zA-Z]|\S*=|base\b|\d[\d,.]*(?![\d,.]*['’]?s\b))(\S+)")  # and the word behind it; a number is none
 OPENERS = re.compile(r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\])[a-zA-Z]\s*=\s*\Z")  # $x =
+NAME = re.compile(r"[A-Z][a-z]+(?:['’]s)?")
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 CONCLUDES = r",\s*(?:and )?(?:so|thus|hence|therefore)\b"
 FORMER = re.compile(rf"^.*{CONCLUDES}|^\W*(?:since|because|as)\b[^,]*,|^\W*(?:wait|oops|sorry|hmm)\W+no\b")  # clauses
@@ -64,6 +68,8 @@ def denied(text: str, start: int) -> str:
     *_, former, sentence = "", *SENTENCE_BEGINS.split(left)
     if not (WORDS.search(sentence) or LINE_BEGINS.search(left) or text.startswith("#", start)):
         sentence = former + sentence  # a box that is a sentence of its own stands behind another one in its line
+    if other := next(filter(strange_scale, IN.findall(sentence)), ""):
+        return f"the answer may be in another unit or base: 'in {other}'"
     sentence = FORMER.sub("", sentence.lower())
     last = LAST_PART.search(sentence)
     word = next(filter(denies, WORDS.findall(sentence)), "") or (last and changing_word(last[1]))
@@ -73,6 +79,13 @@ def denied(text: str, start: int) -> str:
 def denies(word: str) -> bool:
     """Whether a word, in small letters, denies or doubts what its sentence says."""
     return word in DENYING or word.endswith(("n't", "n’t"))
+
+
+def strange_scale(word: str) -> bool:
+    """Whether a word behind "in" may be a unit, a scale or a base: it is neither known nor a name."""
+    word = word.strip(".,:;()*_")
+    known = word.isalpha() and word not in TURNING and not unknown_in([word])
+    return not (known or NAME.fullmatch(word) or word.lower() in BEFORE_NOUNS | NUMBER_WORDS)
 
 
 def changing_word(label: str) -> str:
@@ -98,6 +111,7 @@ def goes_on(text: str, front: str) -> str:
         if kind == "end":
             end = token.start()
             break
+        any_word |= last == "in" and low in BEFORE_NOUNS  # in the box, but not "in tenths"
         if kind == "dress" or low in DETERMINERS:
             continue
         if kind != "word" or low in NUMBER_WORDS or (len(found) == 1 and found not in UNIT_LETTERS):

@@ -60,14 +60,15 @@ CHOICE = re.compile(r"(?:\\text\{\s*)?\(?[A-Z]\)?\s*\}?")
 CHOICE_IN_FRONT = re.compile(r"(?:\\text(?:bf)?\s*\{)?\([A-H]\)\}?(?:[\s$~:]|\\ )*\Z")
 LETTER_IN_FRONT = re.compile(r"(?<![\w\\])\(?([A-H])\)?\s*:\s*\$?\Z")  # B: $
 VALUES = re.compile(  # x = 17, x =; x_1 = 17 and x_2 =
-    r"(?:^|[$&,;]|[a-z]{2} )([a-zA-Z])(?:_\{?\w\}?)?\s*=[^=.]{0,30}"
+    r"(?:^|[$&,;]|[a-z]{2} )([a-zA-Z])(?:_\{?\w\}?)?\s*(?:=|\\in)[^=.]{0,30}"
     r"(?:[,;]|\b(?:or|and)\b)"
     r"(?:[\s$]|\\[ ,;:])*\1(?:_\{?\w\}?)?\s*=\s*\Z"
 )
 FORMULA_TOKENS = re.compile(  # what begins a new formula, a number such as 1,000, brackets, signs between values
     r"(?P<begin>(?:\A|\\\\|\\(?:Rightarrow|Longrightarrow|implies|iff|therefore)(?![a-zA-Z]))(?:[\s&]|\\q?quad)*)"
     r"|\d,(?:\\!)?(?=\d{3})|(?P<open>[(\[{]|\\\{)|(?P<close>[)\]}]|\\\})"
-    r"|(?P<other>[,;<>≤≥≠]|\\(?:q?quad|lor|vee|[ln]eq?|geq?|lt|gt)(?![a-zA-Z]))|\\[a-zA-Z]+|\\."
+    r"|(?P<other>[,;<>≤≥≠]|\\(?:q?quad|lor|vee|[ln]eq?|geq?|lt|gt|land|wedge|neg|lnot|n(?!u(?![a-z])|abla|at)[a-zA-Z]+)(?![a-zA-Z])"
+    r"|\\text\s*\{[^{}]*\b(?:or|and)\b[^{}]*\})|\\[a-zA-Z]+|\\."
 )
 CHAIN = re.compile(rf"(?:[\s~]|{UNIT_OR_MODULUS}|\}}|\\[,;:! ])*&?(?:=|\\approx|\\simeq|≈)")  # \boxed{\frac14} = 0.25
 SYMBOL = re.compile(r"(?<![\\a-zA-Z])(?!(?<=\d)[eE][-+]?\d)[a-zA-Z](?![a-zA-Z])")  # but for 5e-7

@@ -14,7 +14,10 @@ require run save score see sell show spend swim take travel use walk watch weigh
 bring buy owe have"""
 PAST = """was were been had has got gotten gave given found made left spent took taken sold bought ate ran wrote built
 played caught grew drove won lost kept saw paid cut brought"""
-IN_FRONT = frozenset(  # the last word in front of a box
+VERB_FORMS = frozenset(PAST.split()).union(
+    *((verb, f"{verb}s", f"{verb}es", f"{verb}ed", f"{verb}d") for verb in VERBS.split())
+)
+IN_FRONT = VERB_FORMS | frozenset(  # the last word in front of a box
     """is are be being am become becomes becoming by that so thus hence ergo therefore then a an the in at as only
     exactly precisely simply just about approximately roughly around giving having making leaving most
     least us it which also indeed clearly finally namely overall altogether totals reaches returns essentially
@@ -22,7 +25,7 @@ IN_FRONT = frozenset(  # the last word in front of a box
     interval function polynomial matrix vector point pair length width height area volume case roots content
     response name probability average sum solution solutions choice option letter box now them es ist est é è
     son sont sind c'est 's ’s""".split()
-).union(PAST.split(), *((verb, f"{verb}s", f"{verb}es", f"{verb}ed", f"{verb}d") for verb in VERBS.split()))
+)
 NAMED_OF = frozenset(  # X in "an X of", in front of a box
     """total answer value remainder quotient area length width height volume number result amount probability perimeter
     circumference radius diameter angle distance speed rate time cost price profit score age weight mass average
@@ -33,27 +36,31 @@ PREPOSITIONS = frozenset(  # and conjunctions
     """for of in on at from when where that if because since who whose until before after than while during without
     between among through over with to as by assuming wherever corresponding parallel perpendicular""".split()
 )
-KNOWN_WORD_BEHIND = frozenset("with without assuming over".split())  # those behind which only known words may stand
+KNOWN_WORD_BEHIND = frozenset("in with without assuming over".split())  # those behind which only known words may stand
 ANY_WORD_BEHIND = PREPOSITIONS - KNOWN_WORD_BEHIND - {"by", "as"}  # and those behind which other words may stand, too
-VALUE_BEHIND = ANY_WORD_BEHIND - set(  # those behind which a value is no other answer: for 3 days, in the next 5 hours
+VALUE_BEHIND = (ANY_WORD_BEHIND | {"in"}) - set(  # those behind which a value is no other answer: for 3 days, in the next 5 hours
     "to than that because since between where who whose wherever".split()
 )
 DETERMINERS = frozenset("the next last first least all every each a an".split())
+BEFORE_NOUNS = DETERMINERS | set("his her their its our my your this that these those".split())
 DENYING = frozenset(  # words that deny or doubt what their sentence says
     """not never no nor neither none nobody nothing cannot false falsely untrue wrong wrongly incorrect incorrectly
     mistaken mistake mistakes myth impossible unlikely naive tempting absurd rejected reject eliminate discard avoid
     deny pretend ruled decoy trap fake unlike besides doubt doubts doubted doubtful rarely seldom barely scarcely
-    hardly maybe perhaps possibly either unless fail fails""".split()
+    hardly maybe perhaps possibly either unless fail fails radix hex nonary ternary octal hexadecimal permille ppm lakhs
+    crores tenths hundredths thousandths""".split()
 )
 MULTIPLYING = frozenset(  # words in the label of a number that make it a function of the answer, or a guess
     """twice half halves double doubled triple tripled minus plus root negative opposite reciprocal inverse negation
-    tens bound guess but except exclude lie way hexadecimal octal binary""".split()
+    tens bound guess but except exclude lie way binary""".split()
 )
 TURNING = frozenset(  # words behind an answer that may turn or scale what its sentence says
     """not never no nor neither none cannot can't isn't wrong false incorrect instead rather otherwise else but or
     plus minus half twice negative error mistake typo contrast another so it must remainder score gross grand power
     hex hexadecimal octal binary decimal roman base debt loss hundred hundreds thousand thousands million millions
-    billion billions trillion trillions dozen dozens opposed tens twos infinity""".split()
+    billion billions trillion trillions dozen dozens opposed tens twos infinity third thirds fourths fifths tenth
+    tenths hundredth hundredths thousandth thousandths halves halved doubled squared cubed factorial pi lakh lakhs crore
+    crores permille ppm radians radix nonary ternary percentage percentages basis""".split()
 )
 PLAIN_WORDS = frozenset(  # other words behind an answer, up to one of the former, that leave it what it is
     """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would
@@ -66,7 +73,8 @@ PLAIN_WORDS = frozenset(  # other words behind an answer, up to one of the forme
     exactly also only well already still now just first last highest lowest greatest smallest percent constant
     works satisfies satisfied needed sold bought used eaten paid spent earned saved be been remain remains need
     needs combined worth overall originally leftover join joined attending pink brown purple fits fit ordered
-    attained achieved qed seating lattice empty attended tomorrow along function plane line largest""".split()
+    order common favor notation simplest standard
+    parentheses change attained achieved qed seating lattice empty attended tomorrow along function plane line largest""".split()
 )
 THINGS = frozenset(  # counted things that may stand behind a box; those of `units.COUNTS` may stand in it, too
     """magnitudes mixture chance pineapples percents numbers ways divisors factors digits zeros zeroes roots edges
@@ -143,6 +151,11 @@ POINTS = re.compile(r"(?!NOT|BAD|TEN|HALF|FAKE|LIE)[A-Z]{2,4}")  # AB, the lengt
 SAYING = frozenset(  # words that a sentence ends with in front of a colon, which is no label then: The area is:
     "is are was be equals get gets have has gives obtain obtains find make makes by yields becomes".split()
 )
+LEADING = VERB_FORMS | SAYING | set(  # words behind which the label of an answer begins
+    """am becomes become becoming being giving having making leaving reaches returns totals so thus hence ergo therefore
+    then which that when where because since if implies es ist est é è son sont sind""".split()
+)
+LABEL_SIGNS = re.compile(r"[.,:;=!?\r→⇒≈：，。]|\\(?:implies|to|approx|[rR]ightarrow|therefore|equiv|in|simeq)(?![a-zA-Z])")
 CLAUSE_BEGINS = re.compile(  # a formula, or a correction: Wait, no:
     r"\\(?:begin|end)\{\w+\*?\}|(?i:\b(?:wait|oops|sorry|actually|hmm)\W+no\b\W*)"
 )
@@ -152,6 +165,7 @@ SPACE = re.compile(r"\\(?:[,;:!()\[\] ]|q?quad(?![a-zA-Z]))")
 UNWRAPPED = re.compile(r"\\(?:text\w*|mathrm|mbox|operatorname)\s*\{([^{}]*)\}?")
 SECTION = re.compile(r"\\(?:(?:sub)*section\*?|paragraph)\s*\{([^{}]*)\}")
 LABEL_WORDS = re.compile(r"[^\W\d_]{2,}|[^\W\d_\x00-\x7f]")
+LABEL_WORD = re.compile(r"[^\W\d_]+")
 LABEL_BRACKET = re.compile(r"\(([^()]*)\)[\s*_]*[:：][\s*_$\\(\[]*\Z")  # Total (in thousands):
 FOREIGN = re.compile(r"[是为為は即得出有共需赚은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
 OF = re.compile(r"(\w+)\W+(?:all )?of(?: the)?$")
@@ -179,7 +193,7 @@ def counted(word: str) -> bool:
     return word.removesuffix("s") not in ("time", "way") and unit_of_words([word]) is not None
 
 
-def leads(word: str, tail: str, apart: bool) -> bool:
+def leads(word: str, left: str, apart: bool) -> bool:
     """Whether a word may be the last one in front of a box.
 
     Args:
@@ -187,6 +201,7 @@ def leads(word: str, tail: str, apart: bool) -> bool:
         tail: the end of the text in front of the box, which ends with the word.
         apart: whether the box stands in a line of its own, or begins a displayed formula.
     """
+    tail = left[-40:]
     if LEADS.search(tail):
         return True
     if CHANGED_IN_FRONT.search(tail):
@@ -195,7 +210,16 @@ def leads(word: str, tail: str, apart: bool) -> bool:
         return bool(FOREIGN.search(word))
     if named := OF.search(tail):
         return named[1].lower() in NAMED_OF
-    return word in IN_FRONT or (apart and counted(word))
+    return (word in IN_FRONT and not changes(left)) or (apart and counted(word))
+
+
+def changes(text: str) -> str:
+    """The first word or sign at the end of a text, behind its last verb or sign of equality, that may change the answer
+    behind it; "" if there is none: "the total", but not "5 more than the"."""
+    label = LABEL_SIGNS.split(text)[-1]
+    begin = max((word.end() for word in LABEL_WORD.finditer(label) if word[0].lower() in LEADING), default=0)
+    strange = STRANGE_SIGN.search(SYMBOL.sub("", ITEM_NUMBER.sub("", label[begin:])))
+    return strange[0] if strange else unknown_in(LABEL_WORDS.findall(label[begin:]))
 
 
 def known_behind(word: str, nouns: Callable[[], set[str]]) -> bool:
