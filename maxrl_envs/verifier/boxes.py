@@ -10,7 +10,10 @@ TOKENS = re.compile(r"\\\\?(?:boxed|fbox|framebox)(?![a-zA-Z])\s*\{?|\\.|[{}]", 
 BRACELESS = re.compile(r"\d(?!,?\d|\.\d)|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\{[^{}]*\}|\d)\s*(?:\{[^{}]*\}|\d)")
 BOXES = ("boxed", "fbox", "framebox")
 BETWEEN_CHARS, NAME_CHARS = 80, 20
-NAME = re.compile(r"(\d*[a-zA-Z]\w{0,3}(?:_\{\w+\})?)\s*=[\s$&]*\Z")  # of a box in a list: x =
+NAME = re.compile(  # of a box in a list: x =
+    r"(?:\A|[$,;(&\n]|\\[(\[]|(?<![\\a-zA-Z])[a-zA-Z]{2,}[ ~])\s*(\d*[a-zA-Z]\w{0,3}(?:_\{\w+\})?)\s*=[\s$&]*\Z"
+)
+EQUATED = re.compile(r"=[\s$&]*\Z")
 FROM_BOX_TO_BOX = re.compile(
     r"(?:[^.!?\n\\<>=≠≤≥]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\.(?=\d)"
     r"|\\(?:(?:text\w*|mbox|mathrm|q?quad|vee|lor|left|right)(?![a-zA-Z])|[,;:!() \[\]]))*"
@@ -67,14 +70,17 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, i
     if not all(part for _, part in parts):
         return None, start
     if len(parts) > 1:  # x = 1 and y = 2
-        names = [NAME.search(text, max(0, at - NAME_CHARS), at) for at, _ in parts]
+        fronts = [text[max(0, at - NAME_CHARS) : at] for at, _ in parts]
+        names = [NAME.search(front) for front in fronts]
+        if any(names) and any(EQUATED.search(front) and not name for front, name in zip(fronts, names, strict=True)):
+            return None, start  # -x = \boxed{1}, y = \boxed{2}
         parts = [(at, f"{name[1]} = {part}" if name else part) for (at, part), name in zip(parts, names, strict=True)]
     return sign.join(dict.fromkeys(part for _, part in reversed(parts))), start
 
 
 def joins(between: str) -> bool:
     """Whether the text between two boxes makes them one list: "and" or a comma, names, and what is counted."""
-    between = NAME.sub("", between)
+    between = NAME.sub(",", between)
     if APART.search(between) or re.match(r"\w", between) or MEASURED.search(between):
         return False
     listed = FROM_BOX_TO_BOX.fullmatch(between) and JOINING.search(between) and not CORRECTED.search(between)

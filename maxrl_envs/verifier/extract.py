@@ -33,7 +33,9 @@ FIRST_OF_TWO = re.compile(  # The answer is 9, because 9 + 9 =
     r"(?:,(?!\d)|\b(?:where|with|and|because|since|in which|so|is|for)\b)[^.\n]*\Z"
 )
 ANSWER_AND = re.compile(r"(?i)\banswers?\s+(?:and|or|plus|less|more|with|without|from|by)\b[^.\n]*\Z")
-BASE = re.compile(rf"(?i)\b(?:(?:base|radix)\b(?:\s+of)?[\s$-]*(?:[a-z]\s*=\s*)?(\d+|{WORD_NUMBERS})|in (?:the )?decimal)\b[^.!?\n]*\Z")  # In base 9 it is
+BASE = re.compile(
+    rf"(?i)\b(?:(?:base|radix)\b(?:\s+of)?[\s$-]*(?:[a-z]\s*=\s*)?(\d+|{WORD_NUMBERS})|in (?:the )?decimal)\b[^.!?\n]*\Z"
+)  # In base 9 it is
 NUMERAL = re.compile(r"[\da-zA-Z]+")
 EQUAL_BOX = re.compile(r"\}?[\s$]*=[\s$]*")  # between two boxes
 TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")

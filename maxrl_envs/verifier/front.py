@@ -2,7 +2,7 @@
 
 import re
 
-from maxrl_envs.verifier.words import SCALED_LABEL, SCALES, UNWRAPPED, WORD_NUMBERS, leads, strange_label, unknown_in
+from maxrl_envs.verifier.words import SCALED_LABEL, SCALES, UNWRAPPED, WORD_NUMBERS, joins, leads, strange_label
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
@@ -23,10 +23,10 @@ BULLET = re.compile(
     r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$"  # the sign that begins an item of a list, or a heading
     r"|(?:[1-9]|\d\d|=\s?0)[.!?]\$*\s+[*_`$]*$"  # the full stop of a number
 )
-RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}")  # a line across the page
+RULE = re.compile(r"\s*(?:[-*_=|:]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*(?:[-–*+•]|\d{1,2}[.)])\s+[*_`$({\[\\]*")
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
-    r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|(?<![-−–+*/^<>])[:：]|[≈⇒→∴。]|(?<=[^\W\d_])\s?…"
+    r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:：≈⇒→∴。]|(?<=[^\W\d_])\s?…"
     r"|(?<=[^\W\d_]|[$)\]}'\"”’*%])[.?]|(?<=[^\W\d_]{2})!|(?<=[^\W\d_]{2})(?<!dots)[;,，]|[a-zA-Z]{3}\)"
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|[Ll]ongrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
@@ -41,13 +41,14 @@ DANGLING = re.compile(  # a formula in front that has no end: $x =$, $\boxed{5}$
     r"(?:[-−+±*/^=<>≤≥≠]|\\(?:cdot|times|div|pm|mp|n?eq?|[lg]eq?))\s*(?:\$\$?|\\[\])])\s*(?:[,;:]|(?:[a-z]+\s){1,5})"
     r"(?:[\s$]|\\[\[(])*\Z"
 )
+MINUS = re.compile(r"[-−–+*/^]\s*\Z")
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+[(\[][\s$]*$|(?<!\\)[(\[][^()\[\]]*[\d,;&][\s$*_]*$")  # sqrt(; (6,
 OPERATOR = re.compile(  # a line goes on in the next one unless it ends with a word, a bracket, a sign of a sentence or =
     r"(?:[^\w\s)\]}.:;!?\"'”’`%°*|=→⇒∴…。：，！？>✅☑👉]|(?<![\w/])>|√|(?<=\s)\*"
     r"|\\(?!(?:circ|pi|theta|alpha|beta|infty|right|q?quad|qed|square|blacksquare|implies|[rR]ightarrow|therefore|to|\w+dots)\b)[a-zA-Z]+)$"
 )
 LAST_WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[a是为])$|['’]s$|[^\x00-\x7f][是为]$")
-BROKEN = re.compile(r"\\\\(?:[\s&~]|\\q?quad)*$")  # the end of a line of LaTeX
+BROKEN = re.compile(r"\\\\(?:[\s&~$]|\\q?quad)*$")  # the end of a line of LaTeX
 ABBREVIATED = re.compile(  # neg. 18; (thousands) 18; nineteen, 18
     rf"(?i)(?:\bneg\.|\({SCALES}\)|\b(?:{WORD_NUMBERS})[,;]|\b{SCALES}\s*=)[\s$*]*\Z"
 )
@@ -102,18 +103,22 @@ def begins(left: str, formula: bool) -> bool:
             left = undressed
             break
     if line := BROKEN.search(left):
-        return not OPERATOR.search(strip(left[: line.start()]))
+        if formula or OPERATOR.search(strip(left[: line.start()])):
+            return not OPERATOR.search(strip(left[: line.start()]))
+        left = left[: line.start()]
     bullet, displayed = BULLET.search(left.rpartition(BREAK)[2]), bool(DISPLAY_OPENED.search(left))
-    broken, left = BREAK in left[len(strip(left)) :], strip(left)
+    broken, left = bool(line) or BREAK in left[len(strip(left)) :], strip(left)
     if text := left.endswith("}") and LAST_TEXT.search(left):
         if formula and OPERATOR.search(strip(left[: text.start()])):
             return False
         formula, left = False, strip(left[: text.start()] + text[1])
     if formula or not (word := LAST_WORD.search(left[-TAIL_CHARS:])):
         begun = BEGINS.search(left, len(left) - TAIL_CHARS)
+        if begun and begun[0][0] != "=" and MINUS.search(left, 0, begun.start()):
+            return False  # 17 -: \boxed{18}
         if formula:  # a point or a comma in a formula ends no sentence: 1. \boxed{8}; 1, \boxed{8}
             return not left or bool(begun and begun[0].strip()[0] not in ".!?,;，")
-        if begun and begun[0] in ",;" and unknown_in(re.findall(r"[^\W\d_]+", left[-TAIL_CHARS:])[-1:]):
+        if begun and begun[0] in ",;" and not joins(left):
             return False  # Debra, \boxed{\text{Evelyn}}
         return bool(not left or bullet or begun or (broken and not OPERATOR.search(left)))
     return leads(word[0].lower(), left, broken or displayed)

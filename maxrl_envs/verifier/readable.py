@@ -20,28 +20,19 @@ QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
 FULL_STOP = re.compile(r"\.(?<=[a-zA-Z]\.)(?=[:),]|\s{1,20}[^A-Z\s])")  # one that may end no sentence
 ABBREVIATIONS = frozenset(
-    "ca approx appr est i.e e.g viz resp vs cf etc no nr neg doz thous mil mio hex dec oct bin sq incl excl avg".split()
+    "eq eqs fig figs thm lem cor sec ch thsd max min ca approx appr est i.e e.g viz resp vs cf etc no nr neg doz thous mil mio hex dec oct bin sq incl excl avg".split()
 )
-UNSEEN = re.compile(  # what shows nothing, so that it parts nothing
-    r"[\u200b-\u200f\u2060\ufeff]|\\(?:noindent|par|(?:small|med|big)skip|newline)(?![a-zA-Z])"
-    r"|\\no(?:number|tag)(?![a-zA-Z])|\\(?:tag|label)\*?\{[^{}]{0,20}\}|(?<!box)(?<!boxed)\{\}(?=[ \t]{0,20}(?:\\\\|\\\]|\$|\n))"
+UNSEEN = re.compile(  # what shows nothing, or a picture, so that it parts nothing
+    r"[\u200b-\u200f\u2060\ufeff]|\\(?:noindent|par|(?:small|med|big)skip|newline|nonumber|notag)(?![a-zA-Z])"
+    r"|\\(?:(?:tag|label|[vh]space)\*?|includegraphics(?:\[[^\]\n]{0,99}\])?)\{[^{}\n]{0,99}\}"
+    r"|!\[[^\]\n]{0,99}\]\([^)\n]{0,200}\)|(?<!box)(?<!boxed)\{\}(?=[ \t]{0,20}(?:\\\\|\\\]|\$|\n))"
     r"|^[ \t]{0,20}(?:\{[ \t]{0,20}\}|\\\\)[ \t]{0,20}$",
     re.MULTILINE,
 )
 # A match in a text in ASCII has one of these; to look for them takes less time.
 UNSEEN_SIGNS = (
-    r"\noindent",
-    r"\nonumber",
-    r"\notag",
-    r"\tag",
-    r"\label",
-    r"\par",
-    "skip",
-    r"\newline",
-    "{}",
-    "{ ",
-    "{\t",
-    r"\\",
+    *(r"\noindent", r"\nonumber", r"\notag", r"\tag", r"\label", "space{", "![", r"\include", r"\par", "skip"),
+    *(r"\newline", "{}", "{ ", "{\t", r"\\"),
 )
 WRAPPED = re.compile(r"(?<=[^\s.!?:;])\n(?=[a-z])")  # a sentence that goes on in the next line
 NEXT_BRACE = re.compile(r"\n[ \t]{0,20}(?=\{)")  # \frac{1}⏎{2}

@@ -25,11 +25,13 @@ from maxrl_envs.verifier.words import (
 
 SENTENCE_BEGINS = re.compile(r"(?<=[.!?])(?:[\s$)\]*_]|\\[)\]])+|\n|#{2,}")
 LINE_BEGINS = re.compile(r"[\n\r]\W*\Z")
-IN = re.compile(r"\b[iI]n[\s~]+(?!\\[a-zA-Z]|\S*=|base\b|\d[\d,.]*(?![\d,.]*['’]?s\b))(\S+)")  # and the word behind it; a number is none
+IN = re.compile(
+    r"\b[iI]n[\s~]+(?!\\[a-zA-Z]|\S*=|base\b|\d[\d,.]*(?![\d,.]*['’]?s\b))(\S+)"
+)  # and the word behind it; a number is none
 OPENERS = re.compile(r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\])[a-zA-Z]\s*=\s*\Z")  # $x =
 NAME = re.compile(r"[A-Z][a-z]+(?:['’]s)?")
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-CONCLUDES = r",\s*(?:and )?(?:so|thus|hence|therefore)\b"
+CONCLUDES = r"(?<!\\),\s*(?:and )?(?:so|thus|hence|therefore)\b"
 FORMER = re.compile(rf"^.*{CONCLUDES}|^\W*(?:since|because|as)\b[^,]*,|^\W*(?:wait|oops|sorry|hmm)\W+no\b")  # clauses
 LAST_PART = re.compile(r"(?:\d\s+(?!minus|plus|times)[a-z]+)?([^\d]*)\Z")  # behind the last number and what it counts
 MULTIPLE = re.compile(  # Ten times that is; some think it is
@@ -84,7 +86,13 @@ def denies(word: str) -> bool:
 def strange_scale(word: str) -> bool:
     """Whether a word behind "in" may be a unit, a scale or a base: it is neither known nor a name."""
     word = word.strip(".,:;()*_")
-    known = word.isalpha() and word not in TURNING and not unknown_in([word])
+    known = (
+        word.isalpha()
+        and len(word) > 1
+        and not word.startswith("unit")
+        and word not in TURNING
+        and not unknown_in([word])
+    )
     return not (known or NAME.fullmatch(word) or word.lower() in BEFORE_NOUNS | NUMBER_WORDS)
 
 

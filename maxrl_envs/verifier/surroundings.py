@@ -4,7 +4,17 @@ import re
 from typing import NamedTuple
 
 from maxrl_envs.verifier.displays import ENVIRONMENT, in_display
-from maxrl_envs.verifier.front import BREAK, DISPLAY_CHARS, LINE_CHARS, TAIL_CHARS, before, begins, narrowed, strip
+from maxrl_envs.verifier.front import (
+    BREAK,
+    DISPLAY_CHARS,
+    LINE_CHARS,
+    MINUS,
+    TAIL_CHARS,
+    before,
+    begins,
+    narrowed,
+    strip,
+)
 from maxrl_envs.verifier.sentence import RELATION, goes_on
 from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE
 from maxrl_envs.verifier.words import UNWRAPPED
@@ -141,6 +151,8 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "a factor in front of the box"
     if VALUES.search(left) and not either(left):
         return "the box is an item of an enumeration"
+    if tail is not None and MINUS.search(left.removesuffix(inside).rstrip(" $\\([&")):
+        return "a minus sign in front of the formula"
     if tail is not None and (sign := other_value(inside)):
         return f"the formula says more than one value: {sign!r} stands in front of the box"
     if CHOICE.fullmatch(answer) and (other := LETTER_IN_FRONT.search(left)) and other[1] not in answer:

@@ -38,7 +38,9 @@ PREPOSITIONS = frozenset(  # and conjunctions
 )
 KNOWN_WORD_BEHIND = frozenset("in with without assuming over".split())  # those behind which only known words may stand
 ANY_WORD_BEHIND = PREPOSITIONS - KNOWN_WORD_BEHIND - {"by", "as"}  # and those behind which other words may stand, too
-VALUE_BEHIND = (ANY_WORD_BEHIND | {"in"}) - set(  # those behind which a value is no other answer: for 3 days, in the next 5 hours
+VALUE_BEHIND = (
+    ANY_WORD_BEHIND | {"in"}
+) - set(  # those behind which a value is no other answer: for 3 days, in the next 5 hours
     "to than that because since between where who whose wherever".split()
 )
 DETERMINERS = frozenset("the next last first least all every each a an".split())
@@ -60,7 +62,7 @@ TURNING = frozenset(  # words behind an answer that may turn or scale what its s
     hex hexadecimal octal binary decimal roman base debt loss hundred hundreds thousand thousands million millions
     billion billions trillion trillions dozen dozens opposed tens twos infinity third thirds fourths fifths tenth
     tenths hundredth hundredths thousandth thousandths halves halved doubled squared cubed factorial pi lakh lakhs crore
-    crores permille ppm radians radix nonary ternary percentage percentages basis""".split()
+    crores permille ppm radians unit units radix nonary ternary percentage percentages basis""".split()
 )
 PLAIN_WORDS = frozenset(  # other words behind an answer, up to one of the former, that leave it what it is
     """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would
@@ -151,11 +153,17 @@ POINTS = re.compile(r"(?!NOT|BAD|TEN|HALF|FAKE|LIE)[A-Z]{2,4}")  # AB, the lengt
 SAYING = frozenset(  # words that a sentence ends with in front of a colon, which is no label then: The area is:
     "is are was be equals get gets have has gives obtain obtains find make makes by yields becomes".split()
 )
-LEADING = VERB_FORMS | SAYING | set(  # words behind which the label of an answer begins
-    """am becomes become becoming being giving having making leaving reaches returns totals so thus hence ergo therefore
+LEADING = (
+    VERB_FORMS
+    | SAYING
+    | set(  # words behind which the label of an answer begins
+        """am becomes become becoming being giving having making leaving reaches returns totals so thus hence ergo therefore
     then which that when where because since if implies es ist est é è son sont sind""".split()
+    )
 )
-LABEL_SIGNS = re.compile(r"[.,:;=!?\r→⇒≈：，。]|\\(?:implies|to|approx|[rR]ightarrow|therefore|equiv|in|simeq)(?![a-zA-Z])")
+LABEL_SIGNS = re.compile(  # in front of which no label begins
+    r"</?\w+>|#{2,}|[.,:;=!?\r→⇒≈：，。]|\\(?:implies|to|approx|[rR]ightarrow|therefore|equiv|in|simeq)(?![a-zA-Z])"
+)
 CLAUSE_BEGINS = re.compile(  # a formula, or a correction: Wait, no:
     r"\\(?:begin|end)\{\w+\*?\}|(?i:\b(?:wait|oops|sorry|actually|hmm)\W+no\b\W*)"
 )
@@ -165,15 +173,19 @@ SPACE = re.compile(r"\\(?:[,;:!()\[\] ]|q?quad(?![a-zA-Z]))")
 UNWRAPPED = re.compile(r"\\(?:text\w*|mathrm|mbox|operatorname)\s*\{([^{}]*)\}?")
 SECTION = re.compile(r"\\(?:(?:sub)*section\*?|paragraph)\s*\{([^{}]*)\}")
 LABEL_WORDS = re.compile(r"[^\W\d_]{2,}|[^\W\d_\x00-\x7f]")
+LABEL_CHARS = 40
 LABEL_WORD = re.compile(r"[^\W\d_]+")
-LABEL_BRACKET = re.compile(r"\(([^()]*)\)[\s*_]*[:：][\s*_$\\(\[]*\Z")  # Total (in thousands):
+LABEL_BRACKET = re.compile(  # Total (in thousands):; Total (k) =
+    r"(?:[(\[]([^()\[\]]*)[)\]][\s*_]*[:：\r]|(?<![^\s*_])[a-zA-Z]{3,}\s[(\[]([^()\[\]]*)[)\]]\s*=)[\s*_$\\(\[]*\Z"
+)
+BRACKET_SIGN = re.compile(r"[^\w\s'’.,&/%°$€£*_-]|\d|(?<!\w)[kKMB](?!\w)")  # signs that may not stand in such brackets
 FOREIGN = re.compile(r"[是为為は即得出有共需赚은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
 OF = re.compile(r"(\w+)\W+(?:all )?of(?: the)?$")
 CHANGED_IN_FRONT = re.compile(  # words in front of a box that change its value, deny it or offer another one
     r"(?i)(?:[不非错没无倍半][^\s，。,:：]*|\bне|\b(?:no es|não é|non è)"
     r"|\bas (?:well|much|many|large|big|long|old) as|(?:\d\}*\$?|\)),?\s+also"
     rf"|(?:\b(?:one|zero|decimal|{WORD_NUMBERS})|\d[\s$]*) point|(?:(?<![\d.])1[\s$]*|\b(?:one|{WORD_NUMBERS})) in"
-    r"|\banswer follows|\be to the|\b(?:is|are|was) off by|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
+    r"|\banswer follows|\be to the|\b(?:is|are|was) off by|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by|\b(?:followed|preceded|divided|multiplied|reduced|increased|exceeded) by(?: the)?"
     r"|\d[\s$]*(?:to|from|over|per|of|by) the)$"
 )
 LEADS = re.compile(  # such words, where they do not
@@ -201,7 +213,7 @@ def leads(word: str, left: str, apart: bool) -> bool:
         tail: the end of the text in front of the box, which ends with the word.
         apart: whether the box stands in a line of its own, or begins a displayed formula.
     """
-    tail = left[-40:]
+    tail = left[-LABEL_CHARS:]
     if LEADS.search(tail):
         return True
     if CHANGED_IN_FRONT.search(tail):
@@ -211,6 +223,12 @@ def leads(word: str, left: str, apart: bool) -> bool:
     if named := OF.search(tail):
         return named[1].lower() in NAMED_OF
     return (word in IN_FRONT and not changes(left)) or (apart and counted(word))
+
+
+def joins(text: str) -> bool:
+    """Whether an answer may stand behind a text that ends with a comma: its last word says nothing of a value."""
+    words = LABEL_WORD.findall(text[-LABEL_CHARS:])
+    return bool(words) and words[-1].lower() in LEADING | INTRODUCING | CONNECTING
 
 
 def changes(text: str) -> str:
@@ -251,8 +269,11 @@ def strange_label(text: str) -> str:
     it is none if there is a number in it: "2 boxes * 3 eggs = " is a calculation.
     """
     bracket = LABEL_BRACKET.search(text)
-    if bracket and (re.search(r"[‰+<>≠√×*^]", bracket[1]) or unknown_in(LABEL_WORDS.findall(bracket[1]))):
-        return bracket[1]
+    if bracket:
+        said = bracket[1] or bracket[2] or ""
+        words = LABEL_WORDS.findall(said.lower())
+        if BRACKET_SIGN.search(ITEM_NUMBER.sub("", said)) or unknown_in(words) or not TURNING.isdisjoint(words):
+            return said
     text = UNWRAPPED.sub(r"\1", SECTION.sub(r"\1:", CLAUSE_BEGINS.sub("\r", text)))
     found = LABEL.search(COMMANDS.sub("0", ARROW.sub("→", SPACE.sub(" ", text))))
     if not found:
