@@ -4,7 +4,8 @@ import re
 
 from maxrl_envs.verifier.front import LINE_CHARS, strip
 from maxrl_envs.verifier.surroundings import ROWS, SHORT, Frame
-from maxrl_envs.verifier.units import COUNTED, MEASURE, MEASURE_WORDS, METRIC_NAMES, unit_of_words
+from maxrl_envs.verifier.units import COUNTED, MEASURE, MEASURE_WORDS, METRIC_NAMES, SPOKEN, unit_of_words
+from maxrl_envs.verifier.words import WORD_NUMBERS
 
 EQUALS_CHARS = 16  # how far in front of a box a sign of equality stands, with the beginning of a formula between
 SIDE_CHARS = 60  # how far in front of a box a value that is set equal to it begins
@@ -45,6 +46,10 @@ UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\tex
     r"|(?<=[(\[])[¢€£¥₹](?=[)\]])|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}]))"
     r"((?:\^\{?\d\}?|[²³])?)(?:[^\w.!?;][^.!?;\d]*)?\Z"
 )
+BASE = re.compile(  # In base 9 it is
+    rf"(?i)\b(?:(?:base|radix)\b(?:\s+of)?[\s$-]*(?:[a-z]\s*=\s*)?(\d+|{WORD_NUMBERS})|in (?:the )?decimal)\b[^.!?\n]*\Z"
+)
+NUMERAL = re.compile(r"[\da-zA-Z]+")
 CURRENCY = re.compile(  # \$ / Cost (£): / x\$ =
     r"((?<![A-Z])\\\$|[€£¥₹]|\(\$\)|\b(?:USD|EUR|GBP|Rs)\b)(?:[\s${}.~)\]:=*]|\\[,;:! ])*$"
 )
@@ -91,6 +96,13 @@ def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
         name = re.sub("(?i)^in ", "", measured[1])
         found.append(run + (r"\%" if percent else rf"\text{{ {name}}}{measured[2]}"))
     return found
+
+
+def in_base(run: str, left: str) -> list[str]:
+    """The numeral in a box in the base that the sentence in front of it names, if it names one."""
+    if not (base := BASE.search(left)) or not NUMERAL.fullmatch(run):
+        return []
+    return [f"{run}_{{{SPOKEN.get(base[1].lower(), base[1]) if base[1] else 10}}}"]
 
 
 def unit_in_front(front: str) -> re.Match[str] | None:

@@ -13,12 +13,15 @@ BETWEEN_CHARS, NAME_CHARS = 80, 20
 NAME = re.compile(  # of a box in a list: x =
     r"(?:\A|[$,;(&\n]|\\[(\[]|(?<![\\a-zA-Z])[a-zA-Z]{2,}[ ~])\s*(\d*[a-zA-Z]\w{0,3}(?:_\{\w+\})?)\s*=[\s$&]*\Z"
 )
+BESIDE = re.compile(r"[^.!?=:\n]*[,;][^.!?=:\na-zA-Z]*")  # between two boxes of which only one is read
 EQUATED = re.compile(r"=[\s$&]*\Z")
 FROM_BOX_TO_BOX = re.compile(
     r"(?:[^.!?\n\\<>=≠≤≥]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\.(?=\d)"
     r"|\\(?:(?:text\w*|mbox|mathrm|q?quad|vee|lor|left|right)(?![a-zA-Z])|[,;:!() \[\]]))*"
 )
-APART = re.compile(r"[-−+*/^\d]|\b(?:minus|negative)\b")  # signs and words between two boxes that belong to one of them
+APART = re.compile(
+    r"[-−+*/^%\d]|\b(?:minus|negative)\b"
+)  # signs and words between two boxes that belong to one of them
 CORRECTED = re.compile(
     r"(?i)\b(?:so|then|thus|hence|therefore|first|final\w*|which is|that is|gives?|if|because|since|from|becomes?)\b"
 )
@@ -64,6 +67,8 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, i
             elif joins(between):
                 sign = r" \text{ or } " if len(parts) == 1 and re.search(r"\bor\b", between) else ", "
                 parts.append((before, text[begin:end].strip()))
+            elif BESIDE.fullmatch(between):
+                return None, start  # \boxed{17} dollars, \boxed{18}
             else:
                 break
             start = before

@@ -2,7 +2,7 @@ r"""Where the final answer of a response stands: one span of its text, and the r
 
 import re
 
-from maxrl_envs.verifier.beside import UNIT_BEHIND, sides, with_units
+from maxrl_envs.verifier.beside import UNIT_BEHIND, in_base, sides, with_units
 from maxrl_envs.verifier.boxes import box_run, find_boxes
 from maxrl_envs.verifier.ending import behind_sentence, more_said
 from maxrl_envs.verifier.front import LINE_CHARS, before, begins
@@ -23,7 +23,6 @@ from maxrl_envs.verifier.marks import (
 from maxrl_envs.verifier.readable import THINKING, readable
 from maxrl_envs.verifier.sentence import denied
 from maxrl_envs.verifier.surroundings import equated, frame, part_of_more
-from maxrl_envs.verifier.units import SPOKEN
 from maxrl_envs.verifier.words import WORD_NUMBERS
 
 TAG = re.compile(r"<(/?)(?:final_?)?answer>", re.IGNORECASE)
@@ -33,10 +32,6 @@ FIRST_OF_TWO = re.compile(  # The answer is 9, because 9 + 9 =
     r"(?:,(?!\d)|\b(?:where|with|and|because|since|in which|so|is|for)\b)[^.\n]*\Z"
 )
 ANSWER_AND = re.compile(r"(?i)\banswers?\s+(?:and|or|plus|less|more|with|without|from|by)\b[^.\n]*\Z")
-BASE = re.compile(
-    rf"(?i)\b(?:(?:base|radix)\b(?:\s+of)?[\s$-]*(?:[a-z]\s*=\s*)?(\d+|{WORD_NUMBERS})|in (?:the )?decimal)\b[^.!?\n]*\Z"
-)  # In base 9 it is
-NUMERAL = re.compile(r"[\da-zA-Z]+")
 EQUAL_BOX = re.compile(r"\}?[\s$]*=[\s$]*")  # between two boxes
 TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
 MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
@@ -76,7 +71,7 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     outer = [text[b:c].strip() for a, b, c in boxes if a < last and end <= c]
     run, start = box_run(text, boxes)
     if not run:
-        return "the box is empty"
+        return "the box is empty, or one of several that make no list"
     if outer and outer[-1] != text[start:end].strip():
         return "a box inside of another one"
     front = text[max(0, start - LINE_CHARS) : start]
@@ -98,14 +93,13 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     said_in_front = []
     if around.tail is None and front.endswith("$") and not front.endswith("\\$"):
         said_in_front.append(f"\\$ {run}")  # $\boxed{5}, and no other dollar sign
-    if (base := BASE.search(around.left)) and NUMERAL.fullmatch(run):
-        said_in_front.append(f"{run}_{{{SPOKEN.get(base[1].lower(), base[1]) if base[1] else 10}}}")
     later = [
         *(text[begin:close] for _, begin, close in former if EQUAL_BOX.fullmatch(text, close, start)),
         *equated(run, around),
         *sides(text, run, start, end, around),
         *said,
         *units,
+        *in_base(run, around.left),
         *said_in_front,
     ]
     if units and (units[0].endswith("%") or ":" in run):
@@ -138,7 +132,7 @@ def tagged(text: str, tag: tuple[str, int, int], marker: str | None) -> Span | s
     said = said_again(text[end:], text[end:], marker)
     if isinstance(said, str):
         return said
-    units = with_units(found.text, "", UNIT_BEHIND.match(text, end))
+    units = with_units(found.text, left, UNIT_BEHIND.match(text, end)) + in_base(found.text, left)
     return found._replace(later=(*found.later, *said, *units))
 
 

@@ -41,7 +41,7 @@ DANGLING = re.compile(  # a formula in front that has no end: $x =$, $\boxed{5}$
     r"(?:[-−+±*/^=<>≤≥≠]|\\(?:cdot|times|div|pm|mp|n?eq?|[lg]eq?))\s*(?:\$\$?|\\[\])])\s*(?:[,;:]|(?:[a-z]+\s){1,5})"
     r"(?:[\s$]|\\[\[(])*\Z"
 )
-MINUS = re.compile(r"[-−–+*/^]\s*\Z")
+MINUS = re.compile(r"(?:[-−–+/^]|(?<!\*)\*)\s*\Z")
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+[(\[][\s$]*$|(?<!\\)[(\[][^()\[\]]*[\d,;&][\s$*_]*$")  # sqrt(; (6,
 OPERATOR = re.compile(  # a line goes on in the next one unless it ends with a word, a bracket, a sign of a sentence or =
     r"(?:[^\w\s)\]}.:;!?\"'”’`%°*|=→⇒∴…。：，！？>✅☑👉]|(?<![\w/])>|√|(?<=\s)\*"

@@ -4,8 +4,9 @@ may change them."""
 import re
 from typing import NamedTuple
 
+from maxrl_envs.verifier.beside import in_base, with_units
 from maxrl_envs.verifier.ending import PRAISE, more_said
-from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, REJECTING, TAIL_CHARS, begins, strip
+from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, REJECTING, TAIL_CHARS, before, begins, strip
 from maxrl_envs.verifier.sentence import changing_word, denied, goes_on
 from maxrl_envs.verifier.units import COUNTED, MEASURE, SPOKEN, unit_of_words
 from maxrl_envs.verifier.words import (
@@ -146,7 +147,10 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
             return answer
         if goes_on_from(front):
             return GOES_ON_FROM
-        line = front.rpartition("\n")[2]
+        line, left = front.rpartition("\n")[2], before(response, match.start())
+        answer = answer._replace(
+            later=(*answer.later, *with_units(answer.text, left, None), *in_base(answer.text, left))
+        )
         why = denied(response, match.start()) if line.strip() else ""
         return why or more_said(response[end:]) or answer
     return None
