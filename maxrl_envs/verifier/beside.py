@@ -35,6 +35,7 @@ UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in br
 )
 ENDED = re.compile(r"\.\s+(?=[A-Z])")  # cm. I hope
 OWN_UNIT = re.compile(r"\\(?:text|mathrm|mbox)|[$%€£¥₹°]|\\circ|:|\d\s*[a-zA-Z]{2}")
+EQUATED_PRODUCT = re.compile(r"[\d}][a-zA-Z]{2}(?![a-zA-Z])")
 DECIMAL = re.compile(r"-?\d+(?:\.\d+)?")
 NUMERIC = re.compile(r"(?=.*(?:\d|\\pi))(?:[-\d.,:/^{}\s]|\\[!,;]|\\[dt]?frac|\\sqrt|\\pi(?![a-zA-Z]))+")
 FULLY = (["full"], ["whole"], ["more"], ["extra"], ["additional"], ["total"], ["a"])  # words in front of a unit
@@ -64,6 +65,8 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
     found = []
     if (names := NAMES.search(around.inside)) and "_" not in run:
         found.append(f"{names[1]} = {run}")
+    if EQUATED_PRODUCT.search(run) and strip(around.inside).endswith("="):
+        found.append(f"x = {run}")  # n, m and 3nm may be numbers
     *above, row = ROWS.split(text[max(0, start - LINE_CHARS) : start])
     above = [shown for line in above if (shown := ROW_SIGNS.sub("", line))]
     left = around.inside if around.tail is not None and strip(around.inside).strip(" =&≈") else around.left

@@ -19,6 +19,7 @@ from maxrl_envs.verifier.trees import (
     SETS,
     added,
     decimals,
+    entries,
     exact,
     factored,
     in_order,
@@ -64,8 +65,8 @@ class Comparison(Equations):
         worked_out = len(names) <= related and (answer[0] != "rel" or is_range(answer))
         if worked_out and (more := left_undone(answer, gold)):
             return Finding(False, f"not worked out, though the gold answer is: {more}")
-        if answer[0] in ("group", "set", "list") and len(units_of(answer)) > 1 and not units_of(gold):
-            return Finding(False, "several units, though the gold answer has none")
+        if not units_of(gold) and (why := unlike_units(answer, gold)):
+            return Finding(False, why)
         if (found := self.real_sets(answer, gold)) is not None:
             return found
         if gold[0] in ("group", "matrix"):
@@ -97,6 +98,8 @@ class Comparison(Equations):
 
     def quantities(self, answer: Node, gold: Node) -> Finding:
         (a, ours), (g, theirs) = plain(answer), plain(gold)
+        if ours is None and gold[0] == "quantity" and gold[3:] and not symbols(a):
+            return Finding(False, "a number, though the gold answer may be a formula")  # 3mg
         if isinstance(theirs, str) and ours not in (None, theirs):
             return Finding(False, "another unit")
         if isinstance(ours, Unit) and isinstance(theirs, Unit):
@@ -210,6 +213,19 @@ class Comparison(Equations):
 def units_of(tree: Node) -> set[Any]:
     """The units in a value."""
     return {node[2] for node in nodes(tree) if node[:1] == ("quantity",)}
+
+
+def unlike_units(answer: Node, gold: Node) -> str:
+    """Why the units in an answer cannot be left away together, where the gold answer has none; "" if they can."""
+    if answer[0] not in ("group", "set", "list", "rel"):
+        return ""
+    items = answer[3] if answer[0] == "group" else answer[2] if answer[0] == "rel" else answer[1]
+    units = [units_of(item) for item in items if answer[0] != "rel" or not symbols(item)]
+    behind_all = units[-1] != {PERCENT} and not any(units[:-1])  # 3, 5 cm
+    if len({frozenset(of) for of in units}) > 1 and not behind_all:
+        return "several units, or a unit of a single value, though the gold answer has none"
+    sizes = {abs(value) < 1 for value in map(exact, entries(gold)) if value is not None}
+    return "percentages of which some are less than one" if {PERCENT} in units and len(sizes) > 1 else ""
 
 
 def percent(tree: Node) -> bool:

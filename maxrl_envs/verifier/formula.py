@@ -119,7 +119,11 @@ class Formula(Stream, ABC):
             return True
         if token.kind == "letters":
             ends = self.tokens[self.place - 1]
-            after = ends.kind == "number" or ends.text in ("}", ")", "pi", "°") or ends.kind == "word"
+            after = (
+                ends.kind in ("number", "word") or ends.text == "°" or (ends.text in ("}", ")") and not self.related)
+            )
+            if self.related and not token.spaced and len(token.text) < 3:
+                return False  # k + m = 3km
             return after and (token.text.lower() in BARE or (len(token.text) >= 3 and self.names_unit(token.text)))
         if token.text == "frac":
             return self.peek().text == "{" and self.peek(2).kind == "word"

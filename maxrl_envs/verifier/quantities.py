@@ -33,6 +33,8 @@ class Quantities(Operations):
         if tree[0] in ("quantity", "group"):
             return tree
         unit: Unit | str | None = None
+        beside = self.next.kind == "letters" and len(self.next.text) < 3  # 3mg, which may be a product
+        beside = beside and (not self.next.spaced or self.tokens[self.place - 1].kind != "number")
         if self.accept("%"):
             unit = PERCENT
         elif self.sees("$", "€", "£", "¢", "¥"):
@@ -53,7 +55,7 @@ class Quantities(Operations):
         unit = money or unit
         if isinstance(unit, Unit) and not unit.powers and unit.size != 1:
             raise self.error("a ratio of units")  # 3 cents per dollar
-        return tree if unit is None else ("quantity", tree, unit)
+        return tree if unit is None else ("quantity", tree, unit, *([True] if beside and self.gold else []))
 
     def at_word(self) -> bool:
         return self.next.kind in ("word", "letters") and self.next.text not in CONNECTING

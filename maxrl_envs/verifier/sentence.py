@@ -86,14 +86,10 @@ def denies(word: str) -> bool:
 def strange_scale(word: str) -> bool:
     """Whether a word behind "in" may be a unit, a scale or a base: it is neither known nor a name."""
     word = word.strip(".,:;()*_")
-    known = (
-        word.isalpha()
-        and len(word) > 1
-        and not word.startswith("unit")
-        and word not in TURNING
-        and not unknown_in([word])
-    )
-    return not (known or NAME.fullmatch(word) or word.lower() in BEFORE_NOUNS | NUMBER_WORDS)
+    if NAME.fullmatch(word) or word.lower() in BEFORE_NOUNS or NUMBER_WORDS.issuperset(word.lower().split("-")):
+        return False
+    scale = len(word) == 1 or word.startswith("unit") or word in TURNING
+    return not word.isalpha() or scale or bool(unknown_in([word]))
 
 
 def changing_word(label: str) -> str:

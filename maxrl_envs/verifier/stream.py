@@ -34,6 +34,7 @@ class Stream:
     def __init__(self, tokens: list[Token]):
         self.tokens, self.place, self.depth, self.bars = tokens, 0, 0, 0
         self.looks = 0
+        self.related = any(token.text in ("=", "<", ">", "le", "ge", "ne", "approx") for token in tokens)
 
     @property
     def next(self) -> Token:
