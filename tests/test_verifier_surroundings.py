@@ -88,7 +88,7 @@ DRESSED = [
     r"$x = \boxed{5}$", r"\therefore \boxed{5}", r"\[\boxed{5}\]", r"**\boxed{5}**", r"$\boxed{5}$ cm",
     r"\boxed{5} apples.", r"(\boxed{5})", r"\displaystyle\boxed{5}", r"\boldsymbol{\boxed{5}}",
     r"$\boldsymbol{x = \boxed{5}}$", r"{\color{red}\boxed{5}}", "- \\boxed{5}", "The answer is:\n- $\\boxed{5}$",
-    "* \\boxed{5}", "Answer - \\boxed{5}", r"So $2+3=\boxed{5}$.", r"The answer is \boxed{5}!", r"$\boxed{5}^\circ$",
+    "* \\boxed{5}", r"So $2+3=\boxed{5}$.", r"The answer is \boxed{5}!", r"$\boxed{5}^\circ$",
     "\\boxed{5}\nThe answer is 5.", "\\boxed{5}\n#### 5", "Question: 2+3?\nAnswer: \\boxed{5}",
     "1. First, 2+3.\n2. So \\boxed{5}", r"$x = \frac{10}{2} = \boxed{5}$",
     r"$\log x = \boxed{5}$", r"$\sqrt{25}=\boxed{5}$", r"\text{The answer is }\boxed{5}",
@@ -221,11 +221,12 @@ def test_a_unit_behind_a_box_counts_if_the_gold_answer_has_a_unit():
         ("MULTIPLYING", r"Twice that is \boxed{18}.", False),
         ("TURNING", r"It is \boxed{18} if even otherwise none.", False),
         ("NUMBER_WORDS", r"It is \boxed{18} less than twenty.", False),
-        ("KNOWN_WORD_BEHIND", r"She has \boxed{18} in pieces with halves swapped.", False),
+        ("KNOWN_WORD_BEHIND", r"She has \boxed{18} for pieces with edges swapped.", False),
         ("PREPOSITIONS", r"She has \boxed{18} eggs for the zebras.", True),
         ("ANY_WORD_BEHIND", r"She has \boxed{18} eggs for the zebras.", True),
         ("VALUE_BEHIND", r"She has \boxed{18} eggs in 3 days.", True),
         ("DETERMINERS", r"She has \boxed{18} eggs in the next 3 days.", True),
+        ("BEFORE_NOUNS", r"She has \boxed{18} eggs in the zebras.", True),
     ],
 )
 def test_each_list_of_words_decides(monkeypatch, name, response, read):

@@ -43,12 +43,14 @@ OF_TEMPERATURE = re.compile(r"\s*(?:\\(?:text|mathrm)\s*\{\s*)?([CF])\b")
 UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\text{rad}} =; but not "in 3 days, 6"
     r"(?<!\w)(?<!\d\s)((?i:in degrees|in %|(?:in )?per ?cent(?:age)?(?=(?: is\b)?[^\w.!?;]*\Z))"
     r"|(?i:in (?:per ?cent(?:age)?s?|\\?%)|as an? percentage)"
-    rf"|(?:(?i:square|cubic) )?(?:(?!second\b){MEASURE}|{SHORT})(?:\s(?:per)\s{MEASURE}|/{MEASURE})?"
+    r"|(?<![\d\w}])\\?%(?=[\s$}]*[:=])"
+    rf"|(?:(?i:square|cubic) )?(?!second\b|(?i:in)\s)(?:{MEASURE}|{SHORT})(?:\s(?:per)\s{MEASURE}|/{MEASURE})?"
     r"|(?<=[(\[])[¢€£¥₹](?=[)\]])|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}]))"
     r"((?:\^\{?\d\}?|[²³])?)(?:[^\w.!?;][^.!?;\d]*)?\Z"
 )
 BASE = re.compile(  # In base 9 it is
-    rf"(?i)\b(?:(?:base|radix)\b(?:\s+of)?[\s$-]*(?:[a-z]\s*=\s*)?(\d+|{WORD_NUMBERS})|in (?:the )?decimal)\b[^.!?\n]*\Z"
+    rf"(?i)\b(?:(?:base|radix)\b(?:\s+of)?[\s$-]*(?:[a-z]\s*=\s*)?(\d+|{WORD_NUMBERS})|in (?:the )?decimal)\b"
+    r"[^.!?\n]*\Z"
 )
 NUMERAL = re.compile(r"[\da-zA-Z]+")
 CURRENCY = re.compile(  # \$ / Cost (£): / x\$ =

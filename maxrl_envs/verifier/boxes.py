@@ -11,7 +11,8 @@ BRACELESS = re.compile(r"\d(?!,?\d|\.\d)|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\
 BOXES = ("boxed", "fbox", "framebox")
 BETWEEN_CHARS, NAME_CHARS = 80, 20
 NAME = re.compile(  # of a box in a list: x =
-    r"(?:\A|[$,;(&\n]|\\[(\[]|(?<![\\a-zA-Z])[a-zA-Z]{2,}[ ~])\s*(\d*[a-zA-Z]\w{0,3}(?:_\{\w+\})?)\s*=[\s$&]*\Z"
+    r"(?:\A|[$,;(&\n]|\\[(\[]|(?<![\\a-zA-Z])[a-zA-Z]{2,}[ ~])\s*(\d*[a-zA-Z]\w{0,3}(?:_\{\w+\})?)\s*"
+    r"(?:=|(?<=[A-Z]{2})(?::| is\b))[\s$&]*\Z"
 )
 BESIDE = re.compile(r"[^.!?=:\n]*[,;][^.!?=:\na-zA-Z]*")  # between two boxes of which only one is read
 EQUATED = re.compile(r"=[\s$&]*\Z")

@@ -170,8 +170,6 @@ class Comparison(Equations):
         ours = unnamed(answer[1], numbered=all(item[0] != "rel" for item in theirs))
         if len(ours) != len(theirs):
             return Finding(False, f"{len(ours)} answers, not {len(theirs)}")
-        if len({percent(item) for item in ours}) > len({percent(item) for item in theirs}):
-            return Finding(False, "a percentage beside numbers")
         equations = [sum(item[0] == "rel" for item in items) for items in (ours, theirs)]
         named = sum(item[0] == "rel" for item in answer[1])
         other_names = equations[1] and named and (named < len(answer[1]) or not equations[0])  # x = 5, x = 6
@@ -217,11 +215,12 @@ def units_of(tree: Node) -> set[Any]:
 
 def unlike_units(answer: Node, gold: Node) -> str:
     """Why the units in an answer cannot be left away together, where the gold answer has none; "" if they can."""
-    if answer[0] not in ("group", "set", "list", "rel"):
+    alternatives = answer[0] == "list" and set(answer[2]) == {"or"} and gold[0] != "list"
+    if answer[0] not in ("group", "set", "list", "rel") or alternatives:
         return ""
     items = answer[3] if answer[0] == "group" else answer[2] if answer[0] == "rel" else answer[1]
     units = [units_of(item) for item in items if answer[0] != "rel" or not symbols(item)]
-    behind_all = units[-1] != {PERCENT} and not any(units[:-1])  # 3, 5 cm
+    behind_all = units and units[-1] != {PERCENT} and not any(units[:-1])  # 3, 5 cm
     if len({frozenset(of) for of in units}) > 1 and not behind_all:
         return "several units, or a unit of a single value, though the gold answer has none"
     sizes = {abs(value) < 1 for value in map(exact, entries(gold)) if value is not None}

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from maxrl_envs.verifier.quantities import PERCENT
 from maxrl_envs.verifier.stream import Node, nodes
 from maxrl_envs.verifier.trees import (
+    ORDER,
     SETS,
     added,
     applications,
@@ -116,16 +117,11 @@ class Equations(ABC):
             solved = wanted[0] in (sides[0], sides[-1]) and sum(bool(symbols(side)) for side in sides) == 1
             if not solved or sides[0] == wanted[0]:
                 return Finding(False, "an equation that has to be solved, or another value")
-        if (
-            len(ours) == len(theirs) == 1
-            and any(map(is_name, wanted))
-            and not set(sides) & {side for side in wanted if is_name(side)}
-        ):
-            return Finding(False, "a relation that has to be solved")
+        named = {side for side in wanted if is_name(side)}
+        if set(theirs) <= ORDER and named and len(wanted) == 2 and not named & set(sides):
+            return Finding(False, "an inequality that has to be solved")
         if len(ours) == len(theirs) == 1:
             return self.proportional(answer, gold)
-        if ours == theirs and len({plain(side)[1] for side in (*sides, *wanted) if not symbols(side)}) > 1:
-            return Finding(False, "several units")
         if ours == theirs:
             return self.every(zip(sides, wanted, strict=True), "same sides in order")
         return Finding(False, "another relation")

@@ -26,7 +26,6 @@ from maxrl_envs.verifier.surroundings import equated, frame, part_of_more
 from maxrl_envs.verifier.words import WORD_NUMBERS
 
 TAG = re.compile(r"<(/?)(?:final_?)?answer>", re.IGNORECASE)
-IN_ANOTHER = re.compile(r"(?i)(?:^|[.!?\n;:])\W*in (?:percent|cents|base \d+)[,:][^.!?\n,]*\Z")  # In percent, that is
 FIRST_OF_TWO = re.compile(  # The answer is 9, because 9 + 9 =
     rf"(?i)(?:\banswers?\b|####)[^.\n]*?(?:\d|\$|\\|\b(?:{WORD_NUMBERS})\b)[^.\n]*?"
     r"(?:,(?!\d)|\b(?:where|with|and|because|since|in which|so|is|for)\b)[^.\n]*\Z"
@@ -83,7 +82,7 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
         return why
     if goes_on_from(front.rstrip("$ ")):
         return GOES_ON_FROM
-    if IN_ANOTHER.search(around.left) or changes_answer(around.left):
+    if changes_answer(around.left):
         return "words beside the box may change what it says"
     said = said_again(text[end:], behind_sentence(text[end:]), marker)
     if isinstance(said, str):

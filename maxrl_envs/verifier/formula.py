@@ -108,9 +108,7 @@ class Formula(Stream, ABC):
         if token.kind != "command" or self.at_unit():
             return False
         known = token.text in SYMBOLS | ACCENTS | UNWORKED | MARKED | FUNCTION_NAMES.keys() | NAMED
-        return known or token.text in (
-            "frac", "sqrt", "binom", "begin", "log", "lg", "lfloor", "lceil", "pi", "infty", "partial"
-        )  # fmt: skip
+        return known or token.text in "frac sqrt binom begin log lg lfloor lceil pi infty partial".split()
 
     def at_unit(self) -> bool:
         """Whether a unit begins here, after a number: a word of a text, or letters that can only be a unit."""
@@ -118,13 +116,11 @@ class Formula(Stream, ABC):
         if token.kind == "word":
             return True
         if token.kind == "letters":
-            ends = self.tokens[self.place - 1]
-            after = (
-                ends.kind in ("number", "word") or ends.text == "°" or (ends.text in ("}", ")") and not self.related)
-            )
-            if self.related and not token.spaced and len(token.text) < 3:
+            ends, short = self.tokens[self.place - 1], len(token.text) < 3
+            if short and self.related and (ends.text in ("}", ")") or not token.spaced):
                 return False  # k + m = 3km
-            return after and (token.text.lower() in BARE or (len(token.text) >= 3 and self.names_unit(token.text)))
+            after = ends.kind in ("number", "word") or ends.text in ("}", ")", "°")
+            return after and (token.text.lower() in BARE or (not short and self.names_unit(token.text)))
         if token.text == "frac":
             return self.peek().text == "{" and self.peek(2).kind == "word"
         last = self.peek().kind == "end" or self.peek().text == ","

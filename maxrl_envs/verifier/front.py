@@ -43,9 +43,10 @@ DANGLING = re.compile(  # a formula in front that has no end: $x =$, $\boxed{5}$
 )
 MINUS = re.compile(r"(?:[-−–+/^]|(?<!\*)\*)\s*\Z")
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+[(\[][\s$]*$|(?<!\\)[(\[][^()\[\]]*[\d,;&][\s$*_]*$")  # sqrt(; (6,
-OPERATOR = re.compile(  # a line goes on in the next one unless it ends with a word, a bracket, a sign of a sentence or =
-    r"(?:[^\w\s)\]}.:;!?\"'”’`%°*|=→⇒∴…。：，！？>✅☑👉]|(?<![\w/])>|√|(?<=\s)\*"
-    r"|\\(?!(?:circ|pi|theta|alpha|beta|infty|right|q?quad|qed|square|blacksquare|implies|[rR]ightarrow|therefore|to|\w+dots)\b)[a-zA-Z]+)$"
+OPERATOR = re.compile(  # a line goes on, but behind a word, a bracket or a sign of a sentence
+    r"(?:[^\w\s\u0900-\u0fff)\]}.:;!?\"'”’`%°*|=→⇒∴…。：，！？>✅☑👉]|(?<![\w/])>|√|(?<=\s)\*"
+    r"|\\(?!(?:circ|pi|theta|alpha|beta|infty|right|q?quad|qed|square|blacksquare|implies|[rR]ightarrow|therefore|to"
+    r"|\w+dots)\b)[a-zA-Z]+)$"
 )
 LAST_WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[a是为])$|['’]s$|[^\x00-\x7f][是为]$")
 BROKEN = re.compile(r"\\\\(?:[\s&~$]|\\q?quad)*$")  # the end of a line of LaTeX

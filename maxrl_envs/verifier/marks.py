@@ -7,7 +7,7 @@ from typing import NamedTuple
 from maxrl_envs.verifier.beside import in_base, with_units
 from maxrl_envs.verifier.ending import PRAISE, more_said
 from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, REJECTING, TAIL_CHARS, before, begins, strip
-from maxrl_envs.verifier.sentence import changing_word, denied, goes_on
+from maxrl_envs.verifier.sentence import IN, changing_word, denied, goes_on, strange_scale
 from maxrl_envs.verifier.units import COUNTED, MEASURE, SPOKEN, unit_of_words
 from maxrl_envs.verifier.words import (
     CONNECTING,
@@ -201,12 +201,15 @@ def goes_on_from(front: str) -> bool:
     begun = closed or BEGUN.fullmatch(left) or not re.search("[a-zA-Z]", line)
     if UNENDED.search(line) or (begun and OPERATOR.search(line.rstrip(",")[-TAIL_CHARS:])):
         return True
+    if len(line) < HEADING_CHARS and SCALED_IN.search(line):
+        return True
     if len(line) >= HEADING_CHARS or "=" in line:
         return False
     if left.strip(" $\\[(&").startswith("=") and re.search("(?<![a-zA-Z\\\\])[a-zA-Z]{3}", line):
         return True  # Twice the answer, and = 18 in the next line
     ended = re.search(r"[.!?]\W*\Z", line)
-    return bool(SCALED_IN.search(line) or (not ended and (SIGNED.search(line) or (begun and changing_word(line)))))
+    scaled = SIGNED.search(line) or any(map(strange_scale, IN.findall(line)))
+    return not ended and bool(scaled or (begun and changing_word(line)))
 
 
 def introduces(clause: str, box: bool = False) -> bool:

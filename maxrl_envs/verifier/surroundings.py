@@ -166,7 +166,7 @@ def other_value(formula: str) -> str:
     opened, found, dress = [], "", len(strip(formula))
     for token in FORMULA_TOKENS.finditer(formula):
         if token["begin"]:
-            opened, found = [], ""
+            opened, found = [], found if " or" in found else ""
         elif token["open"]:
             opened.append(token[0] if token.start() < dress or token[0] == "\\{" else "{")
         elif token["close"]:

@@ -75,11 +75,12 @@ PLAIN_WORDS = frozenset(  # other words behind an answer, up to one of the forme
     exactly also only well already still now just first last highest lowest greatest smallest percent constant
     works satisfies satisfied needed sold bought used eaten paid spent earned saved be been remain remains need
     needs combined worth overall originally leftover join joined attending pink brown purple fits fit ordered
-    order common favor notation simplest standard
-    parentheses change attained achieved qed seating lattice empty attended tomorrow along function plane line largest""".split()
+    order common favor notation simplest standard parentheses change attained achieved qed seating lattice empty
+    attended tomorrow along function plane line largest""".split()
 )
 THINGS = frozenset(  # counted things that may stand behind a box; those of `units.COUNTS` may stand in it, too
-    """magnitudes mixture chance pineapples percents numbers ways divisors factors digits zeros zeroes roots edges
+    """magnitude magnitudes mixture chance pineapples percents numbers ways divisors factors digits zeros zeroes roots
+    edges
     faces lines primes multiples cans packs legs bills servings cupcakes pills floors cases rows episodes
     brownies marks pies tomatoes batches pets parts spots paintings shells sheets turtles jellybeans cartons
     sticks frogs sodas apartments walls bushels gumballs goats rounds followers tires scoops snakes earrings
@@ -102,8 +103,9 @@ INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that l
     reasoning analysis equation equations formula after using based solving simplifying adding computing calculating
     substituting finally consequently accordingly overall altogether which means mean meaning implies implying leaving
     shows showing see seen find found finding get gets have has know known conclude concluded obtain obtained give gives
-    given giving yields follows think thinking about believe confident sure clear clearly deduce determine determined
-    verify verified confirm confirmed am is are be can will sought value answer""".split()
+    given giving yields interval notation form simplest lowest radical common mixed fraction terms increasing decreasing
+    ascending descending order follows think thinking about believe confident sure clear clearly deduce determine
+    determined verify verified confirm confirmed am is are be can will sought value answer""".split()
 )
 CONNECTING = frozenset(  # words between "answer is" and a box that do, too
     """therefore thus hence then indeed simply just exactly precisely obviously only also actually really definitely
@@ -138,7 +140,10 @@ SCALED_LABEL = re.compile(  # Total in 1000s: / The total (base 8) is
     r"|(?:\bin (?:\d[\d,]*0s|[kKM])|\([kKM]\)|\$[kKM])[\s}]*=[\s$*_\\(\[]*\Z"
 )
 SIGNED = re.compile(SCALE_SIGNS)
-SCALED_IN = re.compile(rf"(?i)(?<!\d )\b{SCALES}\b|\bbase\b|\bunits?\W*\d|\bin \d+0s\b")  # All in thousands.
+SCALED_IN = re.compile(  # All in thousands.; Unit: k$; Scale: 1000; Profit / $1000
+    rf"(?i)(?<!\d )\b{SCALES}\b|\b(?:base|hex(?:adecimal)?|octal|binary)\b|\bunits?\W*(?:\d|[=:]|of\b)|\bin \d+0s\b"
+    r"|(?:\bscale\W*|\btimes |[a-zA-Z)]\s?[×/]\s?\\?\$?|\bin \\?\$?)1(?:,?000)+\b|\bk(?:usd|eur|\\?\$)"
+)
 LABEL = re.compile(  # the words from the beginning of a clause up to a colon, an arrow or a sign of equality
     r"(?:^|[.!?;:：,，=→\r])([^.!?;:：,=→\r]*(?:[^\W\d_]{2}|[^\W\d_\x00-\x7f])[^.!?;:：=→\w]*)[:：=→⇒⟹≈][^\w.!?;]*\Z"
 )
@@ -153,14 +158,9 @@ POINTS = re.compile(r"(?!NOT|BAD|TEN|HALF|FAKE|LIE)[A-Z]{2,4}")  # AB, the lengt
 SAYING = frozenset(  # words that a sentence ends with in front of a colon, which is no label then: The area is:
     "is are was be equals get gets have has gives obtain obtains find make makes by yields becomes".split()
 )
-LEADING = (
-    VERB_FORMS
-    | SAYING
-    | set(  # words behind which the label of an answer begins
-        """am becomes become becoming being giving having making leaving reaches returns totals so thus hence ergo therefore
-    then which that when where because since if implies es ist est é è son sont sind""".split()
-    )
-)
+BEHIND = """am becomes become becoming being giving having making leaving reaches returns totals so thus hence ergo
+therefore then which that when where because since if implies es ist est é è son sont sind"""
+LEADING = VERB_FORMS | SAYING | set(BEHIND.split())  # words behind which the label of an answer begins
 LABEL_SIGNS = re.compile(  # in front of which no label begins
     r"</?\w+>|#{2,}|[.,:;=!?\r→⇒≈：，。]|\\(?:implies|to|approx|[rR]ightarrow|therefore|equiv|in|simeq)(?![a-zA-Z])"
 )
@@ -185,7 +185,8 @@ CHANGED_IN_FRONT = re.compile(  # words in front of a box that change its value,
     r"(?i)(?:[不非错没无倍半][^\s，。,:：]*|\bне|\b(?:no es|não é|non è)"
     r"|\bas (?:well|much|many|large|big|long|old) as|(?:\d\}*\$?|\)),?\s+also"
     rf"|(?:\b(?:one|zero|decimal|{WORD_NUMBERS})|\d[\s$]*) point|(?:(?<![\d.])1[\s$]*|\b(?:one|{WORD_NUMBERS})) in"
-    r"|\banswer follows|\be to the|\b(?:is|are|was) off by|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by|\b(?:followed|preceded|divided|multiplied|reduced|increased|exceeded) by(?: the)?"
+    r"|\b(?:followed|preceded|divided|multiplied|reduced|increased|exceeded) by(?: the)?"
+    r"|\banswer follows|\be to the|\b(?:is|are|was) off by|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
     r"|\d[\s$]*(?:to|from|over|per|of|by) the)$"
 )
 LEADS = re.compile(  # such words, where they do not
