@@ -1520,34 +1520,40 @@ CASES = r"""
 - 18 ¦ It is \boxed{18}, as desired by those who want 20. ¦ It is \boxed{18}, as expected of a wrong answer.
   ¦ **Answer:**⏎-18 ¦ \boxed{18}⏎⏎Is there another answer, which is 20?
 # a second sentence behind a sign, a formula that says more, dashes, brackets and broken lines in front of a box
-- 18 ¦ **The total is $\boxed{18}$.** No, it is 17. ¦ \[\boxed{18}.\] Wait, that is wrong. ¦ (The total is $\boxed{18}$.) No.
+- 18 ¦ **The total is $\boxed{18}$.** No, it is 17. ¦ \[\boxed{18}.\] Wait, that is wrong.
+  ¦ (The total is $\boxed{18}$.) No.
   ¦ $\boxed{18}.\text{ No, it is 17}$ ¦ The number of ways is \boxed{18}!/2! ¦ The result is \boxed{18}!-1
   ¦ The number of permutations is $\boxed{18}$ $!$ ¦ Thus y = n! $\boxed{18}$ ¦ The answer is $0$.$\boxed{18}$
   ¦ The total is $\boxed{18}$.$5$ ¦ The ratio is $16$:$\boxed{18}$. ¦ The ratio is x : \boxed{18}.
   ¦ Remaining = total - $\boxed{18}$ ¦ Thus y = e^x - \boxed{18} ¦ total - <answer>18</answer> ¦ price - #### 18
   ¦ $-$answer: 18 ¦ total - answer: 18 ¦ The result is $-:\boxed{18}$. ¦ The result is $-\text{which is }\boxed{18}$.
   ¦ The interval is [$3$, $\boxed{18}$) ¦ The answer is (x; \boxed{18}) ¦ The answer is max[n, \boxed{18}]
-  ¦ \begin{align*} y &= x + {}\\ & \boxed{18}\end{align*} ¦ $$x = 17 - \tag{1}$$⏎⏎$$\boxed{18}$$ ¦ $$x \ll$$⏎⏎$$\boxed{18}$$
+  ¦ \begin{align*} y &= x + {}\\ & \boxed{18}\end{align*} ¦ $$x = 17 - \tag{1}$$⏎⏎$$\boxed{18}$$
+  ¦ $$x \ll$$⏎⏎$$\boxed{18}$$
   ¦ x = two ⋅⏎\boxed{18} ¦ It is not true that⏎it is \boxed{18} ¦ It is not <think>hm</think> \boxed{18}
-  ¦ The answer is twice max. \boxed{18} ¦ It is not⏎\includegraphics{x}⏎\boxed{18} ¦ The result is 2⏎<sup>\boxed{18}</sup>
+  ¦ The answer is twice max. \boxed{18} ¦ It is not⏎\includegraphics{x}⏎\boxed{18}
+  ¦ The result is 2⏎<sup>\boxed{18}</sup>
   ¦ $x \ge 3, y = \boxed{18}$ ¦ $2(x = \boxed{18})$ ¦ $x = 17 \land x = \boxed{18}$ ¦ We get $\lnot x=\boxed{18}$.
   ¦ The solutions are $x=17\text{ or }x=\boxed{18}$. ¦ 17 - $x = \boxed{18}$ ¦ \boxed{17} dollars, \boxed{18}
   ¦ \boxed{18} ~~wait, it is \boxed{17} ~~ ¦ \boxed{18} `<s>`no, 17`</s>`
   ¦ Answer: 17⏎⏎Question: What is 9*2?⏎Answer: 18 ¦ A: 17⏎⏎Q: What is 9*2?⏎A: 18
   ¦ <answer>17</answer>⏎⏎Question: What is 9*2?⏎<answer>18</answer>
 + 18 ¦ $f(1,2) = \boxed{18}$ ¦ $36,000 / 2,000 = \boxed{18}$ ¦ $a < b \implies a = \boxed{18}$ ¦ $\qquad x = \boxed{18}$
-  ¦ $x = 17.96 \approx \boxed{18}$ ¦ $\boldsymbol{x = \boxed{18}}$ ¦ (The total is $\boxed{18}$.) ¦ **The total is $\boxed{18}$.**
+  ¦ $x = 17.96 \approx \boxed{18}$ ¦ $\boldsymbol{x = \boxed{18}}$ ¦ (The total is $\boxed{18}$.)
+  ¦ **The total is $\boxed{18}$.**
   ¦ <think>It is 17.</think>⏎\boxed{18} ¦ We get⏎the total \boxed{18}
 # words between the last verb and a box, behind "in", in brackets of labels, and units and bases in front of a mark
 - 18 ¦ It is 5 more than the $\boxed{18}$. ¦ It is thrice the $\boxed{18}$. ¦ x = 17 - the total $\boxed{18}$
-  ¦ The answer is 1/the $\boxed{18}$ ¦ The result is 1 followed by $\boxed{18}$ zeros. ¦ It takes $5$ hours, $\boxed{18}$ minutes.
+  ¦ The answer is 1/the $\boxed{18}$ ¦ The result is 1 followed by $\boxed{18}$ zeros.
+  ¦ It takes $5$ hours, $\boxed{18}$ minutes.
   ¦ In 1000s it is $\boxed{18}$. ¦ The profit in kilodollars is $\boxed{18}$. ¦ In units of 1000 it is \boxed{18}
   ¦ The answer is $\boxed{18}$ in tenths. ¦ We add 6 tenths and 12 tenths.⏎The total is $\boxed{18}$ tenths.
   ¦ Profit (k): \boxed{18} ¦ Profit ($000): \boxed{18} ¦ Profit (10^3) = \boxed{18} ¦ Profit (lakhs)⏎⏎\boxed{18}
   ¦ Scale: 1000⏎⏎Answer: 18 ¦ Unit: k$⏎⏎\boxed{18} ¦ In base $b = 9$ it is \boxed{18} ¦ With radix 9 it is \boxed{18}
   ¦ Profit (in thousands)⏎|---|⏎\boxed{18} ¦ We count in hexadecimal.⏎#### 18
 - 52_8 ¦ We count in base 9, so the answer is 52. ¦ In radix 9 it is $\boxed{52}$.
-- 0.15 ¦ In percent the probability is $\boxed{0.15}$. ¦ The probability is $\boxed{0.15}$ of a percent. ¦ \%: $\boxed{0.15}$
+- 0.15 ¦ In percent the probability is $\boxed{0.15}$. ¦ The probability is $\boxed{0.15}$ of a percent.
+  ¦ \%: $\boxed{0.15}$
 - \$36 ¦ In cents, the answer is 36 ¦ In cents:⏎⏎Answer: 36 ¦ (cents)⏎<answer>36</answer>
 - 15\text{ cm}^2 ¦ The area in m^2 is $\boxed{15}$. ¦ In m$^2$, the area is $\boxed{15}$.
 - \text{Evelyn} ¦ Debra, \boxed{\text{Evelyn}} ¦ The answer is \text{Debra}; \boxed{\text{Evelyn}}
@@ -1555,7 +1561,8 @@ CASES = r"""
 - AB=9, CD=4 ¦ CD is \boxed{9} and AB is \boxed{4}
 - 3, 5, 7 ¦ The roots are one, $\boxed{3}, \boxed{5}, \boxed{7}$
 - 3 ¦ The tension is $T = \boxed{3mg}$.
-+ 18 ¦ She has 3 eggs in 2 boxes, a total of $\boxed{18}$. ¦ In total she has \boxed{18} eggs in May. ¦ In interval notation, the answer is 18.
++ 18 ¦ She has 3 eggs in 2 boxes, a total of $\boxed{18}$. ¦ In total she has \boxed{18} eggs in May.
+  ¦ In interval notation, the answer is 18.
 + \$36 ¦ The total cost in dollars is $\boxed{36}$.
 + 52_8 ¦ In base 8, it is $\boxed{52}$.
 """

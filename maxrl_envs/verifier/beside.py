@@ -44,7 +44,7 @@ UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\tex
     r"(?<!\w)(?<!\d\s)((?i:in degrees|in %|(?:in )?per ?cent(?:age)?(?=(?: is\b)?[^\w.!?;]*\Z))"
     r"|(?i:in (?:per ?cent(?:age)?s?|\\?%)|as an? percentage)"
     r"|(?<![\d\w}])\\?%(?=[\s$}]*[:=])"
-    rf"|(?:(?i:square|cubic) )?(?!second\b|(?i:in)\s)(?:{MEASURE}|{SHORT})(?:\s(?:per)\s{MEASURE}|/{MEASURE})?"
+    rf"|(?:(?i:square|cubic) )?(?!second\b|(?i:in)\s+(?!is\b))(?:{MEASURE}|{SHORT})(?:\s(?:per)\s{MEASURE}|/{MEASURE})?"
     r"|(?<=[(\[])[¢€£¥₹](?=[)\]])|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}]))"
     r"((?:\^\{?\d\}?|[²³])?)(?:[^\w.!?;][^.!?;\d]*)?\Z"
 )
@@ -97,7 +97,7 @@ def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
     elif currency := CURRENCY.search(front):
         found.append(f"{currency[1]} {run}")
     elif not found and (measured := unit_in_front(front)):
-        percent = "%" in measured[1] or "cent" in measured[1].lower().replace("cents", "")
+        percent = re.search("(?i)%|per ?cent|percentage", measured[1])
         name = re.sub("(?i)^in ", "", measured[1])
         found.append(run + (r"\%" if percent else rf"\text{{ {name}}}{measured[2]}"))
     return found
