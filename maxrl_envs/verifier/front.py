@@ -2,7 +2,7 @@
 
 import re
 
-from maxrl_envs.verifier.words import SCALED_LABEL, SCALES, UNWRAPPED, WORD_NUMBERS, joins, leads, strange_label
+from maxrl_envs.verifier.words import SCALED_LABEL, joins, leads, strange_label
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
@@ -50,9 +50,6 @@ OPERATOR = re.compile(  # a line goes on, but behind a word, a bracket or a sign
 )
 LAST_WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[a是为])$|['’]s$|[^\x00-\x7f][是为]$")
 BROKEN = re.compile(r"\\\\(?:[\s&~$]|\\q?quad)*$")  # the end of a line of LaTeX
-ABBREVIATED = re.compile(  # neg. 18; (thousands) 18; nineteen, 18
-    rf"(?i)(?:\bneg\.|\({SCALES}\)|\b(?:{WORD_NUMBERS})[,;]|\b{SCALES}\s*=)[\s$*]*\Z"
-)
 DISPLAY_OPENED = re.compile(r"(?:\\\[|\$\$)[\s$*]*\Z")
 SPACES = re.compile(r"(?:[ \t~]|\\[ ,;:!]){2,}|[\t~]")
 WIDE = ("  ", "\t", "~", *(f"\\{sign}" for sign in " ,;:!"))  # each match of `SPACES` holds one of these
@@ -84,13 +81,11 @@ def narrowed(text: str) -> str:
 def begins(left: str, formula: bool) -> bool:
     """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else known
     words, too, but for those that change its value."""
-    label = (UNWRAPPED.sub(r"\1", left) if "\\" in left else left)[-TAIL_CHARS:]
     if (
         CALL.search(left)
         or DANGLING.search(left)
         or WARNED.search(left)
-        or ABBREVIATED.search(label)
-        or SCALED_LABEL.search(label)
+        or SCALED_LABEL.search(left)
         or strange_label(left)
     ):
         return False

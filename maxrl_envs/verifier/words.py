@@ -128,18 +128,11 @@ IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in f
 )
 SCALES = "(?:hundred|thous(?:and)?|mil(?:lion)?|mio|billion|trillion|doz(?:en)?)s?"
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
-SCALE_SIGNS = (  # a scale, factor or base in signs and digits: in 1000s, ×1000, 1e3, base 8, 1 of 2, ½, k$
-    r"\d[\d,]*0s\b|(?:[×*±'’√]|\([+-]|\\times|\\sqrt|\bx)\s*\$?\d[\d,]*(?:\^\{?\d+\}?)?"
-    r"|\b\d?e\d|\b(?:[bB]ase|mod|modulo)[\s-]*\d+"
-    r"|\bunits? of \d[\d,]*|\b[sS]cale \d[\d:,]*|(?<!\S)[−√¬](?=[a-zA-Z])|\d of \d|\bin [kKM]\b|10\s*\^\{?-?\d+"
-    r"|÷\s*\d+|[a-zA-Z]/\d+|\b\d+\s*×\s*[a-zA-Z]"
-    r"|[½⅓⅔¼¾⅛²³]|\d\s*/\s*\d|[$€£]\s*[kKMB]\b|\b[kKMB]\s*\\?[$€£]"
+SCALED_LABEL = re.compile(  # ×10 →; Total/10:; Total (k) =; Thousands =
+    rf"(?:(?:(?:×|\\times)\s*\d[\d^{{}},]*|[a-zA-Z]/\d+)[\s$]*[:：→⇒]"
+    rf"|(?:(?:\bin |\(|\\\$)[kKM]|\b(?i:{SCALES}))[\s$)}}]*[:：=→⇒])[\s$*_}}\\(\[]*\Z"
 )
-SCALED_LABEL = re.compile(  # Total in 1000s: / The total (base 8) is
-    rf"(?:{SCALE_SIGNS})[^.!?;=\d]{{0,20}}(?:[)\]][\s$*_]*(?:is\b|are\b|was\b|[:：])|[:：→⇒])[\s$*_\\(\[]*\Z"
-    r"|(?:\bin (?:\d[\d,]*0s|[kKM])|\([kKM]\)|\$[kKM])[\s}]*=[\s$*_\\(\[]*\Z"
-)
-SIGNED = re.compile(SCALE_SIGNS)
+SIGNED = re.compile(r"[×*±'’√]\s*\$?\d|\d[\d,]*0s\b|\b[sS]cale \d")  # a scale or factor: in 1000s, ×1000
 SCALED_IN = re.compile(  # All in thousands.; Unit: k$; Scale: 1000; Profit / $1000
     rf"(?i)(?<!\d )\b{SCALES}\b|\b(?:base|hex(?:adecimal)?|octal|binary)\b|\bunits?\W*(?:\d|[=:]|of\b)|\bin \d+0s\b"
     r"|(?:\bscale\W*|\btimes |[a-zA-Z)]\s?[×/]\s?\\?\$?|\bin \\?\$?)1(?:,?000)+\b|\bk(?:usd|eur|\\?\$)"
