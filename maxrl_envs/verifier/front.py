@@ -31,17 +31,16 @@ BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sent
     r"|(?<!not)\\(?:approx|therefore|implies|iff|to|equiv|[rR]ightarrow|[Ll]ongrightarrow|sim|simeq|in|\\))\s*\\?$"
 )
 REJECTING = "¬❌✗✘✖🚫⛔‰"  # signs beside an answer that reject or scale it
-WARNED = re.compile(  # Answer ≠: / ❌ Answer: / 2×:
-    rf"(?:[{REJECTING}≠≉∉√∛⁻<>×]|\\(?:n?eq?q?|not|lnot|centernot|nexists|times)(?![a-zA-Z]))"
-    r"[^\w=.;!?]*(?:[a-zA-Z]{3,}[^\w=.;!?:：\r]*){0,3}[:：\r][^\w=]*\Z"
+WARNED = re.compile(  # √ Answer: / ❌ Answer: / 2×:
+    rf"[{REJECTING}≠≉∉√∛⁻<>×][^\w=.;!?]*(?:[a-zA-Z]{{3,}}[^\w=.;!?:：\r]*){{0,3}}[:：\r][^\w=]*\Z"
     r"|(?:^|\r)[^\w\r]*(?!解)[^\W\d_\x00-\x7f][^\w\r]*\r[^\w=]*\Z"
-    r"|(?:not|(?<![\w)}\]])!)\s*=[\s$&]*\Z|\\(?:lnot|neg|nexists)(?![a-zA-Z])[^=]*\\in[\s$]*\Z"
+    r"|(?:not|(?<![\w)}\]])!)\s*=[\s$&]*\Z"
 )
 DANGLING = re.compile(  # a formula in front that has no end: $x =$, $\boxed{5}$
     r"(?:[-−+±*/^=<>≤≥≠]|\\(?:cdot|times|div|pm|mp|n?eq?|[lg]eq?))\s*(?:\$\$?|\\[\])])\s*(?:[,;:]|(?:[a-z]+\s){1,5})"
     r"(?:[\s$]|\\[\[(])*\Z"
 )
-MINUS = re.compile(r"(?:[-−–+/^]|(?<!\*)\*)\s*\Z")
+MINUS = re.compile(r"(?:[-−–+/^≠]|(?<!\*)\*|\\(?:neq?|not|neg|lnot))\s*\Z")
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+[(\[][\s$]*$|(?<!\\)[(\[][^()\[\]]*[\d,;&][\s$*_]*$")  # sqrt(; (6,
 OPERATOR = re.compile(  # a line goes on, but behind a word, a bracket or a sign of a sentence
     r"(?:[^\w\s\u0900-\u0fff)\]}.:;!?\"'”’`%°*|=→⇒∴…。：，！？>✅☑👉]|(?<![\w/])>|√|(?<=\s)\*"

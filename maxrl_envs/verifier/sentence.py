@@ -40,7 +40,6 @@ MULTIPLE = re.compile(  # Ten times that is; some think it is
     r"|(?<!\bi )(?<!\bwe )(?<!can )(?:says?|said|claim(?:s|ed)?|thinks?|thought|believes?))\b"
 )
 ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥±×÷²³‰°](?=.*[a-z:=])")  # ½ of that is
-ASIDE = re.compile(r"^\W*\[[^\]]*\]:|^\s*%")  # a footnote, a comment
 TOKENS = re.compile(
     rf"(?P<word>/?[^\W\d_]+(?:['’/-][^\W\d_]+)*)"
     r"|(?P<end>[.!。](?![\w.,]|(?<=!)\$|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*\$?[=≈])|\n|,(?=[\s$]*\Z)"
@@ -65,8 +64,6 @@ def denied(text: str, start: int) -> str:
     """Why the sentence in front of an answer, which begins at `start` of a text, denies, doubts or multiplies it; "" if
     it does not."""
     left = OPENERS.sub(" ", UNWRAPPED.sub(r"\1", before(text, start)))
-    if ASIDE.search(left):
-        return f"signs beside the answer change it: {left[-TAIL_CHARS:]!r}"
     *_, former, sentence = "", *SENTENCE_BEGINS.split(left)
     if not (WORDS.search(sentence) or LINE_BEGINS.search(left) or text.startswith("#", start)):
         sentence = former + sentence  # a box that is a sentence of its own stands behind another one in its line
