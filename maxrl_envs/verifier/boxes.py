@@ -20,9 +20,7 @@ FROM_BOX_TO_BOX = re.compile(
     r"(?:[^.!?\n\\<>=≠≤≥]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\.(?=\d)"
     r"|\\(?:(?:text\w*|mbox|mathrm|q?quad|vee|lor|left|right)(?![a-zA-Z])|[,;:!() \[\]]))*"
 )
-APART = re.compile(
-    r"[-−+*/^%\d]|\b(?:minus|negative)\b"
-)  # signs and words between two boxes that belong to one of them
+APART = re.compile(r"[-−+*/^%\d]|\b(?:minus|negative)\b")  # what stands between two boxes and belongs to one of them
 CORRECTED = re.compile(
     r"(?i)\b(?:so|then|thus|hence|therefore|first|final\w*|which is|that is|gives?|if|because|since|from|becomes?)\b"
 )

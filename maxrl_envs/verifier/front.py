@@ -98,9 +98,9 @@ def begins(left: str, formula: bool) -> bool:
             left = undressed
             break
     if line := BROKEN.search(left):
-        if formula or OPERATOR.search(strip(left[: line.start()])):
-            return not OPERATOR.search(strip(left[: line.start()]))
         left = left[: line.start()]
+        if formula or OPERATOR.search(strip(left)):
+            return not OPERATOR.search(strip(left))
     bullet, displayed = BULLET.search(left.rpartition(BREAK)[2]), bool(DISPLAY_OPENED.search(left))
     broken, left = bool(line) or BREAK in left[len(strip(left)) :], strip(left)
     if text := left.endswith("}") and LAST_TEXT.search(left):

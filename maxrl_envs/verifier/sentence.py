@@ -25,9 +25,9 @@ from maxrl_envs.verifier.words import (
 
 SENTENCE_BEGINS = re.compile(r"(?<=[.!?])(?:[\s$)\]*_]|\\[)\]])+|\n|#{2,}")
 LINE_BEGINS = re.compile(r"[\n\r]\W*\Z")
-IN = re.compile(
+IN = re.compile(  # and the word behind it, but for numbers: in May
     r"\b[iI]n[\s~]+(?!\\[a-zA-Z]|\S*=|base\b|\d[\d,.]*(?![\d,.]*['’]?s\b))(\S+)"
-)  # and the word behind it; a number is none
+)
 OPENERS = re.compile(r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\])[a-zA-Z]\s*=\s*\Z")  # $x =
 NAME = re.compile(r"[A-Z][a-z]+(?:['’]s)?")
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")

@@ -14,7 +14,7 @@ from maxrl_envs.verifier.front import (
     begins,
     narrowed,
     strip,
-)
+)  # fmt: skip
 from maxrl_envs.verifier.sentence import RELATION, goes_on
 from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE
 from maxrl_envs.verifier.words import UNWRAPPED
@@ -163,7 +163,8 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
 def other_value(formula: str) -> str:
     """The sign in the beginning of a formula, up to a box, that makes the box one of several values, or a part of an
     inequality or of an expression in brackets; "" if there is none."""
-    opened, found, dress = [], "", len(strip(formula))
+    opened: list[str] = []
+    found, dress = "", len(strip(formula))
     for token in FORMULA_TOKENS.finditer(formula):
         if token["begin"]:
             opened, found = [], found if " or" in found else ""

@@ -38,13 +38,11 @@ PREPOSITIONS = frozenset(  # and conjunctions
 )
 KNOWN_WORD_BEHIND = frozenset("in with without assuming over".split())  # those behind which only known words may stand
 ANY_WORD_BEHIND = PREPOSITIONS - KNOWN_WORD_BEHIND - {"by", "as"}  # and those behind which other words may stand, too
-VALUE_BEHIND = (
-    ANY_WORD_BEHIND | {"in"}
-) - set(  # those behind which a value is no other answer: for 3 days, in the next 5 hours
+VALUE_BEHIND = ANY_WORD_BEHIND.union(["in"]).difference(  # those behind which a value is no other answer: for 3 days
     "to than that because since between where who whose wherever".split()
 )
 DETERMINERS = frozenset("the next last first least all every each a an".split())
-BEFORE_NOUNS = DETERMINERS | set("his her their its our my your this that these those".split())
+BEFORE_NOUNS = DETERMINERS.union("his her their its our my your this that these those".split())
 DENYING = frozenset(  # words that deny or doubt what their sentence says
     """not never no nor neither none nobody nothing cannot false falsely untrue wrong wrongly incorrect incorrectly
     mistaken mistake mistakes myth impossible unlikely naive tempting absurd rejected reject eliminate discard avoid
@@ -79,8 +77,8 @@ PLAIN_WORDS = frozenset(  # other words behind an answer, up to one of the forme
     attended tomorrow along function plane line largest""".split()
 )
 THINGS = frozenset(  # counted things that may stand behind a box; those of `units.COUNTS` may stand in it, too
-    """magnitude magnitudes mixture chance pineapples percents numbers ways divisors factors digits zeros zeroes roots
-    edges
+    """magnitude magnitudes mixture chance pineapples percents numbers ways divisors factors digits zeros zeroes
+    roots edges
     faces lines primes multiples cans packs legs bills servings cupcakes pills floors cases rows episodes
     brownies marks pies tomatoes batches pets parts spots paintings shells sheets turtles jellybeans cartons
     sticks frogs sodas apartments walls bushels gumballs goats rounds followers tires scoops snakes earrings
@@ -151,9 +149,11 @@ POINTS = re.compile(r"(?!NOT|BAD|TEN|HALF|FAKE|LIE)[A-Z]{2,4}")  # AB, the lengt
 SAYING = frozenset(  # words that a sentence ends with in front of a colon, which is no label then: The area is:
     "is are was be equals get gets have has gives obtain obtains find make makes by yields becomes".split()
 )
-BEHIND = """am becomes become becoming being giving having making leaving reaches returns totals so thus hence ergo
-therefore then which that when where because since if implies es ist est é è son sont sind"""
-LEADING = VERB_FORMS | SAYING | set(BEHIND.split())  # words behind which the label of an answer begins
+LEADING = VERB_FORMS.union(  # words behind which the label of an answer begins
+    SAYING,
+    """am becomes become becoming being giving having making leaving reaches returns totals so thus hence ergo therefore
+    then which that when where because since if implies es ist est é è son sont sind""".split(),
+)
 LABEL_SIGNS = re.compile(  # in front of which no label begins
     r"</?\w+>|#{2,}|[.,:;=!?\r→⇒≈：，。]|\\(?:implies|to|approx|[rR]ightarrow|therefore|equiv|in|simeq)(?![a-zA-Z])"
 )
@@ -216,7 +216,7 @@ def leads(word: str, left: str, apart: bool) -> bool:
         return bool(FOREIGN.search(word))
     if named := OF.search(tail):
         return named[1].lower() in NAMED_OF
-    return (word in IN_FRONT and not changes(left)) or (apart and counted(word))
+    return (word in IN_FRONT and not unknown_in_label(left)) or (apart and counted(word))
 
 
 def joins(text: str) -> bool:
@@ -225,7 +225,7 @@ def joins(text: str) -> bool:
     return bool(words) and words[-1].lower() in LEADING | INTRODUCING | CONNECTING
 
 
-def changes(text: str) -> str:
+def unknown_in_label(text: str) -> str:
     """The first word or sign at the end of a text, behind its last verb or sign of equality, that may change the answer
     behind it; "" if there is none: "the total", but not "5 more than the"."""
     label = LABEL_SIGNS.split(text)[-1]
