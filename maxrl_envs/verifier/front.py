@@ -2,6 +2,7 @@
 
 import re
 
+from maxrl_envs.verifier.lexer import SYMBOLS
 from maxrl_envs.verifier.words import SCALED_LABEL, joins, leads, strange_label
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
@@ -44,8 +45,8 @@ MINUS = re.compile(r"(?:[-−–+/^≠]|(?<!\*)\*|\\(?:neq?|not|neg|lnot))\s*\Z"
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+[(\[][\s$]*$|(?<!\\)[(\[][^()\[\]]*[\d,;&][\s$*_]*$")  # sqrt(; (6,
 OPERATOR = re.compile(  # a line goes on, but behind a word, a bracket or a sign of a sentence
     r"(?:[^\w\s\u0900-\u0fff)\]}.:;!?\"'”’`%°*|=→⇒∴…。：，！？>✅☑👉]|(?<![\w/])>|√|(?<=\s)\*"
-    r"|\\(?!(?:circ|pi|theta|alpha|beta|infty|right|q?quad|qed|square|blacksquare|implies|[rR]ightarrow|therefore|to"
-    r"|\w+dots)\b)[a-zA-Z]+)$"
+    rf"|\\(?!(?:{'|'.join(sorted(SYMBOLS))}|pi|circ|infty|right|q?quad|qed|blacksquare|implies|[rR]ightarrow|therefore"
+    r"|to|\w+dots)\b)[a-zA-Z]+)$"
 )
 LAST_WORD = re.compile(r"(?<![\\a-zA-Z\d])(?:[^\W\d_]{2,}|[a是为])$|['’]s$|[^\x00-\x7f][是为]$")
 BROKEN = re.compile(r"\\\\(?:[\s&~$]|\\q?quad)*$")  # the end of a line of LaTeX
