@@ -1541,7 +1541,7 @@ CASES = r"""
 + 18 ¦ $f(1,2) = \boxed{18}$ ¦ $36,000 / 2,000 = \boxed{18}$ ¦ $a < b \implies a = \boxed{18}$ ¦ $\qquad x = \boxed{18}$
   ¦ $x = 17.96 \approx \boxed{18}$ ¦ $\boldsymbol{x = \boxed{18}}$ ¦ (The total is $\boxed{18}$.)
   ¦ **The total is $\boxed{18}$.**
-  ¦ <think>It is 17.</think>⏎\boxed{18} ¦ We get⏎the total \boxed{18}
+  ¦ <think>It is 17.</think>⏎\boxed{18} ¦ We get⏎the total \boxed{18} ¦ k = 2⏎m = \boxed{18}
 # words between the last verb and a box, behind "in", in brackets of labels, and units and bases in front of a mark
 - 18 ¦ It is 5 more than the $\boxed{18}$. ¦ It is thrice the $\boxed{18}$. ¦ x = 17 - the total $\boxed{18}$
   ¦ The answer is 1/the $\boxed{18}$ ¦ The result is 1 followed by $\boxed{18}$ zeros.

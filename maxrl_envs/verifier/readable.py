@@ -16,7 +16,7 @@ NEW_QUESTION = re.compile(
     r"(?:I|[mM]y|[Oo]r is|[Ss]o is|mistake|wrong|forgot|right|correct|sure|wait|no|error)\b)"
 )
 ANSWERED = re.compile(
-    r"(?i)boxed\s*\{|####|</answer>|\bans(?:wer)?[*_]*\s*(?:[:=\n]|is\b)|^[ \t*_]{0,9}A:", re.MULTILINE
+    r"[bB]oxed\s*\{|####|</answer>|(?i:\bans(?:wer)?[*_]*\s*(?:[:=\n]|is\b))|^[ \t*_]{0,9}A:", re.MULTILINE
 )
 QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
@@ -37,7 +37,9 @@ UNSEEN_SIGNS = (
     *(r"\noindent", r"\nonumber", r"\notag", r"\tag", r"\label", "space{", "![", r"\include", r"\par", "skip"),
     *(r"\newline", "{}", "{ ", "{\t", r"\\"),
 )
-WRAPPED = re.compile(r"(?<=[^\s.!?:;])\n(?=[a-z])")  # a sentence that goes on in the next line
+WRAPPED = re.compile(
+    r"\n(?=[a-z]{2,15}(?![a-z]|\s{0,3}=))(?<=[^\s.!?:;]\n)"
+)  # a sentence that goes on in the next line
 NEXT_BRACE = re.compile(r"\n[ \t]{0,20}(?=\{)")  # \frac{1}⏎{2}
 BROKEN_CHARS = 300  # how far in front of a box a formula begins that is broken over lines
 BROKEN_FORMULA = re.compile(r"(?:\$|\\\()[^$\n]*\n[^$\n]*\Z")  # $-⏎\boxed{5}$
