@@ -37,9 +37,9 @@ UNSEEN_SIGNS = (
     *(r"\noindent", r"\nonumber", r"\notag", r"\tag", r"\label", "space{", "![", r"\include", r"\par", "skip"),
     *(r"\newline", "{}", "{ ", "{\t", r"\\"),
 )
-WRAPPED = re.compile(
+WRAPPED = re.compile(  # the end of a line in which a sentence goes on
     r"\n(?=[a-z]{2,15}(?![a-z]|\s{0,3}=))(?<=[^\s.!?:;]\n)"
-)  # a sentence that goes on in the next line
+)
 NEXT_BRACE = re.compile(r"\n[ \t]{0,20}(?=\{)")  # \frac{1}⏎{2}
 BROKEN_CHARS = 300  # how far in front of a box a formula begins that is broken over lines
 BROKEN_FORMULA = re.compile(r"(?:\$|\\\()[^$\n]*\n[^$\n]*\Z")  # $-⏎\boxed{5}$
