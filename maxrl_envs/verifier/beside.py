@@ -23,15 +23,16 @@ VALUE_SIDE = re.compile(  # \$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\circ =, 
 )
 CHAINED_ROW = re.compile(r"(?:[\s&$]|\\\[|\\begin\{\w+\*?\})*=[\s&$]*")
 ROW_SIGNS = re.compile(r"\A(?:[\s&$]|\\[\[(])+|(?:[\s&$.]|\\[\])])+\Z")
+TEXT_COMMAND = r"\\(?:text(?:bf|it|rm|sf|tt|normal)?|math(?:rm|bf|it|sf|tt)|mbox|operatorname|rm)"
 UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in braces; and an exponent
-    r"(?:[\s$~*_(\[:\"“`,/]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])){0,20}"
+    r"(?:[\s$~*_(\[:\"“`,/]|\\[,;: !)\]]|\\q?quad(?![a-zA-Z])|-(?=[a-zA-Z])){0,20}"
     r"(?:(?:when\s+)?(?:measured|expressed|given)\s+(?=in\b)|in the unit\s+|(?:in|as an?|of an?)\s+(?=per\s?cent)"
     r"|(?:total|whole|full|extra|a)\s+(?=\\?%|per))?"
     r"(?:(\\%|%|\\\$|[€£¥₹¢°]|\^\s*\{?\s*\\circ\s*\}?"
-    r"|\\?text\{\s*\(?(?:percent|\\?%|\\\$|[€£¥₹])\)?\s*\}|per\s?cent(?:age(?: points?)?)?\b"
-    r"|pct\b)"
-    r"|(?:\\(?:text|mathrm|mbox)\s*)?\{[\s~(]{0,9}([a-zA-Z.][a-zA-Z. ]{0,60})\)?\}"
-    r"|([a-zA-Z.]{1,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\})|[²³])?"
+    rf"|(?:{TEXT_COMMAND})?\{{[\s~(]{{0,9}}(?:(?i:per ?cents?)|\\?%|\\\$|[€£¥₹])\)?\s*\}}"
+    r"|(?i:per\s?cents?(?:age(?: points?)?)?)\b|pct\b)"
+    rf"|(?:{TEXT_COMMAND}\s*)?\{{[\s~(]{{0,9}}([a-zA-Z.µμ][a-zA-Z./ ]{{0,60}})\)?\}}"
+    r"|([a-zA-Z.µμ][a-zA-Z.]{0,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))(\s*\^\s*(?:\d|\{\d\})|[²³])?"
 )
 ENDED = re.compile(r"\.\s+(?=[A-Z])")  # cm. I hope
 OWN_UNIT = re.compile(r"\\(?:text|mathrm|mbox)|[$%€£¥₹°]|\\circ|:|\d\s*[a-zA-Z]{2}")
@@ -41,8 +42,7 @@ NUMERIC = re.compile(r"(?=.*(?:\d|\\pi))(?:[-\d.,:/^{}\s]|\\[!,;]|\\[dt]?frac|\\
 FULLY = (["full"], ["whole"], ["more"], ["extra"], ["additional"], ["total"], ["a"])  # words in front of a unit
 OF_TEMPERATURE = re.compile(r"\s*(?:\\(?:text|mathrm)\s*\{\s*)?([CF])\b")
 UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\text{rad}} =; but not "in 3 days, 6"
-    r"(?<!\w)(?<!\d\s)((?i:in degrees|in %|(?:in )?per ?cent(?:age)?(?=(?: is\b)?[^\w.!?;]*\Z))"
-    r"|(?i:in (?:per ?cent(?:age)?s?|\\?%)|as an? percentage)"
+    r"(?<!\w)(?<!\d\s)((?i:in degrees|(?:in|the) \\?%|(?:in )?per ?cents?(?:age)?\b)"
     r"|(?<![\d\w}])\\?%(?=[\s$}]*[:=])"
     rf"|(?:(?i:square|cubic) )?(?!second\b|(?i:in)\s+(?!is\b))(?:{MEASURE}|{SHORT})(?:\s(?:per)\s{MEASURE}|/{MEASURE})?"
     r"|(?<=[(\[])[¢€£¥₹](?=[)\]])|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}]))"
@@ -103,6 +103,11 @@ def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
     return found
 
 
+def said_before(run: str, left: str) -> list[str]:
+    """The number behind a mark or in a tag with the unit, and in the base, that the text in front of it names."""
+    return with_units(run, left, None) + in_base(run, left)
+
+
 def in_base(run: str, left: str) -> list[str]:
     """The numeral in a box in the base that the sentence in front of it names, if it names one."""
     if not (base := BASE.search(left)) or not NUMERAL.fullmatch(run):
@@ -123,8 +128,8 @@ def named(number: str, unit: re.Match[str]) -> list[str]:
     if unit[1] and ("circ" in unit[1] or unit[1] == "°") and (degrees := OF_TEMPERATURE.match(unit.string, unit.end())):
         return [rf"{number}^\circ\text{{{degrees[1]}}}"]
     if unit[1]:
-        return [number + (r"\%" if "c" in unit[1] and "circ" not in unit[1] else unit[1])]
-    words = ENDED.split(unit[2] or unit[3])[0].rstrip(".").split()
+        return [number + (r"\%" if "%" in unit[1] or "c" in unit[1].lower() and "circ" not in unit[1] else unit[1])]
+    words = re.sub("[µμ]", "u", ENDED.split(unit[2] or unit[3])[0]).rstrip(".").split()
     words = words[words[:1] in FULLY :]
     if unit[3] and words[:1] == ["in"] and len(words) > 1 and not unit[4]:
         words = words[1:]  # in centimeters; "in all" is no inch
@@ -141,6 +146,9 @@ def named(number: str, unit: re.Match[str]) -> list[str]:
     known = next((n for n in range(len(words), 0, -1) if careless or unit_of_words(bare[:n])), 0)
     if known == len(bare[0]) == 1 and unit_of_words(bare[1:2]):
         known = 2  # m people: no unit, or millions
+    if not known:  # single cents
+        words = next(([word] for word in words if word in MEASURE_WORDS), [])
+        known = len(words)
     more = MORE_UNITS.match(unit.string, unit.end()) if known == len(words) else None
     rest = more[0].lstrip("} ") if more and unit_of_words([more[1] or more[2]]) else ""
     return [rf"{number}\text{{ {' '.join(words[:known])}}}{unit[4] or ''}{rest}"] if known else []

@@ -12,7 +12,7 @@ BOXES = ("boxed", "fbox", "framebox")
 BETWEEN_CHARS, NAME_CHARS = 80, 20
 NAME = re.compile(  # of a box in a list: x =
     r"(?:\A|[$,;(&\n]|\\[(\[]|(?<![\\a-zA-Z])[a-zA-Z]{2,}[ ~])\s*(\d*[a-zA-Z]\w{0,3}(?:_\{\w+\})?)\s*"
-    r"(?:=|(?<=[A-Z]{2})(?::| is\b))[\s$&]*\Z"
+    r"(?:=|(?<=[A-Z]{2})(?::| is\b)|\$ (?:is|equals)\b|(?<=[a-z]) equals\b)[\s$&]*\Z"
 )
 BESIDE = re.compile(r"[^.!?=:\n]*[,;][^.!?=:\na-zA-Z]*")  # between two boxes of which only one is read
 EQUATED = re.compile(r"=[\s$&]*\Z")
@@ -20,7 +20,7 @@ FROM_BOX_TO_BOX = re.compile(
     r"(?:[^.!?\n\\<>=≠≤≥]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\.(?=\d)"
     r"|\\(?:(?:text\w*|mbox|mathrm|q?quad|vee|lor|left|right)(?![a-zA-Z])|[,;:!() \[\]]))*"
 )
-APART = re.compile(r"[-−+*/^%\d]|\b(?:minus|negative)\b")  # what stands between two boxes and belongs to one of them
+APART = re.compile(r"[-−+*/^%\d]|\b(?:minus|negative|of)\b")  # what stands between two boxes and belongs to one of them
 CORRECTED = re.compile(
     r"(?i)\b(?:so|then|thus|hence|therefore|first|final\w*|which is|that is|gives?|if|because|since|from|becomes?)\b"
 )

@@ -4,7 +4,7 @@ may change them."""
 import re
 from typing import NamedTuple
 
-from maxrl_envs.verifier.beside import in_base, with_units
+from maxrl_envs.verifier.beside import said_before
 from maxrl_envs.verifier.ending import PRAISE, more_said
 from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, REJECTING, TAIL_CHARS, before, begins, strip
 from maxrl_envs.verifier.sentence import IN, changing_word, denied, goes_on, strange_scale
@@ -13,6 +13,7 @@ from maxrl_envs.verifier.words import (
     CONNECTING,
     INTRODUCING,
     ITEM_NUMBER,
+    LEADING,
     SCALED_IN,
     SIGNED,
     SPACE,
@@ -148,9 +149,7 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
         if goes_on_from(front):
             return GOES_ON_FROM
         line, left = front.rpartition("\n")[2], before(response, match.start())
-        answer = answer._replace(
-            later=(*answer.later, *with_units(answer.text, left, None), *in_base(answer.text, left))
-        )
+        answer = answer._replace(later=(*answer.later, *said_before(answer.text, left)))
         why = denied(response, match.start()) if line.strip() else ""
         return why or more_said(response[end:]) or answer
     return None
@@ -209,7 +208,10 @@ def goes_on_from(front: str) -> bool:
         return True  # Twice the answer, and = 18 in the next line
     ended = re.search(r"[.!?]\W*\Z", line)
     scaled = SIGNED.search(line) or any(map(strange_scale, IN.findall(line)))
-    return not ended and bool(scaled or (begun and changing_word(line)))
+    words = set(WORD.findall(line.lower()))
+    title = begun and words and not {":", "#"} & set(line) and LEADING.isdisjoint(words)  # Total/2
+    strange = title and STRANGE_SIGN.search(SYMBOL.sub("", ITEM_NUMBER.sub("", line)))
+    return not ended and bool(scaled or strange or (begun and changing_word(line)))
 
 
 def introduces(clause: str, box: bool = False) -> bool:
@@ -259,7 +261,8 @@ def sentence(text: str) -> tuple[Span | str, int]:
     end = ended.start() if ended else len(text)
     line = re.sub(r"(?<![^\s(])\*\*([^*]+)\*\*", r"\1", text[begin:end].strip())
     if stated := STATED.fullmatch(undressed(line)):
-        return (DOUBTED if doubted(stated[1]) else Span(stated[2], rule)), end
+        found = Span(stated[2], rule, tuple(said_before(stated[2], stated[1])))
+        return (DOUBTED if doubted(stated[1]) else found), end
     return in_sentence(line, rule) or span(line, rule), end
 
 
@@ -276,8 +279,11 @@ def in_sentence(line: str, rule: str) -> Span | None:
         return None
     if SAID_IN.match(found[1]) or goes_on(found[3], ""):
         return None
-    unit = found[3].split()[:1]
-    return Span(found[2] + (f" {unit[0]}" if unit and unit_of_words(unit) else ""), rule)
+    number, unit = found[2], found[3].split()[:1]
+    if unit and unit[0].startswith("percent"):
+        return Span(rf"{number}\%", rule)
+    measured = f"{number} {unit[0]}" if unit and unit_of_words(unit) else number
+    return Span(measured, rule, tuple(said_before(number, found[1])))
 
 
 def one_line(line: str) -> Span | str:

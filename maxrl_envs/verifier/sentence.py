@@ -29,7 +29,10 @@ IN = re.compile(  # and the word behind it, but for numbers: in May
     r"\b[iI]n[\s~]+(?!\\[a-zA-Z]|\S*=|base\b|\d[\d,.]*(?![\d,.]*['’]?s\b))(\S+)"
 )
 OPENERS = re.compile(r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\])[a-zA-Z]\s*=\s*\Z")  # $x =
-NAME = re.compile(r"[A-Z][a-z]+(?:['’]s)?")
+NAME = re.compile(  # May, Tim's
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|[A-Z][a-z]*day)"
+    r"|[A-Z][a-z]+['’]s"
+)
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 CONCLUDES = r"(?<!\\),\s*(?:and )?(?:so|thus|hence|therefore)\b"
 FORMER = re.compile(rf"^.*{CONCLUDES}|^\W*(?:since|because|as)\b[^,]*,|^\W*(?:wait|oops|sorry|hmm)\W+no\b")  # clauses
@@ -85,7 +88,7 @@ def strange_scale(word: str) -> bool:
     word = word.strip(".,:;()*_")
     if NAME.fullmatch(word) or word.lower() in BEFORE_NOUNS or NUMBER_WORDS.issuperset(word.lower().split("-")):
         return False
-    scale = len(word) == 1 or word.startswith("unit") or word in TURNING
+    scale = len(word) == 1 or word.startswith(("unit", "multiple", "group")) or word in TURNING
     return not word.isalpha() or scale or bool(unknown_in([word]))
 
 

@@ -60,7 +60,7 @@ TURNING = frozenset(  # words behind an answer that may turn or scale what its s
     hex hexadecimal octal binary decimal roman base debt loss hundred hundreds thousand thousands million millions
     billion billions trillion trillions dozen dozens opposed tens twos infinity third thirds fourths fifths tenth
     tenths hundredth hundredths thousandth thousandths halves halved doubled squared cubed factorial pi lakh lakhs crore
-    crores permille ppm radians unit units radix nonary ternary percentage percentages basis""".split()
+    crores permille ppm radians unit units radix nonary ternary percentage percentages basis multiples""".split()
 )
 PLAIN_WORDS = frozenset(  # other words behind an answer, up to one of the former, that leave it what it is
     """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would
@@ -143,7 +143,7 @@ SYMBOL = re.compile(  # names, tags, and signs that begin a formula
     r"\$[a-zA-Z]{1,3}\$|</?\w+>|(?:[\s$]|\\[\[(])*(?:(?<![a-zA-Z])[a-zA-Z])?\s*\Z|\A[\s$]*"
 )
 STRANGE_SIGN = re.compile(  # signs, numbers and letters that may not stand in a label
-    r"[^\w\s'’\"“”*_()[\],#&./–>✅✔☑🎯💡`:-]|[½⅓⅔¼¾⅛²³]|(?<!\w)-(?=[^\s-])|\d|(?<![\w'’])[b-zB-HJ-Z](?![\w'’])"
+    r"[^\w\s\u0900-\u0fff'’\"“”*_()[\],#&./–>✅✔☑🎯💡`:-]|[½⅓⅔¼¾⅛²³]|(?<!\w)-(?=[^\s-])|\d|(?<![\w'’])[b-zB-HJ-Z](?![\w'’])"
 )
 POINTS = re.compile(r"(?!NOT|BAD|TEN|HALF|FAKE|LIE)[A-Z]{2,4}")  # AB, the length of a segment
 SAYING = frozenset(  # words that a sentence ends with in front of a colon, which is no label then: The area is:
