@@ -1631,4 +1631,9 @@ CASES = r"""
 + 5 \text{ m/s} ¦ The speed is $\boxed{5}\text{ m/s}$.
 + 18 ¦ In May she sold \boxed{18} eggs. ¦ We have 5 hours⏎\boxed{18} ¦ the values are \boxed{18}
 + a = 5, b = 6 ¦ $a$ is \boxed{5} and $b$ is \boxed{6}.
+- 52_8 ¦ The decimal value is \boxed{52}. ¦ As a decimal number it is \boxed{52}.
+- (8,-2) ¦ (y, x) = \boxed{(8,-2)} ¦ The pair (y, x) is \boxed{(8,-2)}.
+- 12, 9 ¦ It is the average of \boxed{12, 9}. ¦ The quotient of \boxed{12, 9}
++ 12, 9 ¦ The solutions are \boxed{12, 9}.
++ (8,-2) ¦ (x, y) = \boxed{(8,-2)} ¦ The pair (x, y) is \boxed{(8,-2)}.
 """

@@ -11,7 +11,7 @@ EQUALS_CHARS = 16  # how far in front of a box a sign of equality stands, with t
 SIDE_CHARS = 60  # how far in front of a box a value that is set equal to it begins
 NAMES = re.compile(  # (y, x) =, N_{10} =, (N)_9 \to
     r"(\([xyz](?:,\s*[xyz])+\)|(?:^|=)\s*[({\[]?(?:[a-zA-Z]|\d+)[)}\]]?_\{?\(?(?:\d+|\\text\s*\{\s*(?:base|ten)\b[^{}]*\}\s*\d*)\)?\}?)"
-    r"\s*(?:=|:|\\to)\s*\Z"
+    r"\$?\s*(?:=|:|\\to|\bis)\s*\$?\Z"
 )
 VALUE_SIDE = re.compile(  # \$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\circ =, \text{odd} =, (D) =
     r"(?:^|[=<>:&\r]|\\(?:neq?|[lg]eq?)(?![a-zA-Z])|(?<![\\a-zA-Z])[a-zA-Z]{2,}[,:]?\s)\s*(?:(?<!\\)\$|\\[(\[])?\s*"
@@ -48,9 +48,9 @@ UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\tex
     r"|(?<=[(\[])[¢€£¥₹](?=[)\]])|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}]))"
     r"((?:\^\{?\d\}?|[²³])?)(?:[^\w.!?;][^.!?;\d]*)?\Z"
 )
-BASE = re.compile(  # In base 9 it is
-    rf"(?i)\b(?:(?:base|radix)\b(?:\s+of)?[\s$-]*(?:[a-z]\s*=\s*)?(\d+|{WORD_NUMBERS})|in (?:the )?decimal)\b"
-    r"[^.!?\n]*\Z"
+BASE = re.compile(  # In base 9 it is; as a decimal number it is
+    rf"(?i)\b(?:(?:base|radix)\b(?:\s+of)?[\s$-]*(?:[a-z]\s*=\s*)?(\d+|{WORD_NUMBERS})"
+    r"|(?:in|as|to) (?:an? |the )?decimal|decimal (?:form|number|value))\b[^.!?\n]*\Z"
 )
 NUMERAL = re.compile(r"[\da-zA-Z]+")
 CURRENCY = re.compile(  # \$ / Cost (£): / x\$ =
@@ -65,7 +65,7 @@ MORE_UNITS = re.compile(  # /s, / \mathrm{~s}, per second, \mathrm{~s}^{-1}
 def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]:
     """What the formula of a box says beside it: with a name or a unit in front, or equal to it in the row above."""
     found = []
-    if (names := NAMES.search(around.inside)) and "_" not in run:
+    if (names := NAMES.search(around.inside if strip(around.inside) else around.left)) and "_" not in run:
         found.append(f"{names[1]} = {run}")
     if EQUATED_PRODUCT.search(run) and strip(around.inside).endswith("="):
         found.append(f"x = {run}")  # n, m and 3nm may be numbers

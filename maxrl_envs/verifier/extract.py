@@ -35,7 +35,7 @@ EQUAL_BOX = re.compile(r"\}?[\s$]*=[\s$]*")  # between two boxes
 TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
 MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
 OF_ALL = re.compile(
-    r"(?i)\b(?:average|mean|median|quotient|sum|product|ratio|difference|total|m(?:ax|in)imum) of[\s$]*\Z"
+    r"(?i)\b(?:average|mean|median|quotient|remainder|sum|product|ratio|difference|total|m(?:ax|in)imum) of[\s$]*\Z"
 )
 LISTED = re.compile(r"(?!\d{1,3}(?:,\d{3})+$)[^(\[{,]*,")  # 1, -2
 
@@ -80,7 +80,7 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     opened, several = re.search(r"(?<!\\)\([\s$]*$", front), start < last
     if (opened and (several or LISTED.match(run))) or (several and re.match(r"[\s$]*\)", text[end:])):
         return "brackets around a list"
-    if several and OF_ALL.search(front):
+    if (several or LISTED.match(run)) and OF_ALL.search(front):
         return "a function of a list"
     around = frame(text, start, end)
     if why := part_of_more(text, start, end, run, around) or denied(text, start):

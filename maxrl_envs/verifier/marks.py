@@ -279,10 +279,10 @@ def in_sentence(line: str, rule: str) -> Span | None:
         return None
     if SAID_IN.match(found[1]) or goes_on(found[3], ""):
         return None
-    number, unit = found[2], found[3].split()[:1]
-    if unit and unit[0].startswith("percent"):
+    number, unit = found[2], "".join(found[3].split()[:1])
+    if unit.startswith("percent"):
         return Span(rf"{number}\%", rule)
-    measured = f"{number} {unit[0]}" if unit and unit_of_words(unit) else number
+    measured = f"{number} {unit}" if unit and unit_of_words([unit]) else number
     return Span(measured, rule, tuple(said_before(number, found[1])))
 
 
