@@ -1636,4 +1636,14 @@ CASES = r"""
 - 12, 9 ¦ It is the average of \boxed{12, 9}. ¦ The quotient of \boxed{12, 9}
 + 12, 9 ¦ The solutions are \boxed{12, 9}.
 + (8,-2) ¦ (x, y) = \boxed{(8,-2)} ¦ The pair (x, y) is \boxed{(8,-2)}.
+# a calculation between a label and its answer, "or" in front of it, lines of dots, and emphasis
+- \$5 ¦ The cost in cents is $2 + 3 = \boxed{5}$. ¦ The cost in cents is 2 + 3 = 5 ¦ The cost in cents is **5**.
+  ¦ In _cents_ it is \boxed{5}.
+- 18 ¦ Total (thousands): $9 + 9 = \boxed{18}$ ¦ Total (×1000): $9 + 9 = \boxed{18}$ ¦ Thousands: $9 + 9 = \boxed{18}$
+  ¦ The answer is not⏎⏎...⏎⏎\boxed{18} ¦ It is 17 or it is \boxed{18}. ¦ We get 17 or get \boxed{18}.
+  ¦ 9 thousand plus 9 thousand is \boxed{18}. ¦ She has \boxed{18} _less_.
++ 18 ¦ The total number of eggs: $9 + 9 = \boxed{18}$ ¦ This many are still left: 36 - 18 = \boxed{18}
+  ¦ The _answer_ is \boxed{18}
++ \$5 ¦ The cost in dollars is $2 + 3 = \boxed{5}$.
++ 27.39 ¦ $DM=m-M=20.39+7=\boxed{27.39}$
 """

@@ -2,7 +2,7 @@
 
 import re
 
-from maxrl_envs.verifier.front import LINE_CHARS, strip
+from maxrl_envs.verifier.front import LINE_CHARS, label_of, strip
 from maxrl_envs.verifier.surroundings import ROWS, SHORT, Frame
 from maxrl_envs.verifier.units import COUNTED, MEASURE, MEASURE_WORDS, METRIC_NAMES, SPOKEN, unit_of_words
 from maxrl_envs.verifier.words import WORD_NUMBERS
@@ -96,7 +96,7 @@ def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
         found.append(rf"{run}\text{{ other dollars}}")
     elif currency := CURRENCY.search(front):
         found.append(f"{currency[1]} {run}")
-    elif not found and (measured := unit_in_front(front)):
+    elif not found and (measured := unit_in_front(label_of(front))):
         percent = re.search("(?i)%|per ?cent|percentage", measured[1])
         name = re.sub("(?i)^in ", "", measured[1])
         found.append(run + (r"\%" if percent else rf"\text{{ {name}}}{measured[2]}"))

@@ -3,7 +3,7 @@
 import re
 
 from maxrl_envs.verifier.lexer import SYMBOLS
-from maxrl_envs.verifier.words import SCALED_LABEL, joins, leads, strange_label
+from maxrl_envs.verifier.words import SCALED_LABEL, joins, leads, strange_bracket, strange_label
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
@@ -24,7 +24,7 @@ BULLET = re.compile(
     r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$"  # the sign that begins an item of a list, or a heading
     r"|(?:[1-9]|\d\d|=\s?0)[.!?]\$*\s+[*_`$]*$"  # the full stop of a number
 )
-RULE = re.compile(r"\s*(?:[-*_=|:]\s*){3,}")  # a line across the page
+RULE = re.compile(r"\s*(?:[-*_=|:.…]\s*){3,}")  # a line across the page
 ITEM = re.compile(r"\s*(?:[-–*+•]|\d{1,2}[.)])\s+[*_`$({\[\\]*")
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
     r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:：≈⇒→∴。]|(?<=[^\W\d_])\s?…"
@@ -41,6 +41,8 @@ DANGLING = re.compile(  # a formula in front that has no end: $x =$, $\boxed{5}$
     r"(?:[-−+±*/^=<>≤≥≠]|\\(?:cdot|times|div|pm|mp|n?eq?|[lg]eq?))\s*(?:\$\$?|\\[\])])\s*(?:[,;:]|(?:[a-z]+\s){1,5})"
     r"(?:[\s$]|\\[\[(])*\Z"
 )
+CALCULATION = re.compile(r"(?:[-−+*/×÷·()\d.,\s$&]|\\(?:times|cdot|div|[()\[])(?![a-zA-Z]))+=[\s$]*\Z")
+CALCULATION_CHARS = 80
 MINUS = re.compile(r"(?:[-−–+/^≠]|(?<!\*)\*|\\(?:neq?|not|neg|lnot))\s*\Z")
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+[(\[][\s$]*$|(?<!\\)[(\[][^()\[\]]*[\d,;&][\s$*_]*$")  # sqrt(; (6,
 OPERATOR = re.compile(  # a line goes on, but behind a word, a bracket or a sign of a sentence
@@ -78,16 +80,20 @@ def narrowed(text: str) -> str:
     return SPACES.sub(" ", text) if any(space in text for space in WIDE) else text
 
 
+def label_of(left: str) -> str:
+    """A text in front of an answer without the calculation at its end: "The cost in cents is 2 + 3 ="."""
+    found = CALCULATION.search(left, max(0, len(left) - CALCULATION_CHARS))
+    stated = found and re.search(r"\d", found[0]) and not left[: found.start()].endswith("=")
+    return f"{left[: found.start()]} " if found and stated else left
+
+
 def begins(left: str, formula: bool) -> bool:
     """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else known
     words, too, but for those that change its value."""
-    if (
-        CALL.search(left)
-        or DANGLING.search(left)
-        or WARNED.search(left)
-        or SCALED_LABEL.search(left)
-        or strange_label(left)
-    ):
+    label = label_of(left)
+    if CALL.search(left) or DANGLING.search(left) or WARNED.search(left):
+        return False
+    if SCALED_LABEL.search(label) or strange_bracket(label) or strange_bracket(left) or strange_label(left):
         return False
     while (opening := unclosed(left)) >= 0:
         inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]

@@ -41,7 +41,7 @@ UNENDED = re.compile(  # 36 or; 17, and the answer in the next line
     r"[\d)]\W*\b(?:or|and)\W*\Z|^\W*[\d.,]+\s*(?:=|,)\Z"
     r"|^\W*(?:[a-zA-Z]+ ){0,5}\b(?:or|and|of|than|minus|plus|times|less|squared|cubed)(?: is| are)?\W*\Z"
 )
-RULES = re.compile(r"(?:\n[ \t]*(?:[-*_=|:]{3,})?[ \t]*)+\Z")  # lines across the page, and blank ones
+RULES = re.compile(r"(?:\n[ \t]*(?:[-*_=|:.…]{3,})?[ \t]*)+\Z")  # lines across the page, and blank ones
 BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
 STATES_ANSWER = re.compile(r"\b(?:is|are|was|be|equals?|gives?|makes?|should)\b|[:=]|\banswer of\b")
 WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
@@ -297,7 +297,7 @@ def one_line(line: str) -> Span | str:
     if doubted(line):
         return DOUBTED
     if (found := NUMBER_AT_END.fullmatch(line)) and begins(found[1], False) and names_answer(found[1]):
-        return Span(found[2] + found[3], "the number at the end")
+        return Span(found[2] + found[3], "the number at the end", tuple(said_before(found[2], found[1])))
     return "no box, tag or mark"
 
 

@@ -37,6 +37,7 @@ UNSEEN_SIGNS = (
     *(r"\noindent", r"\nonumber", r"\notag", r"\tag", r"\label", "space{", "![", r"\include", r"\par", "skip"),
     *(r"\newline", "{}", "{ ", "{\t", r"\\"),
 )
+EMPHASIS = re.compile(r"(?<![\w\\$*_])(?:__?|\*)([a-zA-Z]{2,20})(?:__?|\*)(?![\w*_])")  # _cents_
 WRAPPED = re.compile(  # the end of a line in which a sentence goes on
     r"\n(?=[a-z]{2,15}(?![a-z]|\s{0,3}=))(?<=[^\s.!?:;]\n)"
 )
@@ -107,6 +108,8 @@ def joined(text: str) -> str:
     """A text without what shows nothing, in which the formula of the last box is not broken over lines."""
     if not text.isascii() or any(sign in text for sign in UNSEEN_SIGNS):
         text = UNSEEN.sub("", text)
+    if "_" in text or "*" in text:
+        text = EMPHASIS.sub(r"\1", text)
     text = WRAPPED.sub(" ", NEXT_BRACE.sub("", text))
     box = text.rfind("\\boxed")
     begin = max(0, box - BROKEN_CHARS)

@@ -36,10 +36,12 @@ NAME = re.compile(  # May, Tim's
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 CONCLUDES = r"(?<!\\),\s*(?:and )?(?:so|thus|hence|therefore)\b"
 FORMER = re.compile(rf"^.*{CONCLUDES}|^\W*(?:since|because|as)\b[^,]*,|^\W*(?:wait|oops|sorry|hmm)\W+no\b")  # clauses
-LAST_PART = re.compile(r"(?:\d\s+(?!minus|plus|times)[a-z]+)?([^\d]*)\Z")  # behind the last number and what it counts
+LAST_PART = re.compile(  # behind the last number and what it counts
+    rf"(?:\d\s+(?!(?:minus|plus|times|or|{SCALES})\b)[a-z]+)?([^\d]*)\Z"
+)
 MULTIPLE = re.compile(  # Ten times that is; some think it is
     rf"(?i)\b(?:{SCALES}|its (?:square|cube|inverse)|absolute value of|(?:third|quarter)s? of"
-    r"|times (?:that|this|it|the|my|our)"
+    r"|times (?:that|this|it|the|my|our)|or (?=(?:[a-z]+ ){1,3}\W*\Z)(?!more |less |about )"
     r"|(?<!\bi )(?<!\bwe )(?<!can )(?:says?|said|claim(?:s|ed)?|thinks?|thought|believes?))\b"
 )
 ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥±×÷²³‰°](?=.*[a-z:=])")  # ½ of that is

@@ -256,18 +256,22 @@ def nouns_in(front: str) -> set[str]:
     return set(" ".join(BEHIND_NUMBER.findall(front.lower())).split())
 
 
+def strange_bracket(text: str) -> bool:
+    """Whether a text ends with a label whose brackets hold more than known words and units: "Total (k):"."""
+    if not (bracket := LABEL_BRACKET.search(text)):
+        return False
+    said = bracket[1] or bracket[2] or ""
+    words = LABEL_WORDS.findall(said.lower())
+    strange = BRACKET_SIGN.search(ITEM_NUMBER.sub("", said)) or unknown_in(words)
+    return bool(strange) or not TURNING.isdisjoint(words)
+
+
 def strange_label(text: str) -> str:
     """The first word that may not stand in the label of an answer, which a text ends with; "" if there is none.
 
     A label is what stands in front of a colon, an arrow or a sign of equality, as "Wrong: ". Before a sign of equality
     it is none if there is a number in it: "2 boxes * 3 eggs = " is a calculation.
     """
-    bracket = LABEL_BRACKET.search(text)
-    if bracket:
-        said = bracket[1] or bracket[2] or ""
-        words = LABEL_WORDS.findall(said.lower())
-        if BRACKET_SIGN.search(ITEM_NUMBER.sub("", said)) or unknown_in(words) or not TURNING.isdisjoint(words):
-            return said
     text = UNWRAPPED.sub(r"\1", SECTION.sub(r"\1:", CLAUSE_BEGINS.sub("\r", text)))
     found = LABEL.search(COMMANDS.sub("0", ARROW.sub("→", SPACE.sub(" ", text))))
     if not found:
