@@ -1646,4 +1646,6 @@ CASES = r"""
   ¦ The _answer_ is \boxed{18}
 + \$5 ¦ The cost in dollars is $2 + 3 = \boxed{5}$.
 + 27.39 ¦ $DM=m-M=20.39+7=\boxed{27.39}$
+- \$5 ¦ The total in cents after 2 days is \boxed{5}.
++ \$5 ¦ The total in dollars after 2 days is \boxed{5}. ¦ In 2 days she earns \boxed{5} dollars.
 """

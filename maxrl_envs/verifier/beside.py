@@ -48,6 +48,7 @@ UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\tex
     r"|(?<=[(\[])[¢€£¥₹](?=[)\]])|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}]))"
     r"((?:\^\{?\d\}?|[²³])?)(?:[^\w.!?;][^.!?;\d]*)?\Z"
 )
+IN_UNIT = re.compile(rf"\b[iI]n ((?:square |cubic )?(?:{MEASURE}|{SHORT}))()\b[^.!?;]*\Z")  # in cents after 2 days
 BASE = re.compile(  # In base 9 it is; as a decimal number it is
     rf"(?i)\b(?:(?:base|radix)\b(?:\s+of)?[\s$-]*(?:[a-z]\s*=\s*)?(\d+|{WORD_NUMBERS})"
     r"|(?:in|as|to) (?:an? |the )?decimal|decimal (?:form|number|value))\b[^.!?\n]*\Z"
@@ -120,7 +121,8 @@ def unit_in_front(front: str) -> re.Match[str] | None:
     tail = re.split(r"[.!?;]", front[-SIDE_CHARS:])[-1]
     if not re.search(r"[%¢€£¥₹]|ercent", tail) and MEASURE_WORDS.isdisjoint(re.findall(r"[a-z]+", tail.lower())):
         return None  # to look for a word takes less time
-    return UNIT_IN_FRONT.search(front, max(0, len(front) - SIDE_CHARS))
+    begin = max(0, len(front) - SIDE_CHARS)
+    return UNIT_IN_FRONT.search(front, begin) or IN_UNIT.search(front, begin)
 
 
 def named(number: str, unit: re.Match[str]) -> list[str]:
