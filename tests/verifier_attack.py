@@ -1648,4 +1648,44 @@ CASES = r"""
 + 27.39 ¦ $DM=m-M=20.39+7=\boxed{27.39}$
 - \$5 ¦ The total in cents after 2 days is \boxed{5}.
 + \$5 ¦ The total in dollars after 2 days is \boxed{5}. ¦ In 2 days she earns \boxed{5} dollars.
++ 18 ¦ There are $\binom{4}{2} \cdot 3 = \boxed{18}$ ways to do so. ¦ She sold \boxed{18} clips in April and May.
+  ¦ The tens digit is \boxed{18}. ¦ The area of triangle $ABC$ is $\boxed{18}$ square units. ¦ The distance is \boxed{18} units.
+# sentences that models end with
++ 18 ¦ There are $\boxed{18}$ ways to do this. ¦ She has \boxed{18} dollars left over.
+  ¦ It takes \boxed{18} minutes to fill the tank. ¦ The train travels at a speed of $\boxed{18}$ miles per hour.
+  ¦ So John needs $\boxed{18}$ more dollars to buy the bike. ¦ This means that each child gets $\boxed{18}$ candies.
+  ¦ The number of positive divisors of $n$ is $\boxed{18}$.
+  ¦ Therefore, Tom's total earnings for the week are $\boxed{18}$ dollars.
+  ¦ Therefore, the number of integers between 1 and 100 that satisfy the condition is $\boxed{18}$.
+  ¦ Hence, $p + q = \boxed{18}$. ¦ so $n = \boxed{18}$ is the smallest such number.
+  ¦ The maximum value is thus $\boxed{18}$. ¦ Therefore the answer is $3 \cdot 6 = \boxed{18}$.
+  ¦ So the units digit is $\boxed{18}$. ¦ Thus, the ratio is equal to $\boxed{18}$.
+  ¦ Emily has \boxed{18} marbles now. ¦ So after 5 years the population will be \boxed{18}.
+  ¦ Thus, she spent a total of 9 + 9 = \boxed{18} dollars on food. ¦ So Mark is \boxed{18} years old.
+  ¦ So there were \boxed{18} students in the class at the beginning. ¦ That gives us an answer of $\boxed{18}$.
+  ¦ Substituting $x = 3$ gives $y = \boxed{18}$.
+  ¦ The sequence repeats every 4 terms, so the 100th term is $\boxed{18}$.
+  ¦ By symmetry, the probability is the same, and the total is $\boxed{18}$.
+  ¦ So, Janet makes $\boxed{18}$ dollars every day at the farmers' market.
+  ¦ So the remainder when $N$ is divided by $1000$ is $\boxed{18}$.
+  ¦ Thus, the sum of all such integers is $1+17=\boxed{18}$.
+  ¦ Adding these up, we get a total of $9 + 9 = \boxed{18}$. ¦ Since $x > 0$, we have $x = \boxed{18}$.
+  ¦ $\therefore x = \boxed{18}$ ¦ The answer is therefore $\boxed{18}$.
+  ¦ Thus the minimum value is attained at $x=3$, and it equals $\boxed{18}$.
+  ¦ In total, there are $\boxed{18}$ such triples. ¦ So, in 3 hours, she walks \boxed{18} miles.
+  ¦ The perimeter is then $2(4+5) = \boxed{18}$. ¦ A total of \boxed{18} students attended.
+  ¦ Her profit, in dollars, is \boxed{18}. ¦ Therefore, Weng earned $\boxed{18}$ for 50 minutes of babysitting.
+  ¦ It would take $\boxed{18}$ days for the snail to reach the top. ¦ Thus, the two numbers differ by $\boxed{18}$.
+  ¦ Hence, Bob's age is $\boxed{18}$ years.
++ \frac{3}{4} ¦ Thus, $\cos A = \boxed{\frac34}$. ¦ In simplest form, this is $\boxed{\frac{3}{4}}$.
+  ¦ As a common fraction, the answer is $\boxed{\frac{3}{4}}$.
+  ¦ So the probability that both are red is $\frac{6}{8} = \boxed{\frac{3}{4}}$.
+  ¦ The fraction of the cake left is \boxed{\frac{3}{4}}.
++ (3,-2) ¦ The center of the circle is $\boxed{(3,-2)}$. ¦ So the point is at $\boxed{(3, -2)}$.
++ [2,5) ¦ The domain is $\boxed{[2,5)}$. ¦ In interval notation, the solution is $x \in \boxed{[2,5)}$.
++ 2, 3 ¦ The solutions are $x = \boxed{2}$ and $x = \boxed{3}$. ¦ The roots are $\boxed{2, 3}$.
++ 25\% ¦ The percent increase is $\boxed{25\%}$. ¦ The percentage is \boxed{25}\%.
++ \text{Evelyn} ¦ The student with the greatest speed is $\boxed{\text{Evelyn}}$.
++ 8\pi ¦ The area is $\boxed{8\pi}$ square inches.
++ 52_8 ¦ So the sum is $\boxed{52_8}$. ¦ In base 8, this is $\boxed{52_8}$.
 """

@@ -44,14 +44,15 @@ MULTIPLE = re.compile(  # Ten times that is; some think it is
     r"|times (?:that|this|it|the|my|our)|or (?=(?:[a-z]+ ){1,3}\W*\Z)(?!more |less |about )"
     r"|(?<!\bi )(?<!\bwe )(?<!can )(?:says?|said|claim(?:s|ed)?|thinks?|thought|believes?))\b"
 )
+DIGIT = re.compile(r"(?i)\b(?:tens|hundreds|thousands) digit\b")
 ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥±×÷²³‰°](?=.*[a-z:=])")  # ½ of that is
 TOKENS = re.compile(
-    rf"(?P<word>/?[^\W\d_]+(?:['’/-][^\W\d_]+)*)"
+    rf"(?P<word>(?!to do (?:so|this|that)\b)/?[^\W\d_]+(?:['’/-][^\W\d_]+)*)"
     r"|(?P<end>[.!。](?![\w.,]|(?<=!)\$|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*\$?[=≈])|\n|,(?=[\s$]*\Z)"
     r"|,\s*(?:as (?:desired|required|claimed|requested|expected)|and we(?: a|['’])re done)(?=[\s.!$*]*(?:\Z|\n)))"
     r"|(?P<value>\$[^$\s][^$\n]*\$|\\\(.*?\\\)|\d[\d,]*(?:\.\d+)?(?![a-zA-Z%]))"
-    rf"|(?P<dress>[\s~*_`)}}\]\"'”’{PRAISE}■□∎]+|\$|\\(?:quad|checkmark|qed|blacksquare|square|right|[,;:)\]}}\\ ])"
-    r"|\\end\{\w+\*?\}|</\w{1,20}>)|(?P<other>.)",
+    rf"|(?P<dress>to do (?:so|this|that)\b|[\s~*_`)}}\]\"'”’{PRAISE}■□∎]+|\$|to do (?:so|this|that)\b"
+    r"|\\(?:quad|checkmark|qed|blacksquare|square|right|[,;:)\]}\\ ])|\\end\{\w+\*?\}|</\w{1,20}>)|(?P<other>.)",
     re.DOTALL,
 )
 NUMBER_WORDS = frozenset(SPOKEN) | set("third fourth fifth sixth seventh eighth ninth tenth zero".split())
@@ -96,6 +97,7 @@ def strange_scale(word: str) -> bool:
 
 def changing_word(label: str) -> str:
     """The first word that changes the answer for which a text is the label; "" if there is none."""
+    label = DIGIT.sub(" ", label)
     if found := MULTIPLE.search(label) or ODD_SIGN.search(label):
         return found[0]
     return next((word for word in WORDS.findall(label.lower()) if word in MULTIPLYING or denies(word)), "")
@@ -117,7 +119,9 @@ def goes_on(text: str, front: str) -> str:
         if kind == "end":
             end = token.start()
             break
-        any_word |= last == "in" and low in BEFORE_NOUNS  # in the box, but not "in tenths"
+        any_word |= last == "in" and bool(
+            low in BEFORE_NOUNS or NAME.fullmatch(found)
+        )  # in the box, but not "in tenths"
         if kind == "dress" or low in DETERMINERS:
             continue
         if kind != "word" or low in NUMBER_WORDS or (len(found) == 1 and found not in UNIT_LETTERS):

@@ -60,7 +60,7 @@ TURNING = frozenset(  # words behind an answer that may turn or scale what its s
     hex hexadecimal octal binary decimal roman base debt loss hundred hundreds thousand thousands million millions
     billion billions trillion trillions dozen dozens opposed tens twos infinity third thirds fourths fifths tenth
     tenths hundredth hundredths thousandth thousandths halves halved doubled squared cubed factorial pi lakh lakhs crore
-    crores permille ppm radians unit units radix nonary ternary percentage percentages basis multiples""".split()
+    crores permille ppm radians radix nonary ternary percentage percentages basis multiples""".split()
 )
 PLAIN_WORDS = frozenset(  # other words behind an answer, up to one of the former, that leave it what it is
     """th st nd rd times way a an the and or so is are was were has have had do does did can will may must would
