@@ -1649,7 +1649,8 @@ CASES = r"""
 - \$5 ¦ The total in cents after 2 days is \boxed{5}.
 + \$5 ¦ The total in dollars after 2 days is \boxed{5}. ¦ In 2 days she earns \boxed{5} dollars.
 + 18 ¦ There are $\binom{4}{2} \cdot 3 = \boxed{18}$ ways to do so. ¦ She sold \boxed{18} clips in April and May.
-  ¦ The tens digit is \boxed{18}. ¦ The area of triangle $ABC$ is $\boxed{18}$ square units. ¦ The distance is \boxed{18} units.
+  ¦ The tens digit is \boxed{18}. ¦ The area of triangle $ABC$ is $\boxed{18}$ square units.
+  ¦ The distance is \boxed{18} units.
 # sentences that models end with
 + 18 ¦ There are $\boxed{18}$ ways to do this. ¦ She has \boxed{18} dollars left over.
   ¦ It takes \boxed{18} minutes to fill the tank. ¦ The train travels at a speed of $\boxed{18}$ miles per hour.
