@@ -1565,53 +1565,6 @@ CASES = r"""
   ¦ In interval notation, the answer is 18.
 + \$36 ¦ The total cost in dollars is $\boxed{36}$.
 + 52_8 ¦ In base 8, it is $\boxed{52}$.
-# units and factors in labels, and behind an answer
-- 60^\circ ¦ Answer: 60' ¦ **60'** ¦ Answer: 60'' ¦ The answer is 60" ¦ \boxed{60}' ¦ \boxed{60}"
-  ¦ $L\text{ (radians)} = \boxed{60}$ ¦ $L [\text{radians}] = \boxed{60}$ ¦ $L_{\text{radians}} = \boxed{60}$
-  ¦ $L_{radians} = \boxed{60}$ ¦ $\text{Length (radians)} = \boxed{60}$ ¦ Total radians: \boxed{60}
-  ¦ The total radians is \boxed{60} ¦ The radians are \boxed{60} ¦ x radians = \boxed{60}
-  ¦ $x \text{ radians} = \boxed{60}$ ¦ $x\,\mathrm{radians} = \boxed{60}$ ¦ $L = x \text{ radians} = \boxed{60}$
-  ¦ Answer (radians): 60 ¦ Answer (in radians): 60 ¦ \boxed{60}, radians ¦ (radians) \boxed{60}
-  ¦ \boxed{60} total radians ¦ \boxed{60}/radians ¦ \boxed{60} a radians ¦ $L\text{ (rad)} = \boxed{60}$
-  ¦ $L [\text{rad}] = \boxed{60}$ ¦ $L_{\text{rad}} = \boxed{60}$ ¦ $L_{rad} = \boxed{60}$
-  ¦ $\text{Length (rad)} = \boxed{60}$ ¦ Total rad: \boxed{60} ¦ The total rad is \boxed{60} ¦ The rad are \boxed{60}
-  ¦ x rad = \boxed{60} ¦ $x \text{ rad} = \boxed{60}$ ¦ $x\,\mathrm{rad} = \boxed{60}$
-  ¦ $L = x \text{ rad} = \boxed{60}$ ¦ Answer (rad): 60 ¦ Answer (in rad): 60 ¦ \boxed{60}, rad
-- \$36 ¦ Rs. \boxed{36} ¦ A\$\boxed{36} ¦ $L\text{ (cents)} = \boxed{36}$ ¦ $L [\text{cents}] = \boxed{36}$
-  ¦ $L_{\text{cents}} = \boxed{36}$ ¦ $L_{cents} = \boxed{36}$ ¦ Total cents: \boxed{36}
-  ¦ The total cents is \boxed{36} ¦ The cents are \boxed{36} ¦ x cents = \boxed{36} ¦ $x \text{ cents} = \boxed{36}$
-  ¦ Answer (cents): 36 ¦ \boxed{36}, cents ¦ (cents) \boxed{36} ¦ \boxed{36} total cents ¦ \boxed{36}/cents
-  ¦ \boxed{36} a cents
-- 15\mbox{ cm}^2 ¦ \boxed{15}\text{ cm}^{2}\text{s} ¦ Area (m^2) = \boxed{15} ¦ Area in square meters is \boxed{15}
-  ¦ The number of square meters is \boxed{15} ¦ $\boxed{15}\,\mathrm{cm}^2\mathrm{s}^{-1}$ ¦ \boxed{15} cm^2/s
-  ¦ \boxed{15} cm²/s ¦ \boxed{15 \text{ cm}^2}/s
-- 5.4 \text{ cents} ¦ $L\text{ (dollars)} = \boxed{5.4}$ ¦ $L [\text{dollars}] = \boxed{5.4}$
-  ¦ $L_{\text{dollars}} = \boxed{5.4}$ ¦ $L_{dollars} = \boxed{5.4}$ ¦ Total dollars: \boxed{5.4}
-  ¦ The total dollars is \boxed{5.4} ¦ The dollars are \boxed{5.4} ¦ x dollars = \boxed{5.4}
-  ¦ $x \text{ dollars} = \boxed{5.4}$ ¦ Answer (dollars): 5.4 ¦ Answer (in dollars): 5.4 ¦ \boxed{5.4}, dollars
-  ¦ (dollars) \boxed{5.4} ¦ \boxed{5.4} total dollars ¦ \boxed{5.4}/dollars ¦ \boxed{5.4} a dollars
-  ¦ \boxed{5.4}, euros ¦ (euros) \boxed{5.4} ¦ \boxed{5.4}/euros
-- 5 \text{ m} ¦ \boxed{5}, cm ¦ \boxed{5} total cm ¦ \boxed{5}/cm ¦ \boxed{5} a cm ¦ (feet) \boxed{5}
-- 25\% ¦ Length (percent): \boxed{0.25} ¦ Length (percent) = \boxed{0.25} ¦ $L\text{ (percent)} = \boxed{0.25}$
-  ¦ $L (\text{percent}) = \boxed{0.25}$ ¦ \boxed{0.25}, percent ¦ \boxed{0.25} total percent
-  ¦ Length (%): \boxed{0.25} ¦ Length (%) = \boxed{0.25} ¦ $L\text{ (%)} = \boxed{0.25}$
-  ¦ $L (\text{%}) = \boxed{0.25}$ ¦ Answer (%): \boxed{0.25}
-- 5 ¦ $L_{\text{thousands}} = \boxed{5}$ ¦ $L_{thousands} = \boxed{5}$ ¦ The total thousands is \boxed{5}
-  ¦ The thousands are \boxed{5} ¦ \boxed{5}⏎(thousands) ¦ \boxed{5}. These are thousands.
-  ¦ \boxed{5}. The unit is thousands. ¦ $L_{\text{twice}} = \boxed{5}$ ¦ $L_{twice} = \boxed{5}$
-  ¦ The total twice is \boxed{5} ¦ The twice are \boxed{5} ¦ \boxed{5}⏎(twice) ¦ \boxed{5}. These are twice.
-  ¦ \boxed{5}. The unit is twice. ¦ (twice) \boxed{5} ¦ Length (\times 1000): \boxed{5}
-  ¦ Length (in \times 1000): \boxed{5} ¦ Length (\times 1000) = \boxed{5} ¦ $L\text{ (\times 1000)} = \boxed{5}$
-  ¦ $L (\text{\times 1000}) = \boxed{5}$ ¦ $L [\text{\times 1000}] = \boxed{5}$ ¦ $L_{\text{\times 1000}} = \boxed{5}$
-  ¦ $L_{\times 1000} = \boxed{5}$ ¦ $L \text{ in \times 1000} = \boxed{5}$
-  ¦ $\text{Length in \times 1000} = \boxed{5}$ ¦ $\text{Length (\times 1000)} = \boxed{5}$
-  ¦ $\text{\times 1000} = \boxed{5}$ ¦ \times 1000 = \boxed{5} ¦ $x \text{ \times 1000} = \boxed{5}$
-  ¦ $x\,\mathrm{\times 1000} = \boxed{5}$ ¦ $L = x \text{ \times 1000} = \boxed{5}$ ¦ Answer (\times 1000): \boxed{5}
-  ¦ The answer in \times 1000 is \boxed{5} ¦ The answer (in \times 1000) is \boxed{5} ¦ Answer (\times 1000): 5
-  ¦ Answer (in \times 1000): 5 ¦ \boxed{5}, \times 1000 ¦ \boxed{5} in \times 1000 ¦ \boxed{5} total \times 1000
-  ¦ \boxed{5} whole \times 1000
-+ 9 ¦ 196 has $\boxed{9}$ positive divisors.
-+ \text{(C)} ¦ We work it out.⏎⏎The correct option is **(C)**.
 # units, percents and titles beside an answer, in more forms
 - \$5 ¦ She needs \boxed{5} single cents. ¦ It is a \boxed{5}-cent total. ¦ It costs $\boxed{5}\,\textbf{cents}$.
   ¦ Answer: The answer in cents is 5 ¦ <answer>The answer in cents is 5.</answer> ¦ Answer: The cost (in cents) is 5

@@ -49,6 +49,7 @@ UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\tex
     r"((?:\^\{?\d\}?|[²³])?)(?:[^\w.!?;][^.!?;\d]*)?\Z"
 )
 IN_UNIT = re.compile(rf"\b[iI]n ((?:square |cubic )?(?:{MEASURE}|{SHORT}))()\b[^.!?;]*\Z")  # in cents after 2 days
+PERCENT = re.compile(r"(?i)%|per\s?cent|pct")
 BASE = re.compile(  # In base 9 it is; as a decimal number it is
     rf"(?i)\b(?:(?:base|radix)\b(?:\s+of)?[\s$-]*(?:[a-z]\s*=\s*)?(\d+|{WORD_NUMBERS})"
     r"|(?:in|as|to) (?:an? |the )?decimal|decimal (?:form|number|value))\b[^.!?\n]*\Z"
@@ -98,9 +99,8 @@ def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
     elif currency := CURRENCY.search(front):
         found.append(f"{currency[1]} {run}")
     elif not found and (measured := unit_in_front(label_of(front))):
-        percent = re.search("(?i)%|per ?cent|percentage", measured[1])
         name = re.sub("(?i)^in ", "", measured[1])
-        found.append(run + (r"\%" if percent else rf"\text{{ {name}}}{measured[2]}"))
+        found.append(run + (r"\%" if PERCENT.search(measured[1]) else rf"\text{{ {name}}}{measured[2]}"))
     return found
 
 
@@ -130,7 +130,7 @@ def named(number: str, unit: re.Match[str]) -> list[str]:
     if unit[1] and ("circ" in unit[1] or unit[1] == "°") and (degrees := OF_TEMPERATURE.match(unit.string, unit.end())):
         return [rf"{number}^\circ\text{{{degrees[1]}}}"]
     if unit[1]:
-        return [number + (r"\%" if "%" in unit[1] or "c" in unit[1].lower() and "circ" not in unit[1] else unit[1])]
+        return [number + (r"\%" if PERCENT.search(unit[1]) else unit[1])]
     words = re.sub("[µμ]", "u", ENDED.split(unit[2] or unit[3])[0]).rstrip(".").split()
     words = words[words[:1] in FULLY :]
     if unit[3] and words[:1] == ["in"] and len(words) > 1 and not unit[4]:

@@ -2,7 +2,7 @@
 
 import re
 
-from maxrl_envs.verifier.front import TAIL_CHARS
+from maxrl_envs.verifier.words import TAIL_CHARS
 
 ENDING_CHARS = 400  # closing words are no longer than this
 SENTENCES = re.compile(r"(?<=[.!?;。])(?<!\n\d\.)(?<!\\;)(?<!\\!)(?![\w.,])|\n|\\\\(?=[\s&])")

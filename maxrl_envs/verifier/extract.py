@@ -83,7 +83,7 @@ def boxed(text: str, boxes: list[tuple[int, int, int]], marker: str | None) -> S
     if (several or LISTED.match(run)) and OF_ALL.search(front):
         return "a function of a list"
     around = frame(text, start, end)
-    if why := part_of_more(text, start, end, run, around) or denied(text, start):
+    if why := part_of_more(text, start, end, run, around) or denied(around.left):
         return why
     if goes_on_from(front.rstrip("$ ")):
         return GOES_ON_FROM
@@ -131,7 +131,7 @@ def tagged(text: str, tag: tuple[str, int, int], marker: str | None) -> Span | s
         return "several answers in one line"
     if not ("</answer>" in left or begins(left, False)):
         return GOES_ON_FROM
-    if why := denied(text, start):
+    if why := denied(left):
         return why
     said = said_again(text[end:], text[end:], marker)
     if isinstance(said, str):

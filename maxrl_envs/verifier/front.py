@@ -3,11 +3,10 @@
 import re
 
 from maxrl_envs.verifier.lexer import SYMBOLS
-from maxrl_envs.verifier.words import SCALED_LABEL, joins, leads, strange_bracket, strange_label
+from maxrl_envs.verifier.words import SCALED_LABEL, TAIL_CHARS, comma_may_follow, leads, strange_bracket, strange_label
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
-TAIL_CHARS = 40  # in which the last words in front of a box stand
 DISPLAY_CHARS = 2000  # how far in front of a box the sign is looked for that opens its formula
 # Commands whose argument may hold a box without changing its value.
 FONTS = (
@@ -24,7 +23,8 @@ BULLET = re.compile(
     r"^\s*(?:[-–*+•>]|#+|\d+[.)])\s+[*_`$({\[\\]*$"  # the sign that begins an item of a list, or a heading
     r"|(?:[1-9]|\d\d|=\s?0)[.!?]\$*\s+[*_`$]*$"  # the full stop of a number
 )
-RULE = re.compile(r"\s*(?:[-*_=|:.…]\s*){3,}")  # a line across the page
+RULE_SIGNS = "[-*_=|:.…]"  # of a line across the page
+RULE = re.compile(rf"\s*(?:{RULE_SIGNS}\s*){{3,}}")
 ITEM = re.compile(r"\s*(?:[-–*+•]|\d{1,2}[.)])\s+[*_`$({\[\\]*")
 BEGINS = re.compile(  # a sign of equality or of a conclusion, the end of a sentence or of a clause
     r"(?:=>|👉|✅|✔|(?<!\s!)(?<!\A!)(?<![<>/\\+*~-])=[\s&]*\+?|[:：≈⇒→∴。]|(?<=[^\W\d_])\s?…"
@@ -93,7 +93,7 @@ def begins(left: str, formula: bool) -> bool:
     label = label_of(left)
     if CALL.search(left) or DANGLING.search(left) or WARNED.search(left):
         return False
-    if SCALED_LABEL.search(label) or strange_bracket(label) or strange_bracket(left) or strange_label(left):
+    if SCALED_LABEL.search(label) or any(map(strange_bracket, {label, left})) or strange_label(left):
         return False
     while (opening := unclosed(left)) >= 0:
         inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]
@@ -120,7 +120,7 @@ def begins(left: str, formula: bool) -> bool:
             return False  # 17 -: \boxed{18}
         if formula:  # a point or a comma in a formula ends no sentence: 1. \boxed{8}; 1, \boxed{8}
             return not left or bool(begun and begun[0].strip()[0] not in ".!?,;，")
-        if begun and begun[0] in ",;" and not joins(left):
+        if begun and begun[0] in ",;" and not comma_may_follow(left):
             return False  # Debra, \boxed{\text{Evelyn}}
         return bool(not left or bullet or begun or (broken and not OPERATOR.search(left)))
     return leads(word[0].lower(), left, broken or displayed)

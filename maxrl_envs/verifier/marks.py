@@ -6,20 +6,19 @@ from typing import NamedTuple
 
 from maxrl_envs.verifier.beside import said_before
 from maxrl_envs.verifier.ending import PRAISE, more_said
-from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, REJECTING, TAIL_CHARS, before, begins, strip
+from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, REJECTING, RULE_SIGNS, before, begins, strip
 from maxrl_envs.verifier.sentence import IN, changing_word, denied, goes_on, strange_scale
 from maxrl_envs.verifier.units import COUNTED, MEASURE, SPOKEN, unit_of_words
 from maxrl_envs.verifier.words import (
     CONNECTING,
     INTRODUCING,
-    ITEM_NUMBER,
     LEADING,
     SCALED_IN,
     SIGNED,
     SPACE,
-    STRANGE_SIGN,
-    SYMBOL,
+    TAIL_CHARS,
     UNWRAPPED,
+    strange_sign,
 )
 
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
@@ -41,7 +40,7 @@ UNENDED = re.compile(  # 36 or; 17, and the answer in the next line
     r"[\d)]\W*\b(?:or|and)\W*\Z|^\W*[\d.,]+\s*(?:=|,)\Z"
     r"|^\W*(?:[a-zA-Z]+ ){0,5}\b(?:or|and|of|than|minus|plus|times|less|squared|cubed)(?: is| are)?\W*\Z"
 )
-RULES = re.compile(r"(?:\n[ \t]*(?:[-*_=|:.…]{3,})?[ \t]*)+\Z")  # lines across the page, and blank ones
+RULES = re.compile(rf"(?:\n[ \t]*(?:{RULE_SIGNS}{{3,}})?[ \t]*)+\Z")  # lines across the page, and blank ones
 BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
 STATES_ANSWER = re.compile(r"\b(?:is|are|was|be|equals?|gives?|makes?|should)\b|[:=]|\banswer of\b")
 WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
@@ -149,8 +148,8 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
         if goes_on_from(front):
             return GOES_ON_FROM
         line, left = front.rpartition("\n")[2], before(response, match.start())
+        why = denied(left, apart=match.re is HASHES) if line.strip() else ""
         answer = answer._replace(later=(*answer.later, *said_before(answer.text, left)))
-        why = denied(response, match.start()) if line.strip() else ""
         return why or more_said(response[end:]) or answer
     return None
 
@@ -210,8 +209,7 @@ def goes_on_from(front: str) -> bool:
     scaled = SIGNED.search(line) or any(map(strange_scale, IN.findall(line)))
     words = set(WORD.findall(line.lower()))
     title = begun and words and not {":", "#"} & set(line) and LEADING.isdisjoint(words)  # Total/2
-    strange = title and STRANGE_SIGN.search(SYMBOL.sub("", ITEM_NUMBER.sub("", line)))
-    return not ended and bool(scaled or strange or (begun and changing_word(line)))
+    return not ended and bool(scaled or (title and strange_sign(line)) or (begun and changing_word(line)))
 
 
 def introduces(clause: str, box: bool = False) -> bool:
@@ -226,7 +224,7 @@ def introduces(clause: str, box: bool = False) -> bool:
     if not box and re.search(r"[\w$]", clause) and OPERATOR.search(clause.rstrip(" $*_")):
         return False  # total - answer: 18
     stated = STATES_ANSWER.split(clause, maxsplit=1)[0] if box else clause
-    return not STRANGE_SIGN.search(SYMBOL.sub("", ITEM_NUMBER.sub("", stated)))  # adding 1 to the answer gives
+    return not strange_sign(stated)  # adding 1 to the answer gives
 
 
 def names_answer(left: str) -> bool:
@@ -308,7 +306,7 @@ def bold_paragraph(text: str) -> Span | str:
     place = found.start(1)
     if goes_on_from(text[max(0, place - LINE_CHARS) : place]):
         return GOES_ON_FROM
-    return denied(text, place) or Span(found[1], "the bold number at the end")
+    return denied(before(text, place)) or Span(found[1], "the bold number at the end")
 
 
 def undressed(text: str) -> str:

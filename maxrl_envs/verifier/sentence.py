@@ -4,7 +4,6 @@ import re
 from functools import cache
 
 from maxrl_envs.verifier.ending import PRAISE
-from maxrl_envs.verifier.front import TAIL_CHARS, before
 from maxrl_envs.verifier.units import SPOKEN
 from maxrl_envs.verifier.words import (
     ANY_WORD_BEHIND,
@@ -15,6 +14,7 @@ from maxrl_envs.verifier.words import (
     MULTIPLYING,
     PREPOSITIONS,
     SCALES,
+    TAIL_CHARS,
     TURNING,
     UNWRAPPED,
     VALUE_BEHIND,
@@ -66,12 +66,16 @@ TURNING_PHRASE = re.compile(
 )
 
 
-def denied(text: str, start: int) -> str:
-    """Why the sentence in front of an answer, which begins at `start` of a text, denies, doubts or multiplies it; "" if
-    it does not."""
-    left = OPENERS.sub(" ", UNWRAPPED.sub(r"\1", before(text, start)))
+def denied(left: str, apart: bool = False) -> str:
+    """Why the sentence in front of an answer denies, doubts or multiplies it; "" if it does not.
+
+    Args:
+        left: what stands in front of the answer, as `before` gives it.
+        apart: whether the answer has a sign of its own, so that it may not go on with a sentence that has ended.
+    """
+    left = OPENERS.sub(" ", UNWRAPPED.sub(r"\1", left))
     *_, former, sentence = "", *SENTENCE_BEGINS.split(left)
-    if not (WORDS.search(sentence) or LINE_BEGINS.search(left) or text.startswith("#", start)):
+    if not (WORDS.search(sentence) or LINE_BEGINS.search(left) or apart):
         sentence = former + sentence  # a box that is a sentence of its own stands behind another one in its line
     if other := next(filter(strange_scale, IN.findall(sentence)), ""):
         return f"the answer may be in another unit or base: 'in {other}'"

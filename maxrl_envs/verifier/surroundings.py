@@ -9,7 +9,6 @@ from maxrl_envs.verifier.front import (
     DISPLAY_CHARS,
     LINE_CHARS,
     MINUS,
-    TAIL_CHARS,
     before,
     begins,
     narrowed,
@@ -17,7 +16,7 @@ from maxrl_envs.verifier.front import (
 )  # fmt: skip
 from maxrl_envs.verifier.sentence import RELATION, goes_on
 from maxrl_envs.verifier.units import BARE, COUNTED, MEASURE
-from maxrl_envs.verifier.words import UNWRAPPED
+from maxrl_envs.verifier.words import TAIL_CHARS, UNWRAPPED
 
 TEXT = r"\\(?:text\w*|mathrm|mbox|operatorname)\s*\{[^{}]*[a-zA-Z°€£$%][^{}]*\}"
 LETTER = "[mgsJNVWA](?![a-zA-Z])"  # units that may be symbols, too: they stand behind a space or in braces

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from maxrl_envs.verifier.units import SPOKEN, unit_of_words
 
+TAIL_CHARS = 40  # in which the last words in front of a box stand
 # Verbs in front of a box, whose further forms are made below, and such forms as are made otherwise.
 VERBS = """answer bake build burn carry catch charge clean collect conclude contain cook cost count cut donate drink
 drive earn eat equal exist find finish follow get give grow hike hold invest invite jog keep leave lift
@@ -166,7 +167,6 @@ SPACE = re.compile(r"\\(?:[,;:!()\[\] ]|q?quad(?![a-zA-Z]))")
 UNWRAPPED = re.compile(r"\\(?:text\w*|mathrm|mbox|operatorname)\s*\{([^{}]*)\}?")
 SECTION = re.compile(r"\\(?:(?:sub)*section\*?|paragraph)\s*\{([^{}]*)\}")
 LABEL_WORDS = re.compile(r"[^\W\d_]{2,}|[^\W\d_\x00-\x7f]")
-LABEL_CHARS = 40
 LABEL_WORD = re.compile(r"[^\W\d_]+")
 LABEL_BRACKET = re.compile(  # Total (in thousands):; Total (k) =
     r"(?:[(\[]([^()\[\]]*)[)\]][\s*_]*[:：\r]|(?<![^\s*_])[a-zA-Z]{3,}\s[(\[]([^()\[\]]*)[)\]]\s*=)[\s*_$\\(\[]*\Z"
@@ -204,10 +204,10 @@ def leads(word: str, left: str, apart: bool) -> bool:
 
     Args:
         word: the word, in small letters.
-        tail: the end of the text in front of the box, which ends with the word.
+        left: the text in front of the box, which ends with the word.
         apart: whether the box stands in a line of its own, or begins a displayed formula.
     """
-    tail = left[-LABEL_CHARS:]
+    tail = left[-TAIL_CHARS:]
     if LEADS.search(tail):
         return True
     if CHANGED_IN_FRONT.search(tail):
@@ -219,9 +219,9 @@ def leads(word: str, left: str, apart: bool) -> bool:
     return (word in IN_FRONT and not unknown_in_label(left)) or (apart and counted(word))
 
 
-def joins(text: str) -> bool:
+def comma_may_follow(text: str) -> bool:
     """Whether an answer may stand behind a text that ends with a comma: its last word says nothing of a value."""
-    words = LABEL_WORD.findall(text[-LABEL_CHARS:])
+    words = LABEL_WORD.findall(text[-TAIL_CHARS:])
     return bool(words) and words[-1].lower() in LEADING | INTRODUCING | CONNECTING
 
 
@@ -230,8 +230,13 @@ def unknown_in_label(text: str) -> str:
     behind it; "" if there is none: "the total", but not "5 more than the"."""
     label = LABEL_SIGNS.split(text)[-1]
     begin = max((word.end() for word in LABEL_WORD.finditer(label) if word[0].lower() in LEADING), default=0)
-    strange = STRANGE_SIGN.search(SYMBOL.sub("", ITEM_NUMBER.sub("", label[begin:])))
-    return strange[0] if strange else unknown_in(LABEL_WORDS.findall(label[begin:]))
+    return strange_sign(label[begin:]) or unknown_in(LABEL_WORDS.findall(label[begin:]))
+
+
+def strange_sign(label: str) -> str:
+    """The first sign, number or letter that may not stand in a label; "" if there is none. Items may have numbers."""
+    found = STRANGE_SIGN.search(SYMBOL.sub("", ITEM_NUMBER.sub("", label)))
+    return found[0] if found else ""
 
 
 def known_behind(word: str, nouns: Callable[[], set[str]]) -> bool:
@@ -281,8 +286,7 @@ def strange_label(text: str) -> str:
         return ""
     if found.string[found.end(1)] not in ":：":
         return "" if re.search(r"[_^\d]", found[1]) else unknown_in(words)
-    strange = STRANGE_SIGN.search(SYMBOL.sub("", ITEM_NUMBER.sub("", found[1])))
-    return strange[0] if strange else unknown_in(words)
+    return strange_sign(found[1]) or unknown_in(words)
 
 
 def unknown_in(words: list[str]) -> str:
