@@ -5,10 +5,11 @@ PRESET ?= mazes-quick
 MARKS ?= slow or not slow
 comma := ,
 
+# Modules are compiled when they are first imported, for to compile all of them would double the time of the set-up.
 .venv/bench: pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 10) and 'Python 3.10 or newer is needed: make PYTHON=python3.11')"
 	$(PYTHON) -m venv .venv
-	.venv/bin/pip install -q -c constraints.txt -e '.[maze,train,bench]'
+	.venv/bin/pip install -q --no-compile -c constraints.txt -e '.[maze,train,bench]'
 	touch $@
 
 .venv/installed: .venv/bench
