@@ -11,58 +11,71 @@ from typing import NamedTuple
 # Quantity -> names of its units, each group of names with its size in the first unit of the quantity.
 TABLE: dict[str, list[tuple[str, str]]] = {
     "length": [
-        ("1", "m meter metre"), ("1/1000", "mm millimeter millimetre"), ("1/100", "cm centimeter centimetre"),
-        ("1/10", "dm decimeter decimetre"), ("1000", "km kilometer kilometre"),
-        ("1/1000000", "um micron micrometer micrometre μm"), ("1/1000000000", "nm nanometer nanometre"),
-        ("1/10000000000", "å angstrom"), ("127/5000", "in inch inches"), ("381/1250", "ft foot feet"),
+        ("1", "m meter metre"), ("1/1000", "mm"), ("1/100", "cm"), ("1/10", "dm"), ("1000", "km"),
+        ("1/1000000", "um micron μm"), ("1/1000000000", "nm"), ("1/10000000000", "å angstrom"),
+        ("127/5000", "in inch inches"), ("381/1250", "ft foot feet"),
         ("1143/1250", "yd yard"), ("201168/125", "mi mile"), ("9460730472580800", "ly lightyear"),
         ("149597870700", "au"), ("201168/1000", "furlong"), ("30856775814913673", "pc parsec"),
+        ("18288/10000", "fathom"),
     ],
     "mass": [
-        ("1", "g gram gm"), ("1/1000", "mg milligram"), ("1000", "kg kilogram"), ("1000000", "tonne"),
+        ("1", "g gram gm"), ("1/1000", "mg"), ("1000", "kg"), ("1000000", "tonne"), ("1/5", "carat"),
         ("28349523125/1000000000", "oz ounce"), ("45359237/100000", "lb lbs pound"), ("90718474/100", "ton"),
         ("1.6605390666e-24", "amu dalton"),
     ],
     "time": [
-        ("1", "s sec second"), ("1/1000", "ms millisecond"), ("60", "min minute"), ("3600", "h hr hrs hour"),
-        ("86400", "day"), ("604800", "wk week"), ("1/1000000", "us microsecond"), ("1/1000000000", "ns nanosecond"),
+        ("1", "s sec second"), ("1/1000", "ms"), ("60", "min minute 分钟"), ("3600", "h hr hrs hour 小时"),
+        ("86400", "day 天"), ("604800", "wk week"), ("1/1000000", "us"), ("1/1000000000", "ns"),
+        ("1209600", "fortnight"),
     ],
-    "month": [("1", "mo month"), ("12", "yr yrs year"), ("120", "decade"), ("1200", "century centuries")],
-    "angle": [("1", "° deg degree"), ("1/60", "arcmin arcminute"), ("1/3600", "arcsec arcsecond"), ("9/10", "gradian")],
+    "month": [
+        ("1", "mo month"), ("12", "yr yrs year"), ("120", "decade"), ("1200", "century centuries"),
+        ("12000", "millennium millennia"),
+    ],
+    "angle": [
+        ("1", "° deg degree"), ("1/60", "arcmin arcminute"), ("1/3600", "arcsec arcsecond"),
+        ("9/10", "gradian grad gon"),
+    ],
     "angle in radians": [("1", "rad radian")],
     "turn": [("1", "revolution rev turn rotation")],
-    "dollar": [("1", "$ dollar usd buck"), ("1/100", "¢ cent penny pennies")],
+    "dollar": [("1", "$ dollar usd buck 美元"), ("1/100", "¢ cent penny pennies")],
     "euro": [("1", "€ euro eur")],
     "pound sterling": [("1", "£ gbp quid"), ("1/100", "pence")],
-    "yen": [("1", "¥ yen jpy")],
-    "yuan": [("1", "yuan rmb cny")],
+    "yen": [("1", "¥ yen jpy 円")],
+    "yuan": [("1", "yuan rmb cny 元")],
     "rupee": [("1", "₹ rupee inr rs")],
-    "peso": [("1", "peso")], "ruble": [("1", "ruble rouble")], "franc": [("1", "franc")], "baht": [("1", "baht")],
+    "peso": [("1", "peso")], "ruble": [("1", "ruble rouble")], "franc": [("1", "franc chf"), ("1/100", "centime")],
+    "baht": [("1", "baht")],
     "Canadian dollar": [("1", "cad")], "Australian dollar": [("1", "aud")],
+    "krone": [("1", "krone kroner dkk nok")], "krona": [("1", "krona kronor sek")], "shilling": [("1", "shilling")],
+    "lira": [("1", "lira")], "dinar": [("1", "dinar")], "shekel": [("1", "shekel")], "zloty": [("1", "zloty pln")],
+    "farthing": [("1", "farthing")], "florin": [("1", "florin")], "kopek": [("1", "kopek")],
     "bitcoin": [("1", "bitcoin btc")], "dime": [("1", "dime")], "nickel": [("1", "nickel")],
     "temperature in °C": [("1", "°c celsius")],
     "temperature in °F": [("1", "°f fahrenheit")],
     "temperature in K": [("1", "k kelvin")],
     "volume": [
-        ("1", "l liter litre"), ("1/1000", "ml milliliter millilitre cc"), ("473176473/125000000", "gal gallon"),
+        ("1", "l liter litre"), ("1/1000", "ml cc"), ("473176473/125000000", "gal gallon"),
         ("473176473/500000000", "qt quart"), ("473176473/1000000000", "pt pint"), ("473176473/2000000000", "cup"),
         ("473176473/16000000000", "floz"), ("473176473/32000000000", "tbsp tablespoon"),
         ("473176473/96000000000", "tsp teaspoon"),
     ],
     "area": [("1", "acre"), ("1000/405", "ha hectare")],
-    "speed": [("1", "mph"), ("1000/1609.344", "kph kmh kmph")],
+    "speed": [("1", "mph"), ("1000/1609.344", "kph kmh kmph"), ("1852/1609.344", "knot")],
     "force": [("1", "n newton"), ("1/100000", "dyn dyne")],
     "energy": [
-        ("1", "j joule"), ("1000", "kilojoule"), ("1/10000000", "erg"), ("1.602176634e-19", "ev electronvolt"),
-        ("4.184", "cal calorie"), ("4184", "kilocalorie"),
-        ("3600000", "kwh"),
+        ("1", "j joule"), ("1/10000000", "erg"), ("1.602176634e-19", "ev electronvolt"),
+        ("4.184", "cal calorie"), ("3600000", "kwh"),
     ],
-    "power": [("1", "w watt"), ("1000", "kilowatt"), ("1000000", "megawatt")],
-    "pressure": [("1", "pa pascal"), ("101325", "atm"), ("100000", "bar")],
+    "power": [("1", "w watt"), ("745.69987158227022", "horsepower hp")],
+    "pressure": [
+        ("1", "pa pascal"), ("101325", "atm"), ("100000", "bar"), ("133.322368421", "torr mmhg"),
+        ("6894.757293168", "psi"),
+    ],
     "frequency": [("1", "hz hertz")],
     "charge": [("1", "c coulomb")],
-    "current": [("1", "a amp ampere"), ("1/1000", "milliampere")],
-    "voltage": [("1", "v volt"), ("1/1000", "millivolt"), ("1000", "kilovolt")],
+    "current": [("1", "a amp ampere")],
+    "voltage": [("1", "v volt")],
     "resistance": [("1", "ω ohm")],
     "capacity": [("1", "f farad")],
     "inductance": [("1", "henry henries")],
@@ -70,7 +83,7 @@ TABLE: dict[str, list[tuple[str, str]]] = {
     "amount": [("1", "mol mole"), ("1/1000", "mmol")],
     "concentration": [("1", "molar")],
     "conductance": [("1", "siemens")],
-    "data": [("1", "bit"), ("8", "byte"), ("8000", "kilobyte"), ("8000000", "megabyte"), ("8000000000", "gigabyte")],
+    "data": [("1", "bit"), ("8", "byte")],
     "luminosity of the sun": [("1", "l_⊙")],
     "mass of the sun": [("1", "m_⊙")],
     "radius of the sun": [("1", "r_⊙")],
@@ -80,20 +93,31 @@ TABLE: dict[str, list[tuple[str, str]]] = {
 
 # Things that are counted. Each is a unit of its own; plurals are understood.
 COUNTS = frozenset(
-    """animal answer apple arrangement bag ball balloon banana basket bead bean bear bike bin bird block boat book
-    bottle bouquet bowl box boy bracelet brick bucket bus cake candle candy candies car card cat chair chicken child
-    children chocolate choice circle class coin color combination competitor cookie cow crayon crate customer dancer
-    daughter dish doctor dog doll donut doughnut dot dress drink duck egg element employee envelope error event
-    family families fish flower friend fruit game girl glass goal grade grape group guest hamster hat head hen horse
-    house human integer item jar kid kitten lamp lap leaf leaves lesson letter lollipop loaf loaves man men
-    marble match meal member message monkey mouse mice movie muffin mug necklace notebook nut object
-    orange outcome outfit package packet page pan paper parent parrot party parties passenger path
-    patient pea peach pen pencil people permutation person photo piece pieces pig pizza place plane planet plant plate
-    player plum possibility possibilities pot potato present prize problem puppy puppies question rabbit room rose
-    sandwich seat seed sheep shirt shoe side sister slice snack sock solution song space sphere spoon square
-    squirrel stamp star step sticker stone story stories strawberry strawberries student subject subset sweet table
-    task teacher team term test thing ticket tile time toy tree triangle trip truck value vehicle vertex vertices video
-    visitor vote way wheel window winner woman women word worker total left remaining""".split()
+    """adults albums animal answer ants apartments apple arms arrangement articles babies bag ball balloon banana basket
+    batches bead bean bear beds bees berries bicycles bike bills bin bird block blueberries boat bolts bones book
+    bottle bouquet bowl box boy bracelet branches breaks brick brothers brownies bucket bugs buildings bulbs bus
+    bushels businesses buttons cake candies candle candy cans caps car card carrots cartons cases castles cat chair
+    chapters characters chicken child children chips chocolate choice circle cities class clips clothes coats coin
+    color combination competitor computers containers cookie copies countries courses cow crackers crate crayon
+    cubes cupcakes customer dancer daughter decorations digits dish divisors doctor dog doll donut dot doughnut
+    downloads drawings dress drink duck dvds earrings ears edges egg element emails employee envelope episodes
+    erasers error event eyes faces factors families family feathers fish flavors flights floors flower followers
+    friend frogs fruit game geese gifts girl glass goal goats grade grape group guest gumballs hamster hat head hen
+    homes horse house human insects integer item jackets jar jellybeans kid kitten knives lamp lap leaf leaves left
+    legs lemons lesson letter lines lions loads loaf loaves logs lollipop man marble markers marks masks match meal
+    member men message mice mistakes monkey mouse movie muffin mug mushrooms nails necklace newspapers nights
+    notebook notes nut object onions orange outcome outfit package packet packs page paintings pan pancakes paper
+    parent parrot participants parties parts party passenger pastries path patient pea peach pen pencil people
+    peppers permutation person pets phones photo pictures piece pieces pies pig pills pineapples pizza place plane
+    planet plant plate player plum pockets portions possibilities possibility postcards posters pot potato present
+    primes prize problem punches puppies puppy question quizzes rabbit recipes records remaining rides rings rocks
+    rodents rolls room roots rose rounds rows sandwich scoops seat seed segments servings sessions sheep sheets
+    shells shelves shirt shoe shots siblings side sister skirts slice snack snakes sock sodas solution song space
+    sphere spoon spots square squirrel stairs stamp star stations step sticker sticks stone stories story
+    strawberries strawberry straws streets strings stripes student subject subset suitcases sweaters sweet table
+    task teacher team teeth term test texts thing ticket tile time tires tokens tomatoes tools total towels toy
+    trains tree triangle trip truck tulips turtles value vans vegetables vehicle vertex vertices video vines
+    visitor visits vote wages walls way wheel window wings winner woman women word worker zeroes zeros""".split()
 )
 ASKED_FOR = frozenset(  # words that name what a question asks for, as in "Area = 24"
     """the of final total area perimeter circumference volume surface sum answer result probability distance length
@@ -113,6 +137,13 @@ NAMES = {
     for size, names in groups
     for name in names.split()
 }
+SPELT = {  # kilometer
+    prefix + name: (NAMES[name][0], NAMES[name][1] * Fraction(10) ** power)
+    for prefix, power in dict(nano=-9, micro=-6, milli=-3, centi=-2, deci=-1, kilo=3, mega=6, giga=9).items()
+    for name in """meter metre gram second liter litre joule calorie watt volt ampere amp newton pascal hertz ohm farad
+    radian tesla coulomb electronvolt parsec byte bit mole""".split()
+}
+NAMES |= SPELT
 METRIC = dict(  # the signs of units that take the letter of a power of ten in front, which count with their case
     m="m", g="g", s="s", N="newton", J="joule", W="watt", Pa="pascal", Hz="hertz", eV="electronvolt", V="volt",
     A="ampere", C="coulomb", F="farad", T="tesla", L="liter", l="liter", mol="mol", cal="calorie", bar="bar",

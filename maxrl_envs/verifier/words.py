@@ -75,25 +75,9 @@ PLAIN_WORDS = frozenset(  # other words behind an answer, up to one of the forme
     works satisfies satisfied needed sold bought used eaten paid spent earned saved be been remain remains need
     needs combined worth overall originally leftover join joined attending pink brown purple fits fit ordered
     order common favor notation simplest standard parentheses change attained achieved qed seating lattice empty
-    attended tomorrow along function plane line largest""".split()
+    attended tomorrow along function plane line largest magnitude magnitudes
+    mixture chance percents numbers ways multiples money earnings pairs triples""".split()
 )
-THINGS = frozenset(  # counted things that may stand behind a box; those of `units.COUNTS` may stand in it, too
-    """magnitude magnitudes mixture chance pineapples percents numbers ways divisors factors digits zeros zeroes
-    roots edges
-    faces lines primes multiples cans packs legs bills servings cupcakes pills floors cases rows episodes
-    brownies marks pies tomatoes batches pets parts spots paintings shells sheets turtles jellybeans cartons
-    sticks frogs sodas apartments walls bushels gumballs goats rounds followers tires scoops snakes earrings
-    caps rolls nails ears peppers adults bones pictures feathers towels texts logs markers tokens blueberries
-    loads nights gifts ants chips decorations segments containers chapters sweaters vegetables crackers bugs
-    lemons carrots bulbs eyes mushrooms tulips rings pancakes participants flights erasers stripes buttons bees
-    insects phones articles stairs knives records pastries masks strings cubes coats rides shots brothers
-    berries onions countries streets rocks tools flavors buildings visits posters straws skirts emails albums
-    jackets arms courses lions trains wings siblings businesses homes breaks characters beds sessions drawings
-    computers newspapers postcards portions quizzes branches copies notes suitcases bicycles mistakes clothes
-    pockets stations teeth geese shelves cities babies recipes rodents vines castles punches pairs triples bolts
-    downloads dvds vans money earnings clips wages""".split()
-)
-KNOWN = PLAIN_WORDS | THINGS
 INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that leave the answer what it is
     """a i an the this that these my our your her his their its it we us you me final correct right exact numeric
     numerical simplified complete full whole required desired requested short integer step steps part question problem
@@ -112,7 +96,7 @@ CONNECTING = frozenset(  # words between "answer is" and a box that do, too
     should must comes out turns reached expressed""".split()
 )
 IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in front of an answer
-    (IN_FRONT | NAMED_OF | INTRODUCING | CONNECTING | KNOWN)
+    (IN_FRONT | NAMED_OF | INTRODUCING | CONNECTING | PLAIN_WORDS)
     - set(
         """no false incorrect less fewer more times greater later longer shorter taller older younger heavier faster
     extra additional odd even prime away apart after around as""".split()
@@ -248,7 +232,7 @@ def known_behind(word: str, nouns: Callable[[], set[str]]) -> bool:
     """
     for part in re.split("['’/-]", word.lstrip("/")):
         low = part.lower()
-        if low in KNOWN or low in NAMED_OF or counted(low) or counted(part):
+        if low in PLAIN_WORDS or low in NAMED_OF or counted(low) or counted(part):
             continue
         stem = low.removesuffix("s")
         if nouns().isdisjoint((stem, f"{stem}s", f"{stem}es")):
