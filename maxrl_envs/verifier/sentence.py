@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from maxrl_envs.verifier.ending import PRAISE
+from maxrl_envs.verifier.front import label_of
 from maxrl_envs.verifier.units import SPOKEN
 from maxrl_envs.verifier.words import (
     ANY_WORD_BEHIND,
@@ -36,13 +37,15 @@ NAME = re.compile(  # May, Tim's
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 CONCLUDES = r"(?<!\\),\s*(?:and )?(?:so|thus|hence|therefore)\b"
 FORMER = re.compile(rf"^.*{CONCLUDES}|^\W*(?:since|because|as)\b[^,]*,|^\W*(?:wait|oops|sorry|hmm)\W+no\b")  # clauses
-LAST_PART = re.compile(  # behind the last number and what it counts
-    rf"(?:\d\s+(?!(?:minus|plus|times|or|{SCALES})\b)[a-z]+)?([^\d]*)\Z"
-)
+LAST_PART = re.compile(rf"(?:\d\s+(?!(?:minus|plus|times|or|{SCALES})\b)[a-z]+)?([^\d]*)\Z")
 MULTIPLE = re.compile(  # Ten times that is; some think it is
     rf"(?i)\b(?:{SCALES}|its (?:square|cube|inverse)|absolute value of|(?:third|quarter)s? of"
-    r"|times (?:that|this|it|the|my|our)|or (?=(?:[a-z]+ ){1,3}\W*\Z)(?!more |less |about )"
+    r"|times (?:that|this|it|the|my|our)|or +(?=(?:[a-z]+ +){1,3}\W*\Z)(?!more |less |about )"
+    r"|(?:the |an)other (?:[a-z]+ )?is|so is"
     r"|(?<!\bi )(?<!\bwe )(?<!can )(?:says?|said|claim(?:s|ed)?|thinks?|thought|believes?))\b"
+)
+CHANGING_WORK = re.compile(  # with a calculation between, too: The number of dozens is 9 + 9 =
+    rf"\b(?:{SCALES}|hex|multiplied by|reciprocal|bound|(?<!rounds )up to|less than|all but)\b"
 )
 DIGIT = re.compile(r"(?i)\b(?:tens|hundreds|thousands) digit\b")
 ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥±×÷²³‰°](?=.*[a-z:=])")  # ½ of that is
@@ -80,9 +83,16 @@ def denied(left: str, apart: bool = False) -> str:
     if other := next(filter(strange_scale, IN.findall(sentence)), ""):
         return f"the answer may be in another unit or base: 'in {other}'"
     sentence = FORMER.sub("", sentence.lower())
-    last = LAST_PART.search(sentence)
-    word = next(filter(denies, WORDS.findall(sentence)), "") or (last and changing_word(last[1]))
+    word = next(filter(denies, WORDS.findall(sentence)), "") or changing_word(last_part(sentence))
+    if not word and (changing := CHANGING_WORK.search(last_part(label_of(sentence)))):
+        word = changing[0]
     return f"a word in front of the answer that may change it: {word!r}" if word else ""
+
+
+def last_part(sentence: str) -> str:
+    """What stands in a sentence behind its last number and what that counts."""
+    found = LAST_PART.search(sentence)
+    return found[1] if found else ""
 
 
 def denies(word: str) -> bool:
