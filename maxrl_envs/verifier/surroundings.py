@@ -35,6 +35,7 @@ UNIT_OR_MODULUS = (
     rf"|/(?=\s*(?:{TEXT}|{LETTER}|\{{|$))|\\mu(?=\s*{TEXT})|\\AA|Å|\\[dt]?frac\s*\{{\s*{TEXT}\s*\}}\s*\{{\s*{TEXT}\s*\}}"
 )
 OPENED = re.compile(r"(?<!\\)\$|\\[\[(]|\\begin\{[a-z]+\*?\}(?:\{\w+\})?")
+CLOSING_DOLLAR = re.compile(r"(?<=\S)\$(?=\s)")
 CLOSED = re.compile(rf"(?<!\\)\$|\\[\])]|\\end{ENVIRONMENT}")
 
 NAME = r"(?:(?![ei](?!\w))[a-zA-Z]|\\(?!pi\b|infty)[a-zA-Z]+)(?:_\s*(?:\w|\{[^{}]*(?:\{[^{}]*\})?\s*\}))?"
@@ -109,6 +110,8 @@ def frame(text: str, start: int, end: int) -> Frame:
     right = right if len(right) < LINE_CHARS else right[:LINE_CHARS].rpartition(" ")[0]
     line = left.rpartition(BREAK)[2]
     opened = list(OPENED.finditer(line))
+    if opened and CLOSING_DOLLAR.match(line, opened[-1].start()):
+        opened = []  # the value of $x$ is \boxed{5}
     inside, closed = line[opened[-1].end() :] if opened else "", CLOSED.search(right)
     if not opened and in_display(text[max(0, start - DISPLAY_CHARS) : start]):
         above = list(OPENED.finditer(left))
