@@ -53,7 +53,7 @@ IN_UNIT = re.compile(rf"\b[iI]n ((?:square |cubic )?(?:{MEASURE}|{SHORT}))()\b[^
 PERCENT = re.compile(r"(?i)%|per\s?cent|pct")
 BASE = re.compile(  # In base 9 it is; as a decimal number it is
     rf"(?i)\b(?:(?:base|radix)\b(?:\s+of)?[\s$-]*(?:[a-z]\s*=\s*)?(\d+|{WORD_NUMBERS})"
-    r"|(?:in|as|to) (?:an? |the )?decimal|decimal (?:form|number|value))\b[^.!?\n]*\Z"
+    r"|(?:in|as|to) (?:an? |the )?decimal|decimal (?:form|number|value))\b[^.!\n]*\Z"
 )
 NUMERAL = re.compile(r"[\da-zA-Z]+")
 CURRENCY = re.compile(  # \$ / Cost (£): / x\$ =

@@ -295,7 +295,7 @@ def one_line(line: str) -> Span | str:
     if doubted(line):
         return DOUBTED
     if (found := NUMBER_AT_END.fullmatch(line)) and begins(found[1], False) and names_answer(found[1]):
-        return Span(found[2] + found[3], "the number at the end", tuple(said_before(found[2], found[1])))
+        return denied(found[1]) or Span(found[2] + found[3], "the number at the end", tuple(said_before(found[2], found[1])))
     return "no box, tag or mark"
 
 

@@ -118,9 +118,10 @@ def joined(text: str) -> str:
 
 
 def shown(found: re.Match[str]) -> str:
-    """What is read of a part of a response that `HIDDEN` finds: of code, that it is there."""
+    """What is read of a part of a response that `HIDDEN` finds: of code, that it is there, or that it interrupts."""
     if found[0].startswith("```"):
-        return "\ncode.\n"
+        above = found.string[max(0, found.start() - LINE_CHARS) : found.start()].rstrip()
+        return "\n:::\n" if above[-1:].isalpha() else "\ncode.\n"
     return found[0] if found[0].startswith("~~") and in_formula(found) else ""
 
 

@@ -64,7 +64,7 @@ RELATION = re.compile(r"[<>=≠≤≥]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])
 TURNING_PHRASE = re.compile(
     r"(?i)\bin the red\b|\bevery (?:other|second)\b|\bunits? of\b"
     r"|\b(?:than|of) (?:the|my|our) (?:\w+ )?(?:answer|result)\b"
-    r"|\b(?:less|fewer|more)\b(?!\s+(?!(?:of|an?|the)\b)[a-z]+)|\A\W*of\s+(?:\W*\d|one\b)"
+    r"|\b(?:less|fewer|more)\b(?!\s+(?!(?:of|an?|the)\b)[a-z]+)|\A\W*of\s+(?:\W*(?:\d|pi\b|π)|(?:one|ten|hundred|thousand)\b)"
     r"|\d.*\b(?:also|total|altogether|all)\b"  # for 3 days in total
 )
 
