@@ -107,7 +107,7 @@ def full_stop(found: re.Match[str]) -> str:
 def joined(text: str) -> str:
     """A text without what shows nothing, in which the formula of the last box is not broken over lines."""
     if not text.isascii() or any(sign in text for sign in UNSEEN_SIGNS):
-        text = UNSEEN.sub("", text)
+        text = UNSEEN.sub(gap, text)
     if "_" in text or "*" in text:
         text = EMPHASIS.sub(r"\1", text)
     text = WRAPPED.sub(" ", NEXT_BRACE.sub("", text))
@@ -115,6 +115,13 @@ def joined(text: str) -> str:
     begin = max(0, box - BROKEN_CHARS)
     broken = BROKEN_FORMULA.search(text, begin, box) if box > 0 and "\n" in text[begin:box] else None
     return text[: broken.start()] + broken[0].replace("\n", " ") + text[box:] if broken else text
+
+
+def gap(found: re.Match[str]) -> str:
+    """What is left of a part of a response that `UNSEEN` finds: a command keeps two numbers apart."""
+    text, start, end = found.string, found.start(), found.end()
+    apart = end - start > 1 and re.match(r"[\d.,]\d", text[max(0, start - 1) : start] + text[end : end + 1])
+    return r"\quad " if apart else ""
 
 
 def shown(found: re.Match[str]) -> str:
