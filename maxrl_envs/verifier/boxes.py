@@ -11,16 +11,16 @@ BRACELESS = re.compile(r"\d(?!,?\d|\.\d)|[a-zA-Z](?![a-zA-Z])|\\[dt]?frac\s*(?:\
 BOXES = ("boxed", "fbox", "framebox")
 BETWEEN_CHARS, NAME_CHARS = 80, 20
 NAME = re.compile(  # of a box in a list: x =
-    r"(?:\A|[$,;(&\n]|\\[(\[]|(?<![\\a-zA-Z])[a-zA-Z]{2,}[ ~])\s*(\d*[a-zA-Z]\w{0,3}(?:_\{\w+\})?)\s*"
-    r"(?:=|(?<=[A-Z]{2})(?::| is\b)|\$ (?:is|equals)\b|(?<=[a-z]) equals\b)[\s$&]*\Z"
+    r"(?:\A|[$,;:(&\n]|\\[(\[]|(?<![\\a-zA-Z])[a-zA-Z]{2,}[ ~])\s*(\d*[a-zA-Z]\w{0,3}(?:_\{\w+\})?)\s*"
+    r"(?:=|(?<=[A-Z]{2})(?::| is\b)|\$ (?:is|equals)\b|(?<=[a-z]) equals\b|(?<=[a-zA-Z])(?<![a-zA-Z]{2}) is\b)[\s$&]*\Z"
 )
 BESIDE = re.compile(r"[^.!?=:\n]*[,;][^.!?=:\na-zA-Z]*")  # between two boxes of which only one is read
-EQUATED = re.compile(r"=[\s$&]*\Z")
+EQUATED = re.compile(r"(?:=|[a-zA-Z]\$? is)[\s$&]*\Z")
 FROM_BOX_TO_BOX = re.compile(
     r"(?:[^.!?\n\\<>=≠≤≥]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\.(?=\d)"
     r"|\\(?:(?:text\w*|mbox|mathrm|q?quad|vee|lor|left|right)(?![a-zA-Z])|[,;:!() \[\]]))*"
 )
-APART = re.compile(r"[-−+*/^%\d]|\b(?:minus|negative|of)\b")  # what stands between two boxes and belongs to one of them
+APART = re.compile(r"[-−+*/^%\d]|\b(?:minus|negative|of)\b|\bfor \$?[a-zA-Z]\b")  # what stands between two boxes and belongs to one of them
 CORRECTED = re.compile(
     r"(?i)\b(?:so|then|thus|hence|therefore|first|final\w*|which is|that is|gives?|if|because|since|from|becomes?)\b"
 )
@@ -76,7 +76,9 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, i
     if len(parts) > 1:  # x = 1 and y = 2
         fronts = [text[max(0, at - NAME_CHARS) : at] for at, _ in parts]
         names = [NAME.search(front) for front in fronts]
-        if any(names) and any(EQUATED.search(front) and not name for front, name in zip(fronts, names, strict=True)):
+        unnamed = [front for front, name in zip(fronts, names, strict=True) if not name]
+        multiple = any(name[1][0].isdigit() for name in names if name)
+        if any(names) and (any(map(EQUATED.search, unnamed)) or (multiple and unnamed)):
             return None, start  # -x = \boxed{1}, y = \boxed{2}
         parts = [(at, f"{name[1]} = {part}" if name else part) for (at, part), name in zip(parts, names, strict=True)]
     return sign.join(dict.fromkeys(part for _, part in reversed(parts))), start
