@@ -55,6 +55,9 @@ BASE = re.compile(  # In base 9 it is; as a decimal number it is
     rf"(?i)\b(?:(?:base|radix)\b(?:\s+of)?[\s$-]*(?:[a-z]\s*=\s*)?(\d+|{WORD_NUMBERS})"
     r"|(?:in|as|to) (?:an? |the )?decimal|decimal (?:form|number|value))\b[^.!\n]*\Z"
 )
+DRESSED = re.compile(  # x = 36, \mathbf{36}, (36), +36, $36$
+    r"[\s$]*(?:[a-zA-Z]\w*\s*=)?[\s$]*(?:\\(?:math|text)[a-z]{2}\s*\{([^{}]*)\}|\(([^(),]*)\)|\+?([-.\d\\][^=]*?))[\s$]*"
+)
 NUMERAL = re.compile(r"[\da-zA-Z]+")
 CURRENCY = re.compile(  # \$ / Cost (£): / x\$ =
     r"((?<![A-Z])\\\$|[€£¥₹]|\(\$\)|\b(?:USD|EUR|GBP|Rs)\b)(?:[\s${}.~)\]:=*]|\\[,;:! ])*$"
@@ -90,6 +93,7 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
 
 def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
     """The number in a box with the unit behind it, and with the currency in the text in front of it."""
+    run = bare(run)
     if not NUMERIC.fullmatch(run):
         if unit and OWN_UNIT.search(run) and (second := named("", unit)) and not run.endswith(second[0]):
             return [run + second[0]]
@@ -112,9 +116,16 @@ def said_before(run: str, left: str) -> list[str]:
 
 def in_base(run: str, left: str) -> list[str]:
     """The numeral in a box in the base that the sentence in front of it names, if it names one."""
+    run = bare(run)
     if not (base := BASE.search(left)) or not NUMERAL.fullmatch(run):
         return []
     return [f"{run}_{{{SPOKEN.get(base[1].lower(), base[1]) if base[1] else 10}}}"]
+
+
+def bare(run: str) -> str:
+    """What stands in a box without a name, a font, brackets, a plus sign or dollar signs around it."""
+    found = DRESSED.fullmatch(run)
+    return next(part for part in found.groups() if part is not None).strip(" $") if found else run
 
 
 def unit_in_front(front: str) -> re.Match[str] | None:
