@@ -14,11 +14,13 @@ NAMES = re.compile(  # (y, x) =, N_{10} =, (N)_9 \to
     r"\$?\s*(?:=|:|\\to|\bis)\s*\$?\Z"
 )
 VALUE_SIDE = re.compile(  # \$17 =, 17 dollars =, (3) =, (3, 1) =, 106^\circ =, \text{odd} =, (D) =
-    r"(?:^|[=<>:&\r]|\\(?:neq?|[lg]eq?)(?![a-zA-Z])|(?<![\\a-zA-Z])[a-zA-Z]{2,}[,:]?\s)\s*(?:(?<!\\)\$|\\[(\[])?\s*"
-    r"(\\[dt]?frac\s*(?:\d\d|\{\d+\}\s*\{\d+\})|\d+e\d+|\(?[-+]?(?:\\?\$)?\d[\d,.]*\)?"
-    rf"\s*(?:\\?%|\^\{{?\\circ\}}?|\\(?:text|mbox|mathrm)\s*\{{[^{{}}]*\}}(?:\^2)?|{MEASURE}|{COUNTED}|{SHORT})?"
+    r"(?:^|[=<>:&\r]|\\(?:neq?|[lg]eq?|therefore|q?quad|implies|Rightarrow)(?![a-zA-Z])|\\text\s*\{[^{}]*\}"
+    r"|(?<![\\a-zA-Z])[a-zA-Z]{2,}[,:]?\s|(?:^|\r)\s*(?:[-*•]|#+|\d+[.)])\s)\s*(?:\*+(?=[\d.,]+\*))?(?:(?<!\\)\$|\\[(\[])?\s*"
+    r"(\\[dt]?frac\s*(?:\d\d|\{\d+\}\s*\{\d+\})|\d+e\d+|(?:\\(?:math|text|under)[a-z]+\s*)?\{\d[\d,.]*\}"
+    r"|\(?[-+]?(?:\\?\$)?\d[\d,.]*\)?\$?"
+    rf"\s*(?:\\?%|\\\$|\^\{{?\\circ\}}?|\\(?:text|mbox|mathrm)\s*\{{[^{{}}]*\}}(?:\^2)?|{MEASURE}|{COUNTED}|{SHORT})?"
     r"(?:(?:\s*(?:\$\$?|\\[\[(\])])){1,3}(?=\s*=))?"
-    r"|[(\[][-\d,\s./]+[)\]]|\([A-H]\)|\\text\{\(?\w+\)?\})[\s&~]*"
+    r"|[(\[][-\d,\s./]+[)\]]|\([A-H]\)|\\text\{\(?\w+\)?\})[\s&~*]*"
     r"(?:=\s*\\?[a-zA-Z]+\s*)?(==?|≈|\\approx)(?:[\s&$]|\\\[)*\\?\$?\s*\Z"
 )
 CHAINED_ROW = re.compile(r"(?:[\s&$]|\\\[|\\begin\{\w+\*?\})*=[\s&$]*")
@@ -81,7 +83,8 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
     left = f"{above[-1]} =" if above and CHAINED_ROW.fullmatch(row) else left
     equals = any(sign in left[-EQUALS_CHARS:] for sign in ("=", "≈", "approx"))
     if equals and (value := VALUE_SIDE.search(left, max(0, len(left) - SIDE_CHARS))):
-        measured = OWN_UNIT.search(value[1]) and (OWN_UNIT.search(run) or UNIT_BEHIND.match(text, end))
+        unit = UNIT_BEHIND.match(text, end)
+        measured = OWN_UNIT.search(value[1]) and (OWN_UNIT.search(run) or (unit and named(run, unit)))
         numbers = [side.replace(",", "").strip() for side in (value[1], run)]
         rounded = "=" not in value[2] and all(map(DECIMAL.fullmatch, numbers))
         if rounded and abs(float(numbers[0]) - float(numbers[1])) < 1:
