@@ -20,7 +20,9 @@ FROM_BOX_TO_BOX = re.compile(
     r"(?:[^.!?\n\\<>=≠≤≥]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\.(?=\d)"
     r"|\\(?:(?:text\w*|mbox|mathrm|q?quad|vee|lor|left|right)(?![a-zA-Z])|[,;:!() \[\]]))*"
 )
-APART = re.compile(r"[-−+*/^%\d]|\b(?:minus|negative|of)\b|\bfor \$?[a-zA-Z]\b")  # what stands between two boxes and belongs to one of them
+APART = re.compile(  # what stands between two boxes and belongs to one of them
+    r"[-−+*/^%\d]|\b(?:minus|negative|of)\b|\bfor \$?[a-zA-Z]\b"
+)
 CORRECTED = re.compile(
     r"(?i)\b(?:so|then|thus|hence|therefore|first|final\w*|which is|that is|gives?|if|because|since|from|becomes?)\b"
 )

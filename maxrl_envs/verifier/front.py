@@ -93,7 +93,7 @@ def begins(left: str, formula: bool) -> bool:
     label = label_of(left)
     if CALL.search(left) or DANGLING.search(left) or WARNED.search(left):
         return False
-    if SCALED_LABEL.search(label) or any(map(strange_bracket, {label, left})) or strange_label(left):
+    if any(SCALED_LABEL.search(text) or strange_bracket(text) for text in {label, left}) or strange_label(left):
         return False
     while (opening := unclosed(left)) >= 0:
         inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]

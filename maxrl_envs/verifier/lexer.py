@@ -137,6 +137,8 @@ def clean(text: str) -> str:
         raise Unreadable("an answer that is struck out")
     if "--" in text:
         raise Unreadable("two signs")
+    if "n't" in text or "n’t" in text:
+        raise Unreadable("a denial")
     if "{white}" in text:
         raise Unreadable("a text that is not seen")
     for pattern, mark, table in LEVELS:

@@ -37,7 +37,7 @@ MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, an
 )
 BEGIN = re.compile(r"\\begin\{\w+\*?\}")
 UNENDED = re.compile(  # 36 or; 17, and the answer in the next line
-    r"[\d)]\W*\b(?:or|and)\W*\Z|^\W*[\d.,]+\s*(?:=|,)\Z"
+    r"[\d)]\W*\b(?:or|and)\W*\Z|\b(?:that|if|whether)[\s:,]*\Z|^\W*[\d.,]+\s*(?:=|,)\Z"
     r"|^\W*(?:[a-zA-Z]+ ){0,5}\b(?:or|and|of|than|minus|plus|times|less|squared|cubed)(?: is| are)?\W*\Z"
 )
 RULES = re.compile(rf"(?:\n[ \t]*(?:{RULE_SIGNS}{{3,}})?[ \t]*)+\Z")  # lines across the page, and blank ones
@@ -209,7 +209,8 @@ def goes_on_from(front: str) -> bool:
     scaled = SIGNED.search(line) or any(map(strange_scale, IN.findall(line)))
     words = set(WORD.findall(line.lower()))
     title = begun and words and not {":", "#"} & set(line) and LEADING.isdisjoint(words)  # Total/2
-    return not ended and bool(scaled or (title and strange_sign(line)) or (begun and changing_word(line)))
+    changed = (title and strange_sign(line)) or (begun and changing_word(line))
+    return bool((scaled and (title or not ended)) or (changed and not ended))
 
 
 def introduces(clause: str, box: bool = False) -> bool:
@@ -295,7 +296,8 @@ def one_line(line: str) -> Span | str:
     if doubted(line):
         return DOUBTED
     if (found := NUMBER_AT_END.fullmatch(line)) and begins(found[1], False) and names_answer(found[1]):
-        return denied(found[1]) or Span(found[2] + found[3], "the number at the end", tuple(said_before(found[2], found[1])))
+        said = tuple(said_before(found[2], found[1]))
+        return denied(found[1]) or Span(found[2] + found[3], "the number at the end", said)
     return "no box, tag or mark"
 
 

@@ -8,16 +8,21 @@ from maxrl_envs.verifier.front import LINE_CHARS
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
-END_OF_TURN = re.compile(r"<\|(?:im_end|endoftext|eot_id|eom_id|end|end_of_text)\|>|</s>|<eos>|<end_of_turn>")
+END_OF_TURN = re.compile(
+    r"(?i)<[|｜](?![^|｜<>\n]{0,40}(?:thought|think|solution|answer|header))[^|｜<>\n]{0,40}"
+    r"(?:end|eo[tsm]|user|return|turn|human|pad)[^|｜<>\n]{0,40}[|｜]>|</s>|<eos>|<end_of_turn>|\[INST\]"
+)
 NEW_QUESTION = re.compile(
-    r"(?im)^[ \t*#_]{0,12}(?:new |next )?(?:question|problem|exercise|task|example|user|human|q|instruction|input)"
-    r"[ \t]{0,4}\d{0,4}[ \t*_]{0,8}(?:[:：.)]|$)"
+    r"(?im)^[ \t*#_]{0,12}(?:[a-z-]{2,12} ){0,2}"
+    r"(?:question|problem|exercise|task|example|user|human|q|instruction|input|quiz|prompt|puzzle|riddle|query)"
+    r"[ \t]{0,4}\d{0,4}[ \t*_]{0,8}(?:[:：.)]|$|(?<=\d )[A-Z])"
     r"(?!\s{0,20}[^\n]{0,200}\b"  # an objection
     r"(?:I|[mM]y|[Oo]r is|[Ss]o is|mistake|wrong|forgot|right|correct|sure|wait|no|error)\b)"
 )
 ANSWERED = re.compile(
     r"[bB]oxed\s*\{|####|</answer>|(?i:\bans(?:wer)?[*_]*\s*(?:[:=\n]|is\b))|^[ \t*_]{0,9}A:", re.MULTILINE
 )
+LINE_END = re.compile(r"\r\n?")
 QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
 FULL_STOP = re.compile(r"\.(?<=[a-zA-Z]\.)(?=[:),]|\s{1,20}[^A-Z\s])")  # one that may end no sentence
@@ -39,7 +44,7 @@ UNSEEN_SIGNS = (
 )
 EMPHASIS = re.compile(r"(?<![\w\\$*_])(?:__?|\*)([a-zA-Z]{2,20})(?:__?|\*)(?![\w*_])")  # _cents_
 WRAPPED = re.compile(  # the end of a line in which a sentence goes on
-    r"\n(?=[a-z]{2,15}(?![a-z]|\s{0,3}=))(?<=[^\s.!?:;]\n)"
+    r"(?<=[^\s.!?:;])(?:[ \t]*\n)+[ \t]*(?=[a-z]{2,15}(?![a-z]|\s{0,3}=))"
 )
 NEXT_BRACE = re.compile(r"\n[ \t]{0,20}(?=\{)")  # \frac{1}⏎{2}
 BROKEN_CHARS = 300  # how far in front of a box a formula begins that is broken over lines
@@ -73,6 +78,7 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         The text; None if the thinking, a comment, a drawing or a text that is struck out does not end.
     """
     text = after_thinking(response, *thinking) if thinking else response
+    text = LINE_END.sub("\n", text) if text and "\r" in text else text
     if text is None:
         return None
     if CHANNEL in text:
@@ -118,7 +124,7 @@ def joined(text: str) -> str:
 
 
 def gap(found: re.Match[str]) -> str:
-    """What is left of a part of a response that `UNSEEN` finds: a command keeps two numbers apart."""
+    """What is left of a part of a response that shows nothing: it keeps two numbers apart if it is more than a sign."""
     text, start, end = found.string, found.start(), found.end()
     apart = end - start > 1 and re.match(r"[\d.,]\d", text[max(0, start - 1) : start] + text[end : end + 1])
     return r"\quad " if apart else ""
@@ -128,8 +134,8 @@ def shown(found: re.Match[str]) -> str:
     """What is read of a part of a response that `HIDDEN` finds: of code, that it is there, or that it interrupts."""
     if found[0].startswith("```"):
         above = found.string[max(0, found.start() - LINE_CHARS) : found.start()].rstrip()
-        return "\n:::\n" if above[-1:].isalpha() else "\ncode.\n"
-    return found[0] if found[0].startswith("~~") and in_formula(found) else ""
+        return "\n:::\n" if above[-1:].isalpha() else "\nCode.\n"
+    return found[0] if found[0].startswith("~~") and in_formula(found) else gap(found)
 
 
 def in_formula(found: re.Match[str]) -> bool:

@@ -29,7 +29,7 @@ LINE_BEGINS = re.compile(r"[\n\r]\W*\Z")
 IN = re.compile(  # and the word behind it, but for numbers: in May
     r"\b[iI]n[\s~]+(?!\\[a-zA-Z]|\S*=|base\b|\d[\d,.]*(?![\d,.]*['’]?s\b))(\S+)"
 )
-OPENERS = re.compile(r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\])[a-zA-Z]\s*=\s*\Z")  # $x =
+OPENERS = re.compile(r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\'’])[a-zA-Z]\s*=\s*\Z")  # $x =
 NAME = re.compile(  # May, Tim's
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|[A-Z][a-z]*day)"
     r"|[A-Z][a-z]+['’]s"
@@ -37,11 +37,11 @@ NAME = re.compile(  # May, Tim's
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 CONCLUDES = r"(?<!\\),\s*(?:and )?(?:so|thus|hence|therefore)\b"
 FORMER = re.compile(rf"^.*{CONCLUDES}|^\W*(?:since|because|as)\b[^,]*,|^\W*(?:wait|oops|sorry|hmm)\W+no\b")  # clauses
-LAST_PART = re.compile(rf"(?:\d\s+(?!(?:minus|plus|times|or|{SCALES})\b)[a-z]+)?([^\d]*)\Z")
+LAST_PART = re.compile(rf"(?:\d\s+(?!(?:minus|plus|times|or|otherwise|alternatively|{SCALES})\b)[a-z]+)?([^\d]*)\Z")
 MULTIPLE = re.compile(  # Ten times that is; some think it is
     rf"(?i)\b(?:{SCALES}|its (?:square|cube|inverse)|absolute value of|(?:third|quarter)s? of"
     r"|times (?:that|this|it|the|my|our)|or +(?=(?:[a-z]+ +){1,3}\W*\Z)(?!more |less |about )"
-    r"|(?:the |an)other (?:[a-z]+ )?is|so is"
+    r"|(?:the |an)other (?:[a-z]+ )?is|so is|otherwise|alternatively"
     r"|(?<!\bi )(?<!\bwe )(?<!can )(?:says?|said|claim(?:s|ed)?|thinks?|thought|believes?))\b"
 )
 CHANGING_WORK = re.compile(  # with a calculation between, too: The number of dozens is 9 + 9 =
@@ -105,7 +105,7 @@ def strange_scale(word: str) -> bool:
     word = word.strip(".,:;()*_")
     if NAME.fullmatch(word) or word.lower() in BEFORE_NOUNS or NUMBER_WORDS.issuperset(word.lower().split("-")):
         return False
-    scale = len(word) == 1 or word.startswith(("unit", "multiple", "group")) or word in TURNING
+    scale = len(word) == 1 or word.startswith(("unit", "multiple", "group", "pair", "score", "step")) or word in TURNING
     return not word.isalpha() or scale or bool(unknown_in([word]))
 
 

@@ -71,8 +71,8 @@ CHOICE_IN_FRONT = re.compile(r"(?:\\text(?:bf)?\s*\{)?\([A-H]\)\}?(?:[\s$~:]|\\ 
 LETTER_IN_FRONT = re.compile(r"(?<![\w\\])\(?([A-H])\)?\s*:\s*\$?\Z")  # B: $
 VALUES = re.compile(  # x = 17, x =; x_1 = 17 and x_2 =
     r"(?:^|[$&,;]|[a-z]{2} )([a-zA-Z])(?:_\{?\w\}?)?\s*(?:=|\\in)[^=.]{0,30}"
-    r"(?:[,;]|\b(?:or|and)\b)"
-    r"(?:[\s$]|\\[ ,;:])*\1(?:_\{?\w\}?)?\s*=\s*\Z"
+    r"(?:[,;|]|\\(?:cup|mid)(?![a-zA-Z])|\b(?:or|and)\b)"
+    r"(?:[\s$]|\\[ ,;:])*\1(?:_\{?\w\}?)?\s*=[\s$]*\Z"
 )
 FORMULA_TOKENS = re.compile(  # what begins a new formula, a number such as 1,000, brackets, signs between values
     r"(?P<begin>(?:\A|\\\\|\\(?:Rightarrow|Longrightarrow|implies|iff|therefore)(?![a-zA-Z]))(?:[\s&]|\\q?quad)*)"

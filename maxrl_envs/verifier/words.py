@@ -113,7 +113,9 @@ SCALES = "(?:hundred|thous(?:and)?|mil(?:lion)?|mio|billion|trillion|doz(?:en)?)
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 SCALED_LABEL = re.compile(  # ×10 →; Total/10:; Total (k) =; Thousands =
     rf"(?:(?:(?:×|\\times)\s*\d[\d^{{}},]*|[a-zA-Z]/\d+)[\s$]*[:：→⇒]"
-    rf"|(?:(?:\bin |\(|\\\$)[kKM]|\b(?i:{SCALES}))[\s$)}}]*[:：=→⇒])[\s$*_}}\\(\[]*\Z"
+    rf"|(?:(?:\bin |\(|\\\$)[kKM]|\b(?i:{SCALES}))[\s$)}}]*[:：=→⇒]"
+    r"|(?:^|[.!?:;,\r])[^\d.!?:;,\r]*[a-zA-Z]{3}[^\w=:]{0,3}(?:[xX]|\\times|\\cdot)?\s*"
+    rf"1(?:(?:,?000)+|0\s*\^\s*\{{?\d\}}?|e\d)[\s$}}]*[:：=→⇒])[\s$*_}}\\(\[]*\Z"
 )
 SIGNED = re.compile(r"[×*±'’√]\s*\$?\d|\d[\d,]*0s\b|\b[sS]cale \d")  # a scale or factor: in 1000s, ×1000
 SCALED_IN = re.compile(  # All in thousands.; Unit: k$; Scale: 1000; Profit / $1000
@@ -163,6 +165,7 @@ CHANGED_IN_FRONT = re.compile(  # words in front of a box that change its value,
     r"|\bas (?:well|much|many|large|big|long|old) as|(?:\d\}*\$?|\)),?\s+also"
     rf"|(?:\b(?:one|zero|decimal|{WORD_NUMBERS})|\d[\s$]*) point|(?:(?<![\d.])1[\s$]*|\b(?:one|{WORD_NUMBERS})) in"
     r"|\b(?:followed|preceded|divided|multiplied|reduced|increased|exceeded) by(?: the)?"
+    r"|\b(?:is|are|was|be|equals?|gets?|costs?) point"
     r"|\banswer follows|\be to the|\b(?:is|are|was) off by|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
     r"|\d[\s$]*(?:to|from|over|per|of|by) the)$"
 )
