@@ -8,14 +8,9 @@ from maxrl_envs.verifier.words import SCALED_LABEL, TAIL_CHARS, comma_may_follow
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
 DISPLAY_CHARS = 2000  # how far in front of a box the sign is looked for that opens its formula
-# Commands whose argument may hold a box without changing its value.
-FONTS = (
-    r"(?:boldsymbol|mathbf|mathbold|bm|textbf|mathrm|text|underline|displaystyle|d?boxed|fbox|(?:text)?color\s*\{\w+\})"
-)
-FONT = re.compile(rf"\\{FONTS}\s*$|\{{\\(?:text)?color\{{\w+\}}$")
 COMMAND = re.compile(r"(?:[\^_]|\\[a-zA-Z]+\s*(?:\[[^\]]*\])?(?:\{[^{}]*\})*)\s*$")
 DRESS_LEFT = re.compile(
-    rf"(?:\s|\*\*|</?(?!su[bp]\b)\w{{1,20}}>|[(\[$_`&€£¥₹]|\\(?:{FONTS}|left|quad|large|Large|LARGE|huge|Huge"
+    r"(?:\s|\*\*|</?(?!su[bp]\b)\w{1,20}>|[(\[$_`&€£¥₹]|\\(?:left|quad"
     r"|begin\{\w+\*?\}|[,;:!(\[{$])(?![a-zA-Z]))+$"
 )
 LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")
@@ -97,9 +92,7 @@ def begins(left: str, formula: bool) -> bool:
         return False
     while (opening := unclosed(left)) >= 0:
         inside, left = BROKEN.sub("", left[opening + 1 :]), left[:opening]
-        if font := FONT.search(left):
-            left = left[: font.start()]
-        elif COMMAND.search(left):
+        if COMMAND.search(left):
             return False
         if undressed := strip(inside):
             left = undressed

@@ -42,6 +42,17 @@ UNSEEN_SIGNS = (
     *(r"\noindent", r"\nonumber", r"\notag", r"\tag", r"\label", "space{", "![", r"\include", r"\par", "skip"),
     *(r"\newline", "{}", "{ ", "{\t", r"\\"),
 )
+BOX = r"\\(?:boxed|fbox)\s*\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+FONT = r"\\(?:boldsymbol|mathbf|mathbold|bm|textbf|mathrm|text|underline|displaystyle|(?:text)?color\s*\{\w+\})"
+BEFORE_BOX = re.compile(  # \displaystyle \boxed{5}, \color{red} \boxed{5}
+    r"(?:\\(?:(?:display|text)style|[lL]arge|LARGE|[hH]uge|bf|rm|it|color\s*\{\w+\}|[,;:!])(?![a-zA-Z])\s*)+"
+    r"(?=\{?\\(?:boxed|fbox))"
+)
+WRAPPED_BOX = re.compile(  # \mathbf{x = \boxed{5}}, {\boxed{5}}, \boxed{\boxed{5}}, \left(\boxed{5}\right)
+    rf"(?:{FONT}\s*|(?<![a-zA-Z\]}}^_\\]))\{{([^{{}}\n]{{0,99}}{BOX}[^{{}}\n]{{0,99}})\}}"
+    rf"|\\(?:left\s*\(|d?boxed\s*\{{|fbox\s*\{{)\s*({BOX})\s*(?:\}}|\\right\s*\))"
+)
+HTML = re.compile(r"</?(?:b|i|u|em|strong|mark|span|font|center|div)(?:\s[^<>\n]{0,99})?>")
 EMPHASIS = re.compile(r"(?<![\w\\$*_])(?:__?|\*)([a-zA-Z]{2,20})(?:__?|\*)(?![\w*_])")  # _cents_
 WRAPPED = re.compile(  # the end of a line in which a sentence goes on
     r"(?<=[^\s.!?:;])(?:[ \t]*\n)+[ \t]*(?=[a-z]{2,15}(?![a-z]|\s{0,3}=))"
@@ -117,6 +128,11 @@ def joined(text: str) -> str:
     if "_" in text or "*" in text:
         text = EMPHASIS.sub(r"\1", text)
     text = WRAPPED.sub(" ", NEXT_BRACE.sub("", text))
+    if "box" in text:
+        text = WRAPPED_BOX.sub(r"\1\2", WRAPPED_BOX.sub(r"\1\2", BEFORE_BOX.sub("", text)))
+    if "</" in text:
+        text = HTML.sub(gap, text)
+    text = text.replace("\\(", "$").replace("\\)", "$") if "\\(" in text and "\\\\(" not in text else text
     box = text.rfind("\\boxed")
     begin = max(0, box - BROKEN_CHARS)
     broken = BROKEN_FORMULA.search(text, begin, box) if box > 0 and "\n" in text[begin:box] else None
