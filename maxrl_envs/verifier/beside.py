@@ -84,7 +84,9 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
     equals = any(sign in left[-EQUALS_CHARS:] for sign in ("=", "≈", "approx"))
     if equals and (value := VALUE_SIDE.search(left, max(0, len(left) - SIDE_CHARS))):
         unit = UNIT_BEHIND.match(text, end)
-        measured = OWN_UNIT.search(value[1]) and (OWN_UNIT.search(run) or (unit and named(run, unit)))
+        of_box = named(run, unit) if unit else []
+        measured = OWN_UNIT.search(value[1]) and (OWN_UNIT.search(run) or of_box)
+        measured = measured and value[1].split()[-1] not in "".join(of_box)  # 17 eggs = \boxed{18} eggs
         numbers = [side.replace(",", "").strip() for side in (value[1], run)]
         rounded = "=" not in value[2] and all(map(DECIMAL.fullmatch, numbers))
         if rounded and abs(float(numbers[0]) - float(numbers[1])) < 1:

@@ -50,7 +50,7 @@ BEFORE_BOX = re.compile(  # \displaystyle \boxed{5}, \color{red} \boxed{5}
 )
 WRAPPED_BOX = re.compile(  # \mathbf{x = \boxed{5}}, {\boxed{5}}, \boxed{\boxed{5}}, \left(\boxed{5}\right)
     rf"(?:{FONT}\s*|(?<![a-zA-Z\]}}^_\\]))\{{([^{{}}\n]{{0,99}}{BOX}[^{{}}\n]{{0,99}})\}}"
-    rf"|\\(?:left\s*\(|d?boxed\s*\{{|fbox\s*\{{)\s*({BOX})\s*(?:\}}|\\right\s*\))"
+    rf"|`({BOX})`|\\(?:left\s*\(|d?boxed\s*\{{|fbox\s*\{{)\s*({BOX})\s*(?:\}}|\\right\s*\))"
 )
 HTML = re.compile(r"</?(?:b|i|u|em|strong|mark|span|font|center|div)(?:\s[^<>\n]{0,99})?>")
 EMPHASIS = re.compile(r"(?<![\w\\$*_])(?:__?|\*)([a-zA-Z]{2,20})(?:__?|\*)(?![\w*_])")  # _cents_
@@ -129,7 +129,7 @@ def joined(text: str) -> str:
         text = EMPHASIS.sub(r"\1", text)
     text = WRAPPED.sub(" ", NEXT_BRACE.sub("", text))
     if "box" in text:
-        text = WRAPPED_BOX.sub(r"\1\2", WRAPPED_BOX.sub(r"\1\2", BEFORE_BOX.sub("", text)))
+        text = WRAPPED_BOX.sub(r"\1\2\3", WRAPPED_BOX.sub(r"\1\2\3", BEFORE_BOX.sub("", text)))
     if "</" in text:
         text = HTML.sub(gap, text)
     text = text.replace("\\(", "$").replace("\\)", "$") if "\\(" in text and "\\\\(" not in text else text
@@ -162,7 +162,7 @@ def in_formula(found: re.Match[str]) -> bool:
 
 def ended(response: str) -> str | None:
     """The response up to a token that ends a turn; None where the model asks itself a new question behind an answer."""
-    if end := "<" in response and END_OF_TURN.search(response):
+    if end := any(sign in response for sign in "<[") and END_OF_TURN.search(response):
         response = response[: end.start()] or response
     if "<" in response and (turn := TURN.search(response)) and response[: turn.start()].strip():
         response = response[: turn.start()]

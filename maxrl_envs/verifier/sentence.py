@@ -27,7 +27,7 @@ from maxrl_envs.verifier.words import (
 SENTENCE_BEGINS = re.compile(r"(?<=[.!?])(?:[\s$)\]*_]|\\[)\]])+|\n|#{2,}")
 LINE_BEGINS = re.compile(r"[\n\r]\W*\Z")
 IN = re.compile(  # and the word behind it, but for numbers: in May
-    r"\b[iI]n[\s~]+(?!\\[a-zA-Z]|\S*=|base\b|\d[\d,.]*(?![\d,.]*['’]?s\b))(\S+)"
+    r"\b[iI]n[\s~]+(?!\\[a-zA-Z]|\S*=|base\b|\d[\d,.]*(?![\d,.]*(?:['’]?s\b|\s*\^\{?\d| (?:dollar|euro|unit))))(\S+)"
 )
 OPENERS = re.compile(r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\'’])[a-zA-Z]\s*=\s*\Z")  # $x =
 NAME = re.compile(  # May, Tim's
@@ -41,7 +41,7 @@ LAST_PART = re.compile(rf"(?:\d\s+(?!(?:minus|plus|times|or|otherwise|alternativ
 MULTIPLE = re.compile(  # Ten times that is; some think it is
     rf"(?i)\b(?:{SCALES}|its (?:square|cube|inverse)|absolute value of|(?:third|quarter)s? of"
     r"|times (?:that|this|it|the|my|our)|or +(?=(?:[a-z]+ +){1,3}\W*\Z)(?!more |less |about )"
-    r"|(?:the |an)other (?:[a-z]+ )?is|so is|otherwise|alternatively"
+    r"|(?:the |an)other (?:[a-z]+ )?is|so is|otherwise|alternatively|rules? out"
     r"|(?<!\bi )(?<!\bwe )(?<!can )(?:says?|said|claim(?:s|ed)?|thinks?|thought|believes?))\b"
 )
 CHANGING_WORK = re.compile(  # with a calculation between, too: The number of dozens is 9 + 9 =

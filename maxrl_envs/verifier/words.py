@@ -113,7 +113,7 @@ SCALES = "(?:hundred|thous(?:and)?|mil(?:lion)?|mio|billion|trillion|doz(?:en)?)
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 SCALED_LABEL = re.compile(  # ×10 →; Total/10:; Total (k) =; Thousands =
     rf"(?:(?:(?:×|\\times)\s*\d[\d^{{}},]*|[a-zA-Z]/\d+)[\s$]*[:：→⇒]"
-    rf"|(?:(?:\bin |\(|\\\$)[kKM]|\b(?i:{SCALES}))[\s$)}}]*[:：=→⇒]"
+    rf"|(?:(?:\bin |\(|\\\$)[kKM]|\b(?i:{SCALES})|\b00+s)[\s$)}}]*[:：=→⇒]"
     r"|(?:^|[.!?:;,\r])[^\d.!?:;,\r]*[a-zA-Z]{3}[^\w=:]{0,3}(?:[xX]|\\times|\\cdot)?\s*"
     rf"1(?:(?:,?000)+|0\s*\^\s*\{{?\d\}}?|e\d)[\s$}}]*[:：=→⇒])[\s$*_}}\\(\[]*\Z"
 )
