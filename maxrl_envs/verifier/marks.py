@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from maxrl_envs.verifier.beside import said_before
 from maxrl_envs.verifier.ending import PRAISE, more_said
-from maxrl_envs.verifier.front import LINE_CHARS, OPERATOR, REJECTING, RULE_SIGNS, before, begins, strip
-from maxrl_envs.verifier.sentence import IN, changing_word, denied, goes_on, strange_scale
+from maxrl_envs.verifier.front import ITEM, LINE_CHARS, OPERATOR, REJECTING, RULE_SIGNS, before, begins, strip
+from maxrl_envs.verifier.sentence import IN, changing_word, denied, denies, goes_on, strange_scale
 from maxrl_envs.verifier.units import COUNTED, MEASURE, SPOKEN, unit_of_words
 from maxrl_envs.verifier.words import (
     CONNECTING,
@@ -192,6 +192,11 @@ def goes_on_from(front: str) -> bool:
     It does if it has no end, or is a short line, without an equation, with words or signs that change the answer.
     """
     above, _, left = front.rpartition("\n")
+    lines = above.rstrip().split("\n")
+    while len(lines) > 1 and ITEM.match(f"{left} ") and (ITEM.match(lines[-1]) or not lines[-1].strip()):
+        lines.pop()
+    if lines[-1].endswith(":") and any(map(denies, WORD.findall(lines[-1].lower()))):
+        return True  # the line above a list
     above = RULES.sub("", above)
     formula = CLOSED_FORMULA.sub("", above)
     line = UNWRAPPED.sub(r"\1", BEGIN.sub("", strip(formula).rpartition("\n")[2]))

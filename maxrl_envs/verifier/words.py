@@ -115,7 +115,7 @@ SCALED_LABEL = re.compile(  # ×10 →; Total/10:; Total (k) =; Thousands =
     rf"(?:(?:(?:×|\\times)\s*\d[\d^{{}},]*|[a-zA-Z]/\d+)[\s$]*[:：→⇒]"
     rf"|(?:(?:\bin |\(|\\\$)[kKM]|\b(?i:{SCALES})|\b00+s)[\s$)}}]*[:：=→⇒]"
     r"|(?:^|[.!?:;,\r])[^\d.!?:;,\r]*[a-zA-Z]{3}[^\w=:]{0,3}(?:[xX]|\\times|\\cdot)?\s*"
-    rf"1(?:(?:,?000)+|0\s*\^\s*\{{?\d\}}?|e\d)[\s$}}]*[:：=→⇒])[\s$*_}}\\(\[]*\Z"
+    rf"1(?:(?:,?000)+|0\s*\^\s*\{{?\d\}}?|e\d)[\s$}}]*[:：=→⇒])[\s$*_`\"}}\\(\[]*\Z"
 )
 SIGNED = re.compile(r"[×*±'’√]\s*\$?\d|\d[\d,]*0s\b|\b[sS]cale \d")  # a scale or factor: in 1000s, ×1000
 SCALED_IN = re.compile(  # All in thousands.; Unit: k$; Scale: 1000; Profit / $1000
@@ -123,7 +123,7 @@ SCALED_IN = re.compile(  # All in thousands.; Unit: k$; Scale: 1000; Profit / $1
     r"|(?:\bscale\W*|\btimes |[a-zA-Z)]\s?[×/]\s?\\?\$?|\bin \\?\$?)1(?:,?000)+\b|\bk(?:usd|eur|\\?\$)"
 )
 LABEL = re.compile(  # the words from the beginning of a clause up to a colon, an arrow or a sign of equality
-    r"(?:^|[.!?;:：,，=→\r])([^.!?;:：,=→\r]*(?:[^\W\d_]{2}|[^\W\d_\x00-\x7f])[^.!?;:：=→\w]*)[:：=→⇒⟹≈][^\w.!?;]*\Z"
+    r"(?:^|[.!?;:：,，=→\r])([^.!?;:：,=→\r]*(?:[^\W\d_]{2}|[^\W\d_\x00-\x7f])[^.!?;:：=→\w]*)[:：=→⇒⟹≈](?:[^\w.!?;]|_)*\Z"
 )
 ITEM_NUMBER = re.compile(r"(?i)\b(?:step|part|question|problem|exercise|case|method|solution|example|option)\W{0,3}\d+")
 SYMBOL = re.compile(  # names, tags, and signs that begin a formula
