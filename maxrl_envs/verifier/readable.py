@@ -25,10 +25,13 @@ ANSWERED = re.compile(
 LINE_END = re.compile(r"\r\n?")
 QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
-FULL_STOP = re.compile(r"\.(?<=[a-zA-Z]\.)(?=[:),]|\s{1,20}[^A-Z\s])")  # one that may end no sentence
+FULL_STOP = re.compile(  # one that may end no sentence
+    r"\.(?<=[a-zA-Z]\.)(?:(?=[:),]|\s{1,20}[^A-Z\s])|(?<=\s[MD]r\.)(?=\s)|(?<=\sMrs\.)(?=\s))"
+)
 ABBREVIATIONS = frozenset(
     """eq eqs fig figs thm lem cor sec ch thsd max min ca approx appr est i.e e.g viz resp vs cf etc no nr neg doz thous
-    mil mio hex dec oct bin sq incl excl avg""".split()
+    mil mio hex dec oct bin sq incl excl avg
+    mr mrs dr""".split()
 )
 UNSEEN = re.compile(  # what shows nothing, or a picture, so that it parts nothing
     r"[\u200b-\u200f\u2060\ufeff]|\\(?:noindent|par|(?:small|med|big)skip|newline|nonumber|notag)(?![a-zA-Z])"
