@@ -1714,13 +1714,20 @@ CASES = r"""
   ¦ It is not true that⏎⏎$x = \boxed{18}$ ¦ Double this:⏎⏎\[\color{blue}{\boxed{18}}\]
   ¦ Dummy:⏎⏎$\displaystyle\boxed{18}$
 - \text{east} ¦ Everything except:⏎⏎$\color{red}{\boxed{\text{east}}}$
-- 18 ¦ <b>Dummy:</b> $\boxed{18}$ ¦ <b>Total ×1000:</b> $\boxed{18}$
+- 18 ¦ None of these hold:⏎1. $x = \boxed{18}$ ¦ The wrong values are:⏎- 17⏎- $\boxed{18}$ ¦ _Dummy:_ $\boxed{18}$
+  ¦ It is not Mr. Smith's total, which is \boxed{18}. ¦ <b>Dummy:</b> $\boxed{18}$ ¦ <b>Total ×1000:</b> $\boxed{18}$
 + 18 ¦ The total is $\mathbf{\boxed{18}}$. ¦ $\displaystyle \boxed{18}$ ¦ $\color{red}{\boxed{18}}$
   ¦ **`\boxed{18}`** ¦ The answer is $\boldsymbol{x = \boxed{18}}$. ¦ <b>Answer:</b> $\boxed{18}$
   ¦ The answer is $\left(\boxed{18}\right)$.
   ¦ The value of $x$ is \boxed{18}. ¦ The answer is $\boxed{17}$?⏎⏎Wait, no. The answer is $\boxed{18}$.
   ¦ Let me compute it.⏎⏎```python⏎print(9 + 9)⏎```⏎⏎The answer is \boxed{18}. ¦ It is \boxed{18} km.
+  ¦ Janet's earnings: $\boxed{18}$ dollars/day.
 + a = 5, b = 6 ¦ a is $\boxed{5}$ and b is $\boxed{6}$.
 + \$36 ¦ The total in dollars is $\boxed{x = 36}$. ¦ $\boxed{x = 36}$ dollars
++ \$18 ¦ She makes $\boxed{18}$ every day. ¦ She makes $\boxed{\$18}$ every day.
+  ¦ This gives us $9\times2=\boxed{18}$ dollars, which is our answer.
+- \$18 ¦ She makes $\boxed{18}$ cents every day.
++ 864 \mbox{ inches}^2 ¦ It is $\boxed{864}$ in$^2$. ¦ It is $\boxed{864}$ in².
+- 864 \mbox{ inches}^2 ¦ It is $\boxed{864}$ cm$^2$. ¦ It is $\boxed{864}$ in$^3$.
 + 3 \text{ hours} ¦ \boxed{3}小时。
 """

@@ -35,7 +35,7 @@ UNIT_BEHIND = re.compile(  # a sign, or up to three words, which may stand in br
     r"|(?i:per\s?cents?(?:age(?: points?)?)?)\b|pct\b)"
     rf"|(?:{TEXT_COMMAND}\s*)?\{{[\s~(]{{0,9}}([a-zA-Z.µμ][a-zA-Z./ ]{{0,60}})\)?\}}"
     r"|(美元|元|円|小时|分钟|天|Å|[a-zA-Z.µμ][a-zA-Z.]{0,30}(?:/[a-zA-Z]{1,9}| [a-zA-Z.]{1,30}){0,2}))"
-    r"(\s*\^\s*(?:\d|\{\d\})|[²³])?"
+    r"(\s*\$?\^\s*(?:\d|\{\d\})|[²³])?"
 )
 ENDED = re.compile(r"\.\s+(?=[A-Z])")  # cm. I hope
 OWN_UNIT = re.compile(r"\\(?:text|mathrm|mbox)|[$%€£¥₹°]|\\circ|:|\d\s*[a-zA-Z]{2}")
@@ -165,10 +165,10 @@ def named(number: str, unit: re.Match[str]) -> list[str]:
     known = next((n for n in range(len(words), 0, -1) if careless or unit_of_words(bare[:n])), 0)
     if known == len(bare[0]) == 1 and unit_of_words(bare[1:2]):
         known = 2  # m people: no unit, or millions
-    if not known:  # single cents
+    if not known and first not in ("every", "each", "per"):  # single cents
         words = next(([word] for word in words if word in MEASURE_WORDS), [])
         known = len(words)
     more = MORE_UNITS.match(unit.string, unit.end()) if known == len(words) else None
     rest = more[0].lstrip("} ") if more and unit_of_words([more[1] or more[2]]) else ""
     named_by = words[:known] if unit_of_words(words[:known]) else bare[:known]  # stripes/zebra
-    return [rf"{number}\text{{ {' '.join(named_by)}}}{unit[4] or ''}{rest}"] if known else []
+    return [rf"{number}\text{{ {' '.join(named_by)}}}{(unit[4] or '').replace('$', '')}{rest}"] if known else []

@@ -52,7 +52,8 @@ ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥
 TOKENS = re.compile(
     rf"(?P<word>(?!to do (?:so|this|that)\b)/?[^\W\d_]+(?:['’/-][^\W\d_]+)*)"
     r"|(?P<end>[.!。](?![\w.,]|(?<=!)\$|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*\$?[=≈])|\n|,(?=[\s$]*\Z)"
-    r"|,\s*(?:as (?:desired|required|claimed|requested|expected)|and we(?: a|['’])re done)(?=[\s.!$*]*(?:\Z|\n)))"
+    r"|,\s*(?:as (?:desired|required|claimed|requested|expected)|which is (?:our|the) (?:final )?answer"
+    r"|and we(?: a|['’])re done)(?=[\s.!$*]*(?:\Z|\n)))"
     r"|(?P<value>\$[^$\s][^$\n]*\$|\\\(.*?\\\)|\d[\d,]*(?:\.\d+)?(?![a-zA-Z%]))"
     rf"|(?P<dress>to do (?:so|this|that)\b|[\s~*_`)}}\]\"'”’{PRAISE}■□∎]+|\$|to do (?:so|this|that)\b"
     r"|\\(?:quad|checkmark|qed|blacksquare|square|right|[,;:)\]}\\ ])|\\end\{\w+\*?\}|</\w{1,20}>)|(?P<other>.)",

@@ -45,7 +45,7 @@ ENDS = re.compile(  # what may stand behind a box in a formula: nothing, signs o
     rf"|end\{{\w+\*?\}}))*(?:=\s*(?:{NAME}|\\text\s*\{{\s*constant\s*\}})[\s.,]*)?$"
 )
 WORD_BEHIND = (  # a unit straight behind a number in prose, the end of an ordinal, a time of day
-    rf"(?=[a-zA-Z]{{3}}){MEASURE}|[mgA](?=\s+[a-z]{{2}})|(?:st|nd|rd|th|[kKMG][bB])\b"
+    rf"(?=[a-zA-Z]{{3}}){MEASURE}|(?:{SHORT}|in|m)\s*(?:[²³]|\$?\^\{{?[23]\}}?)|[mgA](?=\s+[a-z]{{2}})|(?:st|nd|rd|th|[kKMG][bB])\b"
     r"|(?::00\s*)?[aApP]\.?[mM]\b"
 )
 FOREIGN_END = "(?:美元|元|个|人|天|小时|分钟|岁|只|本|次|です|である|입니다|이다)"

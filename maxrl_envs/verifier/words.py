@@ -153,6 +153,7 @@ SPACE = re.compile(r"\\(?:[,;:!()\[\] ]|q?quad(?![a-zA-Z]))")
 UNWRAPPED = re.compile(r"\\(?:text\w*|mathrm|mbox|operatorname)\s*\{([^{}]*)\}?")
 SECTION = re.compile(r"\\(?:(?:sub)*section\*?|paragraph)\s*\{([^{}]*)\}")
 LABEL_WORDS = re.compile(r"[^\W\d_]{2,}|[^\W\d_\x00-\x7f]")
+OWNER = re.compile(r"\b[A-Z][a-z]+['’]s\b")  # Janet's
 LABEL_WORD = re.compile(r"[^\W\d_]+")
 LABEL_BRACKET = re.compile(  # Total (in thousands):; Total (k) =
     r"(?:[(\[]([^()\[\]]*)[)\]][\s*_]*[:：\r]|(?<![^\s*_])[a-zA-Z]{3,}\s[(\[]([^()\[\]]*)[)\]]\s*=)[\s*_$\\(\[]*\Z"
@@ -268,7 +269,7 @@ def strange_label(text: str) -> str:
     found = LABEL.search(COMMANDS.sub("0", ARROW.sub("→", SPACE.sub(" ", text))))
     if not found:
         return ""
-    words = LABEL_WORDS.findall(found[1])
+    words = LABEL_WORDS.findall(OWNER.sub("", found[1]))
     if words[-1].lower() in SAYING:
         return ""
     if found.string[found.end(1)] not in ":：":
