@@ -15,7 +15,6 @@ NAME = re.compile(  # of a box in a list: x =
     r"(?:=|(?<=[A-Z]{2})(?::| is\b)|\$ (?:is|equals)\b|(?<=[a-z]) equals\b|(?<=[a-zA-Z])(?<![a-zA-Z]{2}) is\b)[\s$&]*\Z"
 )
 BESIDE = re.compile(r"[^.!?=:\n]*[,;][^.!?=:\na-zA-Z]*")  # between two boxes of which only one is read
-EQUATED = re.compile(r"(?:=|[a-zA-Z]\$? is)[\s$&]*\Z")
 FROM_BOX_TO_BOX = re.compile(
     r"(?:[^.!?\n\\<>=≠≤≥]|\n(?=[\s$*,;]*(?:(?:and|or)\b[\s$*]*)?$)|^\n|\.(?=\d)"
     r"|\\(?:(?:text\w*|mbox|mathrm|q?quad|vee|lor|left|right)(?![a-zA-Z])|[,;:!() \[\]]))*"
@@ -76,12 +75,9 @@ def box_run(text: str, boxes: list[tuple[int, int, int]]) -> tuple[str | None, i
     if not all(part for _, part in parts):
         return None, start
     if len(parts) > 1:  # x = 1 and y = 2
-        fronts = [text[max(0, at - NAME_CHARS) : at] for at, _ in parts]
-        names = [NAME.search(front) for front in fronts]
-        unnamed = [front for front, name in zip(fronts, names, strict=True) if not name]
-        multiple = any(name[1][0].isdigit() for name in names if name)
-        if any(names) and (any(map(EQUATED.search, unnamed)) or (multiple and unnamed)):
-            return None, start  # -x = \boxed{1}, y = \boxed{2}
+        names = [NAME.search(text[max(0, at - NAME_CHARS) : at]) for at, _ in parts]
+        if not all(names) and any(name[1][0].isdigit() for name in names if name):
+            return None, start  # 2x = \boxed{1}, \boxed{2}
         parts = [(at, f"{name[1]} = {part}" if name else part) for (at, part), name in zip(parts, names, strict=True)]
     return sign.join(dict.fromkeys(part for _, part in reversed(parts))), start
 

@@ -72,7 +72,7 @@ BLOCK = re.compile(
     r"|\\begin\{(?:equation|align)\*?\}(.*?)\\end\{(?:equation|align)\*?\})",
     re.DOTALL,
 )
-MARKED = re.compile(r"(?:<(b|strong|i|em|u|ins|mark)>|==)([^<>=]*)(?(1)</\1>|==)")  # <b>5</b>, ==5==
+MARKED = re.compile(r"==([^=]*)==")
 FENCES = re.compile(
     r"^\s*(?:```(?:[a-zA-Z]*\s*\n)?|\$\$|\\\[|\\begin\{(?:equation|align)\*?\})\s*\n?"
     r"|(?<!\s)\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
@@ -334,6 +334,6 @@ def unfenced(text: str) -> str:
 def span(text: str, rule: str) -> Span | str:
     text = undressed(re.sub(r"\*\*([^*]+)\*\*", r"\1", unfenced(text)))
     text = re.sub(r"^=\s*(?=[\d$\\])", "", text)
-    if text.startswith(("<", "=")) and (marked := MARKED.fullmatch(text)):
-        text = marked[2]
+    if text.startswith("=") and (marked := MARKED.fullmatch(text)):
+        text = marked[1]
     return Span(text, rule) if text else f"nothing in {rule}"

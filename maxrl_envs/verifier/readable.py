@@ -55,7 +55,7 @@ WRAPPED_BOX = re.compile(  # \mathbf{x = \boxed{5}}, {\boxed{5}}, \boxed{\boxed{
     rf"(?:{FONT}\s*|(?<![a-zA-Z\]}}^_\\]))\{{([^{{}}\n]{{0,99}}{BOX}[^{{}}\n]{{0,99}})\}}"
     rf"|`({BOX})`|\\(?:left\s*\(|d?boxed\s*\{{|fbox\s*\{{)\s*({BOX})\s*(?:\}}|\\right\s*\))"
 )
-HTML = re.compile(r"</?(?:b|i|u|em|strong|mark|span|font|center|div)(?:\s[^<>\n]{0,99})?>")
+HTML = re.compile(r"</?(?:b|i|u|em|ins|strong|mark|span|font|center|div)(?:\s[^<>\n]{0,99})?>")
 EMPHASIS = re.compile(r"(?<![\w\\$*_])(?:__?|\*)([a-zA-Z]{2,20})(?:__?|\*)(?![\w*_])")  # _cents_
 WRAPPED = re.compile(  # the end of a line in which a sentence goes on
     r"(?<=[^\s.!?:;])(?:[ \t]*\n)+[ \t]*(?=[a-z]{2,15}(?![a-z]|\s{0,3}=))"
