@@ -135,7 +135,8 @@ def joined(text: str) -> str:
         text = WRAPPED_BOX.sub(r"\1\2\3", WRAPPED_BOX.sub(r"\1\2\3", BEFORE_BOX.sub("", text)))
     if "</" in text:
         text = HTML.sub(gap, text)
-    text = text.replace("\\(", "$").replace("\\)", "$") if "\\(" in text and "\\\\(" not in text else text
+    if "\\(" in text and "\\\\(" not in text:
+        text = text.replace("\\)\\(", "$ $").replace("\\(", "$").replace("\\)", "$")
     box = text.rfind("\\boxed")
     begin = max(0, box - BROKEN_CHARS)
     broken = BROKEN_FORMULA.search(text, begin, box) if box > 0 and "\n" in text[begin:box] else None
