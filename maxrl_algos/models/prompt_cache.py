@@ -77,7 +77,8 @@ def compute_prompt_cache(
     layers = []
     for layer in lm.layers:
         q, k, v = (a.transpose(1, 2) for a in lm.project(layer, x, rotary))
-        layers.append((k, v))
+        # Each step of decoding reads them whole, and a matrix product copies what does not lie in one piece.
+        layers.append((k, v) if torch.is_grad_enabled() else (k.contiguous(), v.contiguous()))
         x = lm.finish(layer, x, causal_attention(lm, q, k, v).transpose(1, 2).flatten(2))
     last = x[:, -1] if prompt_lengths is None else x[torch.arange(tasks, device=x.device), prompt_lengths - 1]
     return PromptCache(layers, lm.logits(last), lengths, padding)
