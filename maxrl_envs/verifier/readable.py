@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 
 from maxrl_envs.verifier.displays import flattened
 from maxrl_envs.verifier.front import LINE_CHARS
@@ -23,6 +24,7 @@ ANSWERED = re.compile(
     r"[bB]oxed\s*\{|####|</answer>|(?i:\bans(?:wer)?[*_]*\s*(?:[:=\n]|is\b))|^[ \t*_]{0,9}A:", re.MULTILINE
 )
 LINE_END = re.compile(r"\r\n?")
+STYLED = re.compile("[\uff21-\uff5a\U0001d400-\U0001d7cb]+")  # full-width and mathematical letters
 QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
 FULL_STOP = re.compile(  # one that may end no sentence
@@ -93,6 +95,8 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
     """
     text = after_thinking(response, *thinking) if thinking else response
     text = LINE_END.sub("\n", text) if text and "\r" in text else text
+    if text and not text.isascii():
+        text = STYLED.sub(lambda letters: unicodedata.normalize("NFKC", letters[0]), text)
     if text is None:
         return None
     if CHANNEL in text:

@@ -49,7 +49,9 @@ DENYING = frozenset(  # words that deny or doubt what their sentence says
     mistaken mistake mistakes myth impossible unlikely naive tempting absurd rejected reject eliminate discard avoid
     deny pretend ruled decoy trap fake unlike besides doubt doubts doubted doubtful rarely seldom barely scarcely
     hardly maybe perhaps possibly either unless fail fails radix hex nonary ternary octal hexadecimal permille mille ppm
-    lakhs crores tenths hundredths thousandths""".split()
+    lakhs crores tenths hundredths thousandths unclear uncertain unsure refuted disproved nonsense
+    misconception mistakenly erroneously allegedly bogus miscalculation disagree dispute denies lied ceases might
+    misreading misread extraneous dismiss dismissed contrary""".split()
 )
 MULTIPLYING = frozenset(  # words in the label of a number that make it a function of the answer, or a guess
     """twice half halves double doubled triple tripled minus plus root negative opposite reciprocal inverse negation
