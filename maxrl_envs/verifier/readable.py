@@ -113,7 +113,7 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         answered = QUOTED_LINE.sub("", answered) if quoted else answered
     if "&" in answered:
         answered = ENTITY.sub(lambda found: html.unescape(found[0]), answered)
-    text = flattened(joined(FULL_STOP.sub(full_stop, answered.rstrip())))
+    text = flattened(joined(undressed(FULL_STOP.sub(full_stop, answered.rstrip()))))
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
             break
@@ -128,19 +128,26 @@ def full_stop(found: re.Match[str]) -> str:
     return "" if behind[0] in ":)," or behind[0].islower() or word.lower() in ABBREVIATIONS else "."
 
 
-def joined(text: str) -> str:
-    """A text without what shows nothing, in which the formula of the last box is not broken over lines."""
+def undressed(text: str) -> str:
+    r"""A text without what shows nothing, and without fonts, colours and tags around words and boxes; with $ for \("""
     if not text.isascii() or any(sign in text for sign in UNSEEN_SIGNS):
         text = UNSEEN.sub(gap, text)
     if "_" in text or "*" in text:
         text = EMPHASIS.sub(r"\1", text)
-    text = WRAPPED.sub(" ", NEXT_BRACE.sub("", text))
-    if "box" in text:
-        text = WRAPPED_BOX.sub(r"\1\2\3", WRAPPED_BOX.sub(r"\1\2\3", BEFORE_BOX.sub("", text)))
     if "</" in text:
         text = HTML.sub(gap, text)
     if "\\(" in text and "\\\\(" not in text:
         text = text.replace("\\)\\(", "$ $").replace("\\(", "$").replace("\\)", "$")
+    if "box" in text:
+        text = BEFORE_BOX.sub("", NEXT_BRACE.sub("", text))
+        for _ in range(2):
+            text = WRAPPED_BOX.sub(r"\1\2\3", text)
+    return text
+
+
+def joined(text: str) -> str:
+    """A text in which no sentence, and not the formula of the last box, is broken over lines."""
+    text = WRAPPED.sub(" ", text)
     box = text.rfind("\\boxed")
     begin = max(0, box - BROKEN_CHARS)
     broken = BROKEN_FORMULA.search(text, begin, box) if box > 0 and "\n" in text[begin:box] else None
