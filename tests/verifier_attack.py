@@ -1729,5 +1729,19 @@ CASES = r"""
 - \$18 ¦ She makes $\boxed{18}$ cents every day.
 + 864 \mbox{ inches}^2 ¦ It is $\boxed{864}$ in$^2$. ¦ It is $\boxed{864}$ in².
 - 864 \mbox{ inches}^2 ¦ It is $\boxed{864}$ cm$^2$. ¦ It is $\boxed{864}$ in$^3$.
+- x=1,x=3 ¦ $\boxed{x=0,x<0}$ ¦ $\boxed{x\in\emptyset}$ ¦ $\boxed{x=7,x=8}$ ¦ $\boxed{\emptyset}$
+- x<2, x>3 ¦ $\boxed{x=7,x=8}$ ¦ $\boxed{x<1, x>3}$ ¦ $\boxed{x=0,x<0}$ ¦ $\boxed{\emptyset}$
+- 1, 3 ¦ $\boxed{x=0,x<0}$
+- \emptyset ¦ $\boxed{x<2, x>3}$
++ x=1,x=3 ¦ $\boxed{x=3,x=1}$
++ x<2, x>3 ¦ $\boxed{x<2, x>3}$
++ x>2, x<3 ¦ $\boxed{2<x<3}$ ¦ $\boxed{(2,3)}$
++ \$5 ¦ The cost in \$ is $\boxed{5}$.
+- 5.4 \text{ cents} ¦ The number of \$ is $\boxed{5.4}$.
+- 12 ¦ Profit (x1000) → $\boxed{12}$ ¦ Multiply by 10⏎⏎$\boxed{12}$ ¦ Cost ($\times 10^3$)⏎Answer: 12
+- 42 ¦ As a ternary number, it is $\boxed{42}$.
+- 52_8 ¦ The decimal representation is $\boxed{52}$.
+- 0.5 ¦ Expressed as a %, the answer is $\boxed{0.5}$.
++ 0.5 ¦ Expressed as a %, the answer is $\boxed{50}$.
 + 3 \text{ hours} ¦ \boxed{3}小时。
 """

@@ -51,11 +51,15 @@ UNIT_IN_FRONT = re.compile(  # in days, 6; (in km) is 5; Total cents: 5; L_{\tex
     r"|(?<=[(\[])[¢€£¥₹](?=[)\]])|(?<=[(\[/])[msgl](?!\w)|(?<=[(\[{ ])(?:\\?%|percent)(?=[)\]}]))"
     r"((?:\^\{?\d\}?|[²³])?)(?:[^\w.!?;][^.!?;\d]*)?\Z"
 )
-IN_UNIT = re.compile(rf"\b[iI]n ((?:square |cubic )?(?:{MEASURE}|{SHORT}))()\b[^.!?;]*\Z")  # in cents after 2 days
+IN_UNIT = re.compile(  # in cents after 2 days, the number of \$ is
+    r"\b(?:[iI]n|to|of|[aA]s(?: an?)?) \$?(\\\$|[¢€£]|\\?%|pct\b"
+    rf"|(?<=[iI]n )(?:square |cubic )?(?:{MEASURE}|{SHORT})\b)()[^.!?;]*\Z"
+)
 PERCENT = re.compile(r"(?i)%|per\s?cent|pct")
 BASE = re.compile(  # In base 9 it is; as a decimal number it is
     rf"(?i)\b(?:(?:base|radix)\b(?:\s+of)?[\s$-]*(?:[a-z]\s*=\s*)?(\d+|{WORD_NUMBERS})"
-    r"|(?:in|as|to) (?:an? |the )?decimal|decimal (?:form|number|value))\b[^.!\n]*\Z"
+    r"|(?:in|as|to) (?:an? |the )?decimal|decimal (?:form|number|value|representation|expansion|notation|digits))\b"
+    r"[^.!\n]*\Z"
 )
 DRESSED = re.compile(  # x = 36, \mathbf{36}, (36), +36, $36$
     r"[\s$]*(?:[a-zA-Z]\w*\s*=)?[\s$]*(?:\\(?:math|text)[a-z]{2}\s*\{([^{}]*)\}|\(([^(),]*)\)|\+?([-.\d\\][^=]*?))[\s$]*"
@@ -110,7 +114,8 @@ def with_units(run: str, front: str, unit: re.Match[str] | None) -> list[str]:
         found.append(f"{currency[1]} {run}")
     elif not found and (measured := unit_in_front(label_of(front))):
         name = re.sub("(?i)^in ", "", measured[1])
-        found.append(run + (r"\%" if PERCENT.search(measured[1]) else rf"\text{{ {name}}}{measured[2]}"))
+        sign = r"\%" if PERCENT.search(name) else "" if name[0].isalpha() else name
+        found.append(run + (sign or rf"\text{{ {name}}}{measured[2]}"))
     return found
 
 
@@ -136,7 +141,9 @@ def bare(run: str) -> str:
 def unit_in_front(front: str) -> re.Match[str] | None:
     """The unit in the label of a box, in front of which a text stands, as `UNIT_IN_FRONT` finds it."""
     tail = re.split(r"[.!?;]", front[-SIDE_CHARS:])[-1]
-    if not re.search(r"[%¢€£¥₹]|ercent", tail) and MEASURE_WORDS.isdisjoint(re.findall(r"[a-z]+", tail.lower())):
+    if not re.search(r"[%¢€£¥₹]|\\\$|ercent|pct", tail) and MEASURE_WORDS.isdisjoint(
+        re.findall(r"[a-z]+", tail.lower())
+    ):
         return None  # to look for a word takes less time
     begin = max(0, len(front) - SIDE_CHARS)
     return UNIT_IN_FRONT.search(front, begin) or IN_UNIT.search(front, begin)

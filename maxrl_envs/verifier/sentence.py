@@ -27,16 +27,18 @@ from maxrl_envs.verifier.words import (
 SENTENCE_BEGINS = re.compile(r"(?<=[.!?])(?:[\s$)\]*_]|\\[)\]])+|\n|#{2,}")
 LINE_BEGINS = re.compile(r"[\n\r]\W*\Z")
 IN = re.compile(  # and the word behind it, but for numbers: in May
-    r"\b[iI]n[\s~]+(?!\\[a-zA-Z]|\S*=|base\b|\d[\d,.]*(?![\d,.]*(?:['’]?s\b|\s*\^\{?\d| (?:dollar|euro|unit))))(\S+)"
+    r"\b[iI]n[\s~]+(?!\\[a-zA-Z$%]|\S*=|base\b|\d[\d,.]*(?![\d,.]*(?:['’]?s\b|\s*\^\{?\d| (?:dollar|euro|unit))))(\S+)"
 )
-OPENERS = re.compile(r"\\begin\{\w+\*?\}|[&$]|\\[\[(]|(?<![a-zA-Z\\'’])[a-zA-Z]\s*=\s*\Z")  # $x =
+OPENERS = re.compile(r"\\begin\{\w+\*?\}|&|(?<!\\)\$|\\[\[(]|(?<![a-zA-Z\\'’])[a-zA-Z]\s*=\s*\Z")  # $x =
 NAME = re.compile(  # May, Tim's
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|[A-Z][a-z]*day)"
     r"|[A-Z][a-z]+['’]s"
 )
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 CONCLUDES = r"(?<!\\),\s*(?:and )?(?:so|thus|hence|therefore)\b"
-FORMER = re.compile(rf"^.*{CONCLUDES}|^\W*(?:since|because|as)\b[^,]*,|^\W*(?:wait|oops|sorry|hmm)\W+no\b")  # clauses
+FORMER = re.compile(
+    rf"^.*{CONCLUDES}|^\W*(?:since|because|as(?! an? ))\b[^,]*,|^\W*(?:wait|oops|sorry|hmm)\W+no\b"
+)  # clauses
 LAST_PART = re.compile(rf"(?:\d\s+(?!(?:minus|plus|times|or|otherwise|alternatively|{SCALES})\b)[a-z]+)?([^\d]*)\Z")
 MULTIPLE = re.compile(  # Ten times that is; some think it is
     rf"(?i)\b(?:{SCALES}|its (?:square|cube|inverse)|absolute value of|(?:third|quarter)s? of"

@@ -87,7 +87,9 @@ def joined(tree: Node) -> RealSet | None:
     mixed = "or" in tree[2] and set(tree[2]) != {"or"}
     if len(sets) < len(parts) or len({part.variable for part in sets}) != 1 or mixed:
         return None
-    return RealSet(("or" if "or" in tree[2] else "and", tuple(part.members for part in sets)), sets[0].variable)
+    found = RealSet(("or" if "or" in tree[2] else "and", tuple(part.members for part in sets)), sets[0].variable)
+    # x = 1, x = 3 are two answers, and no empty set: any other two would be the same.
+    return None if same_sets(found, RealSet(("or", ()))) is not False else found
 
 
 def inequality(tree: Node) -> RealSet | None:

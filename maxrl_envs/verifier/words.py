@@ -115,7 +115,7 @@ SCALES = "(?:hundred|thous(?:and)?|mil(?:lion)?|mio|billion|trillion|doz(?:en)?)
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 SCALED_LABEL = re.compile(  # ×10 →; Total/10:; Total (k) =; Thousands =
     rf"(?:(?:(?:×|\\times)\s*\d[\d^{{}},]*|[a-zA-Z]/\d+)[\s$]*[:：→⇒]"
-    rf"|(?:(?:\bin |\(|\\\$)[kKM]|\b(?i:{SCALES})|\b00+s)[\s$)}}]*[:：=→⇒]"
+    rf"|(?:(?:\bin |\(|\\\$)[kKM]|\b[kKM]\\?\$|\b(?i:{SCALES})|\b00+s)[\s$)}}]*[:：=→⇒]"
     r"|(?:^|[.!?:;,\r])[^\d.!?:;,\r]*[a-zA-Z]{3}[^\w=:]{0,3}(?:[xX]|\\times|\\cdot)?\s*"
     rf"1(?:(?:,?000)+|0\s*\^\s*\{{?\d\}}?|e\d)[\s$}}]*[:：=→⇒])[\s$*_`\"}}\\(\[]*\Z"
 )
@@ -123,6 +123,7 @@ SIGNED = re.compile(r"[×*±'’√]\s*\$?\d|\d[\d,]*0s\b|\b[sS]cale \d")  # a s
 SCALED_IN = re.compile(  # All in thousands.; Unit: k$; Scale: 1000; Profit / $1000
     rf"(?i)(?<!\d )\b{SCALES}\b|\b(?:base|hex(?:adecimal)?|octal|binary)\b|\bunits?\W*(?:\d|[=:]|of\b)|\bin \d+0s\b"
     r"|(?:\bscale\W*|\btimes |[a-zA-Z)]\s?[×/]\s?\\?\$?|\bin \\?\$?)1(?:,?000)+\b|\bk(?:usd|eur|\\?\$)"
+    r"|\b(?:times|by|factor)\s+(?:10+|ten|hundred)\W*\Z|(?:[a-zA-Z]{2}|[)(])\s?\$?(?:\\times|\\cdot|[×/])\s*\$?10\s*\^"
 )
 LABEL = re.compile(  # the words from the beginning of a clause up to a colon, an arrow or a sign of equality
     r"(?:^|[.!?;:：,，=→\r])([^.!?;:：,=→\r]*(?:[^\W\d_]{2}|[^\W\d_\x00-\x7f])[^.!?;:：=→\w]*)[:：=→⇒⟹≈](?:[^\w.!?;]|_)*\Z"
@@ -158,7 +159,7 @@ LABEL_WORDS = re.compile(r"[^\W\d_]{2,}|[^\W\d_\x00-\x7f]")
 OWNER = re.compile(r"\b[A-Z][a-z]+['’]s\b")  # Janet's
 LABEL_WORD = re.compile(r"[^\W\d_]+")
 LABEL_BRACKET = re.compile(  # Total (in thousands):; Total (k) =
-    r"(?:[(\[]([^()\[\]]*)[)\]][\s*_]*[:：\r]|(?<![^\s*_])[a-zA-Z]{3,}\s[(\[]([^()\[\]]*)[)\]]\s*=)[\s*_$\\(\[]*\Z"
+    r"(?:[(\[]([^()\[\]]*)[)\]][\s*_]*[:：\r→⇒]|(?<![^\s*_])[a-zA-Z]{3,}\s[(\[]([^()\[\]]*)[)\]]\s*=)[\s*_$\\(\[]*\Z"
 )
 BRACKET_SIGN = re.compile(r"[^\w\s'’.,&/%°$€£*_-]|\d|(?<!\w)[kKMB](?!\w)")  # signs that may not stand in such brackets
 FOREIGN = re.compile(r"[是为為は即得出有共需赚은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
@@ -268,13 +269,13 @@ def strange_label(text: str) -> str:
     it is none if there is a number in it: "2 boxes * 3 eggs = " is a calculation.
     """
     text = UNWRAPPED.sub(r"\1", SECTION.sub(r"\1:", CLAUSE_BEGINS.sub("\r", text)))
-    found = LABEL.search(COMMANDS.sub("0", ARROW.sub("→", SPACE.sub(" ", text))))
+    found = LABEL.search(COMMANDS.sub("0", ARROW.sub("⟹", SPACE.sub(" ", text))))
     if not found:
         return ""
     words = LABEL_WORDS.findall(OWNER.sub("", found[1]))
     if words[-1].lower() in SAYING:
         return ""
-    if found.string[found.end(1)] not in ":：":
+    if found.string[found.end(1)] in "=≈⟹":
         return "" if re.search(r"[_^\d]", found[1]) else unknown_in(words)
     return strange_sign(found[1]) or unknown_in(words)
 
