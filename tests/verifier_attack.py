@@ -1732,6 +1732,9 @@ CASES = r"""
 - x=1,x=3 ¦ $\boxed{x=0,x<0}$ ¦ $\boxed{x\in\emptyset}$ ¦ $\boxed{x=7,x=8}$ ¦ $\boxed{\emptyset}$
 - x<2, x>3 ¦ $\boxed{x=7,x=8}$ ¦ $\boxed{x<1, x>3}$ ¦ $\boxed{x=0,x<0}$ ¦ $\boxed{\emptyset}$
 - 1, 3 ¦ $\boxed{x=0,x<0}$
+- x=5 ¦ $\boxed{x\in\{5,6\},x<6}$
+- x=\pm5 ¦ $\boxed{(5,6)\cap(7,8)}$ ¦ $\boxed{x=\pm7,x\ne0}$
++ x=\pm5 ¦ $\boxed{x=5,x=-5}$
 - \emptyset ¦ $\boxed{x<2, x>3}$
 + x=1,x=3 ¦ $\boxed{x=3,x=1}$
 + x<2, x>3 ¦ $\boxed{x<2, x>3}$
