@@ -89,8 +89,8 @@ def sides(text: str, run: str, start: int, end: int, around: Frame) -> list[str]
     if equals and (value := VALUE_SIDE.search(left, max(0, len(left) - SIDE_CHARS))):
         unit = UNIT_BEHIND.match(text, end)
         of_box = named(run, unit) if unit else []
-        measured = OWN_UNIT.search(value[1]) and (OWN_UNIT.search(run) or of_box)
-        measured = measured and value[1].split()[-1] not in "".join(of_box)  # 17 eggs = \boxed{18} eggs
+        alike = value[1].split()[-1] in "".join(of_box)  # 17 eggs = \boxed{18} eggs
+        measured = OWN_UNIT.search(value[1]) and (OWN_UNIT.search(run) or of_box) and not alike
         numbers = [side.replace(",", "").strip() for side in (value[1], run)]
         rounded = "=" not in value[2] and all(map(DECIMAL.fullmatch, numbers))
         if rounded and abs(float(numbers[0]) - float(numbers[1])) < 1:
