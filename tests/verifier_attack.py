@@ -1722,6 +1722,9 @@ CASES = r"""
   ¦ The value of $x$ is \boxed{18}. ¦ The answer is $\boxed{17}$?⏎⏎Wait, no. The answer is $\boxed{18}$.
   ¦ Let me compute it.⏎⏎```python⏎print(9 + 9)⏎```⏎⏎The answer is \boxed{18}. ¦ It is \boxed{18} km.
   ¦ Janet's earnings: $\boxed{18}$ dollars/day.
++ 18 ¦ We do this for each of the 6 cases, and get that⏎⏎$\boxed{18}$ is the answer.
+  ¦ So we have 18 in total⏎⏎therefore the answer is \boxed{18} ¦ Mr. Smith has 9.⏎⏎Mrs. Smith has $\boxed{18}$ apples.
+  ¦ We know that⏎\[a + b = 18.\]⏎Thus the answer is \(\boxed{18}\). ¦ <b>Total:</b> 9 + 9 = <b>\boxed{18}</b>
 + a = 5, b = 6 ¦ a is $\boxed{5}$ and b is $\boxed{6}$.
 + \$36 ¦ The total in dollars is $\boxed{x = 36}$. ¦ $\boxed{x = 36}$ dollars
 + \$18 ¦ She makes $\boxed{18}$ every day. ¦ She makes $\boxed{\$18}$ every day.

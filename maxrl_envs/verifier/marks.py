@@ -37,7 +37,7 @@ MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, an
 )
 BEGIN = re.compile(r"\\begin\{\w+\*?\}")
 UNENDED = re.compile(  # 36 or; 17, and the answer in the next line
-    r"[\d)]\W*\b(?:or|and)\W*\Z|\b(?:that|if|whether)[\s:,]*\Z|^\W*[\d.,]+\s*(?:=|,)\Z"
+    r"[\d)]\W*\b(?:or|and)\W*\Z|^\W*[\d.,]+\s*(?:=|,)\Z"
     r"|^\W*(?:[a-zA-Z]+ ){0,5}\b(?:or|and|of|than|minus|plus|times|less|squared|cubed)(?: is| are)?\W*\Z"
 )
 RULES = re.compile(rf"(?:\n[ \t]*(?:{RULE_SIGNS}{{3,}})?[ \t]*)+\Z")  # lines across the page, and blank ones
@@ -204,6 +204,8 @@ def goes_on_from(front: str) -> bool:
     begun = closed or BEGUN.fullmatch(left) or not re.search("[a-zA-Z]", line)
     if UNENDED.search(line) or (begun and OPERATOR.search(line.rstrip(",")[-TAIL_CHARS:])):
         return True
+    if re.search(r"\b(?:that|if|whether)\W*\Z", line) and changing_word(line):
+        return True  # It is false that, and the answer in the next line
     if len(line) < HEADING_CHARS and SCALED_IN.search(line):
         return True
     if len(line) >= HEADING_CHARS or "=" in line:
