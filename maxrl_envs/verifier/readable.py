@@ -60,7 +60,7 @@ WRAPPED_BOX = re.compile(  # \mathbf{x = \boxed{5}}, {\boxed{5}}, \boxed{\boxed{
 HTML = re.compile(r"</?(?:b|i|u|em|ins|strong|mark|span|font|center|div)(?:\s[^<>\n]{0,99})?>")
 EMPHASIS = re.compile(r"(?<![\w\\$*_])(?:__?|\*)([a-zA-Z]{2,20})(?:__?|\*)(?![\w*_])")  # _cents_
 WRAPPED = re.compile(  # the end of a line in which a sentence goes on
-    r"(?<=[^\s.!?:;])(?:[ \t]*\n)+[ \t]*(?=[a-z]{2,15}(?![a-z]|\s{0,3}=))"
+    r"\n[ \t\n]*(?=[a-z]{2,15}(?![a-z]|\s{0,3}=))"
 )
 NEXT_BRACE = re.compile(r"\n[ \t]{0,20}(?=\{)")  # \frac{1}⏎{2}
 BROKEN_CHARS = 300  # how far in front of a box a formula begins that is broken over lines
@@ -138,20 +138,30 @@ def undressed(text: str) -> str:
         text = HTML.sub(gap, text)
     if "\\(" in text and "\\\\(" not in text:
         text = text.replace("\\)\\(", "$ $").replace("\\(", "$").replace("\\)", "$")
-    if "box" in text:
-        text = BEFORE_BOX.sub("", NEXT_BRACE.sub("", text))
-        for _ in range(2):
-            text = WRAPPED_BOX.sub(r"\1\2\3", text)
+    text = NEXT_BRACE.sub("", text)
+    if boxes := [at for at in map(text.find, ("\\boxed", "\\fbox", "\\dboxed")) if at >= 0]:
+        begin = max(0, min(boxes) - LINE_CHARS)
+        part = BEFORE_BOX.sub("", text[begin:])
+        if WRAPPED_BOX.search(part):
+            for _ in range(2):
+                part = WRAPPED_BOX.sub(r"\1\2\3", part)
+        return text[:begin] + part
     return text
 
 
 def joined(text: str) -> str:
     """A text in which no sentence, and not the formula of the last box, is broken over lines."""
-    text = WRAPPED.sub(" ", text)
+    text = WRAPPED.sub(unless_ended, text)
     box = text.rfind("\\boxed")
     begin = max(0, box - BROKEN_CHARS)
     broken = BROKEN_FORMULA.search(text, begin, box) if box > 0 and "\n" in text[begin:box] else None
     return text[: broken.start()] + broken[0].replace("\n", " ") + text[box:] if broken else text
+
+
+def unless_ended(found: re.Match[str]) -> str:
+    """A space for the end of a line that `WRAPPED` finds, unless a sentence or a label ends there."""
+    above = found.string[max(0, found.start() - LINE_CHARS) : found.start()].rstrip()
+    return " " if above and above[-1] not in ".!?:;" else found[0]
 
 
 def gap(found: re.Match[str]) -> str:
