@@ -60,7 +60,7 @@ WRAPPED_BOX = re.compile(  # \mathbf{x = \boxed{5}}, {\boxed{5}}, \boxed{\boxed{
 HTML = re.compile(r"</?(?:b|i|u|em|ins|strong|mark|span|font|center|div)(?:\s[^<>\n]{0,99})?>")
 EMPHASIS = re.compile(r"(?<![\w\\$*_])(?:__?|\*)([a-zA-Z]{2,20})(?:__?|\*)(?![\w*_])")  # _cents_
 WRAPPED = re.compile(  # the end of a line in which a sentence goes on
-    r"\n[ \t\n]*(?=[a-z]{2,15}(?![a-z]|\s{0,3}=))"
+    r"\n[ \t\n]{0,40}(?=[a-z]{2,15}(?![a-z]|\s{0,3}=))"
 )
 NEXT_BRACE = re.compile(r"\n[ \t]{0,20}(?=\{)")  # \frac{1}⏎{2}
 BROKEN_CHARS = 300  # how far in front of a box a formula begins that is broken over lines
