@@ -5,7 +5,7 @@ PRESET ?= mazes-quick
 MARKS ?= slow or not slow
 comma := ,
 
-# Modules are compiled when they are first imported, for to compile all of them would double the time of the set-up.
+# Modules are compiled when they are first imported, because compiling all of them would double the set-up.
 .venv/bench: pyproject.toml constraints.txt
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 10) and 'Python 3.10 or newer is needed: make PYTHON=python3.11')"
 	$(PYTHON) -m venv .venv

@@ -28,12 +28,11 @@ STYLED = re.compile("[\uff21-\uff5a\U0001d400-\U0001d7cb]+")  # full-width and m
 QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
 FULL_STOP = re.compile(  # one that may end no sentence
-    r"\.(?<=[a-zA-Z]\.)(?:(?=[:),]|\s{1,20}[^A-Z\s])|(?<=\s[MD]r\.)(?=\s)|(?<=\sMrs\.)(?=\s))"
+    r"\.(?<=[a-zA-Z]\.)(?:(?=[:),]|\s{1,20}[^A-Z\s])|(?:(?<=\s[MD]r\.)|(?<=\sMrs\.))(?=\s))"
 )
 ABBREVIATIONS = frozenset(
     """eq eqs fig figs thm lem cor sec ch thsd max min ca approx appr est i.e e.g viz resp vs cf etc no nr neg doz thous
-    mil mio hex dec oct bin sq incl excl avg
-    mr mrs dr""".split()
+    mil mio hex dec oct bin sq incl excl avg mr mrs dr""".split()
 )
 UNSEEN = re.compile(  # what shows nothing, or a picture, so that it parts nothing
     r"[\u200b-\u200f\u2060\ufeff]|\\(?:noindent|par|(?:small|med|big)skip|newline|nonumber|notag)(?![a-zA-Z])"
@@ -59,9 +58,7 @@ WRAPPED_BOX = re.compile(  # \mathbf{x = \boxed{5}}, {\boxed{5}}, \boxed{\boxed{
 )
 HTML = re.compile(r"</?(?:b|i|u|em|ins|strong|mark|span|font|center|div)(?:\s[^<>\n]{0,99})?>")
 EMPHASIS = re.compile(r"(?<![\w\\$*_])(?:__?|\*)([a-zA-Z]{2,20})(?:__?|\*)(?![\w*_])")  # _cents_
-WRAPPED = re.compile(  # the end of a line in which a sentence goes on
-    r"\n[ \t\n]{0,40}(?=[a-z]{2,15}(?![a-z]|\s{0,3}=))"
-)
+WRAPPED = re.compile(r"\n[ \t\n]{0,40}(?=[a-z]{2,15}(?![a-z]|\s{0,3}=))")  # the end of a line that may go on
 NEXT_BRACE = re.compile(r"\n[ \t]{0,20}(?=\{)")  # \frac{1}⏎{2}
 BROKEN_CHARS = 300  # how far in front of a box a formula begins that is broken over lines
 BROKEN_FORMULA = re.compile(r"(?:\$|\\\()[^$\n]*\n[^$\n]*\Z")  # $-⏎\boxed{5}$
@@ -94,11 +91,12 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         The text; None if the thinking, a comment, a drawing or a text that is struck out does not end.
     """
     text = after_thinking(response, *thinking) if thinking else response
-    text = LINE_END.sub("\n", text) if text and "\r" in text else text
-    if text and not text.isascii():
-        text = STYLED.sub(lambda letters: unicodedata.normalize("NFKC", letters[0]), text)
     if text is None:
         return None
+    if "\r" in text:
+        text = LINE_END.sub("\n", text)
+    if not text.isascii():
+        text = STYLED.sub(lambda letters: unicodedata.normalize("NFKC", letters[0]), text)
     if CHANNEL in text:
         text = text.rpartition(FINAL_CHANNEL)[2] if FINAL_CHANNEL in text else ""
     lower = text.lower()
@@ -113,7 +111,7 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         answered = QUOTED_LINE.sub("", answered) if quoted else answered
     if "&" in answered:
         answered = ENTITY.sub(lambda found: html.unescape(found[0]), answered)
-    text = flattened(joined(undressed(FULL_STOP.sub(full_stop, answered.rstrip()))))
+    text = flattened(joined(without_dress(FULL_STOP.sub(full_stop, answered.rstrip()))))
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
             break
@@ -128,7 +126,7 @@ def full_stop(found: re.Match[str]) -> str:
     return "" if behind[0] in ":)," or behind[0].islower() or word.lower() in ABBREVIATIONS else "."
 
 
-def undressed(text: str) -> str:
+def without_dress(text: str) -> str:
     r"""A text without what shows nothing, and without fonts, colours and tags around words and boxes; with $ for \("""
     if not text.isascii() or any(sign in text for sign in UNSEEN_SIGNS):
         text = UNSEEN.sub(gap, text)

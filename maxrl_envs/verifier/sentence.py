@@ -36,9 +36,9 @@ NAME = re.compile(  # May, Tim's
 )
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 CONCLUDES = r"(?<!\\),\s*(?:and )?(?:so|thus|hence|therefore)\b"
-FORMER = re.compile(
+FORMER = re.compile(  # clauses that say nothing of the answer
     rf"^.*{CONCLUDES}|^\W*(?:since|because|as(?! an? ))\b[^,]*,|^\W*(?:wait|oops|sorry|hmm)\W+no\b"
-)  # clauses
+)
 LAST_PART = re.compile(rf"(?:\d\s+(?!(?:minus|plus|times|or|otherwise|alternatively|{SCALES})\b)[a-z]+)?([^\d]*)\Z")
 MULTIPLE = re.compile(  # Ten times that is; some think it is
     rf"(?i)\b(?:{SCALES}|its (?:square|cube|inverse)|absolute value of|(?:third|quarter)s? of"
