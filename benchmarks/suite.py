@@ -144,7 +144,7 @@ PRESETS = {
     # It takes ten minutes or so on two cores, with set-up.
     "mazes-quick": Preset(
         **MAZES,
-        config={**SMALL, "tasks": 32, "steps": 500, "eval_every": 100, "eval_tasks": 256},
+        config={**SMALL, "tasks": 32, "steps": 500, "eval_every": 250, "eval_tasks": 256},
         warmup=SMALL_WARMUP,
         variants=(ESTIMATORS[0], ESTIMATORS[3], *ESTIMATORS[1:3]),  # the longest first, so that two cores end together
         seeds=1,

@@ -227,6 +227,18 @@ def test_a_folder_holds_one_benchmark(tmp_path):
         Benchmark("x", replace(preset, config={**SMALL, "steps": 3}), tmp_path, tmp_path)._keep_settings()
 
 
+def test_a_warm_up_runs_again_only_where_a_cell_that_is_due_needs_its_checkpoint(tmp_path):
+    preset = Preset("tests.echo:Echo-v0", "tokens", SMALL, (("maxrl", {}),), 2, warmup={"warmup_steps": 1})
+    benchmark = Benchmark("x", preset, tmp_path, tmp_path)
+    warmups, (first, second) = cells_of(benchmark.preset, tmp_path, 2)
+    benchmark._due = lambda cells: [cell for cell in cells if cell is second]  # all others have rows
+    assert benchmark._needed_warmups(warmups, [first, second]) == [warmups[1]]
+    warmups[1].last_checkpoint().mkdir(parents=True)
+    assert benchmark._needed_warmups(warmups, [first, second]) == []
+    benchmark._due = lambda cells: cells
+    assert benchmark._needed_warmups(warmups, [first, second]) == warmups
+
+
 KIND = '''
 """A kind of run whose process is killed: the first of seed 0, or with `luck` every process of seed 0."""
 import os, signal

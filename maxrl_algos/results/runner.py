@@ -138,10 +138,12 @@ class Benchmark:
         return [cell for cell in cells if not cell.done(present)]
 
     def _needed_warmups(self, warmups: list[Cell], trained: list[Cell]) -> list[Cell]:
-        """The warm-ups without rows, and the warm-ups whose checkpoint is needed but missing."""
-        due = self._due(warmups)
-        if self._due(trained):
-            due += [cell for cell in warmups if cell not in due and not cell.last_checkpoint().exists()]
+        """The warm-ups without rows, and those whose checkpoint is missing though a cell that is due starts from it."""
+        due, starts = self._due(warmups), {cell.config.get("start_from") for cell in self._due(trained)}
+        for cell in warmups:
+            checkpoint = cell.last_checkpoint()
+            if cell not in due and str(checkpoint) in starts and not checkpoint.exists():
+                due.append(cell)
         return due
 
     def _run_batch(self, cells: list[Cell], jobs: int, board: Board, facts: dict[str, Any]) -> list[str]:
