@@ -1469,7 +1469,9 @@ CASES = r"""
 - 200 ¦ \boxed{199\approx2\times10^2} ¦ \boxed{x=199\approx2.0\times10^2}
 + 199 ¦ \boxed{199\approx2\times10^2}
 - 1540 ¦ \boxed{x=1538\approx1.54\times10^3}
-+ AB=9, CD=4 ¦ \boxed{CD=4, AB=9} ¦ \boxed{9, 4}
++ AB=9, CD=4 ¦ \boxed{CD=4, AB=9} ¦ $AB = \boxed{9}$ and $CD = \boxed{4}$
+- AB=9, CD=4 ¦ \boxed{9, 4} ¦ The lengths of $CD$ and $AB$ are \boxed{9} and \boxed{4}.
+- a = 5, b = 6 ¦ the values of b and a are \boxed{5} and \boxed{6}. ¦ $(b, a) = \boxed{5, 6}$
 # a second clause behind the answer, another value, words that turn it
 - 18 ¦ \boxed{18}, in other words any number ¦ \boxed{18} and also odd ¦ \boxed{18} where 17 is the answer.
   ¦ It is \boxed{18} (see 20) ¦ It is \boxed{18}; take 20 ¦ It is \boxed{18} - 2 ¦ It is \boxed{18} in thousands of eggs

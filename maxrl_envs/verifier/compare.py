@@ -171,13 +171,11 @@ class Comparison(Equations):
         if len(ours) != len(theirs):
             return Finding(False, f"{len(ours)} answers, not {len(theirs)}")
         equations = [sum(item[0] == "rel" for item in items) for items in (ours, theirs)]
-        named = sum(item[0] == "rel" for item in answer[1])
-        other_names = equations[1] and named and (named < len(answer[1]) or not equations[0])  # x = 5, x = 6
-        if equations[0] > equations[1] or other_names or (equations[1] and answer[0] == "set"):
-            return Finding(False, "names that the gold answer does not have")
+        if equations[0] != equations[1] or (equations[1] and answer[0] == "set"):
+            return Finding(False, "other names than the gold answer has")
         if equations[1] and "or" in answer[-1] and "or" not in gold[-1]:
             return Finding(False, "alternatives, though the gold answer has all")
-        if ordered(theirs) or ordered(ours) or equations[0] < equations[1]:
+        if ordered(theirs) or ordered(ours):
             return self.every(zip(ours, theirs, strict=True), "same items in order")
         undecided, left = None, list(theirs)
         for item in ours:
