@@ -1752,4 +1752,22 @@ CASES = r"""
 - 0.5 ¦ Expressed as a %, the answer is $\boxed{0.5}$.
 + 0.5 ¦ Expressed as a %, the answer is $\boxed{50}$.
 + 3 \text{ hours} ¦ \boxed{3}小时。
+# numbers side by side without a sign, parts of formulas without braces, a unit that does not end
+- 2x + 3 ¦ \boxed{1{2}x + 3} ¦ \boxed{{1}{2}x + 3} ¦ \boxed{\mathbf{1}{2}x + 3} ¦ \boxed{1\underline{2}x + 3}
+- \frac{7x}{2} ¦ \boxed{{3}\frac12x} ¦ \boxed{7{1}\frac{x}{2}}
+- \frac{x^2}{2} ¦ \boxed{{1}½x^2}
+- 36x ¦ \boxed{12\mathbf{3}x}
+- 15^\circ ¦ \boxed{5^\circ{3}}
+- \frac{12x}{19} ¦ \boxed{\tfrac34\dfrac{3}{4}x} ¦ \boxed{\frac{3x}4\dfrac34}
+- \frac{2}{3} ¦ \boxed{\frac34½}
+- 156.25 ¦ \boxed{12\frac12^2}
+- 2\sqrt{10} ¦ \boxed{2\sqrt010}
+- 2^{10} ¦ \boxed{2^010}
+- -\frac12 ¦ \boxed{\frac-12}
+- 441 \text{ pounds} ¦ \boxed{441\text{ pound}a} ¦ \boxed{441 pounds a} ¦ \boxed{441 pounds per}
+- y < 0, y > -3 ¦ \boxed{(a,b) = (-3,0)}
++ x^2/2 ¦ \boxed{x^2\frac12}
++ \frac{9x}{16} ¦ \boxed{\tfrac34\dfrac{3}{4}x}
++ 2x ¦ \boxed{{2}{x}}
++ 2\sqrt{10} ¦ \boxed{2\sqrt10}
 """

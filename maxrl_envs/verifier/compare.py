@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from maxrl_envs.verifier.equations import Equations, Finding, Postponed
-from maxrl_envs.verifier.formula import MAX_DIGITS
+from maxrl_envs.verifier.numerals import MAX_DIGITS
 from maxrl_envs.verifier.quantities import DEGREE, PERCENT
 from maxrl_envs.verifier.sets import Unordered, real_set, same_sets
 from maxrl_envs.verifier.stream import Node, nodes

@@ -215,7 +215,8 @@ class Equations(ABC):
         if side[0] == "app" and side[1] in OF_NUMBERS and not all(map(symbols, side[2])):  # \max(1, x)
             return False
         if side[0] == "group":  # (x, y) = (5, 6), (x + y, xy) = (5, 6)
-            if last[0] != "group" or side[1:3] != last[1:3] or len(side[3]) != len(last[3]):
+            alike = last[0] == "group" and side[1:3] == last[1:3] and len(side[3]) == len(last[3])
+            if not alike or gold[0] not in ("group", "matrix"):  # (a, b) = (1, 3) is no interval
                 return False
             pairs = zip(side[3], last[3], strict=True)
             return in_order(side[3]) if is_name(side) else all(self.may_equal(*pair, gold) for pair in pairs)

@@ -8,7 +8,7 @@ arguments)` for a function that is only a name, `("matrix", rows)`, `("logic", s
 """
 
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from fractions import Fraction
 
 from maxrl_envs.verifier.lexer import (
@@ -23,10 +23,11 @@ from maxrl_envs.verifier.lexer import (
     Unreadable,
     subscript,
 )  # fmt: skip
-from maxrl_envs.verifier.stream import Node, Stream
+from maxrl_envs.verifier.numerals import Numerals, ordinal
+from maxrl_envs.verifier.stream import Node
 from maxrl_envs.verifier.units import BARE, MULTIPLES, lookup
 
-MAX_DIGITS, MAX_CHAIN = 100, 60
+MAX_CHAIN = 60
 ATOMS = frozenset("num sym const base app opaque abs matrix root".split())
 JOINED = {*"*/-)]}", "pi", "infty"} | SYMBOLS  # behind them a group goes on with a formula
 APPLIED = frozenset("fghFGHPuqp") | {"f'", "f''", "g'", "h'"}  # a parenthesis after them is an argument
@@ -36,10 +37,8 @@ ENGLISH = frozenset(  # words that are no product of symbols
 )
 
 
-class Formula(Stream, ABC):
+class Formula(Numerals):
     """A reader of formulas; `operations.py` adds commands, and `answer.py` what is made of formulas."""
-
-    gold = False  # whether a gold answer is read, in which more is understood
 
     @abstractmethod
     def function(self, name: str) -> Node:
@@ -153,7 +152,7 @@ class Formula(Stream, ABC):
         raise self.error("too many powers")
 
     def power(self, base: Node) -> Node:
-        if self.numbered() or self.peek().text == "[" or re.match(r"0\d", self.peek().text):
+        if self.numbered() or self.peek().text == "[":
             raise self.error("an index or a derivative, and no power")
         self.expect("^")
         marked = self.peek().kind == "word" or self.peek().text in ("st", "nd", "rd", "th")
@@ -174,15 +173,18 @@ class Formula(Stream, ABC):
             self.expect("}")
             return inner
         if self.accept("-"):
-            if self.sees("{") and not self.gold:
-                raise self.error("a sign alone")  # e^-{2t}
+            if not self.gold and (self.sees("{") or not whole):
+                raise self.error("a sign alone")  # e^-{2t}, \frac-12
             return ("neg", self.argument(whole))
         token = self.next
-        if token.kind == "number" and len(token.text) > 1 and not whole:
-            if not token.text.isdigit():
+        zero = whole and re.match(r"0\d", token.text)  # \sqrt05, 2^05
+        if token.kind == "number" and len(token.text) > 1 and (zero or not whole):
+            if zero or not token.text.isdigit():
                 raise self.error("braces expected")
             self.tokens[self.place] = Token("number", token.text[1:], token.at + 1)
             return ("num", Fraction(int(token.text[0])), None)
+        if token.kind == "number":
+            return self.number(self.take(), mixed=False)
         if token.kind == "letters" and len(token.text) > 1 and token.text not in FUNCTION_NAMES:
             self.tokens[self.place] = Token("letters", token.text[1:], token.at + 1)
             return self.symbol(token.text[0])
@@ -220,79 +222,24 @@ class Formula(Stream, ABC):
         raise self.error("unexpected" if token.kind != "word" else f"the word {token.text!r} in a formula")
 
     def check_group(self, inner: Node, begin: int) -> None:
-        """Check that a group in braces, which are not seen, means what it would mean without them: not so 2{k + 1}.
+        """Check that a group in braces, which are not seen, means what it would without them: not so 2{k + 1}, 2{3}.
 
         Raises:
             Unreadable: if it does not.
         """
-        first, last = self.tokens[begin + 1].text, self.tokens[self.place - 2].text
-        if inner[0] in ATOMS or first + last in ("()", "[]", "||"):
-            return
+        first, last = self.tokens[begin + 1], self.tokens[self.place - 2]
         before = self.tokens[begin - 1] if begin else Token("end", "", 0)
+        behind_number = first.kind == "number" and (before.kind == "number" or before.text in ("}", "°"))
+        if behind_number or (last.kind == "number" and self.sees("frac", kind="command")):
+            raise self.error("numbers side by side")
+        if inner[0] in ATOMS or first.text + last.text in ("()", "[]", "||"):
+            return
         loose = inner[0] in ("add", "neg", "pm", "mp")
         joined = before.kind in ("number", "letters") or before.text in JOINED
         goes_on = loose and (joined or self.sees("*", "/") or self.starts_factor())
         if goes_on or before.text == "/" or self.sees("^", "!"):
             self.place = begin
             raise self.error("a group whose brackets are not seen")
-
-    def number(self, token: Token) -> Node:
-        if len(token.text) > MAX_DIGITS:
-            raise Unreadable(f"a number of {len(token.text)} digits")
-        mantissa, _, exponent = token.text.replace("E", "e").partition("e")
-        power = int(exponent or 0)
-        digits = len(mantissa.partition(".")[2]) - power if "." in mantissa or exponent else None
-        value: Node = ("num", Fraction(mantissa.rstrip(".")) * Fraction(10) ** power, digits)
-        if "." in mantissa and self.sees("overline", "bar", "dot", kind="command"):
-            return self.repeating(mantissa)
-        if self.sees("_") and "." not in token.text:  # a numeral in another base
-            self.place += 1
-            base = self.argument(whole=True)
-            whole = base[0] == "num" and base[2] is None and base[1] % 1 == 0 and 2 <= base[1] <= 36
-            if exponent or not whole or any(int(c) >= base[1] for c in token.text):
-                raise Unreadable(f"{token.text} is no numeral in that base")
-            return ("base", token.text.lstrip("0") or "0", int(base[1]))
-        if digits is None and (fraction := self.fraction_behind()):  # a mixed number
-            return ("num", value[1] + fraction, None)
-        ordinal_mark = self.next.kind in ("letters", "word") and not self.next.spaced and self.next.text.lower()
-        if digits is None and ordinal_mark in ("st", "nd", "rd", "th"):
-            ordinal(value, self.take().text)
-            if self.next.kind != "end" or self.depth:
-                raise self.error("an ordinal in a formula")
-        return value
-
-    def fraction_behind(self) -> Fraction | None:
-        r"""The fraction of a mixed number, \frac{1}{2} or 1/2 behind a whole number, both its parts being numerals."""
-        begin = self.place
-        texts = [token.text for token in self.tokens[begin : begin + 7]]
-        if self.sees("frac", kind="command"):
-            self.place += 1
-            try:
-                top, bottom = self.argument(), self.argument()
-            except Unreadable:
-                top = bottom = ("",)
-            if top[0] == bottom[0] == "num" and top[2] is bottom[2] is None and 0 < top[1] < bottom[1]:
-                return top[1] / bottom[1]
-            if top[0] == bottom[0] == "num" and not self.gold:
-                raise self.error("a number in front of a fraction above 1")
-        elif self.next.kind == "number" and self.next.spaced and texts[1:2] == ["/"] and self.peek(2).kind == "number":
-            if texts[0].isdigit() and texts[2].isdigit() and 0 < int(texts[0]) < int(texts[2]):
-                self.place += 3
-                return Fraction(int(texts[0]), int(texts[2]))
-        self.place = begin
-        return None
-
-    def repeating(self, mantissa: str) -> Node:
-        self.place += 1
-        braced = self.accept("{")
-        digits = self.take().text
-        if braced:
-            self.expect("}")
-        if not digits.isdigit() or (len(digits) > 1 and not braced):
-            raise self.error("digits expected under the line")
-        places = len(mantissa.partition(".")[2])
-        value = Fraction(mantissa.rstrip(".")) + Fraction(int(digits), (10 ** len(digits) - 1) * 10**places)
-        return ("num", value, None)
 
     def letters(self, token: Token) -> Node:
         text = token.text
@@ -388,12 +335,3 @@ def multiplied(left: Node, right: Node) -> Node:
 def vector(tree: Node) -> bool:
     last = tree[-1] if tree[0] == "mul" else tree
     return last[0] == "sym" and "vec(" in last[1]
-
-
-def ordinal(number: Node, mark: str) -> None:
-    """Check the mark of an ordinal number, as in 21st."""
-    if number[0] != "num" or number[2] is not None or number[1].denominator != 1 or number[1] < 0:
-        raise Unreadable(f"{mark!r} behind no whole number")
-    last = int(number[1]) % 100
-    if mark.lower() != ("th" if last in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(last % 10, "th")):
-        raise Unreadable(f"{mark!r} is not the mark of {number[1]}")

@@ -258,4 +258,5 @@ def unit_of_words(words: list[str]) -> Unit | None:
             exponent = 1
         else:
             return None
-    return multiply(parts) if parts and exponent == 1 else None
+    unended = sign < 0 and words[-1] in ("per", "/", "a")
+    return multiply(parts) if parts and exponent == 1 and not unended else None
