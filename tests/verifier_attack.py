@@ -1770,4 +1770,10 @@ CASES = r"""
 + \frac{9x}{16} ¦ \boxed{\tfrac34\dfrac{3}{4}x}
 + 2x ¦ \boxed{{2}{x}}
 + 2\sqrt{10} ¦ \boxed{2\sqrt10}
+# a clause about another root, and a sentence behind a displayed formula
++ 5 ¦ Taking the positive root, we get \boxed{5}. ¦ Discarding the negative root, we have $x = \boxed{5}$.
+  ¦ \begin{align*}x(x-5)&=0\end{align*}Because $x$ cannot be $0$, $x=\boxed{5}$.
+  ¦ We have \[x \ne 0\]Since it is not 0, the answer is \boxed{5}.
+- 5 ¦ Taking the negative root, it is not \boxed{5}. ¦ Taking the positive root of \boxed{5}
+  ¦ It is not \[A = \boxed{5}\] ¦ It is not \[x\]A = \boxed{5}
 """

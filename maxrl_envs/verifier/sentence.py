@@ -24,7 +24,7 @@ from maxrl_envs.verifier.words import (
     unknown_in,
 )
 
-SENTENCE_BEGINS = re.compile(r"(?<=[.!?])(?:[\s$)\]*_]|\\[)\]])+|\n|#{2,}")
+SENTENCE_BEGINS = re.compile(r"(?<=[.!?])(?:[\s$)\]*_]|\\[)\]])+|\n|#{2,}|(?:\\end\{[a-z]+\*?\}|\\\])(?=\s*[A-Z][a-z])")
 LINE_BEGINS = re.compile(r"[\n\r]\W*\Z")
 IN = re.compile(  # and the word behind it, but for numbers: in May
     r"\b[iI]n[\s~]+(?!\\[a-zA-Z$%]|\S*=|base\b|\d[\d,.]*(?![\d,.]*(?:['’]?s\b|\s*\^\{?\d| (?:dollar|euro|unit))))(\S+)"
@@ -38,6 +38,8 @@ WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 CONCLUDES = r"(?<!\\),\s*(?:and )?(?:so|thus|hence|therefore)\b"
 FORMER = re.compile(  # clauses that say nothing of the answer
     rf"^.*{CONCLUDES}|^\W*(?:since|because|as(?! an? ))\b[^,]*,|^\W*(?:wait|oops|sorry|hmm)\W+no\b"
+    r"|^\W*(?:taking|choosing|keeping|discarding|rejecting|ignoring|excluding) the "
+    r"(?:positive|negative|extraneous|other) (?:square )?(?:root|solution|value)s?,"
 )
 LAST_PART = re.compile(rf"(?:\d\s+(?!(?:minus|plus|times|or|otherwise|alternatively|{SCALES})\b)[a-z]+)?([^\d]*)\Z")
 MULTIPLE = re.compile(  # Ten times that is; some think it is
