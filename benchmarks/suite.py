@@ -189,6 +189,9 @@ PRESETS = {
             ("grpo", {"lr": 5e-4}),
             *(("grpo", {"lr": lr, "entropy_coef": 0.01}) for lr in (2e-4, 1e-4)),
             *((name, {**kwargs, "lr": lr}) for lr in (5e-4, 2e-4, 1e-4) for name, kwargs in OTHERS),
+            # Whether the rates that were chosen at N = 32 suit N = 8 and 128, too: half and twice as large ones.
+            *(v for lr in (1e-3, 5e-4, 2e-4) for v in of_same_budget(1024, (8, 128), "maxrl", lr=lr)),
+            *(v for lr in (2e-4, 1e-4, 5e-5) for v in of_same_budget(1024, (8, 128), "grpo", "rloo", lr=lr)),
         ),
         seeds=1,
         first_seed=100,
