@@ -1776,4 +1776,87 @@ CASES = r"""
   ¦ We have \[x \ne 0\]Since it is not 0, the answer is \boxed{5}.
 - 5 ¦ Taking the negative root, it is not \boxed{5}. ¦ Taking the positive root of \boxed{5}
   ¦ It is not \[A = \boxed{5}\] ¦ It is not \[x\]A = \boxed{5}
+# words and letters set equal to an answer, sentences about another quantity, work left undone
+- 18 ¦ So the answer is $\boxed{\frac{1\frac{5}{13}}{1/13}}$. ¦ So the answer is $\boxed{9\sqrt[1]{2}}$.
+  ¦ So the answer is $\boxed{\sqrt[1]{9}\sqrt[1]{2}}$. ¦ It remains to add 17 and 10+8 = 18.
+  ¦ It remains to divide by 9*2 = 18. ¦ The next step is to add 9*2 = 18. ¦ The total is unequal to 9*2 = 18.
+  ¦ It remains to solve 10 + x = 18. ¦ The answer, x, satisfies 2x = **18** ¦ The answer, x, satisfies 2x = 18.
+  ¦ We know that 3x - 2 = 18. ¦ Answer: The answer, x, satisfies -x = 18
+  ¦ Answer: The answer, x, satisfies \sqrt{x} = 18 ¦ <answer>The answer, x, satisfies x + x = 18</answer>
+  ¦ Answer: The answer, x, satisfies x! = 18 ¦ Answer: The answer times 2 is 18.
+  ¦ Answer: The answer increased by one is 18. ¦ A: The sum of the answer and 1 is 18
+  ¦ Answer: The value of $2x$ is 18. ¦ We were off by **18**. ¦ It differs from the right result by **18**.
+  ¦ The total is divisible by **18**. ¦ The sum of the answer and one is **18**.
+  ¦ So the answer is $\boxed{-(x+y)=18}$. ¦ So the answer is $\boxed{1000(x+y) = 18}$.
+  ¦ So the answer is $\boxed{\frac{x+y}{1000}=18}$. ¦ So the answer is $\boxed{x+y+17=18}$.
+  ¦ 2 times the answer =⏎#### 18 ¦ The answer divided by 3 is⏎⏎Answer: 18 ¦ The answer before subtracting 1:⏎#### 18
+  ¦ Divide this by 2 to get the answer:⏎#### 18 ¦ 17 or, the answer is 18. ¦ 17. Or, the answer is 18.
+  ¦ Ten times, the answer is 18. ¦ One more than, the answer is 18. ¦ Disprove that <answer>18</answer>
+  ¦ It is a joke that #### 18 ¦ Forget that <answer>18</answer> ¦ I made up that #### 18
+  ¦ The answer is out by $\boxed{18}$. ¦ We were off by $\boxed{18}$.
+  ¦ It differs from the right result by $\boxed{18}$. ¦ \begin{center}x=17\\ \text{or }x=\boxed{18}\end{center}
+  ¦ \begin{displaymath}x=17\\ \text{or }x=\boxed{18}\end{displaymath} ¦ So the answer is $\boxed{TWICE x = 18}$.
+  ¦ So the answer is $\boxed{HALF x = 18}$. ¦ So the answer is $\boxed{MINUS x = 18}$.
+  ¦ So the answer is $\boxed{NEVER x = 18}$. ¦ So the answer is $\boxed{SEVENTEEN = 18}$.
+  ¦ So the answer is $\boxed{18 = SEVENTEEN}$. ¦ So the answer is $\boxed{18 = TEN}$.
+  ¦ So the answer is $\boxed{18 = WRONG}$. ¦ So the answer is $\boxed{x = 17 xor x = 18}$.
+  ¦ So the answer is $\boxed{x = 17 ou x = 18}$. ¦ So the answer is $\boxed{x=17 MAYBE x=18}$. ¦ Answer: 17 vs x = 18
+  ¦ 8+9 = 17 versus 9*2 = 18 dollars ¦ 8+9 = 17 instead of 9*2 = 18 dollars ¦ 17 whereas the total is 9*2 = 18.
+  ¦ She makes 8+9 = 17 dollars while the total is 9*2 = 18.
+  ¦ So the answer is $\boxed{\text{the square of the answer} = 18}$.
+  ¦ So the answer is $\boxed{\text{the square of the total} = 18}$.
+  ¦ So the answer is $\boxed{\text{the error of the answer} = 18}$.
+  ¦ So the answer is $\boxed{\text{the difference of the answers} = 18}$. ¦ Total times 2: **18**
+  ¦ So $\text{Total times 2} = \boxed{18}$ ¦ $\text{Total minus 1} = \boxed{18}$ ¦ Total x 2 = $\boxed{18}$
+  ¦ $\text{Total / 2} = \boxed{18}$ ¦ So the answer is $\boxed{\lfloor 17\rfloor \approx 18}$.
+  ¦ So the total isnt equal to $\boxed{18}$ dollars. ¦ So the total is nah equal to $\boxed{18}$ dollars.
+  ¦ So the total is ten times equal to $\boxed{18}$ dollars. ¦ The total aint equals $\boxed{18}$.
+  ¦ Answer: The total doesnt equal 18. ¦ #### The total cant be 18 ¦ <answer>The total wont be 18</answer>
+  ¦ The total isnt equal to **18**. ¦ The total doesnt equal $\boxed{18}$. ¦ The total cant be $\boxed{18}$.
+  ¦ The total wont be $\boxed{18}$. ¦ The total isnt equal to $\boxed{18}$. ¦ Answer: The total doesn′t equal 18.
+  ¦ Answer: The total doesnʼt equal 18. ¦ #### The total doesn´t equal 18 ¦ Answer: The total can`t be 18.
+  ¦ Answer: The total is unable to equal 18. ¦ Answer: The total is too low to equal 18.
+  ¦ #### The total has yet to equal 18 ¦ The total declines to equal **18**.
+  ¦ So she doesnʼt make $\boxed{18}$ dollars. ¦ So she doesn′t make $\boxed{18}$ dollars.
+  ¦ So she canʼt make $\boxed{18}$ dollars. ¦ So she refuses to make $\boxed{18}$ dollars.
+  ¦ So the answer is $\boxed{x = 17 或 x = 18}$. ¦ So the answer is $\boxed{x = 17 или x = 18}$.
+  ¦ So the answer is $\boxed{x = 17 または x = 18}$. ¦ So the answer is $\boxed{x = 17 οr x = 18}$.
+  ¦ So it is seventeen または $\boxed{18}$. ¦ So it is $17$ oder it is $\boxed{18}$.
+  ¦ So it is $17$ ∨ it is $\boxed{18}$. ¦ So the answer is $\boxed{两倍 x = 18}$.
+  ¦ So the answer is $\boxed{半 x = 18}$.
+  ¦ So the answer is $\boxed{минус x = 18}$. ¦ So the answer is $\boxed{половина x = 18}$.
+  ¦ Answer: She has ⑰ and Bob has 18. ¦ Answer: She has sevnteen and Bob has 18.
+  ¦ Answer: She has dix-sept and Bob has 18. ¦ #### ¹⁷ is 18 ¦ Answer: the answer is unknown and Bob makes 18
+  ¦ Answer: the answer is unknown because Bob has 18 ¦ #### Janet makes the rest and Bob makes 18
+  ¦ Answer: the answer is unknown though Bob gets 18 ¦ Answer: the last step is left and it is 18
+  ¦ the last step is left; it is **18**. ¦ one step remains and 9*2 = 18. ¦ Answer: unfinished, it is 18
+- 3 ¦ So the answer is $\boxed{\frac{1\frac{1}{2}}{1/2}}$.
+- 58,500 ¦ So the answer is $\boxed{\frac{1\frac{500}{58000}}{1/58000}}$.
+- 5 ¦ So the answer is $\boxed{\sqrt{\frac{1\frac{9}{16}}{1/16}}}$. ¦ So the answer is $\boxed{x=6\star x=5}$.
+  ¦ So the answer is $\boxed{6\triangle7\triangle x = 5}$. ¦ So the answer is $\boxed{x=6\odot x=5}$.
+  ¦ So the answer is $\boxed{x_{6\text{ or }7} = 5}$. ¦ So the answer is $\boxed{x_{\text{old}} = 5}$.
+- 540 ¦ So the answer is $\boxed{3\sqrt[1]{3\sqrt[1]{60}}}$.
+- 128 ¦ So the answer is $\boxed{\sqrt{8^2}\sqrt{16^2}}$.
+- x=5 ¦ So the answer is $\boxed{x=6 \square x=5}$.
+- \text{even} ¦ So the answer is $\boxed{odd = even}$. ¦ Answer: odd = even
+  ¦ So the answer is $\boxed{odd \approx even}$. ¦ So the answer is $\boxed{f = odd = even}$.
+  ¦ So the answer is $\boxed{\text{even}}\text{odd}}$. ¦ So the answer is $\boxed{NEVER = even}$.
+- (8,-2) ¦ So the answer is $\boxed{TWICE P = (8,-2)}$. ¦ So the answer is $\boxed{(\frac{1\frac{3}{5}}{1/5},-2)}$.
+- (2,\infty) ¦ So the answer is $\boxed{NEVER > 2}$. ¦ So the answer is $\boxed{x>\frac{1\frac{1}{3}}{2/3}}$.
+- \text{Evelyn} ¦ So the answer is $\boxed{WRONG = Evelyn}$.
+- \frac34 ¦ So the answer is $\boxed{1-P(A)-P(B)=\frac34}$.
+- 15 ¦ So the answer is $\boxed{15\text{ or }15\%}$. ¦ So the answer is $\boxed{15\% \text{ or } 15}$.
+- \$36 ¦ So the answer is $\boxed{\$\frac{1\frac{16}{20}}{1/20}}$.
+- 90^\circ ¦ So the answer is $\boxed{\frac{1\frac{40}{50}}{1/50}^\circ}$.
++ 18 ¦ \boxed{AB = 18} ¦ \boxed{ABC = 18} ¦ \boxed{LCM = 18} ¦ \boxed{xy = 18} ¦ \boxed{m+n = 18}
+  ¦ \boxed{\frac{a+b}{2} = 18}
+  ¦ Working it through, 3 * 6 = 18 ¦ So altogether they own **18** ¦ Thus the price comes to **18**.
+  ¦ \boxed{100a+10b+c = 18}
+  ¦ We conclude that \boxed{18} ¦ The area is given by \boxed{18} ¦ So the total is equal to $\boxed{18}$ dollars.
+  ¦ The final answer is:⏎#### 18 ¦ So she makes:⏎#### 18 ¦ 9 eggs * 2 = \boxed{18} ¦ Yes, the answer is 18.
+  ¦ She must reduce his intake by \boxed{18} cups. ¦ \boxed{\text{Total number of eggs} = 18}
+  ¦ \boxed{\text{Total eggs} = 18}
++ \frac32 ¦ \boxed{1\frac12} ¦ \boxed{x = 1\frac12}
++ 0.15 ¦ \boxed{0.15 \text{ or } 15\%}
++ \text{even} ¦ \boxed{f = even} ¦ \boxed{\text{Answer} = even}
 """

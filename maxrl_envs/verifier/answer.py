@@ -11,7 +11,7 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
-from maxrl_envs.verifier.formula import ENGLISH
+from maxrl_envs.verifier.formula import ENGLISH, may_be_word
 from maxrl_envs.verifier.lexer import FUNCTION_NAMES, GREEK_NAMES, MAX_CHARS, NAMED, Unreadable, clean, tokens, unbraced
 from maxrl_envs.verifier.quantities import DEGREE, Quantities, spoken
 from maxrl_envs.verifier.stream import Node, nodes, replaced
@@ -260,7 +260,7 @@ class Reader(Quantities):
             return None
         if len(found) == 2 and found[0].lower() in ("option", "choice") and re.fullmatch("[A-Z]", found[1]):
             return ("sym", found[1])
-        if len(found) == 1 and found[0].isupper():
+        if len(found) == 1 and found[0].isupper() and not (self.related and may_be_word(found[0])):
             return ("sym", found[0])
         if found[0] in QUALIFIERS:
             return None

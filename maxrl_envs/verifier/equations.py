@@ -154,7 +154,11 @@ class Equations(ABC):
             return Finding(False, "an equation behind an approximation")
         if any(("text",) in {node[:1] for node in nodes(side)} and not is_name(side) for side in exact_sides[:-1]):
             return Finding(False, "words in an equation")
+        if any("~" == sign for sign in signs) and gold[0] == "text":
+            return Finding(False, "an approximation that is no number")
         if exact_sides[-1][0] == "sym" and not is_name(exact_sides[0]) and not symbols(gold):
+            if re.match("[a-zA-Z]{2}", exact_sides[-1][1]):
+                return Finding(False, "a word set equal to the answer")  # 18 = TEN
             exact_sides = (exact_sides[-1], *exact_sides[:-1])  # 18 = x
         bare = not any(symbols(side) or side[0] == "quantity" for side in exact_sides)
         if bare and self.values(exact_sides[0], gold).same:
@@ -169,7 +173,7 @@ class Equations(ABC):
         if (rough or (gold[0] == "quantity" and units[-1:] == [None])) and len(set(units)) > 1:
             return Finding(False, "a unit on one side alone")
         found = self.values(last, gold)
-        if is_name(last) and rough and not symbols(gold):
+        if is_name(last) and (last[0] != "app" or worked_out(last) is None) and rough and not symbols(gold):
             last, rough = rough[0], rough[1:]
             found = self.values(last, gold)
         elif not found.same and rough and not symbols(gold):
@@ -179,9 +183,11 @@ class Equations(ABC):
                 return Finding(False, "an approximation that is too rough")
         if not found.same:
             return found
-        named = is_name(exact_sides[0]) and gold[0] != "sym"
+        named = is_name(exact_sides[0]) and gold[0] not in ("sym", "text")
         for i, side in enumerate(exact_sides[:-1]):
-            formula = i > 0 and named and symbols(side) and not symbols(side) & symbols((exact_sides[0], gold))
+            if i and named and symbols(side) & symbols(exact_sides[0]):
+                return Finding(False, "an equation that has to be solved")  # x = 17 y x = 18
+            formula = i > 0 and named and symbols(side) and not symbols(side) & symbols(gold)
             if not formula and not self.may_equal(side, last, gold):  # A = \pi r^2 = 12\pi
                 return Finding(False, "an equation that does not hold, or has to be solved")
         if not all(self.close(last, side) for side in rough):
@@ -197,8 +203,8 @@ class Equations(ABC):
             return False
         if names and side[0] == "app":
             names = {side} - applications(gold)  # f(x) names a function, whatever its argument is called
-        if side[0] == "text":
-            return is_name(side)
+        if side[0] == "text" or (gold[0] == "text" and re.match("[a-zA-Z]{2}", str(side[1]))):  # odd = even
+            return side[0] == "text" and is_name(side)
         if side[0] == "set":  # \{a, b\} = 18
             return bool(self.values(side, last).same)
         if "matrix" in (side[0], last[0]):  # a column of names
@@ -229,7 +235,7 @@ class Equations(ABC):
         if is_name(side):
             return last[0] != "group" or side[0] != "app" or in_order(side[2])
         asked = asked_for(side)
-        if symbols(gold) or exact(last) == 0 or last[0] == "group" or len(set(asked)) < 2:
+        if symbols(gold) or exact(last) == 0 or last[0] == "group" or len(set(asked)) < 2 or scales(side):
             return False
         if len(set(asked)) == len(asked) and not any(node[:1] == ("num",) for node in nodes(side)):  # m + n
             return True
@@ -282,3 +288,11 @@ class Equations(ABC):
         if ratio is None or ratio == 0:
             return Finding(None if ratio is None else False, "equations by the ratio of their sides")
         return Finding(signs[0] in ("=", "!=", "~") or ratio > 0, "equations by the ratio of their sides")
+
+
+def scales(side: Node) -> bool:
+    """Whether a formula is rather a function of what is asked for, or a word: 1000(x + y), x + y + 17, s e v e n."""
+    numbers = [abs(value) for value in map(exact, side[1:]) if value is not None]
+    if side[0] in ("mul", "div"):
+        return max(numbers, default=0) >= 10 or sum(part[0] in ("sym", "const") for part in side[1:]) > 4
+    return side[0] == "neg" or (side[0] == "add" and bool(numbers))

@@ -33,8 +33,9 @@ JOINED = {*"*/-)]}", "pi", "infty"} | SYMBOLS  # behind them a group goes on wit
 APPLIED = frozenset("fghFGHPuqp") | {"f'", "f''", "g'", "h'"}  # a parenthesis after them is an argument
 ENGLISH = frozenset(  # words that are no product of symbols
     """is it or and not no if the an to of in be but so we all any one two six ten yes are was has had let may can ans
-    per mod for nor yet out off on why its use via than""".split()
+    per mod for nor yet out off on why its use via than vs ou et und dix""".split()
 )
+SHORT_NAMES = frozenset("lcm gcd gcf hcf sum max min age avg".split())  # of what a question asks for
 
 
 class Formula(Numerals):
@@ -243,10 +244,12 @@ class Formula(Numerals):
 
     def letters(self, token: Token) -> Node:
         text = token.text
+        if not self.gold and not text.isascii():
+            raise Unreadable(f"the sign {text!r}, which is no symbol, character {token.at}")
         if text in FUNCTION_NAMES or text in ("log", "lg"):
             return self.function(text)
         if text in ("sqrt", "cbrt") and (self.next.text in ("(", "{") or self.next.kind == "number"):
-            return ("pow", self.argument(whole=True), ("num", Fraction(1, 2 if text == "sqrt" else 3), None))
+            return ("root", ("num", Fraction(2 if text == "sqrt" else 3), None), self.argument(whole=True))
         if text in ("pi", "infinity", "infty", "inf", "oo"):
             return ("const", "pi" if text == "pi" else "inf")
         if text in GREEK_NAMES:
@@ -255,6 +258,8 @@ class Formula(Numerals):
             return ("app", text, self.arguments())
         if len(text) == 1:
             return self.symbol(text)
+        if not self.gold and self.on_left_side() and may_be_word(text):
+            raise Unreadable(f"the letters {text!r}, which may be a word, character {token.at}")
         if (text.isupper() or len(text) == 3) and text.lower() not in ENGLISH and self.alone():
             return self.symbol(text)
         english = text.lower() in ENGLISH and not (text == "it" and self.depth)  # e^{it}
@@ -264,6 +269,11 @@ class Formula(Numerals):
         rest = [Token("letters", c, token.at + i) for i, c in enumerate(text[1:], 1)]
         self.tokens[self.place : self.place] = rest
         return self.symbol(first.text)
+
+    def on_left_side(self) -> bool:
+        """Whether the token just taken stands in front of a sign of equality, or anywhere in an inequality."""
+        signs = [token.text for token in self.tokens if token.text in ("<", ">", "le", "ge", "ne")]
+        return bool(signs) or any(token.text in ("=", "approx", "in") for token in self.tokens[self.place :])
 
     def alone(self) -> bool:
         """Whether the token just taken is a whole side of a relation or item of a list: then it is one name."""
@@ -335,3 +345,10 @@ def multiplied(left: Node, right: Node) -> Node:
 def vector(tree: Node) -> bool:
     last = tree[-1] if tree[0] == "mul" else tree
     return last[0] == "sym" and "vec(" in last[1]
+
+
+def may_be_word(letters: str) -> bool:
+    """Whether letters side by side may be a word, in capitals or not, rather than symbols: three or more which do not
+    follow the alphabet as those of ABC do, and are no short name such as LCM."""
+    low = letters.lower()
+    return low in ENGLISH or (len(low) > 2 and low not in SHORT_NAMES and list(low) != sorted(set(low)))

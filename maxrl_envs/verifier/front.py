@@ -3,7 +3,15 @@
 import re
 
 from maxrl_envs.verifier.lexer import SYMBOLS
-from maxrl_envs.verifier.words import SCALED_LABEL, TAIL_CHARS, comma_may_follow, leads, strange_bracket, strange_label
+from maxrl_envs.verifier.words import (
+    CHANGED_NAME,
+    SCALED_LABEL,
+    TAIL_CHARS,
+    comma_may_follow,
+    leads,
+    strange_bracket,
+    strange_label,
+)  # fmt: skip
 
 LINE_CHARS = 200  # how far to the left and to the right of a box is looked at
 BREAK = " \r "  # the end of a line, where two are joined
@@ -30,7 +38,7 @@ REJECTING = "¬❌✗✘✖🚫⛔‰"  # signs beside an answer that reject or 
 WARNED = re.compile(  # √ Answer: / ❌ Answer: / 2×:
     rf"[{REJECTING}≠≉∉√∛⁻<>×][^\w=.;!?]*(?:[a-zA-Z]{{3,}}[^\w=.;!?:：\r]*){{0,3}}[:：\r][^\w=]*\Z"
     r"|(?:^|\r)[^\w\r]*(?!解)[^\W\d_\x00-\x7f][^\w\r]*\r[^\w=]*\Z"
-    r"|(?:not|(?<![\w)}\]])!)\s*=[\s$&]*\Z"
+    r"|(?:not|(?<![\w)}\]])!)\s*=[:\s$&]*\Z"
 )
 DANGLING = re.compile(  # a formula in front that has no end: $x =$, $\boxed{5}$
     r"(?:[-−+±*/^=<>≤≥≠]|\\(?:cdot|times|div|pm|mp|n?eq?|[lg]eq?))\s*(?:\$\$?|\\[\])])\s*(?:[,;:]|(?:[a-z]+\s){1,5})"
@@ -86,7 +94,7 @@ def begins(left: str, formula: bool) -> bool:
     """Whether a box may stand behind a text: in a `formula` behind a sign of equality or its like, else known
     words, too, but for those that change its value."""
     label = label_of(left)
-    if CALL.search(left) or DANGLING.search(left) or WARNED.search(left):
+    if any(sign.search(left) for sign in (CALL, DANGLING, WARNED, CHANGED_NAME)):
         return False
     if any(SCALED_LABEL.search(text) or strange_bracket(text) for text in {label, left}) or strange_label(left):
         return False

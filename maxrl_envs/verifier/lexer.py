@@ -127,7 +127,7 @@ REWRITTEN = [
 
 SCALED_SUBSCRIPT = re.compile(  # in a subscript, which has no spaces
     r"(?i)[*×=<>$%#]|^ne$|thousand|hundred|million|billion|trillion|dozen|hex|octal|binary|twice|double|triple|half"
-    r"|negative|wrong|^not|isnot|answer|[a-z]{3}\W*\d"
+    r"|negative|wrong|^not|isnot|answer|[a-z]{3}\W*\d|\dor\d|^old$"
 )
 
 

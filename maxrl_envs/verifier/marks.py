@@ -6,19 +6,32 @@ from typing import NamedTuple
 
 from maxrl_envs.verifier.beside import said_before
 from maxrl_envs.verifier.ending import PRAISE, more_said
-from maxrl_envs.verifier.front import ITEM, LINE_CHARS, OPERATOR, REJECTING, RULE_SIGNS, before, begins, strip
-from maxrl_envs.verifier.sentence import IN, changing_word, denied, denies, goes_on, strange_scale
+from maxrl_envs.verifier.front import ITEM, LINE_CHARS, OPERATOR, REJECTING, RULE_SIGNS, before, begins, label_of, strip
+from maxrl_envs.verifier.sentence import (
+    FORMER,
+    IN,
+    SENTENCE_BEGINS,
+    changing_word,
+    denied,
+    denies,
+    goes_on,
+    strange_scale,
+)
 from maxrl_envs.verifier.units import COUNTED, MEASURE, SPOKEN, unit_of_words
 from maxrl_envs.verifier.words import (
     CONNECTING,
     INTRODUCING,
+    LABEL_WORDS,
     LEADING,
+    SAYING,
     SCALED_IN,
     SIGNED,
     SPACE,
     TAIL_CHARS,
     UNWRAPPED,
+    VERB_FORMS,
     strange_sign,
+    unknown_in,
 )
 
 HASHES = re.compile(r"(?<!#)####(?!#)[\s:]*([^\n]*)")
@@ -40,6 +53,7 @@ UNENDED = re.compile(  # 36 or; 17, and the answer in the next line
     r"[\d)]\W*\b(?:or|and)\W*\Z|^\W*[\d.,]+\s*(?:=|,)\Z"
     r"|^\W*(?:[a-zA-Z]+ ){0,5}\b(?:or|and|of|than|minus|plus|times|less|squared|cubed)(?: is| are)?\W*\Z"
 )
+UNENDED_WORD = re.compile(r"(\b(?:that|if|whether|is|are|was|equals)|[=:])[\s*_`]*\Z")  # of a line
 RULES = re.compile(rf"(?:\n[ \t]*(?:{RULE_SIGNS}{{3,}})?[ \t]*)+\Z")  # lines across the page, and blank ones
 BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
 STATES_ANSWER = re.compile(r"\b(?:is|are|was|be|equals?|gives?|makes?|should)\b|[:=]|\banswer of\b")
@@ -49,6 +63,8 @@ PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, t
     r"|as an?|by mistake|to an?|ignor\w+|except|exclud\w+|doubl\w+|halv\w+|plus|minus|times|up to)\b[^.!?\n;]*),"
     r"[^.!?\n;,]*\Z"
 )
+BEFORE_COMMA = re.compile(r"(?:^|[.!?\n;:])([^.!?\n;:]*),[^.!?\n;,]*\Z")  # all of the sentence up to its last comma
+DANGLING_WORD = re.compile(r"(?i)\b(?:or|than|that|whether|if|at (?:most|least))\W*\Z")
 NOT_SIGNS = re.compile(f"[{REJECTING}]")
 NUMBERED = re.compile(r"(?i)^\W*(?:(?:step|part|question|problem|exercise|q)?\W*(?:\d{1,2}|[a-z])[.):\]]+)+")  # Step 3:
 BRACKET = re.compile(r"\(([^()]*)\)")
@@ -93,6 +109,10 @@ STATING = (  # what stands in front of a number in a sentence that says what som
     r"|earns?|costs?|saves?|spends?|spent|sells?|sold|buys?|bought|about)\b"
     r"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*"
 )
+LAST_WORD = re.compile(r"([^\W\d_]+|[:,])[\s*`$]*\Z")
+TWO_CLAUSES = re.compile(r"\b(?:is|are|was|were|has|have|had)\b.*\band\b")
+STATED_BY = (VERB_FORMS | SAYING | {":", ",", "to", "about"}) - {"by"}
+NAME_WORDS = re.compile(r"(?<![\w$\\])[A-Z][a-z]+(?:['’]s)?")
 IN_SENTENCE = re.compile(
     rf"(?i)([^\d]*{STATING}(?:\*\*)?)({NUMBER})(?:\*\*)?"
     r"((?:\s+(?!(?:and|then|below|above|short|off|too|by)\b)[a-z'’]+)*)"
@@ -107,7 +127,7 @@ DOUBTING = frozenset(  # further words of a response of one line that may not me
     different silly absurd what half halve halved squared square cubed cube divided multiplied less fewer more added
     subtracted complement digit digits bad quarter third""".split()
 ).union(SPOKEN) - {"one"}
-ASKS = re.compile(r"(?i)^\W*(?:is|are|was|were|does|do|did|can|will)\b|\b(?:can be|one of|(?-i:may))\b")
+ASKS = re.compile(r"(?i)^\W*(?:is|are|was|were|does|do|did|can|will)\b|\b(?:can be|one of|used to|(?-i:may))\b")
 FOREIGN = re.compile(r"[^\W\d_\x00-\x7f]")
 CLAUSE = re.compile(r"[.?\n,;]|!(?=\s*[a-zA-Z])|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 QUOTES = tuple("\"'“”‘’")
@@ -145,7 +165,7 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
         answer, end = (after_hashes if match.re is HASHES else after_words)(match, front)
         if isinstance(answer, str):
             return answer
-        if goes_on_from(front):
+        if goes_on_from(front) or leads_to(front):
             return GOES_ON_FROM
         line, left = front.rpartition("\n")[2], before(response, match.start())
         why = denied(left, apart=match.re is HASHES) if line.strip() else ""
@@ -172,7 +192,7 @@ def after_words(match: re.Match[str], front: str) -> tuple[Span | str, int]:
     if (first := MARKER.search(line)) and answer.text not in line:
         if re.search(r"\d|\b[B-H]\b", line[first.end() :]):
             return "several answers in one line", 0
-    phrase, bracket = PHRASE.search(front), BRACKET.search(match[0])
+    phrase, bracket, other = PHRASE.search(front), BRACKET.search(match[0]), BEFORE_COMMA.search(front)
     if bracket and re.search(r"[^\w\s,.'’$€£-]|\d|\b[kKMB]\b|%|[^\W\d_\x00-\x7f]", bracket[1]):
         return "a multiple of the answer", 0
     if bracket and (units := [word for word in WORD.findall(bracket[1]) if unit_of_words([word])]):
@@ -181,6 +201,8 @@ def after_words(match: re.Match[str], front: str) -> tuple[Span | str, int]:
         NOT_SIGNS.search(match[0])
         or not introduces(clause)
         or not all(introduces(part[1], True) for part in (phrase, bracket) if part)
+        or (other and DANGLING_WORD.search(other[1]))
+        or (other and LEADING.isdisjoint(WORD.findall(other[1].lower())) and not introduces(other[1], True))
     ):
         return f"words in front of the mark may change what it says: {clause.strip()[-LINE_CHARS:]!r}", 0
     return answer, match.end() + end
@@ -218,6 +240,14 @@ def goes_on_from(front: str) -> bool:
     title = begun and words and not {":", "#"} & set(line) and LEADING.isdisjoint(words)  # Total/2
     changed = (title and strange_sign(line)) or (begun and changing_word(line))
     return bool((scaled and (title or not ended)) or (changed and not ended))
+
+
+def leads_to(front: str) -> bool:
+    """Whether the line above that of a mark has no end, and holds more than words that leave the answer what it is."""
+    line = front.rpartition("\n")[0].rstrip().rpartition("\n")[2]
+    if not (unended := UNENDED_WORD.search(line)):
+        return False
+    return unended[1] == "=" or bool(strange_sign(line) or unknown_in(WORD.findall(line)))
 
 
 def introduces(clause: str, box: bool = False) -> bool:
@@ -268,7 +298,7 @@ def sentence(text: str) -> tuple[Span | str, int]:
     line = re.sub(r"(?<![^\s(])\*\*([^*]+)\*\*", r"\1", text[begin:end].strip())
     if stated := STATED.fullmatch(undressed(line)):
         found = Span(stated[2], rule, tuple(said_before(stated[2], stated[1])))
-        return (DOUBTED if doubted(stated[1]) else found), end
+        return (DOUBTED if doubted(stated[1]) or not states(f"the {stated[1]}is ") else found), end
     return in_sentence(line, rule) or span(line, rule), end
 
 
@@ -278,10 +308,29 @@ def doubted(line: str) -> bool:
     return bool(ASKS.search(line) or changing_word(line) or not DOUBTING.isdisjoint(words))
 
 
+def states(front: str) -> bool:
+    """Whether the sentence in front of a number says what the number is: known words and names, with a verb at the end,
+    and neither numbers nor signs. There may be no sentence, but a calculation."""
+    label = label_of(front).rstrip()
+    said = FORMER.sub("", SENTENCE_BEGINS.split(label)[-1].lower())
+    if not re.search(r"[^\W\d_]", said):
+        return "=" not in said
+    last = LAST_WORD.search(said)
+    introduced = front[len(label) :].lstrip().startswith(",")  # Working it through, 3 * 4 =
+    if not introduced and (not last or last[1] not in STATED_BY):
+        return False
+    if strange_sign(said) or TWO_CLAUSES.search(said):
+        return False
+    names = {name.lower() for name in NAME_WORDS.findall(label)}
+    return not unknown_in([word for word in LABEL_WORDS.findall(said) if word not in names])
+
+
 def in_sentence(line: str, rule: str) -> Span | None:
     """The one number of a plain sentence, such as "She makes $18 every day", which says what something is."""
     found = IN_SENTENCE.fullmatch(undressed(line))
     if not found or len(WORD.findall(found[1])) < 2 or doubted(line) or not begins(found[1], False):
+        return None
+    if not states(found[1]):
         return None
     if SAID_IN.match(found[1]) or goes_on(found[3], ""):
         return None
@@ -302,7 +351,8 @@ def one_line(line: str) -> Span | str:
         return span(line, "the whole response")
     if doubted(line):
         return DOUBTED
-    if (found := NUMBER_AT_END.fullmatch(line)) and begins(found[1], False) and names_answer(found[1]):
+    found = NUMBER_AT_END.fullmatch(line)
+    if found and begins(found[1], False) and names_answer(found[1]) and states(found[1]):
         said = tuple(said_before(found[2], found[1]))
         return denied(found[1]) or Span(found[2] + found[3], "the number at the end", said)
     return "no box, tag or mark"
@@ -313,7 +363,8 @@ def bold_paragraph(text: str) -> Span | str:
     if not text.endswith(("**", "**.")) or not (found := BOLD_PARAGRAPH.search(text)):
         return "no box, tag or mark"
     place = found.start(1)
-    if goes_on_from(text[max(0, place - LINE_CHARS) : place]):
+    front = text[max(0, place - LINE_CHARS) : place]
+    if goes_on_from(front) or leads_to(front):
         return GOES_ON_FROM
     return denied(before(text, place)) or Span(found[1], "the bold number at the end")
 

@@ -9,6 +9,7 @@ from maxrl_envs.verifier.stream import Node
 
 INVERSES = {name: "arc" + name for name in "sin cos tan cot sec csc sinh cosh tanh".split()}
 BRACKETS = {"lfloor": "rfloor", "lceil": "rceil"}
+OPERATORS = frozenset("odot dagger square star".split())  # signs that stand in exponents and indices
 
 
 class Operations(Formula):
@@ -100,7 +101,11 @@ class Operations(Formula):
                 return symbol
             return ("opaque", f"d{order}{symbol[1].partition('(')[2][:-1]}/dt{order}")  # \dot x is dx/dt
         if name in MARKED:
+            if self.next.kind == "number" and "angle" != name != "measuredangle":
+                raise self.error("the name of a figure expected")  # 6 \triangle 7
             return self.symbol(f"{name} {self.take().text if self.next.kind == 'letters' else self.raw()}")
+        if name in OPERATORS and not self.gold and self.tokens[self.place - 2].text not in ("^", "{"):
+            raise self.error("an operation that is not known")  # x = 6 \star x = 5
         if name in SYMBOLS:
             return self.symbol("\\" + name)
         self.place -= 1

@@ -24,7 +24,9 @@ ANSWERED = re.compile(
     r"[bB]oxed\s*\{|####|</answer>|(?i:\bans(?:wer)?[*_]*\s*(?:[:=\n]|is\b))|^[ \t*_]{0,9}A:", re.MULTILINE
 )
 LINE_END = re.compile(r"\r\n?")
-STYLED = re.compile("[\uff21-\uff5a\U0001d400-\U0001d7cb]+")  # full-width and mathematical letters
+# Full-width and mathematical letters, and numbers in circles, brackets or with a full stop.
+STYLED = re.compile("[\uff21-\uff5a\U0001d400-\U0001d7cb\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]+")
+APOSTROPHE = re.compile("(?<=[a-z])[\u02bc\u2032\u00b4\uff07](?=[a-z])")
 QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
 FULL_STOP = re.compile(  # one that may end no sentence
@@ -97,6 +99,7 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         text = LINE_END.sub("\n", text)
     if not text.isascii():
         text = STYLED.sub(lambda letters: unicodedata.normalize("NFKC", letters[0]), text)
+        text = APOSTROPHE.sub("'", text)
     if CHANNEL in text:
         text = text.rpartition(FINAL_CHANNEL)[2] if FINAL_CHANNEL in text else ""
     lower = text.lower()

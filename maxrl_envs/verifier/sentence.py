@@ -35,16 +35,22 @@ NAME = re.compile(  # May, Tim's
     r"|[A-Z][a-z]+['’]s"
 )
 WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+CONTRACTED = re.compile(
+    r".*n['’]t|(?:is|are|was|were|does|do|did|ca|could|wo|would|should|ai|has|have|had)nt|na[hy]|nope"
+)
 CONCLUDES = r"(?<!\\),\s*(?:and )?(?:so|thus|hence|therefore)\b"
 FORMER = re.compile(  # clauses that say nothing of the answer
     rf"^.*{CONCLUDES}|^\W*(?:since|because|as(?! an? ))\b[^,]*,|^\W*(?:wait|oops|sorry|hmm)\W+no\b"
     r"|^\W*(?:taking|choosing|keeping|discarding|rejecting|ignoring|excluding) the "
     r"(?:positive|negative|extraneous|other) (?:square )?(?:root|solution|value)s?,"
 )
-LAST_PART = re.compile(rf"(?:\d\s+(?!(?:minus|plus|times|or|otherwise|alternatively|{SCALES})\b)[a-z]+)?([^\d]*)\Z")
+OTHER_OR = "oder|oppure|xor|или|または|或"
+LAST_PART = re.compile(
+    rf"(?:\d\s+(?!(?:minus|plus|times|or|{OTHER_OR}|otherwise|alternatively|{SCALES})\b)[a-z]+)?([^\d]*)\Z"
+)
 MULTIPLE = re.compile(  # Ten times that is; some think it is
     rf"(?i)\b(?:{SCALES}|its (?:square|cube|inverse)|absolute value of|(?:third|quarter)s? of"
-    r"|times (?:that|this|it|the|my|our)|or +(?=(?:[a-z]+ +){1,3}\W*\Z)(?!more |less |about )"
+    rf"|times (?:that|this|it|the|my|our)|(?:{OTHER_OR})|or +(?=(?:[a-z]+ +){{1,3}}\W*\Z)(?!more |less |about )"
     r"|(?:the |an)other (?:[a-z]+ )?is|so is|otherwise|alternatively|rules? out"
     r"|(?<!\bi )(?<!\bwe )(?<!can )(?:says?|said|claim(?:s|ed)?|thinks?|thought|believes?))\b"
 )
@@ -52,7 +58,7 @@ CHANGING_WORK = re.compile(  # with a calculation between, too: The number of do
     rf"\b(?:{SCALES}|hex|multiplied by|reciprocal|bound|(?<!rounds )up to|less than|all but)\b"
 )
 DIGIT = re.compile(r"(?i)\b(?:tens|hundreds|thousands) digit\b")
-ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥±×÷²³‰°](?=.*[a-z:=])")  # ½ of that is
+ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥±×÷²³‰°∨](?=.*[a-z:=])")  # ½ of that is
 TOKENS = re.compile(
     rf"(?P<word>(?!to do (?:so|this|that)\b)/?[^\W\d_]+(?:['’/-][^\W\d_]+)*)"
     r"|(?P<end>[.!。](?![\w.,]|(?<=!)\$|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*\$?[=≈])|\n|,(?=[\s$]*\Z)"
@@ -102,7 +108,7 @@ def last_part(sentence: str) -> str:
 
 def denies(word: str) -> bool:
     """Whether a word, in small letters, denies or doubts what its sentence says."""
-    return word in DENYING or word.endswith(("n't", "n’t"))
+    return word in DENYING or bool(CONTRACTED.fullmatch(word))
 
 
 def strange_scale(word: str) -> bool:

@@ -74,6 +74,7 @@ VALUES = re.compile(  # x = 17, x =; x_1 = 17 and x_2 =
     r"(?:[,;|]|\\(?:cup|mid)(?![a-zA-Z])|\b(?:or|and)\b)"
     r"(?:[\s$]|\\[ ,;:])*\1(?:_\{?\w\}?)?\s*=[\s$]*\Z"
 )
+OR_IN_FRONT = re.compile(r"\\text\s*\{\s*(?:or|and)\b[^{}]*\}[^=]{0,9}=?[\s$]*\Z")  # \text{or } x =
 FORMULA_TOKENS = re.compile(  # what begins a new formula, a number such as 1,000, brackets, signs between values
     r"(?P<begin>(?:\A|\\\\|\\(?:Rightarrow|Longrightarrow|implies|iff|therefore)(?![a-zA-Z]))(?:[\s&]|\\q?quad)*)"
     r"|\d,(?:\\!)?(?=\d{3})|(?P<open>[(\[{]|\\\{)|(?P<close>[)\]}]|\\\})"
@@ -151,7 +152,7 @@ def part_of_more(text: str, start: int, end: int, answer: str, around: Frame) ->
         return "a prime beside the box"
     if re.search(r"[(\[{_]\s*(?:in )?(?:\\text\{)?\\times|\bin \\times|^\W*\\times\b[^=]*=\W*$", left):
         return "a factor in front of the box"
-    if VALUES.search(left) and not either(left):
+    if (VALUES.search(left) or OR_IN_FRONT.search(left)) and not either(left):
         return "the box is an item of an enumeration"
     if tail is not None and MINUS.search(left.removesuffix(inside).rstrip(" $\\([&")):
         return "a minus sign in front of the formula"
@@ -184,6 +185,8 @@ def more_behind(text: str, end: int, answer: str, around: Frame) -> str:
     left, _, tail, right = around
     if tail and SYMBOL_BEHIND.match(tail) and SYMBOL.search(answer):
         return "a symbol behind a formula"
+    if tail and tail.startswith("\\text") and not re.search(r"\d", answer):
+        return "a text straight behind the box"
     if tail and not (ENDS.match(tail) or CHAIN.match(tail)):
         return f"the formula goes on behind the box: {tail[:TAIL_CHARS]!r}"
     if OR_VALUE.match(right):

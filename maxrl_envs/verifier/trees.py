@@ -78,13 +78,17 @@ def left_undone(answer: Node, gold: Node) -> str:
 def steps(tree: Node) -> set[str]:
     """The functions in a value made of numbers, and the arithmetic in it that can be done."""
     found = set[str]()
-    for node in (node for value in entries(tree) for node in nodes(unturned(value)) if node):
+    values = entries(tree)
+    alone = [plain for value in values for plain in (value, value[1])]  # a number, or one behind a minus sign
+    for node in (node for value in values for node in nodes(unturned(value)) if node):
         name, *parts = node
+        if name == "num" and node[2] is None and node[1].denominator > 1 and node not in alone:
+            found.add("a mixed number in a formula")
         if name in ("call", "app", "log", "fact", "abs", "intersection"):
             found.add(family(node))
             found |= {"a sum in a function"} if any(("add",) == inner[:1] for inner in nodes(tuple(parts))) else set()
         elif name in ("add", "mul"):
-            numbers = [part for part in parts if exact(part) is not None and part[:2] != ("pow", ("num", 10, None))]
+            numbers = [part for part in parts if is_rational(part) and part[:2] != ("pow", ("num", 10, None))]
             found |= {"arithmetic"} if len(numbers) > 1 else set()
             found |= {"a complex product"} if name == "mul" and sum(map(is_complex, parts)) > 1 else set()
         elif name == "root" and additions(parts[1]):
@@ -99,7 +103,25 @@ def steps(tree: Node) -> set[str]:
             found.add("a set without another")
         elif name == "div" and is_complex(parts[1]):
             found.add("a complex denominator")
+        elif name == "div" and any(map(is_quotient, nodes(parts[1]))):
+            found.add("a quotient in a denominator")
     return found
+
+
+def is_rational(tree: Node) -> bool:
+    r"""Whether a factor is a rational number, or the root of one that is rational, too: 3 and \sqrt{9}."""
+    if tree[0] != "root":
+        return exact(tree) is not None
+    degree, value = exact(tree[1]), exact(tree[2])
+    if degree is None or value is None or degree.denominator != 1 or not 0 < degree < 10:
+        return False
+    roots = [round(abs(part) ** (1 / int(degree))) for part in value.as_integer_ratio()]
+    return Fraction(*roots) ** int(degree) == abs(value)
+
+
+def is_quotient(tree: Node) -> bool:
+    """Whether a tree is a quotient, or a negative power of a number."""
+    return tree[:1] == ("div",) or (tree[:1] == ("pow",) and (exact(tree[2]) or 0) < 0)
 
 
 def additions(tree: Node) -> int:

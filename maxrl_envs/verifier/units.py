@@ -220,9 +220,12 @@ def counts(quantity: str) -> bool:
 
 
 def names_quantity(words: Sequence[str]) -> bool:
-    """Whether words name what a question asks for, such as the number of apples."""
-    counted = (word.lower() in ASKED_FOR or word.lower().removesuffix("s") in COUNTS for word in words)
-    return words[0].lower() in ASKED_FOR and all(counted)
+    """Whether words name what a question asks for, such as the number of apples, but not the square of the answer."""
+    low = [word.lower() for word in words]
+    of = low.index("of") if "of" in low else len(low)
+    known = all(word in ASKED_FOR or word.removesuffix("s") in COUNTS for word in low)
+    asked = of > 0 and {low[0], low[of - 1] if low[of:] else low[0]} <= ASKED_FOR
+    return known and asked and {"answer", "answers", "result", "total"}.isdisjoint(low[of:])
 
 
 def multiply(parts: list[tuple[Unit, int]]) -> Unit:

@@ -51,7 +51,7 @@ DENYING = frozenset(  # words that deny or doubt what their sentence says
     hardly maybe perhaps possibly either unless fail fails radix hex nonary ternary octal hexadecimal permille mille ppm
     lakhs crores tenths hundredths thousandths unclear uncertain unsure refuted disproved nonsense
     misconception mistakenly erroneously allegedly bogus miscalculation disagree dispute denies lied ceases might
-    misreading misread extraneous dismiss dismissed contrary""".split()
+    misreading misread extraneous dismiss dismissed contrary refuse refuses refused unable insufficient""".split()
 )
 MULTIPLYING = frozenset(  # words in the label of a number that make it a function of the answer, or a guess
     """twice half halves double doubled triple tripled minus plus root negative opposite reciprocal inverse negation
@@ -88,8 +88,8 @@ INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that l
     reasoning analysis equation equations formula after using based solving simplifying adding computing calculating
     substituting finally consequently accordingly overall altogether which means mean meaning implies implying leaving
     shows showing see seen find found finding get gets have has know known conclude concluded obtain obtained give gives
-    given giving yields interval notation form simplest lowest radical common mixed fraction terms increasing decreasing
-    ascending descending order follows think thinking about believe confident sure clear clearly deduce determine
+    given giving through yields interval notation form simplest lowest radical common mixed fraction terms increasing
+    decreasing ascending descending order follows think thinking about believe confident sure clear clearly deduce determine
     determined verify verified confirm confirmed am is are be can will sought value answer""".split()
 )
 CONNECTING = frozenset(  # words between "answer is" and a box that do, too
@@ -101,7 +101,7 @@ IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in f
     (IN_FRONT | NAMED_OF | INTRODUCING | CONNECTING | PLAIN_WORDS)
     - set(
         """no false incorrect less fewer more times greater later longer shorter taller older younger heavier faster
-    extra additional odd even prime away apart after around as""".split()
+    extra additional odd even prime away apart after around as different distinct""".split()
     )
     | set(
         "combine like terms simplify form domain range expand evaluate maximum minimum threshold frequency week".split()
@@ -118,6 +118,10 @@ SCALED_LABEL = re.compile(  # ×10 →; Total/10:; Total (k) =; Thousands =
     rf"|(?:(?:\bin |\(|\\\$)[kKM]|\b[kKM]\\?\$|\b(?i:{SCALES})|\b00+s)[\s$)}}]*[:：=→⇒]"
     r"|(?:^|[.!?:;,\r])[^\d.!?:;,\r]*[a-zA-Z]{3}[^\w=:]{0,3}(?:[xX]|\\times|\\cdot)?\s*"
     rf"1(?:(?:,?000)+|0\s*\^\s*\{{?\d\}}?|e\d)[\s$}}]*[:：=→⇒])[\s$*_`\"}}\\(\[]*\Z"
+)
+CHANGED_NAME = re.compile(  # Total times 2 =; Total / 2 =; Total (x10) =
+    r"(?:^|[.!?:;,\r{])[^\d.!?:;,\r{]*[a-zA-Z]{3}[^\w=:]{0,3}(?:\b(?:times|minus|plus|over|by|[xX])\b|[×*/+-]|\((?=[xX×]))"
+    r"\s*[xX×]?\s*\d[\d.,]*[)}]*[\s$]*=[\s$*_`\"}\\(\[]*\Z"
 )
 SIGNED = re.compile(r"[×*±'’√]\s*\$?\d|\d[\d,]*0s\b|\b[sS]cale \d")  # a scale or factor: in 1000s, ×1000
 SCALED_IN = re.compile(  # All in thousands.; Unit: k$; Scale: 1000; Profit / $1000
@@ -164,14 +168,22 @@ LABEL_BRACKET = re.compile(  # Total (in thousands):; Total (k) =
 BRACKET_SIGN = re.compile(r"[^\w\s'’.,&/%°$€£*_-]|\d|(?<!\w)[kKMB](?!\w)")  # signs that may not stand in such brackets
 FOREIGN = re.compile(r"[是为為は即得出有共需赚은는]$|^(?:é|è|são|ответ|равен|равно|[’'][sS])$")
 OF = re.compile(r"(\w+)\W+(?:all )?of(?: the)?$")
+BY = frozenset(  # words one of which stands in front of "by" and a box
+    """given represented described expressed determined found differ decrease decreases decreased increase increases
+    increased reduce reduces reduced grows grew rises rose falls fell""".split()
+)
+THAT = frozenset(  # and of which one stands straight in front of "that"
+    """conclude concludes concluded follow follows mean means meaning see find found show shows showing shown have know
+    known note deduce deduced determine determined get gives obtain obtained imply implies implying tells us so such
+    clear""".split()
+)
 CHANGED_IN_FRONT = re.compile(  # words in front of a box that change its value, deny it or offer another one
     r"(?i)(?:[不非错没无倍半][^\s，。,:：]*|\bне|\b(?:no es|não é|non è)"
     r"|\bas (?:well|much|many|large|big|long|old) as|(?:\d\}*\$?|\)),?\s+also"
     rf"|(?:\b(?:one|zero|decimal|{WORD_NUMBERS})|\d[\s$]*) point|(?:(?<![\d.])1[\s$]*|\b(?:one|{WORD_NUMBERS})) in"
-    r"|\b(?:followed|preceded|divided|multiplied|reduced|increased|exceeded) by(?: the)?"
+    r"|\b(?:followed|preceded|divided|multiplied|reduced|increased|exceeded) by the"
     r"|\b(?:is|are|was|be|equals?|gets?|costs?) point"
-    r"|\banswer follows|\be to the|\b(?:is|are|was) off by|(?:[\d$)}\]]|\b(?:divid|multipl)\w+\b.*) by"
-    r"|\d[\s$]*(?:to|from|over|per|of|by) the)$"
+    r"|\banswer follows|\be to the|\d[\s$]*(?:to|from|over|per|of|by) the)$"
 )
 LEADS = re.compile(  # such words, where they do not
     r"(?i)\b(?:simplif\w+|reduces?|(?<!or )equal|equivalent|amounts?|evaluates?|leads?|down"
@@ -199,14 +211,18 @@ def leads(word: str, left: str, apart: bool) -> bool:
         apart: whether the box stands in a line of its own, or begins a displayed formula.
     """
     tail = left[-TAIL_CHARS:]
-    if LEADS.search(tail):
-        return True
+    if led := LEADS.search(tail):
+        return not unknown_in_label(left[: len(left) - len(led[0])])
     if CHANGED_IN_FRONT.search(tail):
         return False
     if not word.isascii():
         return bool(FOREIGN.search(word))
     if named := OF.search(tail):
         return named[1].lower() in NAMED_OF
+    if word == "by":
+        return not BY.isdisjoint(LABEL_SIGNS.split(left)[-1].lower().split())
+    if word == "that":
+        return left.lower().split()[-2:][0] in THAT
     return (word in IN_FRONT and not unknown_in_label(left)) or (apart and counted(word))
 
 
