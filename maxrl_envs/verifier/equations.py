@@ -154,7 +154,7 @@ class Equations(ABC):
             return Finding(False, "an equation behind an approximation")
         if any(("text",) in {node[:1] for node in nodes(side)} and not is_name(side) for side in exact_sides[:-1]):
             return Finding(False, "words in an equation")
-        if any("~" == sign for sign in signs) and gold[0] == "text":
+        if "~" in signs and gold[0] == "text":
             return Finding(False, "an approximation that is no number")
         if exact_sides[-1][0] == "sym" and not is_name(exact_sides[0]) and not symbols(gold):
             if re.match("[a-zA-Z]{2}", exact_sides[-1][1]):

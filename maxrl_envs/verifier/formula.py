@@ -33,7 +33,7 @@ JOINED = {*"*/-)]}", "pi", "infty"} | SYMBOLS  # behind them a group goes on wit
 APPLIED = frozenset("fghFGHPuqp") | {"f'", "f''", "g'", "h'"}  # a parenthesis after them is an argument
 ENGLISH = frozenset(  # words that are no product of symbols
     """is it or and not no if the an to of in be but so we all any one two six ten yes are was has had let may can ans
-    per mod for nor yet out off on why its use via than vs ou et und dix""".split()
+    per mod for nor yet out off on why its use via than vs ou et""".split()
 )
 SHORT_NAMES = frozenset("lcm gcd gcf hcf sum max min age avg".split())  # of what a question asks for
 

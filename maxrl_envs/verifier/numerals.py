@@ -36,8 +36,6 @@ class Numerals(Stream, ABC):
                 raise Unreadable(f"{token.text} is no numeral in that base")
             return ("base", token.text.lstrip("0") or "0", int(base[1]))
         if mixed and digits is None and (fraction := self.fraction_behind()):
-            if self.sees("^") and not self.gold:
-                raise self.error("a power of a mixed number")  # 2\frac12^2
             return ("num", value[1] + fraction, None)
         ordinal_mark = self.next.kind in ("letters", "word") and not self.next.spaced and self.next.text.lower()
         if digits is None and ordinal_mark in ("st", "nd", "rd", "th"):

@@ -101,7 +101,7 @@ class Operations(Formula):
                 return symbol
             return ("opaque", f"d{order}{symbol[1].partition('(')[2][:-1]}/dt{order}")  # \dot x is dx/dt
         if name in MARKED:
-            if self.next.kind == "number" and "angle" != name != "measuredangle":
+            if self.next.kind == "number" and name in ("triangle", "parallelogram"):
                 raise self.error("the name of a figure expected")  # 6 \triangle 7
             return self.symbol(f"{name} {self.take().text if self.next.kind == 'letters' else self.raw()}")
         if name in OPERATORS and not self.gold and self.tokens[self.place - 2].text not in ("^", "{"):

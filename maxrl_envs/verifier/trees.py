@@ -79,7 +79,7 @@ def steps(tree: Node) -> set[str]:
     """The functions in a value made of numbers, and the arithmetic in it that can be done."""
     found = set[str]()
     values = entries(tree)
-    alone = [plain for value in values for plain in (value, value[1])]  # a number, or one behind a minus sign
+    alone = [value[1] if value[0] == "neg" else value for value in values]
     for node in (node for value in values for node in nodes(unturned(value)) if node):
         name, *parts = node
         if name == "num" and node[2] is None and node[1].denominator > 1 and node not in alone:
