@@ -82,15 +82,16 @@ PLAIN_WORDS = frozenset(  # other words behind an answer, up to one of the forme
 )
 INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that leave the answer what it is
     """a i an the this that these my our your her his their its it we us you me final correct right exact numeric
-    numerical simplified complete full whole required desired requested short integer step steps part question problem
-    exercise state write box boxed put with for to of from in on at by as above below here where there all now so ok
-    okay well yes great conclusion summary total result work solution calculation calculations computation computations
-    reasoning analysis equation equations formula after using based solving simplifying adding computing calculating
-    substituting finally consequently accordingly overall altogether which means mean meaning implies implying leaving
-    shows showing see seen find found finding get gets have has know known conclude concluded obtain obtained give gives
-    given giving through yields interval notation form simplest lowest radical common mixed fraction terms increasing
-    decreasing ascending descending order follows think thinking about believe confident sure clear clearly deduce determine
-    determined verify verified confirm confirmed am is are be can will sought value answer""".split()
+    numerical simplified complete full whole required desired requested short integer step steps part question
+    problem exercise state write box boxed put with for to of from in on at by as above below here where there all
+    now so ok okay well yes great conclusion summary total result work solution calculation calculations computation
+    computations reasoning analysis equation equations formula after using based solving simplifying adding
+    computing calculating substituting finally consequently accordingly overall altogether which means mean meaning
+    implies implying leaving shows showing see seen find found finding get gets have has know known conclude
+    concluded obtain obtained give gives given giving through yields interval notation form simplest lowest radical
+    common mixed fraction terms increasing decreasing ascending descending order follows think thinking about
+    believe confident sure clear clearly deduce determine determined verify verified confirm confirmed am is are be
+    can will sought value answer""".split()
 )
 CONNECTING = frozenset(  # words between "answer is" and a box that do, too
     """therefore thus hence then indeed simply just exactly precisely obviously only also actually really definitely
