@@ -1859,4 +1859,6 @@ CASES = r"""
 + \frac32 ¦ \boxed{1\frac12} ¦ \boxed{x = 1\frac12}
 + 0.15 ¦ \boxed{0.15 \text{ or } 15\%}
 + \text{even} ¦ \boxed{f = even} ¦ \boxed{\text{Answer} = even}
+- 18 ¦ \boxed{\frac{9}{0.5}} ¦ \boxed{9/.5} ¦ \boxed{\frac{9}{2^{-1}}} ¦ \boxed{9 \div \frac12}
++ \frac{1.5}{0.7} ¦ \boxed{1.5/0.7}
 """

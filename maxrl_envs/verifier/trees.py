@@ -120,8 +120,9 @@ def is_rational(tree: Node) -> bool:
 
 
 def is_quotient(tree: Node) -> bool:
-    """Whether a tree is a quotient, or a negative power of a number."""
-    return tree[:1] == ("div",) or (tree[:1] == ("pow",) and (exact(tree[2]) or 0) < 0)
+    """Whether a tree is a quotient, a number that is not whole, or a negative power of a number."""
+    broken = tree[:1] == ("num",) and tree[1].denominator > 1
+    return broken or tree[:1] == ("div",) or (tree[:1] == ("pow",) and (exact(tree[2]) or 0) < 0)
 
 
 def additions(tree: Node) -> int:
