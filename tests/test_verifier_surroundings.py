@@ -218,7 +218,7 @@ def test_a_unit_behind_a_box_counts_if_the_gold_answer_has_a_unit():
     "name, response, read",
     [
         ("DENYING", r"She never has \boxed{18}.", False),
-        ("MULTIPLYING", r"Twice that is \boxed{18}.", False),
+        ("MULTIPLYING", r"Its double is \boxed{18}.", False),
         ("TURNING", r"It is \boxed{18} if even otherwise none.", False),
         ("NUMBER_WORDS", r"It is \boxed{18} less than twenty.", False),
         ("KNOWN_WORD_BEHIND", r"She has \boxed{18} for pieces with edges swapped.", False),

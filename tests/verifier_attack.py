@@ -1861,4 +1861,61 @@ CASES = r"""
 + \text{even} ¦ \boxed{f = even} ¦ \boxed{\text{Answer} = even}
 - 18 ¦ \boxed{\frac{9}{0.5}} ¦ \boxed{9/.5} ¦ \boxed{\frac{9}{2^{-1}}} ¦ \boxed{9 \div \frac12}
 + \frac{1.5}{0.7} ¦ \boxed{1.5/0.7}
+# questions, names and clauses in sentences, alternatives with other units, powers and roots left undone
+- 18 ¦ 9 + ? = 18 ¦ 2 * ? = 18 ¦ 1/? = 18 ¦ -? = 18 ¦ 17? 18 ¦ She makes 17? **18** ¦ 8+9 = 17? 9*2 = 18 ¦ 17, 19? 18
+  ¦ How many are left to be counted? 18 ¦ Which number do we still have to add? 18
+  ¦ How much is the total short by? 18 ¦ The answer times 2? 18 ¦ Answer: We Disprove That It Is 18
+  ¦ #### This Contradicts That It Is 18 ¦ <answer>The Total Reversed Is 18</answer>
+  ¦ Answer: The Log Of The Total Is 18 ¦ Answer: Tripling this gives the total and it is 18
+  ¦ Answer: Thrice the total is 18 ¦ #### Unknown total is 18 ¦ <answer>Thrice the total is 18.</answer>
+  ¦ Answer: The total is below the number that is 18 ¦ #### The total is short by a number that is 18
+  ¦ Answer: The answer is above the number which is 18 ¦ <answer>The largest integer below the total is 18.</answer>
+  ¦ Answer: A step remains and it is 18 ¦ #### Add the price to this and it is 18
+  ¦ Answer: The answer needs work and it is 18 ¦ <answer>The total requires a further step that is 18</answer>
+  ¦ Answer: Bob makes 18 while Janet makes the rest ¦ #### The boys have 18 where the girls have the rest
+  ¦ Answer: The answer is known and Bob has 18 ¦ <answer>The answer is left and Bob has 18</answer>
+  ¦ So the answer is $\boxed{18 \text{ cm or } 18 \text{ m}}$.
+  ¦ So the answer is $\boxed{18\text{ hours or }18\text{ minutes}}$. ¦ So the answer is $\boxed{\$18\text{ or }18¢}$.
+  ¦ So the answer is $\boxed{18\text{ dollars or }18\text{ cents}}$. ¦ ½Answer:⏎18 ¦ ## √Answer⏎⏎18 ¦ ≠ Answer:⏎18
+  ¦ ¼ Answer⏎⏎18 ¦ Answer: <span style="text-decoration:line-through">18</span>
+  ¦ \boxed{<span style="text-decoration:line-through">18</span>}
+  ¦ #### <span style="text-decoration: line-through">18</span>
+  ¦ <answer><span style="text-decoration:line-through">18</span></answer> ¦ So the answer is $\boxed{2 y x = 18}$.
+  ¦ So the answer is $\boxed{2 \frac{x}{y} = 18}$. ¦ So the answer is $\boxed{1000 \binom{x}{y} / 2 = 18}$.
+  ¦ So the answer is $\boxed{2^{-1} A y = 18}$. ¦ Answer: ![-](x)18 ¦ \boxed{![-](minus.png)18} ¦ #### ![17](x)18
+  ¦ I do not know.⏎⏎**18** ¦ No idea.⏎⏎**18** ¦ So the total exceeds what is $\boxed{18}$.
+  ¦ So the total falls behind what is $\boxed{18}$. ¦ So we disprove that it is $\boxed{18}$.
+  ¦ So the total differs from what is $\boxed{18}$. ¦ What can't the total be? The answer is 18
+  ¦ Which answer is wrong? The answer is 18 ¦ Which number do we double to get the total? The answer is 18
+  ¦ Is 18 wrong? The answer is 18 ¦ Answer/2⏎#### 18 ¦ Answer halved⏎#### 18 ¦ Answer - 1⏎#### 18 ¦ Answer^2⏎#### 18
+  ¦ The total is 17 dollars. Bob makes **18**. ¦ She makes $17. Bob makes **18**.
+  ¦ The total is 17 dollars. The number of words is 9*2 = 18. ¦ 17 eggs. Bob has **18**. ¦ It remains to add 7. **18**
+  ¦ Add 7 to the next number. **18** ¦ Subtract the price. **18** ¦ Multiply this. it is **18**.
+  ¦ <answer>We Give Up, it is 18</answer> ¦ #### Unfinished, it is 18 ¦ <answer>Skip. it is 18</answer>
+  ¦ #### Multiply this, Bob has 18 ¦ <answer>¹⁷. it is 18</answer> ¦ <answer>XVII! it is 18</answer>
+  ¦ <answer>十七. it is 18</answer> ¦ #### XVII... it is 18
+  ¦ Answer: <span style="direction:rtl;unicode-bidi:bidi-override">18</span>
+  ¦ \boxed{<span style="transform:rotate(180deg)">18</span>} ¦ <answer><span style="display:none">18</span></answer>
+  ¦ #### <span style="font-size:0">18</span> ¦ Answer: Janet makes 18 to XX ¦ Answer: Janet makes 18 to Siebzehn
+  ¦ #### Janet makes 18 while Bob makes Siebzehn ¦ <answer>Janet makes 18 where Bob makes XVII</answer>
+  ¦ So the answer is $\boxed{\sqrt{\sqrt{9}\sqrt{2}}^4}$. ¦ The total < what is $\boxed{18}$.
+  ¦ The total is nоt what is $\boxed{18}$.
+- 540 ¦ So the answer is $\boxed{(\frac{1}{3}/3/60)^{-1}}$. ¦ So the answer is $\boxed{(1/3/3/60)^{-1}}$.
+  ¦ So the answer is $\boxed{((\frac{1}{3}/3)/60)^{-1}}$. ¦ So the answer is $\boxed{(60^{-1}/9)^{-1}}$.
+  ¦ So the answer is $\boxed{(\sqrt{9}\sqrt{60})^{2}}$. ¦ So the answer is $\boxed{(3\sqrt{60})^2}$.
+  ¦ So the answer is $\boxed{\sqrt{60}\sqrt{4860}}$. ¦ So the answer is $\boxed{\sqrt[3]{(3\sqrt{60})^6}}$.
+- -3 ¦ So the answer is $\boxed{+-3}$.
+- (-1,6) ¦ So the answer is $\boxed{(+-1,6)}$.
+- 6 - 5i ¦ So the answer is $\boxed{6+-5i}$.
+- 70000 ¦ So the answer is $\boxed{(\sqrt{140000}\sqrt{.5})^2}$.
+  ¦ So the answer is $\boxed{\frac{(\sqrt{28000}\sqrt{5})^2}{2}}$.
+- 366 ¦ So the answer is $\boxed{(\sqrt{6}\sqrt{61})^2}$.
+- \text{even} ¦ odd? even
+- \text{(C)} ¦ A? B? C
+- \text{Evelyn} ¦ Carla? Debra? Evelyn
+- (8,-2) ¦ (-2,8)? (8,-2)
++ 18 ¦ how many? just 18 ¦ How many eggs? 18 ¦ Answer: The cost in dollars is 18 ¦ Answer: Janet makes $18 every day.
+  ¦ The answer is halved at first.⏎Answer: 18 ¦ \boxed{18 \text{ or } 18.0} ¦ So Tim and Ann have **18** eggs.
++ \frac{\sqrt3}{2} ¦ \boxed{3^{1/2}/2}
++ 3 \text{ m} ¦ \boxed{3 \text{ m or } 300 \text{ cm}}
 """

@@ -18,8 +18,8 @@ from maxrl_envs.verifier.compare import Comparison
 from maxrl_envs.verifier.equations import Postponed
 from maxrl_envs.verifier.extract import THINKING, final_answer
 from maxrl_envs.verifier.lexer import LABEL, MAX_CHARS, Unreadable, unbraced
-from maxrl_envs.verifier.marks import Span
 from maxrl_envs.verifier.numerals import MAX_DIGITS
+from maxrl_envs.verifier.statement import Span
 from maxrl_envs.verifier.stream import Node
 from maxrl_envs.verifier.trees import exact, is_name, kind, plain, written_out
 from maxrl_envs.verifier.units import unit_of_words

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from maxrl_envs.verifier.formula import ENGLISH, may_be_word
-from maxrl_envs.verifier.lexer import FUNCTION_NAMES, GREEK_NAMES, MAX_CHARS, NAMED, Unreadable, clean, tokens, unbraced
+from maxrl_envs.verifier.lexer import FUNCTION_NAMES, GREEK_NAMES, MAX_CHARS, Unreadable, clean, tokens, unbraced
 from maxrl_envs.verifier.quantities import DEGREE, Quantities, spoken
 from maxrl_envs.verifier.stream import Node, nodes, replaced
 from maxrl_envs.verifier.units import names_quantity
@@ -30,8 +30,6 @@ NUMERAL = re.compile(
 )
 TWICE = re.compile(r"(\d{1,2})\s*\(([a-zA-Z-]+)\)")
 CLOCK = re.compile(r"(?<![a-zA-Z\\.])([apAP])\.\s?[mM]\b\.?")
-RAISED = re.compile(r"[\^_]\s*(?:\{[^{}]*\}|\w)|\\[a-zA-Z]+")  # exponents and subscripts; commands
-LETTER_RUNS = re.compile(r"[a-zA-Z]{2,}")
 SPAN = r"(?:day|week|month|year|hour)"
 GAP = r"(?<=[\w})$%])(?:\s|\\ |~|\\text\s*\{\s*)+"
 IN_ALL = re.compile(GAP + r"(?:in (?:total|all)|altogether)[\s}]*$")  # words that say no more about a number
@@ -285,14 +283,6 @@ def expanded(tree: Node) -> list[Node]:
     return [chosen(tree, True), chosen(tree, False)] if any(node[:1] in PLUS_MINUS for node in nodes(tree)) else [tree]
 
 
-def scaled_name(side: str) -> bool:
-    """Whether the first side of an equation is a function of a name of several letters, such as cost/1000 or -AB."""
-    bare = RAISED.sub(" ", side)
-    names = [name for name in LETTER_RUNS.findall(bare) if name not in FUNCTION_NAMES.keys() | NAMED | {"log", "pi"}]
-    alone = bool(names) and not re.search(r"(?<![a-zA-Z])[a-zA-Z](?![a-zA-Z])", bare)
-    return alone and (bare.lstrip().startswith("-") or re.search(r"\d", bare) is not None)
-
-
 @lru_cache(maxsize=1 << 14)
 def read(text: str, gold: bool = False, rates: bool = True) -> Node:
     """What the text of a final answer says. With `rates`, "a day" behind the number of an answer is left away.
@@ -317,8 +307,6 @@ def read(text: str, gold: bool = False, rates: bool = True) -> Node:
         if not 2 <= base <= 36 or any(int(c, 36) >= base for c in numeral[1]):
             raise Unreadable(f"{numeral[1]} is no numeral in base {base}")
         return ("base", numeral[1].lstrip("0") or "0", base)
-    if not gold and "=" in text and scaled_name(text.partition("=")[0]):
-        raise Unreadable("a multiple or another function of a name, set equal to the answer")
     try:
         return Reader(text, gold).answer()
     except RecursionError:

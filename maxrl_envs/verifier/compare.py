@@ -89,8 +89,8 @@ class Comparison(Equations):
         if kinds in ({"text"}, {"time"}):
             return (texts if kinds == {"text"} else times)(answer, gold)
         if answer[0] == "list" and set(answer[2]) == {"or"} and all(item[0] != "rel" for item in answer[1]):
-            if any(map(percent, answer[1])) and not all(self.same_value(answer[1][0], item) for item in answer[1][1:]):
-                return Finding(False, "a value and the same digits with a percent sign")
+            if units_of(answer) and not all(self.same_value(answer[1][0], item) for item in answer[1][1:]):
+                return Finding(False, "alternatives with other units")
             return self.every([(item, gold) for item in answer[1]], "every alternative is the gold answer")
         if kinds & SPECIAL:
             return Finding(False, f"{kind(answer)}, not {kind(gold)}")

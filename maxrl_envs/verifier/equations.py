@@ -292,7 +292,7 @@ class Equations(ABC):
 
 def scales(side: Node) -> bool:
     """Whether a formula is rather a function of what is asked for, or a word: 1000(x + y), x + y + 17, s e v e n."""
-    numbers = [abs(value) for value in map(exact, side[1:]) if value is not None]
-    if side[0] in ("mul", "div"):
-        return max(numbers, default=0) >= 10 or sum(part[0] in ("sym", "const") for part in side[1:]) > 4
-    return side[0] == "neg" or (side[0] == "add" and bool(numbers))
+    numbers = [value for value in map(exact, side[1:]) if value is not None]
+    mean = side[0] == "div" and side[1][0] == "add" and len(numbers) == 1 and abs(numbers[0]) < 10
+    letters = sum(part[0] in ("sym", "const") for part in side[1:])
+    return side[0] == "neg" or (side[0] in ("add", "mul", "div") and bool(numbers) and not mean) or letters > 4

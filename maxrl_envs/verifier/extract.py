@@ -9,11 +9,9 @@ from maxrl_envs.verifier.front import LINE_CHARS, before, begins
 from maxrl_envs.verifier.marks import (
     GOES_ON_FROM,
     PHRASE,
-    Span,
     answer_clause,
     bold_paragraph,
     goes_on_from,
-    in_sentence,
     introduces,
     last_mark,
     one_line,
@@ -22,6 +20,7 @@ from maxrl_envs.verifier.marks import (
 )  # fmt: skip
 from maxrl_envs.verifier.readable import THINKING, readable
 from maxrl_envs.verifier.sentence import denied
+from maxrl_envs.verifier.statement import Span, in_sentence
 from maxrl_envs.verifier.surroundings import equated, frame, part_of_more
 from maxrl_envs.verifier.words import WORD_NUMBERS
 

@@ -135,7 +135,7 @@ def clean(text: str) -> str:
     r"""The text with Unicode's signs in ASCII or LaTeX, and without the dollar signs around mathematics."""
     if re.match(r"[\s$*_`]*~~", text):
         raise Unreadable("an answer that is struck out")
-    if "--" in text:
+    if "--" in text or "+-" in text or "-+" in text:
         raise Unreadable("two signs")
     if "n't" in text or "n’t" in text:
         raise Unreadable("a denial")

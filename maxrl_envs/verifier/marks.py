@@ -2,34 +2,22 @@
 may change them."""
 
 import re
-from typing import NamedTuple
 
 from maxrl_envs.verifier.beside import said_before
-from maxrl_envs.verifier.ending import PRAISE, more_said
-from maxrl_envs.verifier.front import ITEM, LINE_CHARS, OPERATOR, REJECTING, RULE_SIGNS, before, begins, label_of, strip
-from maxrl_envs.verifier.sentence import (
-    FORMER,
-    IN,
-    SENTENCE_BEGINS,
-    changing_word,
-    denied,
-    denies,
-    goes_on,
-    strange_scale,
-)
-from maxrl_envs.verifier.units import COUNTED, MEASURE, SPOKEN, unit_of_words
+from maxrl_envs.verifier.ending import more_said
+from maxrl_envs.verifier.front import ITEM, LINE_CHARS, OPERATOR, REJECTING, RULE_SIGNS, before, begins, strip
+from maxrl_envs.verifier.sentence import IN, changing_word, denied, denies, strange_scale
+from maxrl_envs.verifier.statement import DOUBTED, NUMBER, STATED, WORD, Span, doubted, in_sentence, states, undressed
+from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
 from maxrl_envs.verifier.words import (
     CONNECTING,
     INTRODUCING,
-    LABEL_WORDS,
     LEADING,
-    SAYING,
     SCALED_IN,
     SIGNED,
     SPACE,
     TAIL_CHARS,
     UNWRAPPED,
-    VERB_FORMS,
     strange_sign,
     unknown_in,
 )
@@ -42,7 +30,7 @@ MARKER = re.compile(  # the answer is 12 / **Answer**: 12 / ### Final Answer, an
     r"(?:\s*\([^()\n]{0,30}\)|\s+to\s+(?:the|this|our)\s+(?:given\s+)?(?:problem|question|exercise))?[*_`]*"
     r"\s*(?:\b(?:is|are|equals|(?:should|must|will)\s+be|comes\s+(?:out\s+)?to|turns\s+out\s+to\s+be)\b|:|：|=(?!=))"
     r"[*_`]*(?:\s*:)?"
-    r"|^[^a-zA-Z\d\n]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:：# \t]*$"
+    r"|^[ \t#*_`>✅☑🎯-]*(?:the[ \t]+)?(?:my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer[*_:：# \t]*$"
     r"(?:\n[ \t]*(?:-{3,}|={3,})[ \t]*$)?"
     r"|\b(?:correct|right)\s+(?:option|choice)[*_`]*\s*(?:is\b|:)[*_`]*"
     r"|^[ \t]*#+[ \t*_]*(?:final|correct)[ \t]+answer[*_: \t]+(?=[\d$\\*(-])",
@@ -57,7 +45,6 @@ UNENDED_WORD = re.compile(r"(\b(?:that|if|whether|is|are|was|equals)|[=:])[\s*_`
 RULES = re.compile(rf"(?:\n[ \t]*(?:{RULE_SIGNS}{{3,}})?[ \t]*)+\Z")  # lines across the page, and blank ones
 BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
 STATES_ANSWER = re.compile(r"\b(?:is|are|was|be|equals?|gives?|makes?|should)\b|[:=]|\banswer of\b")
-WORD = re.compile(r"(?<!\\)\b[^\W\d_]{2,}(?:['’][^\W\d_]+)?")
 PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, the answer is 18"
     r"(?i)(?:^|[.!?\n;:])[\W_]*((?:in|contrary|according|before|without|unlike|despite|if|assuming|suppos\w+"
     r"|as an?|by mistake|to an?|ignor\w+|except|exclud\w+|doubl\w+|halv\w+|plus|minus|times|up to)\b[^.!?\n;]*),"
@@ -94,8 +81,6 @@ FENCES = re.compile(
     r"|(?<!\s)\s*(?:```|\$\$|\\\]|\\end\{(?:equation|align)\*?\})\s*$"
 )
 
-NUMBER = r"[-+−]?\\?[$€£]?\s?\d[\d,]*(?:\.\d+)?%?"
-STATED = re.compile(rf"(?i)the\s+((?:[\w$\\'-]+\s+){{1,6}})(?:is|are|equals)\s+\$?({NUMBER})\$?")
 THING = (  # a unit behind a number, and words that say no more
     rf"((?:\s(?:{COUNTED}|{MEASURE}))?)(?:\s(?:left|remaining|altogether|in (?:total|all)"
     r"|(?:per|a|each|every) (?:day|week|month|year|hour|minute|person)))?[\s.!]*"
@@ -104,44 +89,11 @@ NUMBER_AT_END = re.compile(  # all of a line, the number in bold at its end, the
     rf"((?:[^*`]*(?:\*\*|`)(?=[^*`]+(?:\*\*|`))|.*\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*)?)({NUMBER})(?:\*\*|`)?{THING}"
 )
 BOLD_PARAGRAPH = re.compile(rf"[.!)\]}}$\d][ \t]*\n[ \t]*\n[ \t]*\*\*({NUMBER}(?:\s(?:{COUNTED}|{MEASURE}))?)\*\*\.?\Z")
-STATING = (  # what stands in front of a number in a sentence that says what something is
-    r"(?:\b(?:is|are|was|were|be|equals?|makes?|gives?|get|gets|leaves?|left|has|have|totals|need(?:s|ed)?|pays?|paid"
-    r"|earns?|costs?|saves?|spends?|spent|sells?|sold|buys?|bought|about)\b"
-    r"|=)\s*(?:then|therefore|thus|exactly|just|about|only)?\s*\$?\s*"
-)
-LAST_WORD = re.compile(r"([^\W\d_]+|[:,])[\s*`$]*\Z")
-TWO_CLAUSES = re.compile(r"\b(?:is|are|was|were|has|have|had)\b.*\band\b")
-STATED_BY = (VERB_FORMS | SAYING | {":", ",", "to", "about"}) - {"by"}
-NAME_WORDS = re.compile(r"(?<![\w$\\])[A-Z][a-z]+(?:['’]s)?")
-IN_SENTENCE = re.compile(
-    rf"(?i)([^\d]*{STATING}(?:\*\*)?)({NUMBER})(?:\*\*)?"
-    r"((?:\s+(?!(?:and|then|below|above|short|off|too|by)\b)[a-z'’]+)*)"
-)
-SAID_IN = re.compile(r"(?i)(?:in|counted|written|measured|one|per)\b")  # In trillions it is
-DOUBTING = frozenset(  # further words of a response of one line that may not mean its number
-    """if would could might guesses guessed suppose supposed supposing pretended why whether wonder old previous
-    initial mistook another other rather refuse refused refuses denied denies out should assume assumed assuming
-    possible anything likely probably probable probability thinking try trying or than between least most over under
-    before after problem question rejects exponent magnitude lies ignore minor hex base predecessor successor fail
-    fails failed excluded excluding excludes far almost nearly first hope let until without error seem seems seemed
-    different silly absurd what half halve halved squared square cubed cube divided multiplied less fewer more added
-    subtracted complement digit digits bad quarter third""".split()
-).union(SPOKEN) - {"one"}
-ASKS = re.compile(r"(?i)^\W*(?:is|are|was|were|does|do|did|can|will)\b|\b(?:can be|one of|used to|(?-i:may))\b")
+QUESTION = re.compile(r"(?i)\W*how (?:many|much)(?: [a-z$]+){0,2}\?")
 FOREIGN = re.compile(r"[^\W\d_\x00-\x7f]")
 CLAUSE = re.compile(r"[.?\n,;]|!(?=\s*[a-zA-Z])|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
-QUOTES = tuple("\"'“”‘’")
 GOES_ON_FROM = "the line above goes on with the answer, or changes what it says"
-DOUBTED = "the sentence doubts what it says"
 SENTENCE_CHARS, HEADING_CHARS = 4000, 60
-
-
-class Span(NamedTuple):
-    """The final answer as it is written, and where it was found, for a person to read."""
-
-    text: str
-    rule: str
-    later: tuple[str, ...] = ()  # what the text says of it after the box: it has to be the gold answer, too
 
 
 def marks(response: str, marker: str | None) -> list[re.Match[str]]:
@@ -192,6 +144,9 @@ def after_words(match: re.Match[str], front: str) -> tuple[Span | str, int]:
     if (first := MARKER.search(line)) and answer.text not in line:
         if re.search(r"\d|\b[B-H]\b", line[first.end() :]):
             return "several answers in one line", 0
+    asked = line.rpartition("?")[0]
+    if asked and (changing_word(asked) or any(map(denies, WORD.findall(asked.lower())))):
+        return "a question that denies or changes the answer", 0
     phrase, bracket, other = PHRASE.search(front), BRACKET.search(match[0]), BEFORE_COMMA.search(front)
     if bracket and re.search(r"[^\w\s,.'’$€£-]|\d|\b[kKMB]\b|%|[^\W\d_\x00-\x7f]", bracket[1]):
         return "a multiple of the answer", 0
@@ -245,6 +200,9 @@ def goes_on_from(front: str) -> bool:
 def leads_to(front: str) -> bool:
     """Whether the line above that of a mark has no end, and holds more than words that leave the answer what it is."""
     line = front.rpartition("\n")[0].rstrip().rpartition("\n")[2]
+    named = len(line) < HEADING_CHARS and "=" not in line and re.search(r"(?i)\banswer\b", line)
+    if named and not (MARKER.search(line) or re.search(r"[.!?]\W*\Z", line)):
+        return not introduces(line, True) or bool(strange_sign(line))  # Answer/2
     if not (unended := UNENDED_WORD.search(line)):
         return False
     return unended[1] == "=" or bool(strange_sign(line) or unknown_in(WORD.findall(line)))
@@ -261,6 +219,8 @@ def introduces(clause: str, box: bool = False) -> bool:
         return False
     if not box and re.search(r"[\w$]", clause) and OPERATOR.search(clause.rstrip(" $*_")):
         return False  # total - answer: 18
+    if not box and re.search(r"(?i)\b(?:below|above|part of)(?: the| my| our)?\W*\Z", clause):
+        return False
     stated = STATES_ANSWER.split(clause, maxsplit=1)[0] if box else clause
     return not strange_sign(stated)  # adding 1 to the answer gives
 
@@ -302,50 +262,13 @@ def sentence(text: str) -> tuple[Span | str, int]:
     return in_sentence(line, rule) or span(line, rule), end
 
 
-def doubted(line: str) -> bool:
-    """Whether a sentence that stands for a whole response may not mean the number in it."""
-    words = WORD.findall(line.lower())
-    return bool(ASKS.search(line) or changing_word(line) or not DOUBTING.isdisjoint(words))
-
-
-def states(front: str) -> bool:
-    """Whether the sentence in front of a number says what the number is: known words and names, with a verb at the end,
-    and neither numbers nor signs. There may be no sentence, but a calculation."""
-    label = label_of(front).rstrip()
-    said = FORMER.sub("", SENTENCE_BEGINS.split(label)[-1].lower())
-    if not re.search(r"[^\W\d_]", said):
-        return "=" not in said
-    last = LAST_WORD.search(said)
-    introduced = front[len(label) :].lstrip().startswith(",")  # Working it through, 3 * 4 =
-    if not introduced and (not last or last[1] not in STATED_BY):
-        return False
-    if strange_sign(said) or TWO_CLAUSES.search(said):
-        return False
-    names = {name.lower() for name in NAME_WORDS.findall(label)}
-    return not unknown_in([word for word in LABEL_WORDS.findall(said) if word not in names])
-
-
-def in_sentence(line: str, rule: str) -> Span | None:
-    """The one number of a plain sentence, such as "She makes $18 every day", which says what something is."""
-    found = IN_SENTENCE.fullmatch(undressed(line))
-    if not found or len(WORD.findall(found[1])) < 2 or doubted(line) or not begins(found[1], False):
-        return None
-    if not states(found[1]):
-        return None
-    if SAID_IN.match(found[1]) or goes_on(found[3], ""):
-        return None
-    number, unit = found[2], "".join(found[3].split()[:1])
-    if unit.startswith("percent"):
-        return Span(rf"{number}\%", rule)
-    measured = f"{number} {unit}" if unit and unit_of_words([unit]) else number
-    return Span(measured, rule, tuple(said_before(number, found[1])))
-
-
 def one_line(line: str) -> Span | str:
     """The answer of a response of one line, or why it has none."""
     line = LEAD.sub("", line)
-    if "?" in line and not doubted(line) and not SIGNED.search(line.partition("?")[0]):
-        line = FILLER.sub("", line.rpartition("?")[2].strip(), count=1)  # how many? just 5
+    if asked := QUESTION.match(line):
+        line = FILLER.sub("", line[asked.end() :].strip(), count=1)  # how many? just 5
+    elif "?" in line:
+        return "no box, tag or mark"
     prose = re.findall(r"[^\W\d_]{3,}", re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", " ", line))
     if len(prose) < 2:
         return span(line, "the whole response")
@@ -364,19 +287,10 @@ def bold_paragraph(text: str) -> Span | str:
         return "no box, tag or mark"
     place = found.start(1)
     front = text[max(0, place - LINE_CHARS) : place]
-    if goes_on_from(front) or leads_to(front):
+    denies_above = any(map(denies, WORD.findall(front.rstrip(" *").rstrip("\n ").rpartition("\n")[2].lower())))
+    if goes_on_from(front) or leads_to(front) or denies_above:
         return GOES_ON_FROM
     return denied(before(text, place)) or Span(found[1], "the bold number at the end")
-
-
-def undressed(text: str) -> str:
-    """A text without the quotes, Markdown and signs around it, or its full stop."""
-    text = text.strip().strip(PRAISE + " 。").strip(" \t\r\n*`_")
-    while text[:1] in QUOTES and text[-1:] in QUOTES and len(text) > 1:
-        text = text[1:-1].strip(" *`_")
-    if text.endswith(")") and sum(map(text.count, "([")) < sum(map(text.count, ")]")):
-        text = text[:-1]  # (The answer is 5)
-    return text.rstrip(".").rstrip(" *`_") if not text.endswith("..") else text
 
 
 def unfenced(text: str) -> str:

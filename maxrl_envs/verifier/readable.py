@@ -39,7 +39,7 @@ ABBREVIATIONS = frozenset(
 UNSEEN = re.compile(  # what shows nothing, or a picture, so that it parts nothing
     r"[\u200b-\u200f\u2060\ufeff]|\\(?:noindent|par|(?:small|med|big)skip|newline|nonumber|notag)(?![a-zA-Z])"
     r"|\\(?:(?:tag|label|[vh]space)\*?|includegraphics(?:\[[^\]\n]{0,99}\])?)\{[^{}\n]{0,99}\}"
-    r"|!\[[^\]\n]{0,99}\]\([^)\n]{0,200}\)|(?<!box)(?<!boxed)\{\}(?=[ \t]{0,20}(?:\\\\|\\\]|\$|\n))"
+    r"|!\[[^\]\n]{0,99}\]\([^)\n]{0,200}\)(?!\S)|(?<!box)(?<!boxed)\{\}(?=[ \t]{0,20}(?:\\\\|\\\]|\$|\n))"
     r"|^[ \t]{0,20}(?:\{[ \t]{0,20}\}|\\\\)[ \t]{0,20}$",
     re.MULTILINE,
 )
@@ -78,6 +78,9 @@ UNCLOSED = re.compile(
     r"|<(del|s|strike|style|script|template)>(?!.*</\1>)).*(?:boxed|\d)",
     re.DOTALL | re.IGNORECASE,
 )
+STRUCK = re.compile(
+    r"<[^<>]{0,99}(?:line-through|display\s*:\s*none|visibility|opacity|\bhidden\b|white|direction|rotate|size\s*:\s*0)"
+)
 HIDING = "[asy] <!-- <del> <s> <strike> <style> <script> <template> ```py << ~~ {comment}".split()  # how each begins
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
@@ -103,6 +106,8 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
     if CHANNEL in text:
         text = text.rpartition(FINAL_CHANNEL)[2] if FINAL_CHANNEL in text else ""
     lower = text.lower()
+    if "<" in text and STRUCK.search(lower):
+        return None
     if any(sign in lower for sign in HIDING):
         if UNCLOSED.search(text):
             return None

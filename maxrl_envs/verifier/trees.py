@@ -1,7 +1,7 @@
 """Questions about a tree: its exact value, its symbols, whether it is a name, a number written out or a polynomial."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import reduce
 from operator import add, mul, truediv
@@ -91,20 +91,23 @@ def steps(tree: Node) -> set[str]:
             numbers = [part for part in parts if is_rational(part) and part[:2] != ("pow", ("num", 10, None))]
             found |= {"arithmetic"} if len(numbers) > 1 else set()
             found |= {"a complex product"} if name == "mul" and sum(map(is_complex, parts)) > 1 else set()
+            found |= {"a product of roots"} if name == "mul" and sum(part[0] == "root" for part in parts) > 1 else set()
         elif name == "root" and additions(parts[1]):
             found.add("a sum under a root")
         elif name == "pow":
             power = exact(parts[1])
             if power is None or is_complex(parts[0]):
                 found.add("a power")
-            elif power.denominator != 1 and additions(parts[0]):
-                found.add("a sum under a root")
+            elif any(inner[0] == "root" or (divides(inner) and power < 0) for inner in factors(parts[0])):
+                found.add("a power of a root or quotient")
         elif name == "minus" and parts[0][0] != "numbers":
             found.add("a set without another")
         elif name == "div" and is_complex(parts[1]):
             found.add("a complex denominator")
-        elif name == "div" and any(map(is_quotient, nodes(parts[1]))):
-            found.add("a quotient in a denominator")
+        elif name == "div" and any(divides(inner) for inner in (*factors(parts[0]), *factors(parts[1]))):
+            found.add("a quotient in a quotient")
+        elif name == "div" and any(inner[0] == "num" and inner[1].denominator > 1 for inner in factors(parts[1])):
+            found.add("a quotient in a quotient")
     return found
 
 
@@ -119,10 +122,17 @@ def is_rational(tree: Node) -> bool:
     return Fraction(*roots) ** int(degree) == abs(value)
 
 
-def is_quotient(tree: Node) -> bool:
-    """Whether a tree is a quotient, a number that is not whole, or a negative power of a number."""
-    broken = tree[:1] == ("num",) and tree[1].denominator > 1
-    return broken or tree[:1] == ("div",) or (tree[:1] == ("pow",) and (exact(tree[2]) or 0) < 0)
+def factors(tree: Node) -> Iterator[Node]:
+    """Every part of a formula, but for exponents."""
+    yield tree
+    for part in tree[1:2] if tree[0] == "pow" else tree[1:]:
+        if isinstance(part, tuple) and part and isinstance(part[0], str):
+            yield from factors(part)
+
+
+def divides(tree: Node) -> bool:
+    """Whether a tree is a quotient, or a negative power of a number."""
+    return tree[:1] == ("div",) or (tree[:1] == ("pow",) and (exact(tree[2]) or 0) < 0)
 
 
 def additions(tree: Node) -> int:

@@ -85,7 +85,7 @@ INTRODUCING = frozenset(  # words in front of "answer is", in its clause, that l
     numerical simplified complete full whole required desired requested short integer step steps part question
     problem exercise state write box boxed put with for to of from in on at by as above below here where there all
     now so ok okay well yes great conclusion summary total result work solution calculation calculations computation
-    computations reasoning analysis equation equations formula after using based solving simplifying adding
+    computations working reasoning analysis equation equations formula after using based solving simplifying adding
     computing calculating substituting finally consequently accordingly overall altogether which means mean meaning
     implies implying leaving shows showing see seen find found finding get gets have has know known conclude
     concluded obtain obtained give gives given giving through yields interval notation form simplest lowest radical
@@ -173,6 +173,7 @@ BY = frozenset(  # words one of which stands in front of "by" and a box
     """given represented described expressed determined found differ decrease decreases decreased increase increases
     increased reduce reduces reduced grows grew rises rose falls fell""".split()
 )
+THAT_IS = re.compile(r"([a-z]+) that (?:(?:it|this|the answer|the total) )?(?:is|are|was|were)$|\bwhat (?:is|was)$")
 THAT = frozenset(  # and of which one stands straight in front of "that"
     """conclude concludes concluded follow follows mean means meaning see find found show shows showing shown have know
     known note deduce deduced determine determined get gives obtain obtained imply implies implying tells us so such
@@ -224,6 +225,8 @@ def leads(word: str, left: str, apart: bool) -> bool:
         return not BY.isdisjoint(LABEL_SIGNS.split(left)[-1].lower().split())
     if word == "that":
         return left.lower().split()[-2:][0] in THAT
+    if said := THAT_IS.search(tail.lower()):
+        return said[1] in THAT
     return (word in IN_FRONT and not unknown_in_label(left)) or (apart and counted(word))
 
 
