@@ -120,9 +120,9 @@ SCALED_LABEL = re.compile(  # ×10 →; Total/10:; Total (k) =; Thousands =
     r"|(?:^|[.!?:;,\r])[^\d.!?:;,\r]*[a-zA-Z]{3}[^\w=:]{0,3}(?:[xX]|\\times|\\cdot)?\s*"
     rf"1(?:(?:,?000)+|0\s*\^\s*\{{?\d\}}?|e\d)[\s$}}]*[:：=→⇒])[\s$*_`\"}}\\(\[]*\Z"
 )
-CHANGED_NAME = re.compile(  # Total times 2 =; Total / 2 =; Total (x10) =
-    r"(?:^|[.!?:;,\r{])[^\d.!?:;,\r{]*[a-zA-Z]{3}[^\w=:]{0,3}(?:\b(?:times|minus|plus|over|by|[xX])\b|[×*/+-]|\((?=[xX×]))"
-    r"\s*[xX×]?\s*\d[\d.,]*[)}]*[\s$]*=[\s$*_`\"}\\(\[]*\Z"
+CHANGED_NAME = re.compile(  # Total times 2 =; Total / 2 is; Total (x10) =; (total)^2 is
+    r"(?:^|[.!?:;,\r{])[^\d.!?:;,\r{]*[a-zA-Z]{3}[^\w=:]{0,3}(?:\b(?:times|minus|plus|over|by|[xX])\b|[×*/+-]|\)\^|\((?=[xX×]))"
+    r"\s*[xX×]?\s*\d[\d.,]*[)}]*[\s$]*(?:=|\b(?:is|are|was|equals)\b)[\s$*_`\"}\\(\[]*\Z"
 )
 SIGNED = re.compile(r"[×*±'’√]\s*\$?\d|\d[\d,]*0s\b|\b[sS]cale \d")  # a scale or factor: in 1000s, ×1000
 SCALED_IN = re.compile(  # All in thousands.; Unit: k$; Scale: 1000; Profit / $1000
