@@ -12,7 +12,7 @@ import pytest
 from maxrl_algos.results.plot import over_rollouts
 from maxrl_algos.results.rows import Row, append, provenance, read
 from maxrl_algos.results.table import environments, fill, main, markdown
-from maxrl_algos.results.variants import families
+from maxrl_algos.results.variants import families, mains
 
 GOOD: dict[str, Any] = {
     **{"env": "MaxRL/Maze-v0", "env_kwargs": {"size": 9}, "algorithm": "maxrl", "algorithm_kwargs": {}, "seed": 0},
@@ -259,6 +259,9 @@ def test_the_main_n_has_the_most_seeds_and_then_the_most_rollouts():
     assert {label: [v.N for v in family] for label, family in groups.items()} == {"maxrl": [128, 32], "grpo": [4, 16]}
     assert over_rollouts(groups, 1).lines["maxrl"][0] == [32, 128]
     assert "N=" not in (brief := markdown(rows, brief=True)) and "| maxrl | 15.0 (10.0, 20.0) |" in brief
+    other = seeds(0.6, N=8, algorithm="grpo", algorithm_kwargs={"lr": 1}) + seeds(0.1, 0.2, algorithm="grpo")
+    (variants,) = environments(rows + other).values()
+    assert set(mains(variants)) == {"maxrl", "grpo"}  # and not the variant of GRPO at another N
 
 
 def test_coverage_over_steps():

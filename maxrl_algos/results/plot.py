@@ -23,7 +23,7 @@ from matplotlib.figure import Figure
 from maxrl_algos.metrics import Interval
 from maxrl_algos.results.rows import Row, read
 from maxrl_algos.results.table import usual
-from maxrl_algos.results.variants import FIRST, Variant, environments, families
+from maxrl_algos.results.variants import FIRST, Variant, environments, families, mains
 
 # Name and colour of each algorithm, from the palettes of Okabe and Ito and of Tol, which colour-blind readers can tell
 # apart.
@@ -241,17 +241,17 @@ def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), eve
         variants = {label: variant for label, variant in variants.items() if variant.ks()}
         if not variants:
             continue
-        groups = {label: [v] for label, v in variants.items()} if every_n else families(variants)
-        mains = {label: family[-1] for label, family in groups.items()}
-        trained = {label: v for label, v in mains.items() if v.algorithm not in FIRST} or mains
+        chosen = variants if every_n else mains(variants)
+        groups = {label: [v] if every_n else families(variants)[label] for label, v in chosen.items()}
+        trained = {label: v for label, v in chosen.items() if v.algorithm not in FIRST} or chosen
         steps = f"Step: {usual({label: str(v.last) for label, v in trained.items()})}."
         named = {label: str(v.N or "none") for label, v in trained.items() if "N=" not in label}
         sizes = f"N{' if not named' * every_n}: {usual(named)}." if named else ""
-        ks = [k for variant in mains.values() for k in variant.ks() if not only or k in only]
+        ks = [k for variant in chosen.values() for k in variant.ks() if not only or k in only]
         ends = sorted({min(ks), max(ks)})
         plans = {
-            "pass_at_k": (mains, f"{sizes} {steps}", [over_k(groups)]),
-            "training": (mains, sizes, [over_steps(groups, "pass@k", k) for k in ends]),
+            "pass_at_k": (chosen, f"{sizes} {steps}", [over_k(groups)]),
+            "training": (chosen, sizes, [over_steps(groups, "pass@k", k) for k in ends]),
         }
         if len(ends) > 1:
             plans["both"] = (
@@ -260,7 +260,7 @@ def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), eve
                 [along_training(groups, ends)],
             )
         if any(variant.steps("cpu_seconds", None) for variant in variants.values()):
-            plans["seconds"] = mains, sizes, [over_seconds(groups, k) for k in ends]
+            plans["seconds"] = chosen, sizes, [over_seconds(groups, k) for k in ends]
         if any(variant.steps("lost_classes", None) for variant in variants.values()):
             note = f"{sizes} Lost: mean pass rate under a tenth of chance."
             plans["lost_classes"] = trained, note, [over_steps(groups, "lost_classes")]

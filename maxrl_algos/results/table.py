@@ -16,7 +16,7 @@ import numpy as np
 from maxrl_algos.results import differences
 from maxrl_algos.results.rows import Row, read
 from maxrl_algos.results.statistics import FEWEST_SEEDS
-from maxrl_algos.results.variants import FIRST, Place, Variant, arguments_of, environments, families
+from maxrl_algos.results.variants import FIRST, Place, Variant, arguments_of, environments, mains
 
 
 def code(row: Row) -> str:
@@ -106,7 +106,7 @@ def markdown(rows: list[Row], only: list[int] | None = None, brief: bool = False
     parts = []
     for title, variants in environments(rows, only).items():
         if brief:
-            variants = {label: group[-1] for label, group in families(variants).items()}
+            variants = mains(variants)
         ks = sorted({k for variant in variants.values() for k in variant.ks() if not only or k in only})
         steps = sorted({step for variant in variants.values() for step in variant.steps("coverage", None)})
         columns: dict[str, tuple[str, int | None, int | None]] = {f"pass@{k}": ("pass@k", k, None) for k in ks}

@@ -123,3 +123,14 @@ def families(variants: dict[str, Variant]) -> dict[str, list[Variant]]:
     groups = {label: sorted(group, key=lambda one: (one.seeds, one.N or 0)) for label, group in found.items()}
     place = {id(variant): index for index, variant in enumerate(variants.values())}
     return dict(sorted(groups.items(), key=lambda group: place[id(group[1][-1])]))
+
+
+def mains(variants: dict[str, Variant]) -> dict[str, Variant]:
+    """The variants that a short table and a figure show, by label without N: the one with the most seeds of those that
+    differ in N alone, unless its algorithm has more seeds at another N."""
+    found = {label: group[-1] for label, group in families(variants).items()}
+    best: dict[str, Variant] = {}
+    for variant in found.values():
+        if variant.algorithm not in best or variant.seeds > best[variant.algorithm].seeds:
+            best[variant.algorithm] = variant
+    return {label: variant for label, variant in found.items() if variant.N == best[variant.algorithm].N}
