@@ -1918,4 +1918,7 @@ CASES = r"""
   ¦ The answer is halved at first.⏎Answer: 18 ¦ \boxed{18 \text{ or } 18.0} ¦ So Tim and Ann have **18** eggs.
 + \frac{\sqrt3}{2} ¦ \boxed{3^{1/2}/2}
 + 3 \text{ m} ¦ \boxed{3 \text{ m or } 300 \text{ cm}}
++ 18 ¦ We can say that it is \boxed{18}. ¦ It turns out that it is \boxed{18}. ¦ We have that \boxed{18}
+  ¦ So we can see that the total is $\boxed{18}$. ¦ The number of ways that are possible is $\boxed{18}$.
+  ¦ Given that $x > 0$, the answer is $\boxed{18}$. ¦ The sum decreased by $\boxed{18}$.
 """

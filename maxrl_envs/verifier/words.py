@@ -177,7 +177,7 @@ THAT_IS = re.compile(r"([a-z]+) that (?:(?:it|this|the answer|the total) )?(?:is
 THAT = frozenset(  # and of which one stands straight in front of "that"
     """conclude concludes concluded follow follows mean means meaning see find found show shows showing shown have know
     known note deduce deduced determine determined get gives obtain obtained imply implies implying tells us so such
-    clear""".split()
+    clear say out confirm confirmed verified proves proved""".split()
 )
 CHANGED_IN_FRONT = re.compile(  # words in front of a box that change its value, deny it or offer another one
     r"(?i)(?:[不非错没无倍半][^\s，。,:：]*|\bне|\b(?:no es|não é|non è)"
