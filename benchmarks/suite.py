@@ -141,7 +141,7 @@ def text(recipe: str, kind: str = "text", changes: Mapping[str, Any] = MappingPr
 
 
 PRESETS = {
-    # It takes six to ten minutes or so on two cores, with set-up.
+    # It takes five to ten minutes or so on two cores, with set-up.
     "mazes-quick": Preset(
         **MAZES,
         config={**SMALL, "tasks": 32, "steps": 500, "eval_every": 250, "eval_tasks": 256},
