@@ -241,8 +241,8 @@ def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), eve
         variants = {label: variant for label, variant in variants.items() if variant.ks()}
         if not variants:
             continue
-        chosen = variants if every_n else mains(variants)
-        groups = {label: [v] if every_n else families(variants)[label] for label, v in chosen.items()}
+        chosen, of_any_n = variants if every_n else mains(variants), families(variants)
+        groups = {label: [v] if every_n else of_any_n[label] for label, v in chosen.items()}
         trained = {label: v for label, v in chosen.items() if v.algorithm not in FIRST} or chosen
         steps = f"Step: {usual({label: str(v.last) for label, v in trained.items()})}."
         named = {label: str(v.N or "none") for label, v in trained.items() if "N=" not in label}
@@ -265,13 +265,13 @@ def figures(rows: list[Row], out: Path, stem: str, only: Sequence[int] = (), eve
             note = f"{sizes} Lost: mean pass rate under a tenth of chance."
             plans["lost_classes"] = trained, note, [over_steps(groups, "lost_classes")]
         if len({variant.N for variant in variants.values() if variant.N}) > 1:
-            panels = [over_rollouts(families(variants), k) for k in ends]
+            panels = [over_rollouts(of_any_n, k) for k in ends]
             plans["rollouts"] = variants, f"{steps} A mean of 0 has no point.", panels
         for name, (shown, note, panels) in plans.items():
             bands = usual({label: v.at("pass@k", v.ks()[0], v.last).label for label, v in shown.items()})
             note += f" Band: {bands}." * (name != "both")
             written.append(out / f"{stem}{number if number > 1 else ''}_{name}.png")
-            draw(written[-1], title, note, panels, groups | families(variants))
+            draw(written[-1], title, note, panels, groups | of_any_n)
     return written
 
 

@@ -145,7 +145,7 @@ def after_words(match: re.Match[str], front: str) -> tuple[Span | str, int]:
         if re.search(r"\d|\b[B-H]\b", line[first.end() :]):
             return "several answers in one line", 0
     asked = line.rpartition("?")[0]
-    if asked and (changing_word(asked) or any(map(denies, WORD.findall(asked.lower())))):
+    if asked and (changing_word(asked) or has_denial(asked)):
         return "a question that denies or changes the answer", 0
     phrase, bracket, other = PHRASE.search(front), BRACKET.search(match[0]), BEFORE_COMMA.search(front)
     if bracket and re.search(r"[^\w\s,.'’$€£-]|\d|\b[kKMB]\b|%|[^\W\d_\x00-\x7f]", bracket[1]):
@@ -172,7 +172,7 @@ def goes_on_from(front: str) -> bool:
     lines = above.rstrip().split("\n")
     while len(lines) > 1 and ITEM.match(f"{left} ") and (ITEM.match(lines[-1]) or not lines[-1].strip()):
         lines.pop()
-    if lines[-1].endswith(":") and any(map(denies, WORD.findall(lines[-1].lower()))):
+    if lines[-1].endswith(":") and has_denial(lines[-1]):
         return True  # the line above a list
     above = RULES.sub("", above)
     formula = CLOSED_FORMULA.sub("", above)
@@ -197,9 +197,19 @@ def goes_on_from(front: str) -> bool:
     return bool((scaled and (title or not ended)) or (changed and not ended))
 
 
+def line_above(front: str) -> str:
+    """The last line of a text that is not blank, above the one at its end."""
+    return front.rpartition("\n")[0].rstrip().rpartition("\n")[2]
+
+
+def has_denial(text: str) -> bool:
+    """Whether a word of a text denies or doubts what it says."""
+    return any(map(denies, WORD.findall(text.lower())))
+
+
 def leads_to(front: str) -> bool:
     """Whether the line above that of a mark has no end, and holds more than words that leave the answer what it is."""
-    line = front.rpartition("\n")[0].rstrip().rpartition("\n")[2]
+    line = line_above(front)
     named = len(line) < HEADING_CHARS and "=" not in line and re.search(r"(?i)\banswer\b", line)
     if named and not (MARKER.search(line) or re.search(r"[.!?]\W*\Z", line)):
         return not introduces(line, True) or bool(strange_sign(line))  # Answer/2
@@ -287,8 +297,7 @@ def bold_paragraph(text: str) -> Span | str:
         return "no box, tag or mark"
     place = found.start(1)
     front = text[max(0, place - LINE_CHARS) : place]
-    denies_above = any(map(denies, WORD.findall(front.rstrip(" *").rstrip("\n ").rpartition("\n")[2].lower())))
-    if goes_on_from(front) or leads_to(front) or denies_above:
+    if goes_on_from(front) or leads_to(front) or has_denial(line_above(front)):
         return GOES_ON_FROM
     return denied(before(text, place)) or Span(found[1], "the bold number at the end")
 

@@ -23,11 +23,10 @@ NAME = re.compile(  # Janet's; Tim and Ann in front of their verb
     r"\b[A-Z][a-z]+['’]s\b|\b[A-Z][a-z]+(?: and [A-Z][a-z]+)?(?=\s+(?!(?:is|are|was|were)\b)[a-z]+[\s*`$]*\Z)"
 )
 CONJUNCTIONS = frozenset("while where when whenever because since if until before after as who whose that to".split())
-# Verbs and their like, but for conclusions and for words that are nouns, too.
-CLAUSE_WORDS = LEADING.difference(
+# Words of no subject: verbs and their like, but for conclusions and nouns, and words for what is beside the answer.
+NO_SUBJECT = LEADING.difference(
     "so thus hence ergo therefore then answer answers cost costs score scores charge charges count measure work".split()
-)
-LEFT_OUT = frozenset("and below above short part parts step steps than from between".split())  # of subjects
+).union("and below above short part parts step steps than from between".split())
 STATED_BY = (VERB_FORMS | SAYING | {":", ",", "to", "about"}) - {"by", "take", "use"}
 IN_SENTENCE = re.compile(
     rf"(?i)([^\d]*{STATING}(?:\*\*)?)({NUMBER})(?:\*\*)?"
@@ -77,16 +76,15 @@ def states(front: str) -> bool:
         return False
     words = LABEL_WORDS.findall(NAME.sub("", clause).lower())
     subject = words if introduced else words[: -2 if words[-1:] in (["to"], ["about"]) else -1]
-    known = not unknown_in(words) and LEFT_OUT.isdisjoint(subject)
-    return known and CLAUSE_WORDS.isdisjoint(subject[:-1] if subject[-1:] == ["that"] else subject)
+    return not unknown_in(words) and NO_SUBJECT.isdisjoint(subject[:-1] if subject[-1:] == ["that"] else subject)
 
 
 def in_sentence(line: str, rule: str) -> Span | None:
     """The one number of a plain sentence, such as "She makes $18 every day", which says what something is."""
     found = IN_SENTENCE.fullmatch(undressed(line))
-    if not found or len(WORD.findall(found[1])) < 2 or doubted(line) or not begins(found[1], False):
+    if not found or len(WORD.findall(found[1])) < 2 or doubted(line):
         return None
-    if not states(found[1]):
+    if not begins(found[1], False) or not states(found[1]):
         return None
     if SAID_IN.match(found[1]) or goes_on(found[3], "") or not CONJUNCTIONS.isdisjoint(found[3].split()):
         return None

@@ -98,16 +98,17 @@ def steps(tree: Node) -> set[str]:
             power = exact(parts[1])
             if power is None or is_complex(parts[0]):
                 found.add("a power")
-            elif any(inner[0] == "root" or (divides(inner) and power < 0) for inner in factors(parts[0])):
+            elif any(inner[0] == "root" or (divides(inner) and power < 0) for inner in without_exponents(parts[0])):
                 found.add("a power of a root or quotient")
         elif name == "minus" and parts[0][0] != "numbers":
             found.add("a set without another")
         elif name == "div" and is_complex(parts[1]):
             found.add("a complex denominator")
-        elif name == "div" and any(divides(inner) for inner in (*factors(parts[0]), *factors(parts[1]))):
-            found.add("a quotient in a quotient")
-        elif name == "div" and any(inner[0] == "num" and inner[1].denominator > 1 for inner in factors(parts[1])):
-            found.add("a quotient in a quotient")
+        elif name == "div":
+            below = list(without_exponents(parts[1]))
+            broken = any(inner[0] == "num" and inner[1].denominator > 1 for inner in below)
+            nested = broken or any(map(divides, [*without_exponents(parts[0]), *below]))
+            found |= {"a quotient in a quotient"} if nested else set()
     return found
 
 
@@ -122,17 +123,17 @@ def is_rational(tree: Node) -> bool:
     return Fraction(*roots) ** int(degree) == abs(value)
 
 
-def factors(tree: Node) -> Iterator[Node]:
+def without_exponents(tree: Node) -> Iterator[Node]:
     """Every part of a formula, but for exponents."""
     yield tree
     for part in tree[1:2] if tree[0] == "pow" else tree[1:]:
         if isinstance(part, tuple) and part and isinstance(part[0], str):
-            yield from factors(part)
+            yield from without_exponents(part)
 
 
 def divides(tree: Node) -> bool:
     """Whether a tree is a quotient, or a negative power of a number."""
-    return tree[:1] == ("div",) or (tree[:1] == ("pow",) and (exact(tree[2]) or 0) < 0)
+    return tree[0] == "div" or (tree[0] == "pow" and (exact(tree[2]) or 0) < 0)
 
 
 def additions(tree: Node) -> int:
