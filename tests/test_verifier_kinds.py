@@ -286,7 +286,8 @@ CASES = r"""
 - \gamma m c ¦ \boxed{\gamma m v}
 - (\gamma-1)mc^2 ¦ \boxed{(\gamma-2)mc^2}
 - \gamma ¦ \boxed{0.5772} ¦ \boxed{\Gamma(\gamma)}
-+ \gamma-1 ¦ \boxed{-1+\gamma} ¦ \boxed{\frac{\gamma^2-1}{\gamma+1}}
++ \gamma-1 ¦ \boxed{-1+\gamma}
+- \gamma-1 ¦ \boxed{\frac{\gamma^2-1}{\gamma+1}}
 + (\gamma-1)mc^2 ¦ \boxed{mc^2(\gamma-1)}
 # case
 - \frac{R}{r} ¦ \boxed{\frac{r}{R}}

@@ -167,7 +167,7 @@ CASES = r"""
   ¦ \boxed{\sqrt{x} + e^{-1000}} ¦ \boxed{\sqrt{x}\coth(200)} ¦ \boxed{\sqrt{x + 10^{-99}}}
 - \pi ¦ \boxed{\pi\tanh(300)} ¦ \boxed{2\arctan(10^{90})} ¦ \boxed{\pi^{1 + 10^{-50}}}
 - x^2 ¦ \boxed{x^{(2)}} ¦ \boxed{x^{(3)}}
-+ x^2 ¦ \boxed{x^(2)} ¦ \boxed{x^{(1 + 1)}} ¦ \boxed{x^{{2}}}
++ x^2 ¦ \boxed{x^(2)} ¦ \boxed{x^{{2}}}
 + \tanh x ¦ \boxed{\frac{e^{2x} - 1}{e^{2x} + 1}} ¦ \boxed{\frac{\sinh x}{\cosh x}}
 + f^{(2)}(x) ¦ \boxed{f^{(2)}(x)}
 # inside of the answer
@@ -1759,6 +1759,7 @@ CASES = r"""
 - 36x ¦ \boxed{12\mathbf{3}x}
 - 15^\circ ¦ \boxed{5^\circ{3}}
 - \frac{12x}{19} ¦ \boxed{\tfrac34\dfrac{3}{4}x} ¦ \boxed{\frac{3x}4\dfrac34}
+- \frac{9x}{16} ¦ \boxed{\tfrac34\dfrac{3}{4}x}
 - \frac{2}{3} ¦ \boxed{\frac34½}
 - 156.25 ¦ \boxed{12\frac12^2}
 - 2\sqrt{10} ¦ \boxed{2\sqrt010}
@@ -1767,7 +1768,6 @@ CASES = r"""
 - 441 \text{ pounds} ¦ \boxed{441\text{ pound}a} ¦ \boxed{441 pounds a} ¦ \boxed{441 pounds per}
 - y < 0, y > -3 ¦ \boxed{(a,b) = (-3,0)}
 + x^2/2 ¦ \boxed{x^2\frac12}
-+ \frac{9x}{16} ¦ \boxed{\tfrac34\dfrac{3}{4}x}
 + 2x ¦ \boxed{{2}{x}}
 + 2\sqrt{10} ¦ \boxed{2\sqrt10}
 # a clause about another root, and a sentence behind a displayed formula
@@ -1921,4 +1921,147 @@ CASES = r"""
 + 18 ¦ We can say that it is \boxed{18}. ¦ It turns out that it is \boxed{18}. ¦ We have that \boxed{18}
   ¦ So we can see that the total is $\boxed{18}$. ¦ The number of ways that are possible is $\boxed{18}$.
   ¦ Given that $x > 0$, the answer is $\boxed{18}$. ¦ The sum decreased by $\boxed{18}$.
+# parts of an answer on several lines or wide apart, hidden by a style; undone products; chains of two equations
+- 18 ¦ The answer is \boxed{18} while 19 is right. ¦ Therefore, $\boxed{18}$ while 19 is right
+  ¦ Answer: Janet makes $18 at minimum every day. ¦ The answer: she has 18 apples at worst.
+  ¦ <answer><b>1</b><span style="position:relative;top:-1em">8</span></answer>
+  ¦ Answer: <span style="float:right">1</span><span>8</span>
+  ¦ The answer is $\boxed{<b>1</b><span style="display:block">8</span>}$.
+  ¦ The answer is 17. $\textcolor{transparent}{\boxed{18}}$ ¦ The answer is 17. $\textcolor{White}{\boxed{18}}$
+  ¦ The answer is 17. $\textcolor{background}{\boxed{18}}$
+  ¦ The answer is 17. <span style="color:#fff">\boxed{18}</span>
+  ¦ The answer is 17. <span style="color:transparent">\boxed{18}</span>
+  ¦ The answer is 17. <span style="position:absolute;left:-9999px">\boxed{18}</span>
+  ¦ The answer is 17. <span style="transform:scale(0)">\boxed{18}</span>
+  ¦ The answer is 17. <span style="display&#58;none">\boxed{18}</span>
+  ¦ The answer is 17. <span style="dis/**/play:none">\boxed{18}</span>
+  ¦ The answer is 17. <span style="zoom:0">\boxed{18}</span>
+  ¦ The answer is 17. <span style="scale:0">\boxed{18}</span>
+  ¦ Answer: <span style="background:linear-gradient(black,black) 0 50%/100% 1px no-repeat">18</span>
+  ¦ The answer is 17. <span style="background:linear-gradient(black,black) 0 50%/100% 1px no-repeat">\boxed{18}</span>
+  ¦ The answer is 17.⏎⏎<title>\boxed{18}</title> ¦ The answer is 17.⏎⏎<datalist>\boxed{18}</datalist>
+  ¦ The answer is 17.⏎⏎<dialog>\boxed{18}</dialog> ¦ The answer is 17.⏎⏎<noscript>\boxed{18}</noscript>
+  ¦ The answer is 17. {\color{white}\boxed{18}}
+- 12\pi ¦ The answer is $\boxed{12 \newline \pi}$. ¦ The answer is $\boxed{12 \par \pi}$.
+  ¦ <answer>⏎$12$⏎⏎$\pi$⏎</answer> ¦ The answer is $\boxed{12 ⏎⏎ \pi}$.
+  ¦ The answer is $\boxed{<div>12</div><div>\pi</div>}$. ¦ Answer: <div>12</div><div>\pi</div> ¦ Answer: $12$ $\pi$
+  ¦ #### $12$ $\pi$ ¦ The answer is $\boxed{12 $ $ \pi}$. ¦ The answer is $\boxed{12 \hspace{5cm} \pi}$.
+  ¦ The answer is $\boxed{12 \phantom{or} \pi}$. ¦ The answer is $\boxed{12\textcolor{#fff}{\pi}}$.
+  ¦ The answer is $\boxed{12\textcolor{transparent}{\pi}}$. ¦ The answer is $\boxed{12\hspace{-1em}\pi}$.
+  ¦ The answer is $\boxed{12\hspace{-0.5em}\pi}$.
+- 6+9i ¦ The answer is $\boxed{6 \newline +9i}$. ¦ The answer is $\boxed{6 \par +9i}$. ¦ <answer>⏎$6$⏎⏎$+9i$⏎</answer>
+  ¦ The answer is $\boxed{6 ⏎⏎ +9i}$. ¦ The answer is $\boxed{<div>6</div><div>+9i</div>}$.
+  ¦ Answer: <div>6</div><div>+9i</div> ¦ Answer: $6$ $+9i$ ¦ #### $6$ $+9i$ ¦ The answer is $\boxed{6 $ $ +9i}$.
+  ¦ The answer is $\boxed{6 \hspace{5cm} +9i}$. ¦ The answer is $\boxed{6 \phantom{or} +9i}$.
+- 2k+2 ¦ The answer is $\boxed{2k \newline +2}$. ¦ The answer is $\boxed{2k \par +2}$. ¦ <answer>⏎$2k$⏎⏎$+2$⏎</answer>
+  ¦ The answer is $\boxed{2k ⏎⏎ +2}$. ¦ The answer is $\boxed{2k $ $ +2}$.
+  ¦ The answer is $\boxed{2k \hspace{5cm} +2}$. ¦ The answer is $\boxed{2k \phantom{or} +2}$.
+- 1\frac{4}{5} ¦ The answer is $\boxed{1 \newline \frac{4}{5}}$. ¦ The answer is $\boxed{1 \par \frac{4}{5}}$.
+  ¦ <answer>⏎$1$⏎⏎$\frac{4}{5}$⏎</answer> ¦ The answer is $\boxed{1 ⏎⏎ \frac{4}{5}}$.
+  ¦ The answer is $\boxed{1 $ $ \frac{4}{5}}$. ¦ The answer is $\boxed{1 \hspace{5cm} \frac{4}{5}}$.
+  ¦ The answer is $\boxed{1 \phantom{or} \frac{4}{5}}$.
+- 70000 ¦ The answer is $\boxed{70\phantom{000000}000}$. ¦ The answer is $\boxed{70\newline 000}$.
+  ¦ #### 70\newline 000 ¦ Answer: $70\newline 000$ ¦ <answer>70\newline 000</answer>
+- 25 ¦ The answer is $\boxed{\text{twenty}\newline\text{five}}$. ¦ <answer>⏎twenty⏎five⏎</answer> ¦ #### twenty⏎five
+  ¦ **Answer:**⏎twenty⏎five ¦ The answer is twenty. five. ¦ The answer is $\boxed{\text{twenty. five}}$.
+  ¦ #### twenty. five ¦ The answer is $\boxed{\text{twenty}−\text{five}}$.
+- 5000000 ¦ Answer: 5⏎⏎million
+- 8000000 ¦ Answer: 8⏎⏎million
+- 23 ¦ Answer: <b>2</b><span style="vertical-align:super">3</span>
+- 540 ¦ #### <b>54</b><span style="vertical-align:super">0</span> ¦ #### <b>5</b><span style="display:block">40</span>
+  ¦ Answer: <b>54</b><span style="color:#fff">0</span> ¦ Answer: <b>54</b><span style="color:transparent">0</span>
+  ¦ Answer: <b>54</b><span style="position:absolute;left:-9999px">0</span>
+  ¦ Answer: <b>54</b><span style="transform:scale(0)">0</span> ¦ Answer: <b>54</b><span class="sr-only">0</span>
+  ¦ Answer: <b>54</b><span style="display&#58;none">0</span>
+  ¦ Answer: <b>54</b><span style="dis/**/play:none">0</span> ¦ Answer: <b>54</b><span style="zoom:0">0</span>
+  ¦ Answer: <b>54</b><span style="scale:0">0</span>
+- 102 ¦ The answer is $\boxed{<span>10</span><span style="vertical-align:super">2</span>}$.
+- 81 ¦ Answer: <span style="float:right">8</span><span>1</span>
+- -8 ¦ The answer is $\boxed{-\textcolor{#fff}{8}}$. ¦ The answer is $\boxed{-\textcolor{transparent}{8}}$.
+  ¦ The answer is $\boxed{-\hspace{-1em}8}$. ¦ The answer is $\boxed{-\hspace{-0.5em}8}$.
+- 0.2 ¦ Answer: <b>0.</b><span style="text-decoration:overline">2</span>
+- 0.15 ¦ Answer: <b>0.1</b><span style="text-decoration:overline">5</span>
+- 0.33 ¦ Answer: <b>0.</b><span style="text-decoration:overline">33</span>
+- 0.5 ¦ The answer is $\boxed{<b>0.</b><span style="text-decoration:overline">5</span>}$.
+- (3,1) ¦ Answer: <div dir="rtl">(3, 1)</div> ¦ <answer><div dir="rtl">(3, 1)</div></answer>
+  ¦ Answer: <span dir="rtl">(3, 1)</span> ¦ <answer><span dir="rtl">(3, 1)</span></answer>
+- 5r^5 ¦ The answer is $\boxed{\frac{(10r^3)(4r^6)}{8r^4}}$.
+- \left( \frac{3}{2}, -13 \right) ¦ So the answer is $\boxed{b = \frac{3}{2}, m = -13}$.
+  ¦ Answer: $b = \frac{3}{2}, m = -13$ ¦ So the answer is $\boxed{m=-13, b=\frac32}$.
+  ¦ So the answer is $\boxed{(b,m) = (\frac32,-13)}$. ¦ So the answer is $\boxed{a=\frac32,m=-13}$.
+- \left( 3, \frac{\pi}{2} \right) ¦ So the answer is $\boxed{a=3,r=\frac\pi2}$.
+- 540 ¦ So the answer is $\boxed{\frac{9\sqrt{60^3}}{\sqrt{60}}}$.
+  ¦ So the answer is $\boxed{9\sqrt{60^3}/\sqrt{60}}$. ¦ So the answer is $\boxed{\frac{60\pi}{20^\circ}}$.
+  ¦ So the answer is $\boxed{\frac{9}{\sqrt[-1]{60}}}$.
+  ¦ So the answer is $\boxed{\frac{3}{\sqrt[-1]{3}}\sqrt[-1]{\frac1{60}}}$.
+  ¦ So the answer is $\boxed{9\sqrt[-1]{\frac1{60}}}$. ¦ So the answer is $\boxed{\sqrt[-1]{\sqrt[-1]{9}/60}}$.
+  ¦ So the answer is $\boxed{60\sqrt{\sqrt{9^4}}}$.
+- 18 ¦ So the answer is $\boxed{\frac{9\sqrt{2^3}}{\sqrt{2}}}$.
+  ¦ So the answer is $\boxed{\frac{9}{\sqrt2}\cdot\sqrt{8}}$.
+  ¦ So the answer is $\boxed{\frac{9\sqrt{4\pi}}{\sqrt\pi}}$.
+  ¦ So the answer is $\boxed{\frac{9\sqrt{2^2\pi}}{\sqrt\pi}}$. ¦ So the answer is $\boxed{\frac{9\pi}{90^\circ}}$.
+  ¦ So the answer is $\boxed{x = 17\hspace{1cm}y = 18}$. ¦ So the answer is $\boxed{x = 17⏎⏎y = 18}$.
+  ¦ So the answer is $\boxed{x = 17 \newline y = 18}$. ¦ So the answer is $\boxed{AB = 17\enspace BC = 18}$.
+  ¦ So the answer is $\boxed{f(1) = 17 \angle f(2) = 18}$. ¦ So the answer is $\boxed{f(1) = 17 \triangle f(2) = 18}$.
+  ¦ So the answer is $\boxed{x = 17!y = 18}$. ¦ So the answer is $\boxed{a+b = 17!xy = 18}$.
+  ¦ Answer: I give up, so it is 18 ¦ Answer: Subtract one from this, so it is 18
+  ¦ <answer>The total is unknown, so it is 18</answer> ¦ Answer: The total is bigger, so the total is 18
+  ¦ It remains to divide by 2, so **18** ¦ The last step is to divide by 3, so **18**
+  ¦ The final step is to add 3, thus 9*2 = 18 dollars ¦ The total exceeds this by 3, so it is **18**
+  ¦ #### It remains to divide by 2, so **18** ¦ #### The final step is to add 3, so 9*2 = 18 dollars
+  ¦ #### The total exceeds this by 3, so it is **18** ¦ #### The total is 17, thus **18**
+  ¦ The total is 17, 9 * 2 = 18 ¦ The total is 17. 9 * 2 = 18 ¦ Janet makes $17. 9*2 = 18 dollars
+  ¦ The total is 10 + 7, 9 * 2 = 18 ¦ The total is half of this; so $\boxed{18}$.
+  ¦ So the answer is $\boxed{9\sqrt{\sqrt{2^4}}}$. ¦ So the answer is $\boxed{9\sqrt{\sqrt{16}}}$.
+  ¦ So the answer is $\boxed{9\sqrt{16^{1/2}}}$. ¦ Answer: We have to divide, so it is 18
+  ¦ Answer: Multiply by the price, so it is 18 ¦ <answer>Negate it, so it is 18</answer>
+  ¦ Answer: Change the sign, so it is 18 ¦ #### 18 dollars from halving ¦ Answer: Siebzehn is 18
+  ¦ #### Miscounting gives 18 ¦ Answer: Undercounting gives 18 ¦ <answer>Exceeding makes 18</answer>
+  ¦ So the answer is $\boxed{x = 17 — y = 18}$. ¦ So the answer is $\boxed{x = 17 – y = 18}$.
+  ¦ So the answer is $\boxed{x = 17 - y = 18}$. ¦ So the answer is $\boxed{x = 17 / y = 18}$.
+  ¦ Answer: x = 17 — y = 18 ¦ #### x=17 / y=16 / z=18 ¦ <answer>x = 17 \hspace{1cm} y = 18</answer> ¦ x = 17 — y = 18
+  ¦ So the answer is $\boxed{x = 17 + y = 18}$. ¦ So the answer is $\boxed{a = b + 1 = 18}$.
+  ¦ So the answer is $\boxed{\text{total} = 17 + x = 18}$. ¦ So the answer is $\boxed{x = 17 \cdot y = 18}$.
+  ¦ The number of lakh is $\boxed{18}$. ¦ The number of crore is $\boxed{18}$. ¦ The number of bn is $\boxed{18}$.
+  ¦ Answer: XVII, so it is 18 ¦ Answer: The total is XVII, so it is 18 ¦ <answer>¹⁷, so it is 18</answer>
+  ¦ Answer: The total is siebzehn, so Bob has 18 ¦ Answer: Sum both, it is 18 ¦ Answer: Average it, now it is 18
+  ¦ Answer: Combine both, it is 18 ¦ Answer: Convert it to feet, so it is 18 ¦ Total/other: $\boxed{18}$
+  ¦ Total - other: $\boxed{18}$ ¦ Total or other: $\boxed{18}$ ¦ Answer: $x=17$ $y=18$ ¦ Answer:⏎$x=17$ $y=18$
+  ¦ $x=17$ — $y=18$ ¦ #### $x=17$ / $y=18$ ¦ How many thousands? 18 ¦ How many dozens? 18 ¦ How many halves? 18
+  ¦ How much is half? 18 dollars
+- 288 \pi ¦ So the answer is $\boxed{\frac{4}{3}(216\pi)}$. ¦ So the answer is $\boxed{\frac{6^3}{3}(4\pi)}$.
+- 12\pi ¦ So the answer is $\boxed{2(6\pi)}$.
+- 16 \sqrt{3} ¦ So the answer is $\boxed{\frac{\sqrt{3}}{4}\cdot 8^2}$.
+- \begin{pmatrix} -18 \\ -49 \\ 96 \end{pmatrix}
+  ¦ So the answer is $\boxed{2\begin{pmatrix} -9 \\ -24.5 \\ 48 \end{pmatrix}}$.
+  ¦ So the answer is $\boxed{\begin{pmatrix} -9 \\ -24.5 \\ 48 \end{pmatrix}\cdot2}$.
+- \begin{pmatrix} -1 & 0 \\ 0 & -1 \end{pmatrix}
+  ¦ So the answer is $\boxed{\det A=\begin{pmatrix} -1 & 0 \\ 0 & -1 \end{pmatrix}}$.
+- 6+9i ¦ So the answer is $\boxed{x = 6-9i\hspace{1cm}y = 6+9i}$.
+- \frac34 ¦ So the answer is $\boxed{x = \frac14\hspace{1cm}y = \frac34}$.
+- 7\pi ¦ So the answer is $\boxed{x = 8\pi\newline y = 7\pi}$.
+- 1.5 ¦ So the answer is $\boxed{1\newline \frac12}$. ¦ So the answer is $\boxed{1⏎⏎\frac12}$.
+- 6\sqrt{2} ¦ So the answer is $\boxed{6\newline \sqrt2}$.
+- p - q ¦ So the answer is $\boxed{p⏎⏎-q}$.
+- x^5 - x^4 + x^3 - x^2 + x - 1 ¦ So the answer is $\boxed{\frac{x^6-1}{x+1}}$.
+  ¦ So the answer is $\boxed{\frac{x^6-3}{x+1}+\frac{2}{x+1}}$.
+- x^8 + x^7 + x^6 + x^5 + x^4 + x^3 + x^2 + x + 1 ¦ So the answer is $\boxed{\frac{x^9-1}{x-1}}$.
+- \frac{\cos (2 t)}{15} ¦ So the answer is $\boxed{\frac{\cos 2t}{2^4-1}}$.
+- \frac{e^{-2 t}}{15} ¦ So the answer is $\boxed{\frac{e^{-2t}}{(-2)^4-1}}$.
+- \frac{37}{4} m ¦ So the answer is $\boxed{m(3^2+(1/2)^2)}$.
+- 7.6 Z ¦ So the answer is $\boxed{(2(5.2)-2.8)Z}$.
+- \frac{3}{56} ¦ So the answer is $\boxed{\frac{3}{8}\sqrt[-1]{7}}$.
+- \frac{1}{16} ¦ So the answer is $\boxed{\frac{\sqrt[-1]{2}}{8}}$. ¦ So the answer is $\boxed{\frac12\sqrt[-1]{8}}$.
+- 106^\circ ¦ So the answer is $\boxed{\frac{53^\circ}{\sqrt[-1]{2}}}$.
+  ¦ So the answer is $\boxed{\angle A = 74^\circ \angle B = 106^\circ}$.
+  ¦ So the answer is $\boxed{\angle A = 74^\circ \newline \angle B = 106^\circ}$.
+  ¦ So the answer is $\boxed{\theta = 74^\circ - \phi = 106^\circ}$.
++ 18 ¦ How many eggs? 18 ¦ Working it through, 3 * 6 = 18 ¦ <div align="center">⏎\boxed{18}⏎</div>
+  ¦ <span style="color:red">\boxed{18}</span> ¦ $\textcolor{blue}{\boxed{18}}$ ¦ \boxed{A = lw = 18}
+  ¦ So 9 * 2 = 18.⏎⏎**18** ¦ \boxed{\quad 18 \quad} ¦ The answer is⏎⏎\bigskip⏎⏎\boxed{18}
+  ¦ It is at point \boxed{18}
++ (1,3) ¦ \boxed{(m,n) = (1,3)} ¦ \boxed{h = 1, k = 3} ¦ \boxed{(m,b) = (1,3)}
++ \frac{\sqrt6}{2} ¦ \boxed{\frac{\sqrt3}{\sqrt2}}
++ 5 ¦ \boxed{25^{1/2}}
+- 10^{200} ¦ \boxed{\sqrt{10^{401}}} ¦ \boxed{3\sqrt{10^{400}}} ¦ \boxed{(10^{401})^{1/2}}
 """

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from maxrl_envs.verifier.formula import ENGLISH, may_be_word
 from maxrl_envs.verifier.lexer import FUNCTION_NAMES, GREEK_NAMES, MAX_CHARS, Unreadable, clean, tokens, unbraced
-from maxrl_envs.verifier.quantities import DEGREE, Quantities, spoken
+from maxrl_envs.verifier.quantities import Quantities, spoken
 from maxrl_envs.verifier.stream import Node, nodes, replaced
-from maxrl_envs.verifier.units import names_quantity
+from maxrl_envs.verifier.units import DEGREE, names_quantity
 
 RELATIONS = {"=": "=", "<": "<", ">": ">", "le": "<=", "ge": ">=", "ne": "!=", "approx": "~", "in": "in"}
 QUALIFIERS = frozenset("approximately about roughly around exactly precisely".split())  # before a number

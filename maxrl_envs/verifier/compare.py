@@ -11,7 +11,6 @@ from typing import Any
 
 from maxrl_envs.verifier.equations import Equations, Finding, Postponed
 from maxrl_envs.verifier.numerals import MAX_DIGITS
-from maxrl_envs.verifier.quantities import DEGREE, PERCENT
 from maxrl_envs.verifier.sets import Unordered, real_set, same_sets
 from maxrl_envs.verifier.stream import Node, nodes
 from maxrl_envs.verifier.trees import (
@@ -28,9 +27,10 @@ from maxrl_envs.verifier.trees import (
     left_undone,
     plain,
     symbols,
+    undone_in_formula,
     written_out,
 )  # fmt: skip
-from maxrl_envs.verifier.units import Unit
+from maxrl_envs.verifier.units import DEGREE, PERCENT, Unit
 
 SPECIAL = SETS | {"text", "time", "list"}
 ROUNDED = 6  # digits of a decimal that may stand for an exact number
@@ -63,7 +63,7 @@ class Comparison(Equations):
         related = "rel" in (answer[0], gold[0])  # such as x > 5, with one name
         names = symbols((answer, gold)) if related else symbols(gold)
         worked_out = len(names) <= related and (answer[0] != "rel" or is_range(answer))
-        if worked_out and (more := left_undone(answer, gold)):
+        if more := left_undone(answer, gold) if worked_out else undone_in_formula(answer, gold) * (answer[0] != "rel"):
             return Finding(False, f"not worked out, though the gold answer is: {more}")
         if not units_of(gold) and (why := unlike_units(answer, gold)):
             return Finding(False, why)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from maxrl_envs.verifier.quantities import PERCENT
 from maxrl_envs.verifier.stream import Node, nodes
 from maxrl_envs.verifier.trees import (
     ORDER,
@@ -23,8 +22,9 @@ from maxrl_envs.verifier.trees import (
     kind,
     plain,
     symbols,
+    without_exponents,
 )
-from maxrl_envs.verifier.units import Unit
+from maxrl_envs.verifier.units import PERCENT, Unit
 
 OF_NUMBERS: dict[str, Callable[..., Any]] = {
     "max": max, "min": min, "lfloor": math.floor, "floor": math.floor, "lceil": math.ceil, "ceil": math.ceil,
@@ -187,6 +187,8 @@ class Equations(ABC):
         for i, side in enumerate(exact_sides[:-1]):
             if i and named and symbols(side) & symbols(exact_sides[0]):
                 return Finding(False, "an equation that has to be solved")  # x = 17 y x = 18
+            if i and symbols(side) and not symbols(gold) and ("num",) in {node[:1] for node in without_exponents(side)}:
+                return Finding(False, "an equation that may be two: x = 17 y = 18")
             formula = i > 0 and named and symbols(side) and not symbols(side) & symbols(gold)
             if not formula and not self.may_equal(side, last, gold):  # A = \pi r^2 = 12\pi
                 return Finding(False, "an equation that does not hold, or has to be solved")
@@ -213,7 +215,8 @@ class Equations(ABC):
             count = len(last[3]) if last[0] == "group" else len(entries[-1])
             if side[0] == "matrix" and last[0] in ("matrix", "group") and named and len(entries[0]) == count:
                 return True
-            return side[0] in ("sym", "opaque") or (not names and self.same_value(side, last))
+            named = side[0] == "sym" or (side[0] == "opaque" and not side[1].startswith("det"))
+            return named or (not names and self.same_value(side, last))
         if side[0] == gold[0] == "sym" and re.fullmatch("[A-Z]", gold[1]):  # B = C is no way to choose C
             return side == gold
         if side[0] == "app" and (value := worked_out(side)) is not None:

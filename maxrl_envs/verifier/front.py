@@ -44,7 +44,7 @@ DANGLING = re.compile(  # a formula in front that has no end: $x =$, $\boxed{5}$
     r"(?:[-−+±*/^=<>≤≥≠]|\\(?:cdot|times|div|pm|mp|n?eq?|[lg]eq?))\s*(?:\$\$?|\\[\])])\s*(?:[,;:]|(?:[a-z]+\s){1,5})"
     r"(?:[\s$]|\\[\[(])*\Z"
 )
-CALCULATION = re.compile(r"(?:[-−+*/×÷·()\d.,\s$&]|\\(?:times|cdot|div|[()\[])(?![a-zA-Z]))+=[\s$]*\Z")
+CALCULATION = re.compile(r"(?:[-−+*/×÷·()\d\s$&]|[.,](?=\d)|\\(?:times|cdot|div|[()\[])(?![a-zA-Z]))+=[\s$]*\Z")
 CALCULATION_CHARS = 80
 MINUS = re.compile(r"(?:[-−–+/^≠]|(?<!\*)\*|\\(?:neq?|not|neg|lnot))\s*\Z")
 CALL = re.compile(r"(?<![\\a-zA-Z])[a-zA-Z]+[(\[][\s$]*$|(?<!\\)[(\[][^()\[\]]*[\d,;&][\s$*_]*$")  # sqrt(; (6,

@@ -98,10 +98,16 @@ LABEL = re.compile(  # the letter of a choice in front of its value: \textbf{(A)
     r"^\s*\\text(?:bf|rm|it)?\s*\{\s*\([A-E]\)(?:\s+\}|\s*\}(?=\s|\\|~))(?:\s|\\[ ,;:]|~|\\q?quad)*"
     r"(?=[-+.\d]|\\[dt]?frac|\\sqrt)"
 )
+COLOURS = "red|blue|green|black|orange|purple|violet|magenta|brown|teal|navy|maroon|darkgreen|darkblue|crimson"
 PHANTOM = (  # commands that show nothing
-    r"\\(?:phantom|vphantom|hphantom|hspace|vspace|label|color|textcolor)\s*(?:\{[^{}]*\}|\\[a-zA-Z]+|[^\s{}\\])"
+    rf"\\(?:text)?color\s*\{{(?:{COLOURS})\}}"
+    r"|\\label\s*(?:\{[^{}]*\}|\\[a-zA-Z]+|[^\s{}\\])"
     r"|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
     r"|(?<=\\\\)\s*\[[\d.]+\s*(?:pt|ex|em|mm|cm)\]"
+)
+GAP = (  # what parts two answers: wide spaces, and the end of a paragraph, or of a formula in front of another one
+    r"\\(?:[hv]?phantom|[hv]space|[hv]skip)\*?\s*(?:\{[^{}]*\}|\\[a-zA-Z]+|[^\s{}\\])"
+    r"|\\(?:hfill|linebreak|break)(?![a-zA-Z])|(?<=[^\s\\$])[ \t]*\$[ \t]+\$[ \t]*(?=[^\s$])(?!\\(?:text|mathrm|mbox))"
 )
 BASE = (  # 204_{\text{base }5}, 204_{\text{base 5}}, 204 \text{ base }5
     r"(?<=[\d)}])_\s*\{\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})\s*\}"
@@ -112,6 +118,7 @@ REWRITTEN = [
     (re.compile(pattern), text)
     for pattern, text in [
         (LABEL, ""),
+        (GAP, r"\\quad "),
         (PHANTOM, " "),
         (r"\{\s*\\(?:rm|bf|it|sf|tt)(?![a-zA-Z])\s*([^{}]*)\}", r"\\text{\1}"),
         (BASE, r"_{\1\2\3}"),
@@ -139,16 +146,18 @@ def clean(text: str) -> str:
         raise Unreadable("two signs")
     if "n't" in text or "n’t" in text:
         raise Unreadable("a denial")
-    if "{white}" in text:
-        raise Unreadable("a text that is not seen")
     for pattern, mark, table in LEVELS:
         for run in set(pattern.findall(text)):
             text = text.replace(run, f"{mark}{{{run.translate(table)}}}")
     text = "".join(SIGNS[c] if c in SIGNS else c if c < "\x7f" else spelled(c) for c in text)
     if r"\begin" not in text:
         text = re.sub(r"\\\\(?=[a-zA-Z]{2})", r"\\", text)  # a backslash that was escaped twice
+    if "\n" in text and r"\begin" not in text:
+        text = re.sub(r"\s*\n\s*", r"\\quad ", text.strip())
     for rewritten, new in REWRITTEN:
         text = rewritten.sub(new, text)
+    if "color" in text and re.search(r"\\(?:text)?color", text):
+        raise Unreadable("a colour that may not be seen")
     dollars = [found.start() for found in re.finditer(r"(?<!\\)\$", text)]
     if len(dollars) % 2 and (re.match(r"\$\s?[\d.]", text[dollars[-1] :]) or re.search(r"\d\s?\$\W*$", text)):
         text = text[: dollars[-1]] + "\\" + text[dollars[-1] :]  # "$5" is a sum of money

@@ -6,8 +6,19 @@ import re
 from maxrl_envs.verifier.beside import said_before
 from maxrl_envs.verifier.ending import more_said
 from maxrl_envs.verifier.front import ITEM, LINE_CHARS, OPERATOR, REJECTING, RULE_SIGNS, before, begins, strip
-from maxrl_envs.verifier.sentence import IN, changing_word, denied, denies, strange_scale
-from maxrl_envs.verifier.statement import DOUBTED, NUMBER, STATED, WORD, Span, doubted, in_sentence, states, undressed
+from maxrl_envs.verifier.sentence import IN, TURNING_PHRASE, changing_word, denied, denies, strange_scale
+from maxrl_envs.verifier.statement import (
+    DOUBTED,
+    NUMBER,
+    STATED,
+    WORD,
+    Span,
+    doubted,
+    in_sentence,
+    said_by,
+    states,
+    undressed,
+)
 from maxrl_envs.verifier.units import COUNTED, MEASURE, unit_of_words
 from maxrl_envs.verifier.words import (
     CONNECTING,
@@ -89,7 +100,9 @@ NUMBER_AT_END = re.compile(  # all of a line, the number in bold at its end, the
     rf"((?:[^*`]*(?:\*\*|`)(?=[^*`]+(?:\*\*|`))|.*\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*)?)({NUMBER})(?:\*\*|`)?{THING}"
 )
 BOLD_PARAGRAPH = re.compile(rf"[.!)\]}}$\d][ \t]*\n[ \t]*\n[ \t]*\*\*({NUMBER}(?:\s(?:{COUNTED}|{MEASURE}))?)\*\*\.?\Z")
-QUESTION = re.compile(r"(?i)\W*how (?:many|much)(?: [a-z$]+){0,2}\?")
+QUESTION = re.compile(
+    rf"(?i)\W*how (?:many|much)(?: (?:{COUNTED}|{MEASURE}|\$|money|are|left|is|it|there|total|in|all)){{0,3}}\?"
+)
 FOREIGN = re.compile(r"[^\W\d_\x00-\x7f]")
 CLAUSE = re.compile(r"[.?\n,;]|!(?=\s*[a-zA-Z])|\b(?:so|then|thus|hence|therefore|but|because|and)\b", re.IGNORECASE)
 GOES_ON_FROM = "the line above goes on with the answer, or changes what it says"
@@ -129,7 +142,8 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
 def after_hashes(match: re.Match[str], front: str) -> tuple[Span | str, int]:
     """The answer behind ####, in front of which a text stands, or why there is none; and where it ends."""
     rule, line = "the line after ####", front.rpartition("\n")[2]
-    if line.strip() and not (begins(f"{line} ", False) and names_answer(line)):
+    said = begins(f"{line} ", False) and names_answer(line) and not TURNING_PHRASE.search(line)
+    if line.strip() and not said:
         return "words in front of #### may change what it says", 0
     return in_sentence(match[1], rule) or span(match[1], rule), match.end()
 
@@ -286,8 +300,7 @@ def one_line(line: str) -> Span | str:
         return DOUBTED
     found = NUMBER_AT_END.fullmatch(line)
     if found and begins(found[1], False) and names_answer(found[1]) and states(found[1]):
-        said = tuple(said_before(found[2], found[1]))
-        return denied(found[1]) or Span(found[2] + found[3], "the number at the end", said)
+        return denied(found[1]) or Span(found[2] + found[3], "the number at the end", said_by(found[2], found[1]))
     return "no box, tag or mark"
 
 
@@ -297,7 +310,8 @@ def bold_paragraph(text: str) -> Span | str:
         return "no box, tag or mark"
     place = found.start(1)
     front = text[max(0, place - LINE_CHARS) : place]
-    if goes_on_from(front) or leads_to(front) or has_denial(line_above(front)):
+    above = line_above(front)
+    if goes_on_from(front) or leads_to(front) or has_denial(above) or found[1].strip("$") not in above:
         return GOES_ON_FROM
     return denied(before(text, place)) or Span(found[1], "the bold number at the end")
 

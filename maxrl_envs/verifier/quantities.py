@@ -6,10 +6,8 @@ from fractions import Fraction
 from maxrl_envs.verifier.lexer import Unreadable
 from maxrl_envs.verifier.operations import Operations
 from maxrl_envs.verifier.stream import Node
-from maxrl_envs.verifier.units import MULTIPLES, PREFIXES, SPOKEN, TENS, Unit, multiply, unit_of_words
+from maxrl_envs.verifier.units import DEGREE, MULTIPLES, PERCENT, PREFIXES, SPOKEN, TENS, Unit, multiply, unit_of_words
 
-PERCENT = Unit(Fraction(1, 100), (("percent", 1),))
-DEGREE = Unit(Fraction(1), (("angle", 1),))
 ADJECTIVES = frozenset(
     "distinct different possible total unique complete whole right old tall long wide high deep".split()
 )

@@ -6,6 +6,8 @@ import unicodedata
 
 from maxrl_envs.verifier.displays import flattened
 from maxrl_envs.verifier.front import LINE_CHARS
+from maxrl_envs.verifier.lexer import COLOURS
+from maxrl_envs.verifier.units import MULTIPLES, SPOKEN
 
 THINKING = ("<think>", "</think>")
 SPECIAL = re.compile(r"(?:<\|[^|<>\n]{1,40}\|>|<｜[^｜<>\n]{1,40}｜>|</s>|<eos>|<end_of_turn>|<pad>)$")
@@ -23,6 +25,7 @@ NEW_QUESTION = re.compile(
 ANSWERED = re.compile(
     r"[bB]oxed\s*\{|####|</answer>|(?i:\bans(?:wer)?[*_]*\s*(?:[:=\n]|is\b))|^[ \t*_]{0,9}A:", re.MULTILINE
 )
+NUMERAL = "|".join([*SPOKEN, *MULTIPLES])
 LINE_END = re.compile(r"\r\n?")
 # Full-width and mathematical letters, and numbers in circles, brackets or with a full stop.
 STYLED = re.compile("[\uff21-\uff5a\U0001d400-\U0001d7cb\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]+")
@@ -30,7 +33,7 @@ APOSTROPHE = re.compile("(?<=[a-z])[\u02bc\u2032\u00b4\uff07](?=[a-z])")
 QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
 FULL_STOP = re.compile(  # one that may end no sentence
-    r"\.(?<=[a-zA-Z]\.)(?:(?=[:),]|\s{1,20}[^A-Z\s])|(?:(?<=\s[MD]r\.)|(?<=\sMrs\.))(?=\s))"
+    rf"\.(?<=[a-zA-Z]\.)(?:(?=[:),]|\s{{1,20}}(?!(?:{NUMERAL})\b)[^A-Z\s])|(?:(?<=\s[MD]r\.)|(?<=\sMrs\.))(?=\s))"
 )
 ABBREVIATIONS = frozenset(
     """eq eqs fig figs thm lem cor sec ch thsd max min ca approx appr est i.e e.g viz resp vs cf etc no nr neg doz thous
@@ -49,39 +52,51 @@ UNSEEN_SIGNS = (
     *(r"\newline", "{}", "{ ", "{\t", r"\\"),
 )
 BOX = r"\\(?:boxed|fbox)\s*\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
-FONT = r"\\(?:boldsymbol|mathbf|mathbold|bm|textbf|mathrm|text|underline|displaystyle|(?:text)?color\s*\{\w+\})"
+FONT = r"\\(?:boldsymbol|mathbf|mathbold|bm|textbf|mathrm|text|underline|displaystyle"
+FONT += rf"|(?:text)?color\s*\{{(?:{COLOURS})\}})"
 BEFORE_BOX = re.compile(  # \displaystyle \boxed{5}, \color{red} \boxed{5}
-    r"(?:\\(?:(?:display|text)style|[lL]arge|LARGE|[hH]uge|bf|rm|it|color\s*\{\w+\}|[,;:!])(?![a-zA-Z])\s*)+"
+    rf"(?:\\(?:(?:display|text)style|[lL]arge|LARGE|[hH]uge|bf|rm|it|color\s*\{{(?:{COLOURS})\}}|[,;:!])(?![a-zA-Z])\s*)+"
     r"(?=\{?\\(?:boxed|fbox))"
 )
 WRAPPED_BOX = re.compile(  # \mathbf{x = \boxed{5}}, {\boxed{5}}, \boxed{\boxed{5}}, \left(\boxed{5}\right)
     rf"(?:{FONT}\s*|(?<![a-zA-Z\]}}^_\\]))\{{([^{{}}\n]{{0,99}}{BOX}[^{{}}\n]{{0,99}})\}}"
     rf"|`({BOX})`|\\(?:left\s*\(|d?boxed\s*\{{|fbox\s*\{{)\s*({BOX})\s*(?:\}}|\\right\s*\))"
 )
-HTML = re.compile(r"</?(?:b|i|u|em|ins|strong|mark|span|font|center|div)(?:\s[^<>\n]{0,99})?>")
+HTML_BLOCK = re.compile(r"</?(?:center|div|p|li|ul|ol|table|tr|td)(?:\s[^<>\n]{0,99})?>")
+HTML = re.compile(r"</?(?:b|i|u|em|ins|strong|mark|span|font)(?:\s[^<>\n]{0,99})?>")
 EMPHASIS = re.compile(r"(?<![\w\\$*_])(?:__?|\*)([a-zA-Z]{2,20})(?:__?|\*)(?![\w*_])")  # _cents_
-WRAPPED = re.compile(r"\n[ \t\n]{0,40}(?=[a-z]{2,15}(?![a-z]|\s{0,3}=))")  # the end of a line that may go on
+WRAPPED = re.compile(  # the end of a line that may go on
+    rf"\n[ \t\n]{{0,40}}(?!(?:{NUMERAL})\b)(?=[a-z]{{2,15}}(?![a-z]|\s{{0,3}}=))"
+)
 NEXT_BRACE = re.compile(r"\n[ \t]{0,20}(?=\{)")  # \frac{1}⏎{2}
 BROKEN_CHARS = 300  # how far in front of a box a formula begins that is broken over lines
 BROKEN_FORMULA = re.compile(r"(?:\$|\\\()[^$\n]*\n[^$\n]*\Z")  # $-⏎\boxed{5}$
 CHANNEL, FINAL_CHANNEL = "<|channel|>", "<|channel|>final<|message|>"
 TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
+HIDDEN_TAGS = (  # of HTML: what stands in them is struck out, or not shown
+    "del|s|strike|style|script|template|title|datalist|dialog|noscript|rp|object|canvas|meter|progress|iframe|svg|textarea"
+)
 HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
     r"\[asy\].*?(?:\[/asy\]|\Z)|(?<!`)<!--(?:-?>|.*?(?:--!?>|\Z))"
-    r"|(?<!`)<((?i:del|s|strike|style|script|template))>.*?(?:</(?i:\1)>|\Z)"
+    rf"|(?<!`)<((?i:{HIDDEN_TAGS}))>.*?(?:</(?i:\1)>|\Z)"
     r"|(?<![`~])~~(?=[^\s~])[^~\n]*(?<=\S)~~(?!~)"
     r"|```py(?:thon)?\b(?=[^`]*[=(])[^`]*```|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
     re.DOTALL,
 )
 UNCLOSED = re.compile(
     r"(?:<!--(?!.*-->)|\[asy\](?!.*\[/asy\])|\\begin\{comment\}(?!.*\\end\{comment\})"
-    r"|<(del|s|strike|style|script|template)>(?!.*</\1>)).*(?:boxed|\d)",
+    rf"|<({HIDDEN_TAGS})>(?!.*</\1>)).*(?:boxed|\d)",
     re.DOTALL | re.IGNORECASE,
 )
-STRUCK = re.compile(
-    r"<[^<>]{0,99}(?:line-through|display\s*:\s*none|visibility|opacity|\bhidden\b|white|direction|rotate|size\s*:\s*0)"
+ATTRIBUTES = re.compile(  # of a tag of HTML
+    r"<[a-zA-Z]\w{0,20}((?:\s+[\w-]{1,20}(?:\s?=\s?(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}'|[^\s<>\"']{1,200}))?){1,9})\s*/?>"
 )
-HIDING = "[asy] <!-- <del> <s> <strike> <style> <script> <template> ```py << ~~ {comment}".split()  # how each begins
+ATTRIBUTE = re.compile(r"([\w-]+)\s?=\s?[\"']?([^\"']*)|\b(hidden|popover|inert)\b")
+SEEN = re.compile(
+    rf"(?:align|href|src|alt|id|title|lang|type) .*|(?:color|style color:) ?(?:{COLOURS})|style text-align: ?\w+"
+)
+HIDDEN_TAG = re.compile(f"<(?:{HIDDEN_TAGS})>")
+HIDING = "[asy] <!-- ```py << ~~ {comment}".split()
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
 
@@ -106,9 +121,9 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
     if CHANNEL in text:
         text = text.rpartition(FINAL_CHANNEL)[2] if FINAL_CHANNEL in text else ""
     lower = text.lower()
-    if "<" in text and STRUCK.search(lower):
+    if "<" in text and any(map(styled, ATTRIBUTES.findall(lower))):
         return None
-    if any(sign in lower for sign in HIDING):
+    if any(sign in lower for sign in HIDING) or ("<" in lower and HIDDEN_TAG.search(lower)):
         if UNCLOSED.search(text):
             return None
         text = HIDDEN.sub(shown, text)
@@ -127,6 +142,12 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
     return text
 
 
+def styled(attributes: str) -> bool:
+    """Whether the attributes of a tag of HTML may hide, strike out or move the text in it."""
+    named = ATTRIBUTE.findall(attributes)
+    return not all(SEEN.fullmatch(f"{name} {value.rstrip(' ;')}") for name, value, _ in named)
+
+
 def full_stop(found: re.Match[str]) -> str:
     """The full stop of a match, or "" where it ends an abbreviation: approx. $18$, in doz.: 18, in ft. is."""
     text, end = found.string, found.end()
@@ -141,7 +162,7 @@ def without_dress(text: str) -> str:
     if "_" in text or "*" in text:
         text = EMPHASIS.sub(r"\1", text)
     if "</" in text:
-        text = HTML.sub(gap, text)
+        text = HTML.sub(gap, HTML_BLOCK.sub("\n", text))
     if "\\(" in text and "\\\\(" not in text:
         text = text.replace("\\)\\(", "$ $").replace("\\(", "$").replace("\\)", "$")
     text = NEXT_BRACE.sub("", text)
@@ -173,7 +194,10 @@ def unless_ended(found: re.Match[str]) -> str:
 def gap(found: re.Match[str]) -> str:
     """What is left of a part of a response that shows nothing: it keeps two numbers apart if it is more than a sign."""
     text, start, end = found.string, found.start(), found.end()
-    apart = end - start > 1 and re.match(r"[\d.,]\d", text[max(0, start - 1) : start] + text[end : end + 1])
+    beside = text[max(0, start - 1) : start] + text[end : end + 1]
+    apart = re.match(r"\\(?:par|newline|(?:small|med|big)skip|[hv]space)", found[0]) or (
+        end - start > 1 and re.match(r"[\d.,]\d", beside)
+    )
     return r"\quad " if apart else ""
 
 

@@ -57,8 +57,9 @@ MULTIPLE = re.compile(  # Ten times that is; some think it is
 CHANGING_WORK = re.compile(  # with a calculation between, too: The number of dozens is 9 + 9 =
     rf"\b(?:{SCALES}|hex|multiplied by|reciprocal|bound|(?<!rounds )up to|less than|all but)\b"
 )
+DISGUISED = re.compile(r"[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]")  # a Latin word with a Cyrillic letter
 DIGIT = re.compile(r"(?i)\b(?:tens|hundreds|thousands) digit\b")
-ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥±×÷²³‰°∨](?=.*[a-z:=])")  # ½ of that is
+ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥±×÷²³‰°∨](?=.*[a-z:=])|(?<=[a-z])\*(?=[a-z])")  # ½ of that is; total*two
 TOKENS = re.compile(
     rf"(?P<word>(?!to do (?:so|this|that)\b)/?[^\W\d_]+(?:['’/-][^\W\d_]+)*)"
     r"|(?P<end>[.!。](?![\w.,]|(?<=!)\$|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*\$?[=≈])|\n|,(?=[\s$]*\Z)"
@@ -74,7 +75,8 @@ UNIT_LETTERS = "amgsJNVWhLl"  # letters that stand for units, and the article
 RELATION = re.compile(r"[<>=≠≤≥]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
 TURNING_PHRASE = re.compile(
     r"(?i)\bin the red\b|\bevery (?:other|second)\b|\bunits? of\b"
-    r"|\b(?:than|of) (?:the|my|our) (?:\w+ )?(?:answer|result)\b"
+    r"|\b(?:than|of) (?:the|my|our) (?:\w+ )?(?:answer|result)\b|\bthan (?:that|this|it)\b"
+    r"|\bat (?:\w+ ){0,2}(?:most|least|best|worst|maximum|minimum|utmost|outside)\b"
     r"|\b(?:less|fewer|more)\b(?!\s+(?!(?:of|an?|the)\b)[a-z]+)|\A\W*of\s+(?:\W*(?:\d|pi\b|π)|(?:one|ten|hundred|thousand)\b)"
     r"|\d.*\b(?:also|total|altogether|all)\b"  # for 3 days in total
 )
@@ -108,7 +110,7 @@ def last_part(sentence: str) -> str:
 
 def denies(word: str) -> bool:
     """Whether a word, in small letters, denies or doubts what its sentence says."""
-    return word in DENYING or bool(CONTRACTED.fullmatch(word))
+    return word in DENYING or bool(CONTRACTED.fullmatch(word) or DISGUISED.search(word))
 
 
 def strange_scale(word: str) -> bool:

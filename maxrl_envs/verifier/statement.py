@@ -6,7 +6,7 @@ from typing import NamedTuple
 from maxrl_envs.verifier.beside import said_before
 from maxrl_envs.verifier.ending import PRAISE
 from maxrl_envs.verifier.front import begins, label_of
-from maxrl_envs.verifier.sentence import FORMER, SENTENCE_BEGINS, changing_word, goes_on
+from maxrl_envs.verifier.sentence import SENTENCE_BEGINS, changing_word, goes_on
 from maxrl_envs.verifier.units import SPOKEN, unit_of_words
 from maxrl_envs.verifier.words import LABEL_WORDS, LEADING, SAYING, VERB_FORMS, strange_sign, unknown_in
 
@@ -20,7 +20,11 @@ STATING = (  # what stands in front of a number in a sentence that says what som
 )
 LAST_WORD = re.compile(r"([^\W\d_]+|[:,])[\s*`$]*\Z")
 NAME = re.compile(  # Janet's; Tim and Ann in front of their verb
-    r"\b[A-Z][a-z]+['’]s\b|\b[A-Z][a-z]+(?: and [A-Z][a-z]+)?(?=\s+(?!(?:is|are|was|were)\b)[a-z]+[\s*`$]*\Z)"
+    r"\b[A-Z][a-z]+['’]s\b"
+    r"|\b(?!\w{3,}ing\b)[A-Z][a-z]+(?: and [A-Z][a-z]+)?(?=\s+(?!(?:is|are|was|were)\b)[a-z]+[\s*`$]*\Z)"
+)
+BEFORE_COMMA = re.compile(  # So, in total, she makes
+    r"(?i)\W*(?:(?:so|thus|hence|then|therefore|finally|overall|altogether|now|in (?:total|all))[ ,]*)+,?[^,]*[ ,]*\Z"
 )
 CONJUNCTIONS = frozenset("while where when whenever because since if until before after as who whose that to".split())
 # Words of no subject: verbs and their like, but for conclusions and nouns, and words for what is beside the answer.
@@ -67,14 +71,15 @@ def states(front: str) -> bool:
     label = label_of(front).rstrip()
     if len(list(filter(str.strip, SENTENCE_BEGINS.split(label)))) > 1:
         return False  # The total is 17. Bob has
-    clause = label[len(label) - len(FORMER.sub("", label.lower())) :]
-    if not re.search(r"[^\W\d_]", clause):
-        return "=" not in clause
+    if not re.search(r"[^\W\d_]", label):
+        return "=" not in label
     introduced = front[len(label) :].lstrip().startswith(",")  # Working it through, 3 * 4 =
-    last = LAST_WORD.search(clause.lower())
-    if (not introduced and (not last or last[1] not in STATED_BY)) or strange_sign(clause):
+    last = LAST_WORD.search(label.lower())
+    if (not introduced and (not last or last[1] not in STATED_BY)) or strange_sign(label):
         return False
-    words = LABEL_WORDS.findall(NAME.sub("", clause).lower())
+    if "," in label.rstrip(" ,") and not BEFORE_COMMA.match(label):
+        return False
+    words = LABEL_WORDS.findall(NAME.sub("", label).lower())
     subject = words if introduced else words[: -2 if words[-1:] in (["to"], ["about"]) else -1]
     return not unknown_in(words) and NO_SUBJECT.isdisjoint(subject[:-1] if subject[-1:] == ["that"] else subject)
 
@@ -92,7 +97,13 @@ def in_sentence(line: str, rule: str) -> Span | None:
     if unit.startswith("percent"):
         return Span(rf"{number}\%", rule)
     measured = f"{number} {unit}" if unit and unit_of_words([unit]) else number
-    return Span(measured, rule, tuple(said_before(number, found[1])))
+    return Span(measured, rule, said_by(number, found[1]))
+
+
+def said_by(number: str, front: str) -> tuple[str, ...]:
+    """What the sentence in front of a number says that has to be the gold answer, too; a calculation has to hold."""
+    calculation = front[len(label_of(front)) :].strip()
+    return (*said_before(number, front), *([f"{calculation} {number}"] if calculation else []))
 
 
 def undressed(text: str) -> str:

@@ -7,8 +7,9 @@ from functools import reduce
 from operator import add, mul, truediv
 from typing import Any
 
+from maxrl_envs.verifier.numerals import MAX_DIGITS
 from maxrl_envs.verifier.stream import Node, nodes, replaced
-from maxrl_envs.verifier.units import Unit, names_quantity
+from maxrl_envs.verifier.units import DEGREE, Unit, names_quantity
 
 ORDER = {"<", ">", "<=", ">=", "!="}
 REAL_SETS = frozenset(["numbers", "such that", "union", "minus", "intersection"])  # what can be nothing but a set
@@ -50,16 +51,10 @@ def decimals(tree: Node) -> int | None:
 
 
 def written_out(tree: Node) -> bool:
-    """Whether a formula is a number written down rather than an expression to be worked out: a numeral, a quotient or
-    root of numerals, a power of a numeral, a multiple of a power of ten, of pi or of a root."""
-    if tree[0] in ("num", "const", "base"):
-        return True
-    if tree[0] in ("neg", "div", "root", "pow", "deg"):
+    """Whether a formula is made of numerals and constants alone, without sums, functions and symbols."""
+    if tree[0] in ("neg", "mul", "div", "root", "pow", "deg"):
         return all(written_out(part) for part in tree[1:])
-    if tree[0] == "mul" and len(tree) == 3:
-        power = tree[2][0] == "pow" and tree[2][1] in (("num", 10, None), ("const", "e"))
-        return (power or tree[2][0] in ("root", "const")) and all(written_out(part) for part in tree[1:])
-    return False
+    return tree[0] in ("num", "const", "base")
 
 
 def family(node: Node) -> str:
@@ -71,8 +66,31 @@ def family(node: Node) -> str:
 def left_undone(answer: Node, gold: Node) -> str:
     """What has still to be worked out in a value made of numbers: functions, arithmetic and operations on sets that the
     gold answer has not, or more signs of addition than it has; "" if there is nothing."""
+    of_angle = any(node[:1] == ("quantity",) and node[2] == DEGREE for node in nodes(gold))
+    if irrational(answer) and not (irrational(gold) or is_complex(gold) or of_angle):
+        return "a root or constant"  # 9\\sqrt{8} / \\sqrt{2}
     more = steps(answer) - steps(gold)
     return min(more) if more else "a sum" * (additions(answer) > additions(gold))
+
+
+def undone_in_formula(answer: Node, gold: Node) -> str:
+    """What has still to be worked out in a formula: sums and products of plain numbers, which the gold answer has
+    not, and divisions by symbols, if that has neither these nor functions and roots; "" if there is nothing."""
+    if divided(answer) and not (divided(gold) or operations(gold)):
+        return "a quotient"
+    return "arithmetic" if "arithmetic" in steps(answer) - steps(gold) else ""
+
+
+def divided(tree: Node) -> bool:
+    """Whether symbols stand in a denominator."""
+    return any(symbols(node[2] if node[0] == "div" else node) for node in nodes(tree) if node and divides(node))
+
+
+def irrational(tree: Node) -> bool:
+    """Whether a constant such as pi, a function, or a root that is not rational stands in a value."""
+    others = (("const", "pi"), ("const", "e"), ("call",), ("log",))
+    roots = (node for node in nodes(tree) if node[:1] in (("root",), ("pow",)))
+    return any(node[:2] in others or node[:1] in others for node in nodes(tree)) or not all(map(is_rational, roots))
 
 
 def steps(tree: Node) -> set[str]:
@@ -88,16 +106,22 @@ def steps(tree: Node) -> set[str]:
             found.add(family(node))
             found |= {"a sum in a function"} if any(("add",) == inner[:1] for inner in nodes(tuple(parts))) else set()
         elif name in ("add", "mul"):
-            numbers = [part for part in parts if is_rational(part) and part[:2] != ("pow", ("num", 10, None))]
-            found |= {"arithmetic"} if len(numbers) > 1 else set()
+            numbers = sum(any(map(is_number, factors(part) if name == "mul" else [part])) for part in parts)
+            found |= {"arithmetic"} if numbers > 1 else set()
             found |= {"a complex product"} if name == "mul" and sum(map(is_complex, parts)) > 1 else set()
-            found |= {"a product of roots"} if name == "mul" and sum(part[0] == "root" for part in parts) > 1 else set()
+            found |= {"a multiple of a matrix"} if any(part[0] in ("matrix", "group") for part in parts) else set()
+            roots = sum(factor[0] == "root" for part in parts for factor in factors(part))
+            found |= {"a product of roots"} if name == "mul" and roots > 1 else set()
+        elif name == "root" and (exact(parts[0]) or 0) < 2:
+            found.add("a root of another degree than 2, 3, ...")
         elif name == "root" and additions(parts[1]):
             found.add("a sum under a root")
         elif name == "pow":
             power = exact(parts[1])
             if power is None or is_complex(parts[0]):
                 found.add("a power")
+            elif parts[0][0] != "const" and irrational(parts[0]):
+                found.add("a power of a product")
             elif any(inner[0] == "root" or (divides(inner) and power < 0) for inner in without_exponents(parts[0])):
                 found.add("a power of a root or quotient")
         elif name == "minus" and parts[0][0] != "numbers":
@@ -113,14 +137,32 @@ def steps(tree: Node) -> set[str]:
 
 
 def is_rational(tree: Node) -> bool:
-    r"""Whether a factor is a rational number, or the root of one that is rational, too: 3 and \sqrt{9}."""
-    if tree[0] != "root":
+    r"""Whether a factor is a rational number, or the root of one that is rational, too: 3, \sqrt{9} and 9^{1/2}."""
+    if tree[0] not in ("root", "pow") or exact(tree) is not None:
         return exact(tree) is not None
-    degree, value = exact(tree[1]), exact(tree[2])
-    if degree is None or value is None or degree.denominator != 1 or not 0 < degree < 10:
+    power = exact(tree[2 if tree[0] == "pow" else 1])
+    value = exact(tree[1 if tree[0] == "pow" else 2])
+    if power is None or value is None:
+        return False
+    degree = power.denominator if tree[0] == "pow" else power
+    if degree.denominator != 1 or not 0 < degree < 10 or max(map(abs, value.as_integer_ratio())) > 10**MAX_DIGITS:
         return False
     roots = [round(abs(part) ** (1 / int(degree))) for part in value.as_integer_ratio()]
     return Fraction(*roots) ** int(degree) == abs(value)
+
+
+def is_number(factor: Node) -> bool:
+    """Whether a factor is a rational number, but no power of ten as in 4.5 * 10^33."""
+    return is_rational(factor) and factor[:2] != ("pow", ("num", 10, None))
+
+
+def factors(tree: Node) -> Iterator[Node]:
+    """The factors of a product, and of the products and quotients in it."""
+    if tree[0] in ("neg", "mul", "div"):
+        for part in tree[1:]:
+            yield from factors(part)
+    else:
+        yield tree
 
 
 def without_exponents(tree: Node) -> Iterator[Node]:
@@ -246,22 +288,26 @@ def added(answer: Node, gold: Node) -> str:
     return f"{min(other)}, though the gold answer has none" if other else ""
 
 
-CUSTOMARY = ("r theta", "r theta z", "rho theta phi", "alpha beta", "alpha beta gamma")
+CUSTOMARY = ("r theta", "r theta z", "rho theta phi", "alpha beta", "alpha beta gamma", "h k", "a h k", "m b")
 
 
 def in_order(names: Sequence[Node]) -> bool:
-    """Whether names follow the alphabet and their numbers, each only once.
+    """Whether names are neighbours in the alphabet, or one letter with numbers that follow each other.
 
-    Greek letters have no common order: names with one of them are in order as they stand in `CUSTOMARY`.
+    Others have no common order, as a question may ask for (u, t) or (t, u), but for those in `CUSTOMARY`.
     """
     texts = [str(name[1]).strip("\\") for name in names]
     if " ".join(texts) in CUSTOMARY:
         return True
-    if len({text.isupper() for text in texts}) == 2 or any(len(text.partition("_")[0]) > 1 for text in texts):
-        return False
-    key = {text: [(int(p), "") if p.isdigit() else (0, p.lower()) for p in text.split("_")] for text in texts}
-    ordered = sorted(key, key=lambda text: key[text])
-    return texts == ordered
+    letters, numbers = zip(*(text.partition("_")[::2] for text in texts), strict=True)
+    if all(map(str.isdigit, numbers)):
+        return len(set(letters)) == 1 and follow(list(map(int, numbers)))
+    return not any(numbers) and all(len(letter) == 1 for letter in letters) and follow(list(map(ord, letters)))
+
+
+def follow(numbers: Sequence[int]) -> bool:
+    """Whether each number is by one larger than the one in front of it."""
+    return all(after - before == 1 for before, after in zip(numbers, numbers[1:], strict=False))
 
 
 def plain(tree: Node) -> tuple[Node, Unit | str | None]:

@@ -195,6 +195,10 @@ class Unit(NamedTuple):
     powers: tuple[tuple[str, int], ...]  # (quantity, exponent), sorted
 
 
+DEGREE = Unit(Fraction(1), (("angle", 1),))
+PERCENT = Unit(Fraction(1, 100), (("percent", 1),))
+
+
 def lookup(word: str) -> tuple[str, Fraction] | None:
     """Quantity and size of the unit called `word`, in any number; None if the tables have no such unit."""
     if word in CASED:

@@ -40,7 +40,7 @@ PREPOSITIONS = frozenset(  # and conjunctions
 KNOWN_WORD_BEHIND = frozenset("in with without assuming over".split())  # those behind which only known words may stand
 ANY_WORD_BEHIND = PREPOSITIONS - KNOWN_WORD_BEHIND - {"by", "as"}  # and those behind which other words may stand, too
 VALUE_BEHIND = ANY_WORD_BEHIND.union(["in"]).difference(  # those behind which a value is no other answer: for 3 days
-    "to than that because since between where who whose wherever".split()
+    "to than that because since between where who whose wherever while until through if".split()
 )
 DETERMINERS = frozenset("the next last first least all every each a an".split())
 BEFORE_NOUNS = DETERMINERS.union("his her their its our my your this that these those".split())
@@ -51,11 +51,12 @@ DENYING = frozenset(  # words that deny or doubt what their sentence says
     hardly maybe perhaps possibly either unless fail fails radix hex nonary ternary octal hexadecimal permille mille ppm
     lakhs crores tenths hundredths thousandths unclear uncertain unsure refuted disproved nonsense
     misconception mistakenly erroneously allegedly bogus miscalculation disagree dispute denies lied ceases might
-    misreading misread extraneous dismiss dismissed contrary refuse refuses refused unable insufficient""".split()
+    misreading misread extraneous dismiss dismissed contrary refuse refuses refused unable insufficient infinite
+    untruth""".split()
 )
 MULTIPLYING = frozenset(  # words in the label of a number that make it a function of the answer, or a guess
     """twice half halves double doubled triple tripled minus plus root negative opposite reciprocal inverse negation
-    tens bound guess but except exclude lie way binary""".split()
+    halve halved halving tens bound guess but except exclude lie way binary""".split()
 )
 TURNING = frozenset(  # words behind an answer that may turn or scale what its sentence says
     """not never no nor neither none cannot can't isn't wrong false incorrect instead rather otherwise else but or
@@ -102,7 +103,7 @@ IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in f
     (IN_FRONT | NAMED_OF | INTRODUCING | CONNECTING | PLAIN_WORDS)
     - set(
         """no false incorrect less fewer more times greater later longer shorter taller older younger heavier faster
-    extra additional odd even prime away apart after around as different distinct""".split()
+    extra additional odd even prime away apart after around as different distinct other another""".split()
     )
     | set(
         "combine like terms simplify form domain range expand evaluate maximum minimum threshold frequency week".split()
@@ -112,7 +113,7 @@ IN_LABELS = (  # words in front of a colon, an arrow or a sign of equality, in f
     résultat résultats ответ""".split()
     )
 )
-SCALES = "(?:hundred|thous(?:and)?|mil(?:lion)?|mio|billion|trillion|doz(?:en)?)s?"
+SCALES = "(?:lakh|crore|bn|hundred|thous(?:and)?|mil(?:lion)?|mio|billion|trillion|doz(?:en)?)s?"
 WORD_NUMBERS = "|".join(word for word, value in SPOKEN.items() if value > 1)
 SCALED_LABEL = re.compile(  # ×10 →; Total/10:; Total (k) =; Thousands =
     rf"(?:(?:(?:×|\\times)\s*\d[\d^{{}},]*|[a-zA-Z]/\d+)[\s$]*[:：→⇒]"
@@ -184,7 +185,7 @@ CHANGED_IN_FRONT = re.compile(  # words in front of a box that change its value,
     r"|\bas (?:well|much|many|large|big|long|old) as|(?:\d\}*\$?|\)),?\s+also"
     rf"|(?:\b(?:one|zero|decimal|{WORD_NUMBERS})|\d[\s$]*) point|(?:(?<![\d.])1[\s$]*|\b(?:one|{WORD_NUMBERS})) in"
     r"|\b(?:followed|preceded|divided|multiplied|reduced|increased|exceeded) by the"
-    r"|\b(?:is|are|was|be|equals?|gets?|costs?) point"
+    r"|(?<!the )(?<!at )(?<!to )\bpoint"
     r"|\banswer follows|\be to the|\d[\s$]*(?:to|from|over|per|of|by) the)$"
 )
 LEADS = re.compile(  # such words, where they do not
