@@ -114,10 +114,12 @@ def tagged(text: str, tag: tuple[str, int, int], marker: str | None) -> Span | s
     """What the last answer tag, as `last_tag` has it, gives as the final answer; or why it is no answer."""
     content, start, end = tag
     rule = "the last answer tag"
-    found = last_mark(content, marker) or in_sentence(content.strip(), rule) or span(content, rule)
+    marked = last_mark(content, marker)
+    found = marked or in_sentence(content.strip(), rule) or span(content, rule)
     if isinstance(found, str):
         return found
-    if re.search(r"\d", content.partition(found.text)[0]):
+    front = content.partition(found.text)[0]
+    if re.search(r"\d", front) or (marked and not introduces(front, True)):
         return "several answers in one tag"
     if re.search(r"(?:[-−+/^]|(?<!\*)\*)\Z", text[max(0, start - 2) : start]):
         return "the tag goes on with what stands before it"

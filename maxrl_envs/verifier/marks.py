@@ -6,7 +6,7 @@ import re
 from maxrl_envs.verifier.beside import said_before
 from maxrl_envs.verifier.ending import more_said
 from maxrl_envs.verifier.front import ITEM, LINE_CHARS, OPERATOR, REJECTING, RULE_SIGNS, before, begins, strip
-from maxrl_envs.verifier.sentence import IN, TURNING_PHRASE, changing_word, denied, denies, strange_scale
+from maxrl_envs.verifier.sentence import BOUND, IN, changing_word, denied, denies, strange_scale
 from maxrl_envs.verifier.statement import (
     DOUBTED,
     NUMBER,
@@ -142,7 +142,7 @@ def last_mark(response: str, marker: str | None) -> Span | str | None:
 def after_hashes(match: re.Match[str], front: str) -> tuple[Span | str, int]:
     """The answer behind ####, in front of which a text stands, or why there is none; and where it ends."""
     rule, line = "the line after ####", front.rpartition("\n")[2]
-    said = begins(f"{line} ", False) and names_answer(line) and not TURNING_PHRASE.search(line)
+    said = begins(f"{line} ", False) and names_answer(line) and not re.search(rf"{BOUND}\W*\Z", line.lower())
     if line.strip() and not said:
         return "words in front of #### may change what it says", 0
     return in_sentence(match[1], rule) or span(match[1], rule), match.end()
@@ -155,9 +155,11 @@ def after_words(match: re.Match[str], front: str) -> tuple[Span | str, int]:
     if isinstance(answer, str):
         return answer, 0
     line, clause = front.rpartition("\n")[2], CLAUSE.split(front)[-1]
-    if (first := MARKER.search(line)) and answer.text not in line:
-        if re.search(r"\d|\b[B-H]\b", line[first.end() :]):
-            return "several answers in one line", 0
+    if first := MARKER.search(line):
+        between = line[first.end() :]
+        several = re.search(r"\d|\b[B-H]\b", between)
+        if answer.text not in line if several else not introduces(between, True):
+            return "more than an answer in one line", 0  # Answer: I give up, so the answer is 18
     asked = line.rpartition("?")[0]
     if asked and (changing_word(asked) or has_denial(asked)):
         return "a question that denies or changes the answer", 0

@@ -26,9 +26,9 @@ ANSWERED = re.compile(
     r"[bB]oxed\s*\{|####|</answer>|(?i:\bans(?:wer)?[*_]*\s*(?:[:=\n]|is\b))|^[ \t*_]{0,9}A:", re.MULTILINE
 )
 NUMERAL = "|".join([*SPOKEN, *MULTIPLES])
-LINE_END = re.compile(r"\r\n?")
+LINE_END = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 # Full-width and mathematical letters, and numbers in circles, brackets or with a full stop.
-STYLED = re.compile("[\uff21-\uff5a\U0001d400-\U0001d7cb\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]+")
+STYLED = re.compile("[\uff21-\uff5a\U0001d400-\U0001d7cb]+|[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793] ?")
 APOSTROPHE = re.compile("(?<=[a-z])[\u02bc\u2032\u00b4\uff07](?=[a-z])")
 QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
@@ -40,8 +40,8 @@ ABBREVIATIONS = frozenset(
     mil mio hex dec oct bin sq incl excl avg mr mrs dr""".split()
 )
 UNSEEN = re.compile(  # what shows nothing, or a picture, so that it parts nothing
-    r"[\u200b-\u200f\u2060\ufeff]|\\(?:noindent|par|(?:small|med|big)skip|newline|nonumber|notag)(?![a-zA-Z])"
-    r"|\\(?:(?:tag|label|[vh]space)\*?|includegraphics(?:\[[^\]\n]{0,99}\])?)\{[^{}\n]{0,99}\}"
+    r"[\u200b-\u200d\u2060\ufeff]|\\(?:noindent|par|(?:small|med|big)skip|newline|nonumber|notag)(?![a-zA-Z])"
+    r"|\\tag\*?\{[\w.*'-]{0,9}\}|\\(?:(?:label|[vh]space)\*?|includegraphics(?:\[[^\]\n]{0,99}\])?)\{[^{}\n]{0,99}\}"
     r"|!\[[^\]\n]{0,99}\]\([^)\n]{0,200}\)(?!\S)|(?<!box)(?<!boxed)\{\}(?=[ \t]{0,20}(?:\\\\|\\\]|\$|\n))"
     r"|^[ \t]{0,20}(?:\{[ \t]{0,20}\}|\\\\)[ \t]{0,20}$",
     re.MULTILINE,
@@ -71,11 +71,13 @@ WRAPPED = re.compile(  # the end of a line that may go on
 NEXT_BRACE = re.compile(r"\n[ \t]{0,20}(?=\{)")  # \frac{1}⏎{2}
 BROKEN_CHARS = 300  # how far in front of a box a formula begins that is broken over lines
 BROKEN_FORMULA = re.compile(r"(?:\$|\\\()[^$\n]*\n[^$\n]*\Z")  # $-⏎\boxed{5}$
+TURN_ENDS = "<|im_end|> <|eot_id|> <|endoftext|> <|return|> </s> <eos> <end_of_turn>".split()
 CHANNEL, FINAL_CHANNEL = "<|channel|>", "<|channel|>final<|message|>"
 TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
 HIDDEN_TAGS = (  # of HTML: what stands in them is struck out, or not shown
     "del|s|strike|style|script|template|title|datalist|dialog|noscript|rp|object|canvas|meter|progress|iframe|svg|textarea"
 )
+BREAKING = re.compile(r"\\(?:par|newline|(?:small|med|big)skip|[hv]space)")
 HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
     r"\[asy\].*?(?:\[/asy\]|\Z)|(?<!`)<!--(?:-?>|.*?(?:--!?>|\Z))"
     rf"|(?<!`)<((?i:{HIDDEN_TAGS}))>.*?(?:</(?i:\1)>|\Z)"
@@ -95,6 +97,7 @@ ATTRIBUTE = re.compile(r"([\w-]+)\s?=\s?[\"']?([^\"']*)|\b(hidden|popover|inert)
 SEEN = re.compile(
     rf"(?:align|href|src|alt|id|title|lang|type) .*|(?:color|style color:) ?(?:{COLOURS})|style text-align: ?\w+"
 )
+AUTHORED = re.compile("<(?:style|script)")  # what may change all that is shown
 HIDDEN_TAG = re.compile(f"<(?:{HIDDEN_TAGS})>")
 HIDING = "[asy] <!-- ```py << ~~ {comment}".split()
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
@@ -111,17 +114,19 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         The text; None if the thinking, a comment, a drawing or a text that is struck out does not end.
     """
     text = after_thinking(response, *thinking) if thinking else response
-    if text is None:
+    if text is None or turns(response[: len(response) - len(text)]):
         return None
-    if "\r" in text:
+    if LINE_END.search(text):
         text = LINE_END.sub("\n", text)
     if not text.isascii():
-        text = STYLED.sub(lambda letters: unicodedata.normalize("NFKC", letters[0]), text)
+        text = STYLED.sub(unstyled, text)
         text = APOSTROPHE.sub("'", text)
     if CHANNEL in text:
-        text = text.rpartition(FINAL_CHANNEL)[2] if FINAL_CHANNEL in text else ""
+        former, _, text = text.rpartition(FINAL_CHANNEL) if FINAL_CHANNEL in text else ("", "", "")
+        if turns(former):
+            return None
     lower = text.lower()
-    if "<" in text and any(map(styled, ATTRIBUTES.findall(lower))):
+    if "<" in text and (AUTHORED.search(lower) or any(map(styled, ATTRIBUTES.findall(lower)))):
         return None
     if any(sign in lower for sign in HIDING) or ("<" in lower and HIDDEN_TAG.search(lower)):
         if UNCLOSED.search(text):
@@ -140,6 +145,12 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
             break
         text = text[: len(text) - len(special[0])].rstrip()
     return text
+
+
+def unstyled(found: re.Match[str]) -> str:
+    """A match of `STYLED` in plain letters; a number in a circle goes on with no other one."""
+    plain = unicodedata.normalize("NFKC", found[0])
+    return plain if found[0] >= "\uff21" else f"{plain} "
 
 
 def styled(attributes: str) -> bool:
@@ -192,13 +203,12 @@ def unless_ended(found: re.Match[str]) -> str:
 
 
 def gap(found: re.Match[str]) -> str:
-    """What is left of a part of a response that shows nothing: it keeps two numbers apart if it is more than a sign."""
+    """What is left of a part of a response that shows nothing: it keeps two parts of an answer apart, if it is more than
+    a sign, a font or a calculation of GSM8K, and two numbers always."""
     text, start, end = found.string, found.start(), found.end()
     beside = text[max(0, start - 1) : start] + text[end : end + 1]
-    apart = re.match(r"\\(?:par|newline|(?:small|med|big)skip|[hv]space)", found[0]) or (
-        end - start > 1 and re.match(r"[\d.,]\d", beside)
-    )
-    return r"\quad " if apart else ""
+    apart = end - start > 1 and re.match(r"[\d.,]\d" if HTML.fullmatch(found[0]) or found[0][:2] == "<<" else r"\S\S", beside)
+    return r"\quad " if apart or BREAKING.match(found[0]) else ""
 
 
 def shown(found: re.Match[str]) -> str:
@@ -213,6 +223,11 @@ def in_formula(found: re.Match[str]) -> bool:
     """Whether a match stands inside of braces or of a formula of its line, where ~~ are two spaces."""
     line = found.string[max(0, found.start() - LINE_CHARS) : found.start()].rpartition("\n")[2]
     return line.count("{") > line.count("}") or line.count("$") % 2 == 1
+
+
+def turns(former: str) -> bool:
+    """Whether a turn has ended in what stands in front of the answer, behind the end of thinking or of a channel."""
+    return any(sign in former for sign in TURN_ENDS)
 
 
 def ended(response: str) -> str | None:

@@ -73,10 +73,11 @@ TOKENS = re.compile(
 NUMBER_WORDS = frozenset(SPOKEN) | set("third fourth fifth sixth seventh eighth ninth tenth zero".split())
 UNIT_LETTERS = "amgsJNVWhLl"  # letters that stand for units, and the article
 RELATION = re.compile(r"[<>=≠≤≥]|\\(?:le|ge|leq|geq|in|ne|neq)(?![a-zA-Z])")
+BOUND = r"\bat (?:\w+ ){0,2}(?:most|least|best|worst|maximum|minimum|utmost|outside)\b"
 TURNING_PHRASE = re.compile(
     r"(?i)\bin the red\b|\bevery (?:other|second)\b|\bunits? of\b"
     r"|\b(?:than|of) (?:the|my|our) (?:\w+ )?(?:answer|result)\b|\bthan (?:that|this|it)\b"
-    r"|\bat (?:\w+ ){0,2}(?:most|least|best|worst|maximum|minimum|utmost|outside)\b"
+    rf"|{BOUND}"
     r"|\b(?:less|fewer|more)\b(?!\s+(?!(?:of|an?|the)\b)[a-z]+)|\A\W*of\s+(?:\W*(?:\d|pi\b|π)|(?:one|ten|hundred|thousand)\b)"
     r"|\d.*\b(?:also|total|altogether|all)\b"  # for 3 days in total
 )
