@@ -457,7 +457,8 @@ CASES = r"""
 - E_{1},E_{2} ¦ \boxed{E_2=E_1,E_1=E_2}
 - x ¦ \boxed{\sqrt[3]{x^3}} ¦ \boxed{e^{\ln x}} ¦ \boxed{2^{\log_2 x}}
   ¦ \boxed{x\sin^2x+x\cos^2x} ¦ \boxed{\lfloor x\rfloor}
-+ 2\sin x ¦ \boxed{\frac{2\tan x}{\sec x}} ¦ \boxed{\frac{2}{\csc x}}
++ 2\sin x ¦ \boxed{\frac{2}{\csc x}}
+- 2\sin x ¦ \boxed{\frac{2\tan x}{\sec x}}
 - y=2x ¦ \boxed{y=2|x|} ¦ \boxed{y=2\sqrt{x^2}}
 # around the answer, once more
 - 1,-2 ¦ We get $\boxed{1}x, \boxed{-2}$.

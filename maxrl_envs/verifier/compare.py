@@ -24,12 +24,11 @@ from maxrl_envs.verifier.trees import (
     in_order,
     is_range,
     kind,
-    left_undone,
     plain,
     symbols,
-    undone_in_formula,
     written_out,
 )  # fmt: skip
+from maxrl_envs.verifier.undone import left_undone, undone_in_formula
 from maxrl_envs.verifier.units import DEGREE, PERCENT, Unit
 
 SPECIAL = SETS | {"text", "time", "list"}
@@ -63,7 +62,7 @@ class Comparison(Equations):
         related = "rel" in (answer[0], gold[0])  # such as x > 5, with one name
         names = symbols((answer, gold)) if related else symbols(gold)
         worked_out = len(names) <= related and (answer[0] != "rel" or is_range(answer))
-        if more := left_undone(answer, gold) if worked_out else undone_in_formula(answer, gold) * (answer[0] != "rel"):
+        if more := (left_undone if worked_out else undone_in_formula)(answer, gold):
             return Finding(False, f"not worked out, though the gold answer is: {more}")
         if not units_of(gold) and (why := unlike_units(answer, gold)):
             return Finding(False, why)

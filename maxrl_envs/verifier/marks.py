@@ -52,12 +52,13 @@ UNENDED = re.compile(  # 36 or; 17, and the answer in the next line
     r"[\d)]\W*\b(?:or|and)\W*\Z|^\W*[\d.,]+\s*(?:=|,)\Z"
     r"|^\W*(?:[a-zA-Z]+ ){0,5}\b(?:or|and|of|than|minus|plus|times|less|squared|cubed)(?: is| are)?\W*\Z"
 )
-UNENDED_WORD = re.compile(r"(\b(?:that|if|whether|is|are|was|equals)|[=:])[\s*_`]*\Z")  # of a line
+UNENDED_WORD = re.compile(r"(\b(?:that|if|whether|is|are|was|equals)|[=:,])[\s*_`]*\Z")  # of a line
 RULES = re.compile(rf"(?:\n[ \t]*(?:{RULE_SIGNS}{{3,}})?[ \t]*)+\Z")  # lines across the page, and blank ones
 BEGUN = re.compile(r"(?i)\W*(?:(?:the|my|our|so|thus|therefore|final)\W+)*")  # in front of "answer is"
 STATES_ANSWER = re.compile(r"\b(?:is|are|was|be|equals?|gives?|makes?|should)\b|[:=]|\banswer of\b")
 PHRASE = re.compile(  # a phrase in front of the clause of a mark: "In dozens, the answer is 18"
     r"(?i)(?:^|[.!?\n;:])[\W_]*((?:in|contrary|according|before|without|unlike|despite|if|assuming|suppos\w+"
+    r"|when|once|then|read|taken|(?:in|de)creased|reduced|divided|multiplied|subtracted|squared|cubed|tripled"
     r"|as an?|by mistake|to an?|ignor\w+|except|exclud\w+|doubl\w+|halv\w+|plus|minus|times|up to)\b[^.!?\n;]*),"
     r"[^.!?\n;,]*\Z"
 )
@@ -231,6 +232,8 @@ def leads_to(front: str) -> bool:
         return not introduces(line, True) or bool(strange_sign(line))  # Answer/2
     if not (unended := UNENDED_WORD.search(line)):
         return False
+    if unended[1] == "," and re.search(r"\d", line):
+        return False  # So it is 18,
     return unended[1] == "=" or bool(strange_sign(line) or unknown_in(WORD.findall(line)))
 
 

@@ -134,7 +134,7 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         text = HIDDEN.sub(shown, text)
     if (answered := ended(text)) is None:
         return None
-    if "\n>" in answered or answered.startswith(">"):
+    if "\n>" in answered or (answered.startswith(">") and "\n" in answered.strip()):
         quoted = answered.rstrip().rpartition("\n")[2].startswith(">")
         answered = QUOTED_LINE.sub("", answered) if quoted else answered
     if "&" in answered:
@@ -203,11 +203,13 @@ def unless_ended(found: re.Match[str]) -> str:
 
 
 def gap(found: re.Match[str]) -> str:
-    """What is left of a part of a response that shows nothing: it keeps two parts of an answer apart, if it is more than
-    a sign, a font or a calculation of GSM8K, and two numbers always."""
+    """What is left of a part of a response that shows nothing: more than a sign keeps what stands beside it apart, but
+    a tag and a calculation of GSM8K do so only between numbers."""
     text, start, end = found.string, found.start(), found.end()
     beside = text[max(0, start - 1) : start] + text[end : end + 1]
-    apart = end - start > 1 and re.match(r"[\d.,]\d" if HTML.fullmatch(found[0]) or found[0][:2] == "<<" else r"\S\S", beside)
+    apart = end - start > 1 and re.match(
+        r"[\d.,]\d" if HTML.fullmatch(found[0]) or found[0][:2] == "<<" else r"\S\S", beside
+    )
     return r"\quad " if apart or BREAKING.match(found[0]) else ""
 
 

@@ -58,6 +58,10 @@ CHANGING_WORK = re.compile(  # with a calculation between, too: The number of do
     rf"\b(?:{SCALES}|hex|multiplied by|reciprocal|bound|(?<!rounds )up to|less than|all but)\b"
 )
 DISGUISED = re.compile(r"[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]")  # a Latin word with a Cyrillic letter
+OPERATED = re.compile(  # Divided by three, the total is
+    r"\W*(?:(?:when|once|then|if|it|is)\s+)*((?:in|de)creased|reduced|divided|multiplied|subtracted|squared|cubed|doubled"
+    r"|tripled|read)\b[^,]*,"
+)
 DIGIT = re.compile(r"(?i)\b(?:tens|hundreds|thousands) digit\b")
 ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥±×÷²³‰°∨](?=.*[a-z:=])|(?<=[a-z])\*(?=[a-z])")  # ½ of that is; total*two
 TOKENS = re.compile(
@@ -98,6 +102,8 @@ def denied(left: str, apart: bool = False) -> str:
         return f"the answer may be in another unit or base: 'in {other}'"
     sentence = FORMER.sub("", sentence.lower())
     word = next(filter(denies, WORDS.findall(sentence)), "") or changing_word(last_part(sentence))
+    if not word and (operated := OPERATED.match(sentence)):
+        word = operated[1]
     if not word and (changing := CHANGING_WORK.search(last_part(label_of(sentence)))):
         word = changing[0]
     return f"a word in front of the answer that may change it: {word!r}" if word else ""

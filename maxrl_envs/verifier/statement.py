@@ -21,7 +21,7 @@ STATING = (  # what stands in front of a number in a sentence that says what som
 LAST_WORD = re.compile(r"([^\W\d_]+|[:,])[\s*`$]*\Z")
 NAME = re.compile(  # Janet's; Tim and Ann in front of their verb
     r"\b[A-Z][a-z]+['’]s\b"
-    r"|\b(?!\w{3,}ing\b)[A-Z][a-z]+(?: and [A-Z][a-z]+)?(?=\s+(?!(?:is|are|was|were)\b)[a-z]+[\s*`$]*\Z)"
+    r"|\b(?!\w{3,}ing\b)[A-Z][a-z]+(?: and [A-Z][a-z]+)?(?=\s+(?!(?:is|are|was|were|equals?|gives?)\b)[a-z]+[\s*`$]*\Z)"
 )
 BEFORE_COMMA = re.compile(  # So, in total, she makes
     r"(?i)\W*(?:(?:so|thus|hence|then|therefore|finally|overall|altogether|now|in (?:total|all))[ ,]*)+,?[^,]*[ ,]*\Z"
@@ -32,9 +32,12 @@ NO_SUBJECT = LEADING.difference(
     "so thus hence ergo therefore then answer answers cost costs score scores charge charges count measure work".split()
 ).union("and below above short part parts step steps than from between".split())
 STATED_BY = (VERB_FORMS | SAYING | {":", ",", "to", "about"}) - {"by", "take", "use"}
+COMPARED = (
+    "more|less|fewer|extra|additional|maximum|minimum|(?:great|long|short|old|young|tall|high|low|larg|small|bigg)er"
+)
 IN_SENTENCE = re.compile(
     rf"(?i)([^\d]*{STATING}(?:\*\*)?)({NUMBER})(?:\*\*)?"
-    r"((?:\s+(?!(?:and|then|below|above|short|off|too|by)\b)[a-z'’]+)*)"
+    rf"((?:\s+(?!(?:and|then|below|above|short|off|too|by|times|{COMPARED})\b)[a-z'’]+)*)"
 )
 SAID_IN = re.compile(r"(?i)(?:in|counted|written|measured|one|per)\b")  # In trillions it is
 DOUBTING = frozenset(  # further words of a response of one line that may not mean its number
@@ -71,6 +74,8 @@ def states(front: str) -> bool:
     label = label_of(front).rstrip()
     if len(list(filter(str.strip, SENTENCE_BEGINS.split(label)))) > 1:
         return False  # The total is 17. Bob has
+    if "..." in label:
+        return False
     if not re.search(r"[^\W\d_]", label):
         return "=" not in label
     introduced = front[len(label) :].lstrip().startswith(",")  # Working it through, 3 * 4 =
