@@ -18,7 +18,8 @@ BREAK = " \r "  # the end of a line, where two are joined
 DISPLAY_CHARS = 2000  # how far in front of a box the sign is looked for that opens its formula
 COMMAND = re.compile(r"(?:[\^_]|\\[a-zA-Z]+\s*(?:\[[^\]]*\])?(?:\{[^{}]*\})*)\s*$")
 DRESS_LEFT = re.compile(
-    r"(?:\s|\*\*|</?(?!su[bp]\b)\w{1,20}>|[(\[$_`&€£¥₹]|\\(?:left|quad"
+    r"(?:\s|\*\*|</(?!su[bp]\b)\w{1,20}>|<(?:think|(?:final_?)?answer|final|solution|result|response|output|conclusion"
+    r"|b|i|u|em|strong|mark|span|font|center|div|p|br|li|ul|ol|td|tr|table|big|small|ins|code|pre)>|[(\[$_`&€£¥₹]|\\(?:left|quad"
     r"|begin\{\w+\*?\}|[,;:!(\[{$])(?![a-zA-Z]))+$"
 )
 LAST_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textbf)\s*\{([^{}]*)\}$")

@@ -101,13 +101,14 @@ LABEL = re.compile(  # the letter of a choice in front of its value: \textbf{(A)
 COLOURS = "red|blue|green|black|orange|purple|violet|magenta|brown|teal|navy|maroon|darkgreen|darkblue|crimson"
 PHANTOM = (  # commands that show nothing
     rf"\\(?:text)?color\s*\{{(?:{COLOURS})\}}"
-    r"|\\label\s*(?:\{[^{}]*\}|\\[a-zA-Z]+|[^\s{}\\])"
+    r"|\\[hv]?phantom\s*(?:\{\s*[-+]\s*\}|[-+])|\\label\s*(?:\{[^{}]*\}|\\[a-zA-Z]+|[^\s{}\\])"
     r"|\\(?:left|right)\s*\.|(?<=\\sqrt)\s*\{\}(?=\{)"
     r"|(?<=\\\\)\s*\[[\d.]+\s*(?:pt|ex|em|mm|cm)\]"
 )
 GAP = (  # what parts two answers: wide spaces, and the end of a paragraph, or of a formula in front of another one
     r"\\(?:[hv]?phantom|[hv]space|[hv]skip)\*?\s*(?:\{[^{}]*\}|\\[a-zA-Z]+|[^\s{}\\])"
-    r"|\\(?:hfill|linebreak|break)(?![a-zA-Z])|(?<=[^\s\\$])[ \t]*\$[ \t]+\$[ \t]*(?=[^\s$])(?!\\(?:text|mathrm|mbox))"
+    r"|\\(?:hfill|linebreak|break)(?![a-zA-Z])"
+    r"|(?<=[^-+=\s\\$])[ \t]*\$[ \t]+\$[ \t]*(?=[^\s$])(?!\\(?:text|mathrm|mbox))"
 )
 BASE = (  # 204_{\text{base }5}, 204_{\text{base 5}}, 204 \text{ base }5
     r"(?<=[\d)}])_\s*\{\s*\\text\s*\{\s*base\s*\}\s*(\d{1,2})\s*\}"
@@ -118,8 +119,8 @@ REWRITTEN = [
     (re.compile(pattern), text)
     for pattern, text in [
         (LABEL, ""),
-        (GAP, r"\\quad "),
         (PHANTOM, " "),
+        (GAP, r"\\quad "),
         (r"\{\s*\\(?:rm|bf|it|sf|tt)(?![a-zA-Z])\s*([^{}]*)\}", r"\\text{\1}"),
         (BASE, r"_{\1\2\3}"),
         (r"\{([^{}]*)\\over(?![a-zA-Z])([^{}]*)\}", r"\\frac{\1}{\2}"),

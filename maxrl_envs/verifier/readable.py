@@ -74,20 +74,17 @@ BROKEN_FORMULA = re.compile(r"(?:\$|\\\()[^$\n]*\n[^$\n]*\Z")  # $-⏎\boxed{5}$
 TURN_ENDS = "<|im_end|> <|eot_id|> <|endoftext|> <|return|> </s> <eos> <end_of_turn>".split()
 CHANNEL, FINAL_CHANNEL = "<|channel|>", "<|channel|>final<|message|>"
 TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>|<start_of_turn>")
-HIDDEN_TAGS = (  # of HTML: what stands in them is struck out, or not shown
-    "del|s|strike|style|script|template|title|datalist|dialog|noscript|rp|object|canvas|meter|progress|iframe|svg|textarea"
-)
 BREAKING = re.compile(r"\\(?:par|newline|(?:small|med|big)skip|[hv]space)")
 HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, and GSM8K's calculations
     r"\[asy\].*?(?:\[/asy\]|\Z)|(?<!`)<!--(?:-?>|.*?(?:--!?>|\Z))"
-    rf"|(?<!`)<((?i:{HIDDEN_TAGS}))>.*?(?:</(?i:\1)>|\Z)"
+    r"|(?<!`)<((?i:del|s|strike))>.*?(?:</(?i:\1)>|\Z)"
     r"|(?<![`~])~~(?=[^\s~])[^~\n]*(?<=\S)~~(?!~)"
     r"|```py(?:thon)?\b(?=[^`]*[=(])[^`]*```|<<[^<>\n]{0,99}>>|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)",
     re.DOTALL,
 )
 UNCLOSED = re.compile(
     r"(?:<!--(?!.*-->)|\[asy\](?!.*\[/asy\])|\\begin\{comment\}(?!.*\\end\{comment\})"
-    rf"|<({HIDDEN_TAGS})>(?!.*</\1>)).*(?:boxed|\d)",
+    r"|<(del|s|strike)>(?!.*</\1>)).*(?:boxed|\d)",
     re.DOTALL | re.IGNORECASE,
 )
 ATTRIBUTES = re.compile(  # of a tag of HTML
@@ -97,9 +94,12 @@ ATTRIBUTE = re.compile(r"([\w-]+)\s?=\s?[\"']?([^\"']*)|\b(hidden|popover|inert)
 SEEN = re.compile(
     rf"(?:align|href|src|alt|id|title|lang|type) .*|(?:color|style color:) ?(?:{COLOURS})|style text-align: ?\w+"
 )
-AUTHORED = re.compile("<(?:style|script)")  # what may change all that is shown
-HIDDEN_TAG = re.compile(f"<(?:{HIDDEN_TAGS})>")
-HIDING = "[asy] <!-- ```py << ~~ {comment}".split()
+UNSHOWN = re.compile(  # tags of HTML that show nothing, or change what is shown; a remark of Markdown; a negative space
+    r"<(?:style|script|template|title|datalist|dialog|details|noscript|noframes|noembed|rp|object|applet|canvas|meter|progress"
+    r"|iframe|svg|map|textarea|select|video|audio)[\s/>]|^[ \t]*\[[^\]\n]*\]:\s|space\*?\{\s*-",
+    re.MULTILINE,
+)
+HIDING = "[asy] <!-- ```py << ~~ {comment} <del> <s> <strike>".split()
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
 
@@ -126,9 +126,9 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         if turns(former):
             return None
     lower = text.lower()
-    if "<" in text and (AUTHORED.search(lower) or any(map(styled, ATTRIBUTES.findall(lower)))):
+    if UNSHOWN.search(lower) or ("<" in text and any(map(styled, ATTRIBUTES.findall(lower)))):
         return None
-    if any(sign in lower for sign in HIDING) or ("<" in lower and HIDDEN_TAG.search(lower)):
+    if any(sign in lower for sign in HIDING):
         if UNCLOSED.search(text):
             return None
         text = HIDDEN.sub(shown, text)
