@@ -2066,8 +2066,9 @@ CASES = r"""
 + 5 ¦ \boxed{25^{1/2}}
 - 10^{200} ¦ \boxed{\sqrt{10^{401}}} ¦ \boxed{3\sqrt{10^{400}}} ¦ \boxed{(10^{401})^{1/2}}
 - 18 ¦ The answer is $\boxed{17}$.⏎⏎<video>\boxed{18}</video> ¦ The answer is 17.⏎⏎[//]: # (Answer: 18)
-  ¦ The answer is $\boxed{17}$.⏎⏎<thinking>\boxed{18}</thinking> ¦ The answer is $\boxed{17}$. \hspace{-1000pt}\boxed{18}
+  ¦ The answer is $\boxed{17}$.⏎⏎<thinking>\boxed{18}</thinking>
+  ¦ The answer is $\boxed{17}$. \hspace{-1000pt}\boxed{18}
   ¦ The answer is $\boxed{<textarea>17</textarea>18}$. ¦ The answer is $\boxed{17}$.⏎⏎<draft>\boxed{18}</draft>
 + 18 ¦ <final>\boxed{18}</final> ¦ <p>\boxed{18}</p> ¦ <solution>⏎\boxed{18}⏎</solution>
-+ \begin{pmatrix} 1 & -1 \\ 1 & \phantom -1 \end{pmatrix} ¦ \boxed{\begin{pmatrix} 1 & -1 \\ 1 & \phantom -1 \end{pmatrix}}
++ \begin{pmatrix} 1 \\ \phantom -1 \end{pmatrix} ¦ \boxed{\begin{pmatrix} 1 \\ \phantom -1 \end{pmatrix}}
 """
