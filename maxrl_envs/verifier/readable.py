@@ -94,9 +94,10 @@ ATTRIBUTE = re.compile(r"([\w-]+)\s?=\s?[\"']?([^\"']*)|\b(hidden|popover|inert)
 SEEN = re.compile(
     rf"(?:align|href|src|alt|id|title|lang|type) .*|(?:color|style color:) ?(?:{COLOURS})|style text-align: ?\w+"
 )
+TAG = re.compile("<[a-z]")
 UNSHOWN = re.compile(  # tags of HTML that show nothing, or change what is shown; a remark of Markdown; a negative space
     r"<(?:style|script|template|title|datalist|dialog|details|noscript|noframes|noembed|rp|object|applet|canvas|meter|progress"
-    r"|iframe|svg|map|textarea|select|video|audio)[\s/>]|^[ \t]*\[[^\]\n]*\]:\s|space\*?\{\s*-",
+    r"|iframe|svg|map|textarea|select|video|audio)[\s/>]|^[ \t]*\[[^\]\n]*\]:\s|space\*?\{-",
     re.MULTILINE,
 )
 HIDING = "[asy] <!-- ```py << ~~ {comment} <del> <s> <strike>".split()
@@ -116,7 +117,7 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
     text = after_thinking(response, *thinking) if thinking else response
     if text is None or turns(response[: len(response) - len(text)]):
         return None
-    if LINE_END.search(text):
+    if not text.isascii() or any(sign in text for sign in "\r\v\f"):
         text = LINE_END.sub("\n", text)
     if not text.isascii():
         text = STYLED.sub(unstyled, text)
@@ -126,7 +127,10 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         if turns(former):
             return None
     lower = text.lower()
-    if UNSHOWN.search(lower) or ("<" in text and any(map(styled, ATTRIBUTES.findall(lower)))):
+    tags = "<" in text and TAG.search(lower)
+    if (tags or "]:" in text or "{-" in text) and UNSHOWN.search(lower):
+        return None
+    if tags and any(map(styled, ATTRIBUTES.findall(lower))):
         return None
     if any(sign in lower for sign in HIDING):
         if UNCLOSED.search(text):
