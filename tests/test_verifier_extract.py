@@ -42,7 +42,7 @@ from maxrl_envs.verifier.extract import final_answer
         (r"<think>a</think> b <think>\boxed{5}", None),
         # tags and special tokens
         ("<answer> 12 </answer>", "12"),
-        ("<answer>11</answer> then <answer>12</answer>", "12"),
+        ("<answer>11</answer>\n<answer>12</answer>", "12"),
         ("<answer>11</answer> no <answer>12</answer>", None),
         (r"<answer>\boxed{12}</answer>", "12"),
         ("The answer is 12.<|im_end|>\n", "12"),

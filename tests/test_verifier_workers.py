@@ -56,7 +56,7 @@ HOSTILE = [
 
 def test_hostile_answers_are_refused_at_once(verifier, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    verifier.verify([boxed("x+x")], ["2x"])  # the worker is up
+    verifier.verify([boxed("(x-1)(x+1)")], ["x^2-1"])  # the worker is up
     responses = [boxed(h) for h in HOSTILE] + HOSTILE + [boxed("1 + 2x")]
     for gold in ("2x + 1", "5", r"(-\infty, 2)", r"\sqrt2", "(1, 2)"):
         begin = time.monotonic()
@@ -87,7 +87,7 @@ def test_a_case_over_its_time_leaves_the_others_alone(verifier, monkeypatch):
     pool.close()
     run = Pool.run
     monkeypatch.setattr(Pool, "run", lambda self, name, cases: run(pool, "time.sleep", [(9,)] * len(cases)))
-    [verdict] = Verifier(workers=1).judge([boxed("x+x")], ["2x"])
+    [verdict] = Verifier(workers=1).judge([boxed("(x-1)(x+1)")], ["x^2-1"])
     assert verdict.outcome is Outcome.VERIFIER_ERROR and verdict.reason == "no reply within 0.5 s"
     pool.close()
 
@@ -139,7 +139,7 @@ def test_modules_of_the_current_folder_do_not_replace_the_library(tmp_path):
     (tmp_path / "resource.py").write_text("raise SystemExit('the wrong module')\n")
     script = tmp_path / "script.py"
     script.write_text(
-        "from maxrl_envs.verifier import Verifier\nprint(Verifier().verify(['\\\\boxed{x+x}'], ['2x']))\n"
+        "from maxrl_envs.verifier import Verifier\nprint(Verifier().verify(['\\\\boxed{(x-1)(x+1)}'], ['x^2-1']))\n"
     )
     paths = [path or os.getcwd() for path in sys.path]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
@@ -153,7 +153,7 @@ def test_modules_of_the_current_folder_do_not_replace_the_library(tmp_path):
 def test_a_script_without_a_main_guard_works(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
-        "from maxrl_envs.verifier import Verifier\nprint(Verifier().verify(['\\\\boxed{x+x}'], ['2x']))\n"
+        "from maxrl_envs.verifier import Verifier\nprint(Verifier().verify(['\\\\boxed{(x-1)(x+1)}'], ['x^2-1']))\n"
     )
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(p or os.getcwd() for p in sys.path)}
     run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120, env=env)
@@ -163,7 +163,7 @@ def test_a_script_without_a_main_guard_works(tmp_path):
 def test_killed_workers_lose_nothing():
     count = 120
     with Verifier(workers=2) as verifier:
-        verifier.verify([boxed("x+x")], ["2x"])
+        verifier.verify([boxed("(x-1)(x+1)")], ["x^2-1"])
 
         def kill():
             for _ in range(3):
@@ -173,8 +173,8 @@ def test_killed_workers_lose_nothing():
 
         killer = threading.Thread(target=kill)
         killer.start()
-        responses = [boxed(f"{i}x+y+{i}x") for i in range(1, count + 1)]
-        outcomes = verifier.verify(responses, [f"{2 * i + i % 2}x+y" for i in range(1, count + 1)])
+        responses = [boxed(f"(x-{i})(x+{i})") for i in range(1, count + 1)]
+        outcomes = verifier.verify(responses, [f"x^2-{i * i + i % 2}" for i in range(1, count + 1)])
         killer.join()
         assert outcomes.tolist() == [1 - i % 2 for i in range(1, count + 1)]
 
@@ -202,15 +202,15 @@ def test_a_case_whose_workers_die_twice_is_a_failure():
 def test_copies_pickles_forks_and_threads(verifier):
     for other in (copy.deepcopy(verifier), pickle.loads(pickle.dumps(verifier))):
         assert other._pool is None and other._limits == verifier._limits
-    verifier.verify([boxed("x+x")], ["2x"])
+    verifier.verify([boxed("(x-1)(x+1)")], ["x^2-1"])
     child = os.fork()
     if child == 0:
         try:
-            os._exit(0 if verifier.verify([boxed("x+2x")], ["3x"])[0] == 1 and not verifier.close() else 1)
+            os._exit(0 if verifier.verify([boxed("(x-2)(x+2)")], ["x^2-4"])[0] == 1 and not verifier.close() else 1)
         finally:
             os._exit(2)
     results = []
-    thread = threading.Thread(target=lambda: results.append(verifier.verify([boxed("x+4x")], ["5x"])[0]))
+    thread = threading.Thread(target=lambda: results.append(verifier.verify([boxed("(x-3)(x+3)")], ["x^2-9"])[0]))
     thread.start()
     thread.join()
     assert os.waitpid(child, 0)[1] == 0 and results == [Outcome.CORRECT]
@@ -224,9 +224,9 @@ def test_duplicates_and_cache(verifier, monkeypatch):
         return [Reply("done", [True, "a rule"])] * len(cases)
 
     monkeypatch.setattr(Pool, "run", run)
-    responses = [boxed("y+y+z")] * 5
-    assert verifier.verify(responses, ["2y+z"] * 5).tolist() == [1] * 5
-    assert verifier.verify(responses, ["2y+z"] * 5).dtype == np.int8 and len(seen) == 1
+    responses = [boxed("(y-1)(y+1)")] * 5
+    assert verifier.verify(responses, ["y^2-1"] * 5).tolist() == [1] * 5
+    assert verifier.verify(responses, ["y^2-1"] * 5).dtype == np.int8 and len(seen) == 1
 
 
 def test_the_cache_is_bounded_in_characters(monkeypatch):
@@ -250,12 +250,12 @@ def children():
 def test_close_leaves_no_process_and_no_thread():
     threads, processes = threading.active_count(), children()
     verifier = Verifier(workers=2)
-    verifier.verify([boxed("x+x"), boxed("y+y")], ["2x", "2y"])
+    verifier.verify([boxed("(x-1)(x+1)"), boxed("(y-1)(y+1)")], ["x^2-1", "y^2-1"])
     assert children() >= processes
     verifier.close()
     assert children() <= processes
     assert threading.active_count() == threads and not verifier._pool.workers and not verifier._cache
-    assert verifier.verify([boxed("x+x")], ["2x"]).tolist() == [1], "workers start again"
+    assert verifier.verify([boxed("(x-1)(x+1)")], ["x^2-1"]).tolist() == [1], "workers start again"
     verifier.close()
 
 
@@ -272,13 +272,15 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".jo
 def test_fuzz(verifier):
     """Any response gets a verdict within its limit, no failure, and a right one beside it stays right."""
     end = time.monotonic() + FUZZ_SECONDS
-    verifier.verify([boxed("x+x")], ["2x"])
+    verifier.verify([boxed("(x-1)(x+1)")], ["x^2-1"])
 
     @settings(max_examples=100, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(TEXTS, TEXTS, st.sampled_from(["2x+1", "7", "[1,2)", r"\text{even}", r"\{1,2\}", "x > 2", "y = 2x"]))
+    @given(TEXTS, TEXTS, st.sampled_from(["x^2+3x+2", "7", "[1,2)", r"\text{even}", r"\{1,2\}", "x > 2", "y = 2x"]))
     def run(text, other, gold):
         begin = time.monotonic()
-        verdicts = verifier.judge([text, boxed(text), boxed(text), boxed("x+1+x")], [gold, gold, other + "?", "2x+1"])
+        verdicts = verifier.judge(
+            [text, boxed(text), boxed(text), boxed("(x+1)^2")], [gold, gold, other + "?", "x^2+2x+1"]
+        )
         assert time.monotonic() - begin < 60 * SECONDS
         assert verdicts[3].outcome is Outcome.CORRECT
         assert all(verdict.outcome is not Outcome.VERIFIER_ERROR for verdict in verdicts), verdicts

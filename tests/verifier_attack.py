@@ -2071,4 +2071,14 @@ CASES = r"""
   ¦ The answer is $\boxed{<textarea>17</textarea>18}$. ¦ The answer is $\boxed{17}$.⏎⏎<draft>\boxed{18}</draft>
 + 18 ¦ <final>\boxed{18}</final> ¦ <p>\boxed{18}</p> ¦ <solution>⏎\boxed{18}⏎</solution>
 + \begin{pmatrix} 1 \\ \phantom -1 \end{pmatrix} ¦ \boxed{\begin{pmatrix} 1 \\ \phantom -1 \end{pmatrix}}
+- 5.4 \text{ cents} ¦ \boxed{5.4 \text{ $}} ¦ \boxed{\text{$}5.4} ¦ \boxed{5.4} \text{$} ¦ It costs \text{$}\boxed{5.4}
+- 18 ¦ <answer>17</answer> + <answer>18</answer> ¦ <answer>17</answer> and/or <answer>18</answer>
+  ¦ <answer>17</answer> then <answer>18</answer> ¦ <|user|>⏎Is it \boxed{18}
+  ¦ $x = 17$ or $= \boxed{18}$ ¦ x > = \boxed{18}
+  ¦ She has $\boxed{18}$ on top of 17. ¦ x ?= \boxed{18} ¦ When divided by three, the answer is 18
+  ¦ Divided by three, the total is $\boxed{18}$. ¦ When increased by one,⏎#### 18 ¦ Answer: ..., so it is 18
+- 2k+2 ¦ \boxed{(-k + 4) + (-2 + 3k)} ¦ \boxed{k + 2 + k} ¦ \boxed{\frac{2(k+1)^2}{k+1}}
+- \frac{11+9a}{20} ¦ \boxed{\frac{4+6a}{5}-\frac{1+3a}{4}}
++ 18 ¦ So it is 18,⏎#### 18 ¦ <answer>17</answer>⏎<answer>18</answer>
++ 5 \text{ dollars} ¦ \boxed{5 \text{ $}} ¦ \boxed{5} \text{$}
 """

@@ -31,7 +31,7 @@ FIRST_OF_TWO = re.compile(  # The answer is 9, because 9 + 9 =
 )
 ANSWER_AND = re.compile(r"(?i)\banswers?\s+(?:and|or|plus|less|more|with|without|from|by)\b[^.\n]*\Z")
 EQUAL_BOX = re.compile(r"\}?[\s$]*=[\s$]*")  # between two boxes
-TWO_TAGS = re.compile(r"</answer>[\s,]*(?:\b(?:or|and)\b|,)\s*\Z")
+TWO_TAGS = re.compile(r"</answer>[^\n\r]*\Z", re.IGNORECASE)  # in one line
 MISSPELT = re.compile(r"(?<![a-zA-Z\\])[Bb]oxed\s*\{|\\(?:bbox|Boxed)\s*\{")
 OF_ALL = re.compile(
     r"(?i)\b(?:average|mean|median|quotient|remainder|sum|product|ratio|difference|total|m(?:ax|in)imum) of[\s$]*\Z"

@@ -39,7 +39,7 @@ REJECTING = "¬❌✗✘✖🚫⛔‰"  # signs beside an answer that reject or 
 WARNED = re.compile(  # √ Answer: / ❌ Answer: / 2×:
     rf"[{REJECTING}≠≉∉√∛⁻<>×][^\w=.;!?]*(?:[a-zA-Z]{{3,}}[^\w=.;!?:：\r]*){{0,3}}[:：\r][^\w=]*\Z"
     r"|(?:^|\r)[^\w\r]*(?!解)[^\W\d_\x00-\x7f][^\w\r]*\r[^\w=]*\Z"
-    r"|(?:not|(?<![\w)}\]])!)\s*=[:\s$&]*\Z"
+    r"|(?:not|[<>?~]|(?<![\w)}\]])!)\s*=[:\s$&]*\Z"
 )
 DANGLING = re.compile(  # a formula in front that has no end: $x =$, $\boxed{5}$
     r"(?:[-−+±*/^=<>≤≥≠]|\\(?:cdot|times|div|pm|mp|n?eq?|[lg]eq?))\s*(?:\$\$?|\\[\])])\s*(?:[,;:]|(?:[a-z]+\s){1,5})"

@@ -31,6 +31,7 @@ LINE_END = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 STYLED = re.compile("[\uff21-\uff5a\U0001d400-\U0001d7cb]+|[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793] ?")
 APOSTROPHE = re.compile("(?<=[a-z])[\u02bc\u2032\u00b4\uff07](?=[a-z])")
 QUOTED_LINE = re.compile(r"^>(?:[ \t]+|$)", re.MULTILINE)  # of Markdown
+LONE_DOLLAR = re.compile(r"(\\(?:text|mbox|mathrm)\s?\{\s?)\$(?=\s?\})")  # \text{$}
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[\da-fA-F]{1,5});")
 FULL_STOP = re.compile(  # one that may end no sentence
     rf"\.(?<=[a-zA-Z]\.)(?:(?=[:),]|\s{{1,20}}(?!(?:{NUMERAL})\b)[^A-Z\s])|(?:(?<=\s[MD]r\.)|(?<=\sMrs\.))(?=\s))"
@@ -143,6 +144,7 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         answered = QUOTED_LINE.sub("", answered) if quoted else answered
     if "&" in answered:
         answered = ENTITY.sub(lambda found: html.unescape(found[0]), answered)
+    answered = LONE_DOLLAR.sub(r"\1\\$", answered) if "{$" in answered or "$}" in answered else answered
     text = flattened(joined(without_dress(FULL_STOP.sub(full_stop, answered.rstrip()))))
     for _ in range(SPECIAL_TOKENS):
         if not (text.endswith(">") and (special := SPECIAL.search(text[-SPECIAL_CHARS:]))):
@@ -239,6 +241,8 @@ def turns(former: str) -> bool:
 def ended(response: str) -> str | None:
     """The response up to a token that ends a turn; None where the model asks itself a new question behind an answer."""
     if end := any(sign in response for sign in "<[") and END_OF_TURN.search(response):
+        if not end.start() and re.search("(?i)user|human|inst", end[0]):
+            return None  # a turn of somebody else
         response = response[: end.start()] or response
     if "<" in response and (turn := TURN.search(response)) and response[: turn.start()].strip():
         response = response[: turn.start()]

@@ -63,7 +63,9 @@ OPERATED = re.compile(  # Divided by three, the total is
     r"|tripled|read)\b[^,]*,"
 )
 DIGIT = re.compile(r"(?i)\b(?:tens|hundreds|thousands) digit\b")
-ODD_SIGN = re.compile(r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥±×÷²³‰°∨](?=.*[a-z:=])|(?<=[a-z])\*(?=[a-z])")  # ½ of that is; total*two
+ODD_SIGN = re.compile(  # ½ of that is; total*two; or =
+    r"[¢€£¥₹₺₩Å½⅓⅔¼¾⅛√∛∜¬≠≤≥±×÷²³‰°∨](?=.*[a-z:=])|(?<=[a-z])\*(?=[a-z])|\b(?:or|vs)[\s$]*(?:[=≈]|\\approx)"
+)
 TOKENS = re.compile(
     rf"(?P<word>(?!to do (?:so|this|that)\b)/?[^\W\d_]+(?:['’/-][^\W\d_]+)*)"
     r"|(?P<end>[.!。](?![\w.,]|(?<=!)\$|\\(?:overline|bar|dot)(?![a-zA-Z])|\s*\$?[=≈])|\n|,(?=[\s$]*\Z)"
@@ -81,7 +83,7 @@ BOUND = r"\bat (?:\w+ ){0,2}(?:most|least|best|worst|maximum|minimum|utmost|outs
 TURNING_PHRASE = re.compile(
     r"(?i)\bin the red\b|\bevery (?:other|second)\b|\bunits? of\b"
     r"|\b(?:than|of) (?:the|my|our) (?:\w+ )?(?:answer|result)\b|\bthan (?:that|this|it)\b"
-    rf"|{BOUND}"
+    rf"|{BOUND}|\b(?:on top of|away from|short of|apart from)\W*\d"
     r"|\b(?:less|fewer|more)\b(?!\s+(?!(?:of|an?|the)\b)[a-z]+)|\A\W*of\s+(?:\W*(?:\d|pi\b|π)|(?:one|ten|hundred|thousand)\b)"
     r"|\d.*\b(?:also|total|altogether|all)\b"  # for 3 days in total
 )

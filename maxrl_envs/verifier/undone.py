@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from maxrl_envs.verifier.numerals import MAX_DIGITS
 from maxrl_envs.verifier.stream import Node, nodes
-from maxrl_envs.verifier.trees import FAMILIES, entries, exact, family, is_complex, operations, symbols
+from maxrl_envs.verifier.trees import FAMILIES, collected, entries, exact, family, is_complex, operations, symbols
 from maxrl_envs.verifier.units import DEGREE
 
 
@@ -20,12 +20,15 @@ def left_undone(answer: Node, gold: Node) -> str:
 
 
 def undone_in_formula(answer: Node, gold: Node) -> str:
-    """What has still to be worked out in a formula: sums and products of plain numbers, which the gold answer has
-    not, and divisions by symbols, if that has neither these nor functions and roots; "" if there is nothing."""
+    """What has still to be worked out in a formula, and the gold answer has not: sums and products of plain numbers,
+    and if that has no functions and roots, divisions by symbols and terms to put together; "" if there is nothing."""
     if answer[0] == "rel":
         return ""
-    if divided(answer) and not (divided(gold) or operations(gold)):
-        return "a quotient"
+    if not operations(gold):
+        if divided(answer) and not divided(gold):
+            return "a quotient"
+        if collected(gold) and not collected(answer):
+            return "a sum"
     if turns(answer) > turns(gold) > 0:
         return "trigonometric functions"  # \\sin x \\cos x for \\sin 2x
     return "arithmetic" if "arithmetic" in steps(answer) - steps(gold) else ""
@@ -69,8 +72,8 @@ def steps(tree: Node) -> set[str]:
             found |= {"a product of roots"} if name == "mul" and roots > 1 else set()
         elif name == "root" and (exact(parts[0]) or 0) < 2:
             found.add("a root of another degree than 2, 3, ...")
-        elif name == "root" and additions(parts[1]):
-            found.add("a sum under a root")
+        elif name == "root" and any(inner[:1] == ("root",) for inner in nodes(parts[1])):
+            found.add("a root of a root")
         elif name == "pow":
             power = exact(parts[1])
             if power is None or is_complex(parts[0]):
