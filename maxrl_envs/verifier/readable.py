@@ -4,8 +4,8 @@ import html
 import re
 import unicodedata
 
-from maxrl_envs.verifier.displays import flattened
-from maxrl_envs.verifier.front import LINE_CHARS
+from maxrl_envs.verifier.displays import flattened, in_display
+from maxrl_envs.verifier.front import DISPLAY_CHARS, LINE_CHARS
 from maxrl_envs.verifier.lexer import COLOURS
 from maxrl_envs.verifier.units import MULTIPLES, SPOKEN
 
@@ -228,9 +228,11 @@ def shown(found: re.Match[str]) -> str:
 
 
 def in_formula(found: re.Match[str]) -> bool:
-    """Whether a match stands inside of braces or of a formula of its line, where ~~ are two spaces."""
-    line = found.string[max(0, found.start() - LINE_CHARS) : found.start()].rpartition("\n")[2]
-    return line.count("{") > line.count("}") or line.count("$") % 2 == 1
+    """Whether a match stands inside of braces or of a formula, where ~~ are two spaces."""
+    front = found.string[max(0, found.start() - DISPLAY_CHARS) : found.start()]
+    line = front.rpartition("\n")[2]
+    opened = in_display(front) or front.rfind("\\(") > front.rfind("\\)")
+    return opened or front.count("$$") % 2 == 1 or line.count("{") > line.count("}") or line.count("$") % 2 == 1
 
 
 def turns(former: str) -> bool:
