@@ -2081,4 +2081,9 @@ CASES = r"""
 - \frac{11+9a}{20} ¦ \boxed{\frac{4+6a}{5}-\frac{1+3a}{4}}
 + 18 ¦ So it is 18,⏎#### 18 ¦ <answer>17</answer>⏎<answer>18</answer>
 + 5 \text{ dollars} ¦ \boxed{5 \text{ $}} ¦ \boxed{5} \text{$}
+- 216 ¦ Answer: $2**1**6$ ¦ Answer: `2**1**6`
+- 18 ¦ Answer: \(1**8**\) ¦ \boxed{18} `[asy]` No, it is 17. `[/asy]` ¦ \boxed{18} $<!--$ No, it is 17. $-->$
+  ¦ \boxed{18}⏎```⏎<!--⏎```⏎No, it is 17⏎```⏎-->⏎``` ¦ \boxed{18}. "~~" No, it is 17. "~~"
+  ¦ Answer: \(18~~-1~~\) ¦ The answer is \(\boxed{18}~~+1~~\) ¦ \[x = \boxed{18}~~\cdot 10~~\]
++ 18 ¦ The answer is **18**. ¦ The answer is "**18**". ¦ Answer: $**18**$
 """

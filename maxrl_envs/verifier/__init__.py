@@ -30,9 +30,9 @@ CACHED_CHARS = 8_000_000  # of answers, gold answers and reasons together; with 
 OVERHEAD = 400  # characters that an entry of the cache is counted as, beside its own
 KELVIN = unit_of_words(["K"])
 WHOLE = re.compile(r"\s*([-+]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,60}))\s*\.?\s*", re.ASCII)
-APART = re.compile(
+APART = re.compile(  # 3$5 is not 35, $3$ $x$ not $3x$, and 1 e 5 not 1e5
     r"(?<=\d)\$+(?=\d)|\$[ \t]+\$|(?<=\d)(?:\s+e\s*|\s*e\s+)(?=[-+\d])"
-)  # 3$5 is not 35, and 1 e 5 not 1e5
+)
 DOLLAR = re.compile(r"(?<!\\)\$")
 SPACE, BETWEEN_DIGITS = re.compile(r"(?<![\d,.\s])\s+|\s+(?![\d.\s])"), re.compile(r"(?<=[\d,.])\s+(?=[\d.])")
 WRAPPED = re.compile(r"\\(?:text|mbox|mathrm|textbf|mathbf)\s*\{([^{}]*)\}")

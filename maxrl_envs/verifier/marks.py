@@ -101,6 +101,7 @@ NUMBER_AT_END = re.compile(  # all of a line, the number in bold at its end, the
     rf"((?:[^*`]*(?:\*\*|`)(?=[^*`]+(?:\*\*|`))|.*\d\s*[*+/×x-]\s*[\d.\s*+/×x-]*=\s*)?)({NUMBER})(?:\*\*|`)?{THING}"
 )
 BOLD_PARAGRAPH = re.compile(rf"[.!)\]}}$\d][ \t]*\n[ \t]*\n[ \t]*\*\*({NUMBER}(?:\s(?:{COUNTED}|{MEASURE}))?)\*\*\.?\Z")
+BOLD = re.compile(r"(?<![^\s(\"“$])\*\*([^*]+)\*\*(?![\w({])")  # but not in 2**3**4
 QUESTION = re.compile(
     rf"(?i)\W*how (?:many|much)(?: (?:{COUNTED}|{MEASURE}|\$|money|are|left|is|it|there|total|in|all)){{0,3}}\?"
 )
@@ -284,7 +285,7 @@ def sentence(text: str) -> tuple[Span | str, int]:
     begin = blank.end() if (blank := LINE_BEGINS.match(text, begin)) else begin
     ended = SENTENCE_END.search(text, begin)
     end = ended.start() if ended else len(text)
-    line = re.sub(r"(?<![^\s(])\*\*([^*]+)\*\*", r"\1", text[begin:end].strip())
+    line = BOLD.sub(r"\1", text[begin:end].strip())
     if stated := STATED.fullmatch(undressed(line)):
         found = Span(stated[2], rule, tuple(said_before(stated[2], stated[1])))
         return (DOUBTED if doubted(stated[1]) or not states(f"the {stated[1]}is ") else found), end
@@ -327,7 +328,7 @@ def unfenced(text: str) -> str:
 
 
 def span(text: str, rule: str) -> Span | str:
-    text = undressed(re.sub(r"\*\*([^*]+)\*\*", r"\1", unfenced(text)))
+    text = undressed(BOLD.sub(r"\1", unfenced(text)))
     text = re.sub(r"^=\s*(?=[\d$\\])", "", text)
     if text.startswith("=") and (marked := MARKED.fullmatch(text)):
         text = marked[1]

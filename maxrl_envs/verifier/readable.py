@@ -134,7 +134,7 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
     if tags and any(map(styled, ATTRIBUTES.findall(lower))):
         return None
     if any(sign in lower for sign in HIDING):
-        if UNCLOSED.search(text):
+        if UNCLOSED.search(text) or any(map(is_shown, HIDDEN.finditer(text))):
             return None
         text = HIDDEN.sub(shown, text)
     if (answered := ended(text)) is None:
@@ -212,10 +212,8 @@ def gap(found: re.Match[str]) -> str:
     """What is left of a part of a response that shows nothing: more than a sign keeps what stands beside it apart, but
     a tag and a calculation of GSM8K do so only between numbers."""
     text, start, end = found.string, found.start(), found.end()
-    beside = text[max(0, start - 1) : start] + text[end : end + 1]
-    apart = end - start > 1 and re.match(
-        r"[\d.,]\d" if HTML.fullmatch(found[0]) or found[0][:2] == "<<" else r"\S\S", beside
-    )
+    glued = r"[\d.,]\d" if HTML.fullmatch(found[0]) or found[0].startswith("<<") else r"\S\S"
+    apart = end - start > 1 and re.match(glued, text[max(0, start - 1) : start] + text[end : end + 1])
     return r"\quad " if apart or BREAKING.match(found[0]) else ""
 
 
@@ -225,6 +223,14 @@ def shown(found: re.Match[str]) -> str:
         above = found.string[max(0, found.start() - LINE_CHARS) : found.start()].rstrip()
         return "\n:::\n" if above[-1:].isalpha() else "\nCode.\n"
     return found[0] if found[0].startswith("~~") and in_formula(found) else gap(found)
+
+
+def is_shown(found: re.Match[str]) -> bool:
+    """Whether a match of `HIDDEN` may begin in code, a formula or a quotation, where it is shown."""
+    front = found.string[: found.start()]
+    return not found[0].startswith(("<<", "```", "\\")) and (
+        front.endswith(("`", "$", "\\(", '"', "“")) or (front.count("```") % 2 == 1 and not found[0].startswith("~~"))
+    )
 
 
 def in_formula(found: re.Match[str]) -> bool:

@@ -156,7 +156,7 @@ def in_order(names: Sequence[Node]) -> bool:
     if " ".join(texts) in CUSTOMARY:
         return True
     letters, numbers = zip(*(text.partition("_")[::2] for text in texts), strict=True)
-    if all(map(str.isdigit, numbers)):
+    if all(map(str.isdecimal, numbers)):
         return len(set(letters)) == 1 and follow(list(map(int, numbers)))
     return not any(numbers) and all(len(letter) == 1 for letter in letters) and follow(list(map(ord, letters)))
 

@@ -14,7 +14,7 @@ def left_undone(answer: Node, gold: Node) -> str:
     gold answer has not, or more signs of addition than it has; "" if there is nothing."""
     of_angle = any(node[:1] == ("quantity",) and node[2] == DEGREE for node in nodes(gold))
     if irrational(answer) and not (irrational(gold) or is_complex(gold) or of_angle):
-        return "a root or constant"  # 9\\sqrt{8} / \\sqrt{2}
+        return "a root or constant"  # 9\sqrt{8} / \sqrt{2}
     more = steps(answer) - steps(gold)
     return min(more) if more else "a sum" * (additions(answer) > additions(gold))
 
@@ -30,7 +30,7 @@ def undone_in_formula(answer: Node, gold: Node) -> str:
         if collected(gold) and not collected(answer):
             return "a sum"
     if turns(answer) > turns(gold) > 0:
-        return "trigonometric functions"  # \\sin x \\cos x for \\sin 2x
+        return "trigonometric functions"  # \sin x \cos x for \sin 2x
     return "arithmetic" if "arithmetic" in steps(answer) - steps(gold) else ""
 
 
