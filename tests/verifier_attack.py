@@ -2086,4 +2086,9 @@ CASES = r"""
   ¦ \boxed{18}⏎```⏎<!--⏎```⏎No, it is 17⏎```⏎-->⏎``` ¦ \boxed{18}. "~~" No, it is 17. "~~"
   ¦ Answer: \(18~~-1~~\) ¦ The answer is \(\boxed{18}~~+1~~\) ¦ \[x = \boxed{18}~~\cdot 10~~\]
 + 18 ¦ The answer is **18**. ¦ The answer is "**18**". ¦ Answer: $**18**$
+- 18 ¦ #### 18 [asy] thousand ¦ Answer: 18 <!-- squared ¦ The answer is $\boxed{18}$. [asy] Wrong. It is seventeen.
+  ¦ \boxed{18}\\[or 17] ¦ $\boxed{18}\\[+17]$ ¦ The answer is $\boxed{\hskip -18}$. ¦ The answer is $\boxed{18\hskip0}$.
+  ¦ The answer is $\boxed{18\tag*{17}}$. ¦ The answer is $\boxed{\tag*{-}18}$. ¦ \boxed{18 \tag{17}}
+- 2k ¦ The answer is $\boxed{x = 3n = 2k}$. ¦ The answer is $\boxed{x = y+1 = 2k}$.
++ 18 ¦ \begin{align} x &= \boxed{18} \\[2pt] \end{align} ¦ $$\boxed{18} \tag{1}$$
 """

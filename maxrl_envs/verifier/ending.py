@@ -5,7 +5,7 @@ import re
 from maxrl_envs.verifier.words import TAIL_CHARS
 
 ENDING_CHARS = 400  # closing words are no longer than this
-SENTENCES = re.compile(r"(?<=[.!?;。])(?<!\n\d\.)(?<!\\;)(?<!\\!)(?![\w.,])|\n|\\\\(?=[\s&])")
+SENTENCES = re.compile(r"(?<=[.!?;。])(?<!\n\d\.)(?<!\\;)(?<!\\!)(?![\w.,])|\n|\\\\(?=[\s&\[])")
 NEW_SENTENCE = re.compile(r"[\s*_)\]}$\\]*[A-Z][a-z]+,? [a-z]")  # straight behind an answer: \boxed{18} So it
 PRAISE = "✅✔☑✓🎉👍⭐🎯💡😊🙂🏆\ufe0f"  # signs that a response may end with
 OFFER_WORDS = (  # what an offer of further help is made of
@@ -21,7 +21,7 @@ CLOSING = re.compile(  # words and signs that a response may end with, behind it
     r"|\bthis completes the (?:solution|proof|problem)\b"
     r"|\b(?:done|q\.?e\.?d|thanks|thank you|good luck|end of (?:answer|solution|proof))\b"
     r"|\\(?:end\{\w+\*?\}|(?:qed|blacksquare|square|Box|checkmark|q?quad|right)(?![a-zA-Z])|[\])])"
-    r"|</?[a-z]{1,20}>|-{3,}|={3,}"
+    r"|</?[a-z]{1,20}>|-{3,}|={3,}|\[[\d.]{1,5}\s?(?:pt|ex|em|mm|cm)\]"
     rf"|[{PRAISE}■□∎]"
 )
 SIGNS = " \t\r\n$*_.,;`#>|~)}]\"'”’。"  # which change no value and begin none

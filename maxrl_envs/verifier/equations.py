@@ -188,7 +188,7 @@ class Equations(ABC):
             if i and named and symbols(side) & symbols(exact_sides[0]):
                 return Finding(False, "an equation that has to be solved")  # x = 17 y x = 18
             numbers = any(part[0] == "num" for part in without_exponents(side))
-            if i and numbers and symbols(side) and not symbols(gold):
+            if i and numbers and symbols(side) and not symbols(side) & symbols(gold):
                 return Finding(False, "an equation that may be two: x = 17 y = 18")
             formula = i > 0 and named and symbols(side) and not symbols(side) & symbols(gold)
             if not formula and not self.may_equal(side, last, gold):  # A = \pi r^2 = 12\pi

@@ -106,7 +106,8 @@ PHANTOM = (  # commands that show nothing
     r"|(?<=\\\\)\s*\[[\d.]+\s*(?:pt|ex|em|mm|cm)\]"
 )
 GAP = (  # what parts two answers: wide spaces, and the end of a paragraph, or of a formula in front of another one
-    r"\\(?:[hv]?phantom|[hv]space|[hv]skip)\*?\s*(?:\{[^{}]*\}|\\[a-zA-Z]+|[^\s{}\\])"
+    r"\\[hv]?phantom\s*(?:\{[^{}]*\}|\\[a-zA-Z]+|[^\s{}\\])"
+    r"|\\[hv](?:space\*?\s*\{[\d. ]{1,9}[a-z ]{2,4}\}|skip\s*[\d.]{1,9}\s?(?:pt|em|ex|mm|cm|in|mu))"
     r"|\\(?:hfill|linebreak|break)(?![a-zA-Z])"
     r"|(?<=[^-+=\s\\$])[ \t]*\$[ \t]+\$[ \t]*(?=[^\s$])(?!\\(?:text|mathrm|mbox))"
 )

@@ -42,7 +42,8 @@ ABBREVIATIONS = frozenset(
 )
 UNSEEN = re.compile(  # what shows nothing, or a picture, so that it parts nothing
     r"[\u200b-\u200d\u2060\ufeff]|\\(?:noindent|par|(?:small|med|big)skip|newline|nonumber|notag)(?![a-zA-Z])"
-    r"|\\tag\*?\{[\w.*'-]{0,9}\}|\\(?:(?:label|[vh]space)\*?|includegraphics(?:\[[^\]\n]{0,99}\])?)\{[^{}\n]{0,99}\}"
+    r"|\\tag\{[\w.*'-]{0,9}\}(?!\s?\})|\\[vh]space\*?\{[\d. ]{1,9}[a-z ]{2,4}\}"
+    r"|\\(?:label|includegraphics(?:\[[^\]\n]{0,99}\])?)\{[^{}\n]{0,99}\}"
     r"|!\[[^\]\n]{0,99}\]\([^)\n]{0,200}\)(?!\S)|(?<!box)(?<!boxed)\{\}(?=[ \t]{0,20}(?:\\\\|\\\]|\$|\n))"
     r"|^[ \t]{0,20}(?:\{[ \t]{0,20}\}|\\\\)[ \t]{0,20}$",
     re.MULTILINE,
@@ -85,7 +86,7 @@ HIDDEN = re.compile(  # the code of a drawing, a comment, what is struck out, an
 )
 UNCLOSED = re.compile(
     r"(?:<!--(?!.*-->)|\[asy\](?!.*\[/asy\])|\\begin\{comment\}(?!.*\\end\{comment\})"
-    r"|<(del|s|strike)>(?!.*</\1>)).*(?:boxed|\d)",
+    r"|<(del|s|strike)>(?!.*</\1>)).*\w",
     re.DOTALL | re.IGNORECASE,
 )
 ATTRIBUTES = re.compile(  # of a tag of HTML
