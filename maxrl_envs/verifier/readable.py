@@ -228,10 +228,11 @@ def shown(found: re.Match[str]) -> str:
 
 def is_shown(found: re.Match[str]) -> bool:
     """Whether a match of `HIDDEN` may begin in code, a formula or a quotation, where it is shown."""
+    if found[0].startswith(("<<", "```", "\\")):
+        return False
     front = found.string[: found.start()]
-    return not found[0].startswith(("<<", "```", "\\")) and (
-        front.endswith(("`", "$", "\\(", '"', "“")) or (front.count("```") % 2 == 1 and not found[0].startswith("~~"))
-    )
+    fenced = front.count("```") % 2 == 1 and not found[0].startswith("~~")
+    return fenced or front.rpartition("\n")[2].count("`") % 2 == 1 or front.endswith(("$", "\\(", '"', "“"))
 
 
 def in_formula(found: re.Match[str]) -> bool:
@@ -239,7 +240,12 @@ def in_formula(found: re.Match[str]) -> bool:
     front = found.string[max(0, found.start() - DISPLAY_CHARS) : found.start()]
     line = front.rpartition("\n")[2]
     opened = in_display(front) or front.rfind("\\(") > front.rfind("\\)")
-    return opened or front.count("$$") % 2 == 1 or line.count("{") > line.count("}") or line.count("$") % 2 == 1
+    return (
+        opened
+        or front.count("$$") % 2 == 1
+        or line.count("{") > line.count("}")
+        or line.replace("\\$", "").count("$") % 2 == 1
+    )
 
 
 def turns(former: str) -> bool:
