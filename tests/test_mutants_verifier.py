@@ -33,7 +33,7 @@ PLANTED = [  # (module, the rule, what is planted in its place, answer, gold ans
     ("undone", 'parts[0][0] != "const" and irrational(parts[0])', "False", r"\frac{1}{4}\pi(\frac{2}{\pi})^2",
      r"\frac{1}{\pi}", False),
     ("undone", "numbers > 1", "False", r"2(3\pi)", r"6\pi", False),
-    ("equations", "if i and numbers and", "if False and", "x = 17y = 18", "18", False),
+    ("equations", "if i and two_equations(side) and", "if False and", "x = 17y = 18", "18", False),
     ("undone", "additions(answer) > additions(gold)", "False", r"\sqrt{2}+\sqrt{18}", r"4\sqrt{2}", False),
     ("undone", '"fact", "abs", ', '"fact", ', r"\lvert -\sqrt{5} \rvert", r"\sqrt{5}", False),
     ("undone", 'name == "root" and any(', 'False and any(', r"\sqrt{13-4\sqrt{3}}", r"2\sqrt{3}-1", False),

@@ -2091,4 +2091,46 @@ CASES = r"""
   ¦ The answer is $\boxed{18\tag*{17}}$. ¦ The answer is $\boxed{\tag*{-}18}$. ¦ \boxed{18 \tag{17}}
 - 2k ¦ The answer is $\boxed{x = 3n = 2k}$. ¦ The answer is $\boxed{x = y+1 = 2k}$.
 + 18 ¦ \begin{align} x &= \boxed{18} \\[2pt] \end{align} ¦ $$\boxed{18} \tag{1}$$
+# names that are more than names, parts of unions that overlap, and what is hidden or shown
+- 18 ¦ The answer is $\boxed{17}$.⏎⏎<video>\boxed{18}</video> ¦ The answer is $\boxed{17}$.⏎⏎<audio>\boxed{18}</audio>
+  ¦ The answer is $\boxed{17}$.⏎⏎<noframes>\boxed{18}</noframes> ¦ The answer is $\boxed{<textarea>17</textarea>18}$.
+  ¦ The answer is $\boxed{<object>17</object>18}$. ¦ #### 17⏎[//]: # (The answer is 18)
+  ¦ The answer is 17.⏎⏎[//]: # (Answer: 18) ¦ The answer is $\boxed{17}$.⏎⏎<thinking>\boxed{18}</thinking>
+  ¦ The answer is $\boxed{17}$.⏎⏎<scratchpad>\boxed{18}</scratchpad>
+  ¦ The answer is $\boxed{17}$.⏎⏎<reasoning>\boxed{18}</reasoning>
+  ¦ The answer is $\boxed{17}$. \hspace{-1000pt}\boxed{18} ¦ The answer is $\boxed{17}$. \vspace{-100pt}\boxed{18}
+  ¦ $x = 17$ or $= \boxed{18}$ ¦ $x = 17$ or $\approx \boxed{18}$ ¦ x > = \boxed{18}
+  ¦ <answer>17</answer> + <answer>18</answer> ¦ <answer>17</answer> / <answer>18</answer>
+  ¦ <answer>17</answer> OR <answer>18</answer> ¦ <|user|>⏎Is it \boxed{18} ¦ Answer: \(18~~-1~~\)
+  ¦ The answer is \(\boxed{18}~~+1~~\) ¦ $$~~17\text{ or }~~\boxed{18}$$
+  ¦ The answer is $\boxed{18}$. \(~~\) Wait, this is wrong. It is 17. \(~~\)
+  ¦ $$x=\boxed{18}~~$$ Wait, this is wrong. It is 17. $$~~$$ ¦ Answer: <svg><text>17 or </text></svg>18
+  ¦ $$\boxed{18 \tag*{000}}$$ ¦ \boxed{18}⏎```⏎<!--⏎```⏎No, it is 17⏎```⏎-->⏎```
+  ¦ \boxed{18} `[asy]` No, it is 17. `[/asy]` ¦ \boxed{18} $<!--$ No, it is 17. $-->$ ¦ #### 18 [asy] thousand
+  ¦ Answer: 18 [asy] plus one ¦ Answer: 18 [asy] squared ¦ \boxed{18}\\[or 17] ¦ The answer is $\boxed{\hskip -18}$.
+  ¦ The answer is $\boxed{18\hskip0}$. ¦ The answer is $\boxed{18\hskip{or 17}}$.
+  ¦ The answer is $\boxed{18\tag*{17}}$. ¦ The answer is $\boxed{\tag*{-}18}$. ¦ Answer: `18<!-- 0 -->`
+  ¦ ```⏎Answer: 18<title>or 17</title>⏎``` ¦ #### `18[asy]0[/asy]`
+  ¦ The answer is $\boxed{\overline{17\text{ or}} = 18}$. ¦ The answer is $\boxed{\bar{17=x} = 18}$.
+  ¦ The answer is $\boxed{\overline{17, x} = 18}$. ¦ The answer is $\boxed{\angle 17=x = 18}$.
+  ¦ The answer is $\boxed{\triangle \ne = 18}$. ¦ The answer is $\boxed{\angle > = 18}$.
+  ¦ The answer is $\boxed{x_{17\text{ or}} = 18}$. ¦ The answer is $\boxed{x_{\text{false}} = 18}$.
+  ¦ The answer is $\boxed{x_{\ge} = 18}$. ¦ Answer: <p>-</p>18 ¦ Answer: ⏎-⏎18
+- 5.4 \text{ cents} ¦ The answer is $\boxed{5.4 \text{ $}}$. ¦ \boxed{\text{$}5.4} ¦ \boxed{5.4} \text{$}
+- 216 ¦ Answer: $2**1**6$ ¦ Answer: \(2**1**6\) ¦ Answer: `2**1**6`
+- 2k ¦ The answer is $\boxed{x = 3n = 2k}$. ¦ The answer is $\boxed{x = y+1 = 2k}$.
+  ¦ The answer is $\boxed{x = 5n+3m = 2k}$.
+- (2,\infty) ¦ The answer is $\boxed{(2,\infty) \text{ or } (3,\infty)}$.
+  ¦ The answer is $\boxed{(2,\infty) \cup (17,18)}$. ¦ The answer is $\boxed{x > \pm 2}$.
+  ¦ The answer is $\boxed{x > 2, x > -2}$. ¦ The answer is $\boxed{x>2, x>1, x>0}$.
+- (3,4] ¦ The answer is $\boxed{(3,4] \text{ or } (3,4)}$. ¦ The answer is $\boxed{(3,4) \text{ or } (3,4]}$.
+- (-\infty,-2) ¦ The answer is $\boxed{x < \pm 2}$.
+- (5,\infty) ¦ The answer is $\boxed{x > \pm 5}$.
+- (-1,6) ¦ The answer is $\boxed{(-1,3) \cup (2,6)}$. ¦ The answer is $\boxed{(-1,6) \cup (0,6)}$.
+  ¦ The answer is $\boxed{(-1,2)\cup[2,6)}$.
++ 18 ¦ \boxed{\overline{AB} = 18} ¦ \boxed{\hat{y} = 18} ¦ \boxed{\angle ABC = 18} ¦ \boxed{\bar{x}_1 = 18}
+  ¦ \boxed{v_{\text{max}} = 18} ¦ \boxed{\lim_{x \to 0} f(x) = 18} ¦ \boxed{\sum_{k=1}^{n} a_k = 18} ¦ Answer:⏎- 18
++ (2, \infty) ¦ \boxed{x \in \mathbb{R}, x > 2}
++ [1,2] \cup (3,4) ¦ \boxed{1 \le x \le 2 \text{ or } 3 < x < 4}
++ \{2,-2\} ¦ \boxed{x = \pm 2}
 """

@@ -15,6 +15,7 @@ from maxrl_envs.verifier.formula import ENGLISH, may_be_word
 from maxrl_envs.verifier.lexer import FUNCTION_NAMES, GREEK_NAMES, MAX_CHARS, Unreadable, clean, tokens, unbraced
 from maxrl_envs.verifier.quantities import Quantities, spoken
 from maxrl_envs.verifier.stream import Node, nodes, replaced
+from maxrl_envs.verifier.trees import ORDER
 from maxrl_envs.verifier.units import DEGREE, names_quantity
 
 RELATIONS = {"=": "=", "<": "<", ">": ">", "le": "<=", "ge": ">=", "ne": "!=", "approx": "~", "in": "in"}
@@ -67,7 +68,10 @@ class Reader(Quantities):
         while True:
             while self.command("quad"):
                 pass
-            items += expanded(self.relation())
+            item = self.relation()
+            items += expanded(item)
+            if item[0] == "rel" and set(item[1]) & ORDER and items[-1] != item and not self.gold:
+                raise self.error("plus or minus in an inequality")
             connectors += ["both"] * (len(items) - len(connectors) - 1)
             if not (connector := self.connector()):
                 break

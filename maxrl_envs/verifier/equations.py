@@ -107,7 +107,8 @@ class Equations(ABC):
             chains = [self.chain(answer, side) for side in wanted]
             return next((found for found in chains if found.same), chains[0])
         if equations and is_name(wanted[0]) and sides[0] == wanted[0]:
-            if any(is_name(side) for side in sides[1:-1]) or (is_name(sides[-1]) and not is_name(wanted[-1])):
+            between = any(is_name(side) or two_equations(side) for side in sides[1:-1])
+            if between or (is_name(sides[-1]) and not is_name(wanted[-1])):
                 return Finding(False, "an equation with another name")
             rest = sides[1] if len(sides) == 2 else ("rel", ours[1:], sides[1:])
             found = self.any_side(rest, ("rel", theirs[1:], wanted[1:]))
@@ -187,8 +188,7 @@ class Equations(ABC):
         for i, side in enumerate(exact_sides[:-1]):
             if i and named and symbols(side) & symbols(exact_sides[0]):
                 return Finding(False, "an equation that has to be solved")  # x = 17 y x = 18
-            numbers = any(part[0] == "num" for part in without_exponents(side))
-            if i and numbers and symbols(side) and not symbols(side) & symbols(gold):
+            if i and two_equations(side) and not symbols(side) & symbols(gold):
                 return Finding(False, "an equation that may be two: x = 17 y = 18")
             formula = i > 0 and named and symbols(side) and not symbols(side) & symbols(gold)
             if not formula and not self.may_equal(side, last, gold):  # A = \pi r^2 = 12\pi
@@ -292,6 +292,11 @@ class Equations(ABC):
         if ratio is None or ratio == 0:
             return Finding(None if ratio is None else False, "equations by the ratio of their sides")
         return Finding(signs[0] in ("=", "!=", "~") or ratio > 0, "equations by the ratio of their sides")
+
+
+def two_equations(side: Node) -> bool:
+    """Whether a side between two others has symbols beside numbers: x = 17 y = 18 may be two equations."""
+    return bool(symbols(side)) and any(part[0] == "num" for part in without_exponents(side))
 
 
 def scales(side: Node) -> bool:

@@ -136,8 +136,12 @@ REWRITTEN = [
 
 SCALED_SUBSCRIPT = re.compile(  # in a subscript, which has no spaces
     r"(?i)[*×=<>$%#]|^ne$|thousand|hundred|million|billion|trillion|dozen|hex|octal|binary|twice|double|triple|half"
-    r"|negative|wrong|^not|isnot|answer|[a-z]{3}\W*\d|\dor\d|^old$"
+    r"|negative|wrong|false|^not|isnot|answer|[a-z]{3}\W*\d|\dor|^or|tens$|^[gl]eq?$|^neq?$|^old$"
 )
+PLAIN_NAME = re.compile(  # under an accent, or behind the sign of a figure
+    rf"(?!(?:or|[gln]e|in|to|mp|pm)$)(?:[A-Z]{{1,4}}|[a-z]{{1,2}}|{'|'.join(sorted(GREEK_NAMES))}|ell)(?:_\{{?\w{{1,5}}\}}?)?'*"
+)
+LIMIT_WORDS = re.compile(r"\d[a-z]{2}|^[=<>]|not|or")  # of a sum or a limit, and no names in it
 
 
 def clean(text: str) -> str:
@@ -164,6 +168,17 @@ def clean(text: str) -> str:
     if len(dollars) % 2 and (re.match(r"\$\s?[\d.]", text[dollars[-1] :]) or re.search(r"\d\s?\$\W*$", text)):
         text = text[: dollars[-1]] + "\\" + text[dollars[-1] :]  # "$5" is a sum of money
     return re.sub(r"(?<!\\)\$", " ", text)
+
+
+def plain_name(text: str, gold: bool) -> str:
+    """The name under an accent, or behind the sign of a figure, as `Stream.raw` has it.
+
+    Raises:
+        Unreadable: if it is an answer's, and may be more than a name.
+    """
+    if not gold and not PLAIN_NAME.fullmatch(text):
+        raise Unreadable(f"{text!r}, where a name is expected")
+    return text
 
 
 def subscript(text: str, gold: bool) -> str:

@@ -78,7 +78,7 @@ FILLER = re.compile(  # words between a mark and the answer
     r"|as follows|the following(?=:)|:|：)(?![a-zA-Z])[,:]?)+"
 )
 SENTENCE_END = re.compile(r"[.。](?=[\s*\"')_`$]*$|[*\"')_`$]*\s+[A-Z\\$(])|\n")
-LINE_BEGINS = re.compile(r"[\s*_`]*\n\s*(?:[-*•]\s+)?")
+LINE_BEGINS = re.compile(r"[\s*_`]*\n\s*(?:[-*•][ \t]+)?")
 LEAD = re.compile(
     r"(?i)^(?:(?:therefore|thus|hence|so|then)\b,?\s*)?(?:(?:it|this|that) (?:is|equals) )?(?:therefore|then|thus)?\s*"
 )

@@ -4,7 +4,18 @@ import re
 from fractions import Fraction
 
 from maxrl_envs.verifier.formula import Formula, multiplied
-from maxrl_envs.verifier.lexer import ACCENTS, FUNCTION_NAMES, MARKED, NAMED, SYMBOLS, UNWORKED, Token, Unreadable
+from maxrl_envs.verifier.lexer import (
+    ACCENTS,
+    FUNCTION_NAMES,
+    LIMIT_WORDS,
+    MARKED,
+    NAMED,
+    SYMBOLS,
+    UNWORKED,
+    Token,
+    Unreadable,
+    plain_name,
+)  # fmt: skip
 from maxrl_envs.verifier.stream import Node
 
 INVERSES = {name: "arc" + name for name in "sin cos tan cot sec csc sinh cosh tanh".split()}
@@ -103,7 +114,8 @@ class Operations(Formula):
         if name in MARKED:
             if self.next.kind == "number" and name in ("triangle", "parallelogram"):
                 raise self.error("the name of a figure expected")  # 6 \triangle 7
-            return self.symbol(f"{name} {self.take().text if self.next.kind == 'letters' else self.raw()}")
+            figure = self.take().text if self.next.kind == "letters" else self.raw()
+            return self.symbol(f"{name} {plain_name(figure, self.gold)}")
         if name in OPERATORS and not self.gold and self.tokens[self.place - 2].text not in ("^", "{"):
             raise self.error("an operation that is not known")  # x = 6 \star x = 5
         if name in SYMBOLS:
@@ -116,7 +128,7 @@ class Operations(Formula):
         text = self.raw()
         if text.isdigit():
             raise self.error("an accent over a number")
-        return text
+        return plain_name(text, self.gold)
 
     def derivative(self) -> str | None:
         r"""The text of a derivative \frac{d x}{d t} or \frac{\partial u}{\partial x}; None if the fraction is
@@ -141,7 +153,8 @@ class Operations(Formula):
         begin = self.place
         while self.sees("_", "^"):
             self.place += 1
-            self.raw()
+            if LIMIT_WORDS.search(limit := self.raw()) and not self.gold:
+                raise self.error(f"words in the limit {limit!r}")
         self.product()
         return ("opaque", token.text + "".join(token.text for token in self.tokens[begin : self.place]))
 

@@ -144,6 +144,11 @@ def bounds(members: Node) -> set[Node]:
     return set().union(*map(bounds, members[1])) if members[0] != "not" else bounds(members[1])
 
 
+def parts(members: Node) -> list[Node]:
+    """The sets that a union is made of; the set itself if it is none."""
+    return [inner for part in members[1] for inner in parts(part)] if members[0] == "or" else [members]
+
+
 def belongs(members: Node, place: float, places: dict[Node, float]) -> bool:
     """Whether the numbers at a place belong to a set: whole places are bounds, and others lie between two of them."""
     if members[0] == "not":
@@ -156,7 +161,7 @@ def belongs(members: Node, place: float, places: dict[Node, float]) -> bool:
 
 
 def same_sets(a: RealSet, b: RealSet) -> bool | None:
-    """Whether two sets are the same; None if it cannot be decided."""
+    """Whether two sets are the same, and the first is said without idle parts; None if it cannot be decided."""
     places: dict[Node, float] = {BELOW: -1}
     last = BELOW
     try:
@@ -167,5 +172,15 @@ def same_sets(a: RealSet, b: RealSet) -> bool | None:
     except Unordered:
         return None
     places[INFINITY] = places[last] + 1
-    halves = range(-1, 2 * int(places[INFINITY]))
-    return all(belongs(a.members, half / 2, places) == belongs(b.members, half / 2, places) for half in halves)
+    halves = [half / 2 for half in range(-1, 2 * int(places[INFINITY]))]
+
+    def numbers(members: Node) -> list[bool]:
+        return [belongs(members, half, places) for half in halves]
+
+    if any(sum(column) > 1 for column in zip(*map(numbers, parts(a.members)), strict=True)):
+        return False  # (3,4) or (3,4]
+    for part in a.members[1] if a.members[0] == "and" else ():
+        others = ("and", tuple(other for other in a.members[1] if other is not part))
+        if numbers(others) == numbers(a.members) and not all(numbers(part)):
+            return False  # x > 2, x > 1, but x in R, x > 1
+    return numbers(a.members) == numbers(b.members)
