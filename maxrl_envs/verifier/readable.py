@@ -102,7 +102,7 @@ UNSHOWN = re.compile(  # tags of HTML that show nothing, or change what is shown
     r"|iframe|svg|map|textarea|select|video|audio)[\s/>]|^[ \t]*\[[^\]\n]*\]:\s|space\*?\{-",
     re.MULTILINE,
 )
-HIDING = "[asy] <!-- ```py << ~~ {comment} <del> <s> <strike>".split()
+HIDING = "[asy] <!-- ```py ~~ {comment} <del> <s> <strike>".split()
 SPECIAL_CHARS, SPECIAL_TOKENS = 50, 20  # of one such token; of tokens that are dropped
 
 
@@ -119,7 +119,7 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
     text = after_thinking(response, *thinking) if thinking else response
     if text is None or turns(response[: len(response) - len(text)]):
         return None
-    if not text.isascii() or any(sign in text for sign in "\r\v\f"):
+    if any(sign in text for sign in "\r\v\f\x85\u2028\u2029"):
         text = LINE_END.sub("\n", text)
     if not text.isascii():
         text = STYLED.sub(unstyled, text)
@@ -134,9 +134,10 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         return None
     if tags and any(map(styled, ATTRIBUTES.findall(lower))):
         return None
-    if any(sign in lower for sign in HIDING):
-        if UNCLOSED.search(text) or any(map(is_shown, HIDDEN.finditer(text))):
-            return None
+    hides = any(sign in lower for sign in HIDING)
+    if hides and (UNCLOSED.search(text) or any(map(is_shown, HIDDEN.finditer(text)))):
+        return None
+    if hides or "<<" in text:
         text = HIDDEN.sub(shown, text)
     if (answered := ended(text)) is None:
         return None
