@@ -23,7 +23,7 @@ NAME = re.compile(  # Janet's; Tim and Ann in front of their verb
     r"\b[A-Z][a-z]+['’]s\b"
     r"|\b(?!\w{3,}ing\b)[A-Z][a-z]+(?: and [A-Z][a-z]+)?(?=\s+(?!(?:is|are|was|were|equals?|gives?)\b)[a-z]+[\s*`$]*\Z)"
 )
-BEFORE_COMMA = re.compile(  # So, in total, she makes
+BEGUN_BY = re.compile(  # So, in total, she makes
     r"(?i)\W*(?:(?:so|thus|hence|then|therefore|finally|overall|altogether|now|in (?:total|all))[ ,]*)+,?[^,]*[ ,]*\Z"
 )
 CONJUNCTIONS = frozenset("while where when whenever because since if until before after as who whose that to".split())
@@ -82,7 +82,7 @@ def states(front: str) -> bool:
     last = LAST_WORD.search(label.lower())
     if (not introduced and (not last or last[1] not in STATED_BY)) or strange_sign(label):
         return False
-    if "," in label.rstrip(" ,") and not BEFORE_COMMA.match(label):
+    if "," in label.rstrip(" ,") and not BEGUN_BY.match(label):
         return False
     words = LABEL_WORDS.findall(NAME.sub("", label).lower())
     subject = words if introduced else words[: -2 if words[-1:] in (["to"], ["about"]) else -1]
