@@ -117,7 +117,7 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         The text; None if the thinking, a comment, a drawing or a text that is struck out does not end.
     """
     text = after_thinking(response, *thinking) if thinking else response
-    if text is None or turns(response[: len(response) - len(text)]):
+    if text is None or turn_ended(response[: len(response) - len(text)]):
         return None
     if any(sign in text for sign in "\r\v\f\x85\u2028\u2029"):
         text = LINE_END.sub("\n", text)
@@ -126,7 +126,7 @@ def readable(response: str, thinking: tuple[str, str] | None) -> str | None:
         text = APOSTROPHE.sub("'", text)
     if CHANNEL in text:
         former, _, text = text.rpartition(FINAL_CHANNEL) if FINAL_CHANNEL in text else ("", "", "")
-        if turns(former):
+        if turn_ended(former):
             return None
     lower = text.lower()
     tags = "<" in text and TAG.search(lower)
@@ -249,7 +249,7 @@ def in_formula(found: re.Match[str]) -> bool:
     )
 
 
-def turns(former: str) -> bool:
+def turn_ended(former: str) -> bool:
     """Whether a turn has ended in what stands in front of the answer, behind the end of thinking or of a channel."""
     return any(sign in former for sign in TURN_ENDS)
 

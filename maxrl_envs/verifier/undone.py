@@ -29,12 +29,12 @@ def undone_in_formula(answer: Node, gold: Node) -> str:
             return "a quotient"
         if collected(gold) and not collected(answer):
             return "a sum"
-    if turns(answer) > turns(gold) > 0:
+    if trigonometric(answer) > trigonometric(gold) > 0:
         return "trigonometric functions"  # \sin x \cos x for \sin 2x
     return "arithmetic" if "arithmetic" in steps(answer) - steps(gold) else ""
 
 
-def turns(tree: Node) -> int:
+def trigonometric(tree: Node) -> int:
     """How many trigonometric functions are applied in a formula."""
     return sum(node[:1] == ("call",) and family(node) == FAMILIES["sin"] for node in nodes(tree))
 
@@ -96,13 +96,15 @@ def steps(tree: Node) -> set[str]:
 
 def is_rational(tree: Node) -> bool:
     r"""Whether a factor is a rational number, or the root of one that is rational, too: 3, \sqrt{9} and 9^{1/2}."""
-    if tree[0] not in ("root", "pow") or exact(tree) is not None:
-        return exact(tree) is not None
-    power = exact(tree[2 if tree[0] == "pow" else 1])
-    value = exact(tree[1 if tree[0] == "pow" else 2])
-    if power is None or value is None:
+    if exact(tree) is not None:
+        return True
+    if tree[0] not in ("root", "pow"):
         return False
-    degree = power.denominator if tree[0] == "pow" else power
+    degree, value = map(exact, tree[1:] if tree[0] == "root" else reversed(tree[1:]))
+    if degree is None or value is None:
+        return False
+    if tree[0] == "pow":
+        degree = Fraction(degree.denominator)  # of 9^{3/2} it is 2
     if degree.denominator != 1 or not 0 < degree < 10 or max(map(abs, value.as_integer_ratio())) > 10**MAX_DIGITS:
         return False
     roots = [round(abs(part) ** (1 / int(degree))) for part in value.as_integer_ratio()]
@@ -144,8 +146,8 @@ def additions(tree: Node) -> int:
 
 def unturned(tree: Node) -> Node:
     """The length and the angle of a complex number in polar form; the tree itself if it is no such form."""
-    factors = tree[1:] if tree[0] == "mul" else (tree,)
-    turns = [factor for factor in factors if is_complex(factor)]
+    parts = tree[1:] if tree[0] == "mul" else (tree,)
+    turns = [part for part in parts if is_complex(part)]
     if len(turns) != 1:
         return tree
     [turn] = turns
@@ -155,10 +157,10 @@ def unturned(tree: Node) -> Node:
         angle = turn[1][2]
     else:
         return tree
-    return ("polar", ("mul", *(factor for factor in factors if factor is not turn)), angle)
+    return ("polar", ("mul", *(part for part in parts if part is not turn)), angle)
 
 
 def is_sine(tree: Node) -> bool:
     """Whether a formula is i times a sine."""
-    factors = {factor[:2] for factor in (tree[1] if tree[0] == "neg" else tree)[1:]}
-    return factors == {("const", "i"), ("call", "sin")}
+    parts = {part[:2] for part in (tree[1] if tree[0] == "neg" else tree)[1:]}
+    return parts == {("const", "i"), ("call", "sin")}
